@@ -1,4 +1,7 @@
-//! The short form of an audit: what differs or is not proved, then a line for each proposition and footnote, and how much is left out.
+//! Builds the short form of an audit report: first the claims that differ from the expectation or are not proved, then a line for
+//! each proposition and footnote, then how many rulings were omitted.
+//!
+//! Called by [`super::overview`] for a paper whose rulings do not fit on one screen. Not part of a verdict.
 
 use super::overview::{entry, groups, is_worth_showing};
 use super::page::{Page, PageEntry, PageLine, PageTable, Tone};
@@ -7,32 +10,32 @@ use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::Word;
 use crate::paper::{Claim, Role};
 
-/// Adds the short form of an audit to its page.
+/// Appends the short form of one paper's audit to the page.
 pub(super) fn append(audited: &PaperAudit, page: &mut Page) {
     let mut entries: Vec<PageEntry> = Vec::new();
-    let mut left_out = 0;
+    let mut omitted = 0;
     for (claim, ruled) in groups(audited).iter().flat_map(|group| group.stated.iter().chain(&group.own)) {
-        if is_in_want(claim, ruled) {
+        if needs_attention(claim, ruled) {
             entries.push(entry(claim, ruled));
-        } else if is_news(claim, ruled) {
-            entries.push(PageEntry { evidence: why(claim), below: Vec::new(), ..entry(claim, ruled) });
+        } else if is_noteworthy(claim, ruled) {
+            entries.push(PageEntry { evidence: reason_expected(claim), below: Vec::new(), ..entry(claim, ruled) });
         } else {
-            left_out += 1;
+            omitted += 1;
         }
     }
     if !entries.is_empty() {
         page.heading(2, PageLine::plain("What differs or is not proved, in the order of the file"));
         page.entries(entries);
     }
-    let places = places(audited);
+    let places = place_rows(audited);
     if !places.is_empty() {
         page.heading(2, PageLine::plain("By place"));
         page.table(PageTable { rows: places, ..PageTable::default() });
     }
     let (supplied, lost) = (audited.paper.supplied.len(), audited.paper.lost.len());
     let mut rest: Vec<String> = Vec::new();
-    if left_out > 0 {
-        rest.push(counted(left_out, "more ruling as expected", "more rulings as expected"));
+    if omitted > 0 {
+        rest.push(counted(omitted, "more ruling as expected", "more rulings as expected"));
     }
     if supplied > 0 {
         rest.push(counted(supplied, "thing that the reader supplied", "things that the reader supplied"));
@@ -45,12 +48,13 @@ pub(super) fn append(audited: &PaperAudit, page: &mut Page) {
     }
 }
 
-fn counted(number: usize, one: &str, several: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { several })
+fn counted(number: usize, singular: &str, plural: &str) -> String {
+    format!("{number} {}", if number == 1 { singular } else { plural })
 }
 
-/// The ruling is not what the file expects, or not decided, or answers a question of the file with no: the evidence is shown.
-fn is_in_want(claim: &Claim, ruled: &RuledClaim) -> bool {
+/// Returns true iff the ruling differs from the expectation, is not decided, or answers a question of the file with no. Such a
+/// ruling is shown with its evidence.
+fn needs_attention(claim: &Claim, ruled: &RuledClaim) -> bool {
     let word = ruled.ruling.verdict.word();
     let is_asked = claim.expected.is_none() && claim.role != Role::Automatic;
     ruled.comparison != ExpectationMatch::AsExpected
@@ -58,41 +62,43 @@ fn is_in_want(claim: &Claim, ruled: &RuledClaim) -> bool {
         || is_asked && word != Word::Proved
 }
 
-/// The ruling is *refuted* or *vacuous* as the file expects, or the tool asked and found something: a line says so.
-fn is_news(claim: &Claim, ruled: &RuledClaim) -> bool {
+/// Returns true iff the ruling is *refuted* or *vacuous* as the file expects, or answers a question of the tool in an unusual way.
+/// Such a ruling is shown in one line, without its evidence.
+fn is_noteworthy(claim: &Claim, ruled: &RuledClaim) -> bool {
     match claim.role {
         Role::Obligation | Role::Automatic => is_worth_showing(claim, ruled),
         _ => ruled.ruling.verdict.word() != Word::Proved,
     }
 }
 
-/// Why the file expects another verdict than *proved*.
-fn why(claim: &Claim) -> PageLine {
+/// Returns the reason that the file gives for the verdict it expects; an empty line if it gives none.
+fn reason_expected(claim: &Claim) -> PageLine {
     PageLine::plain(claim.expected.as_ref().and_then(|expected| expected.why.as_deref()).unwrap_or(""))
 }
 
-/// A row for each proposition and footnote: how many of its rulings have which verdict, and how many differ.
-fn places(audited: &PaperAudit) -> Vec<Vec<PageLine>> {
-    let row = |spot: &super::place::find::NumberedPlace| {
+/// Returns a row for each proposition and footnote: the number of rulings with each verdict, and how many differ from the
+/// expectation.
+fn place_rows(audited: &PaperAudit) -> Vec<Vec<PageLine>> {
+    let row = |place: &super::place::find::NumberedPlace| {
         let claim = |ruled: &&RuledClaim| audited.paper.claims.get(ruled.question.index);
-        let here: Vec<&RuledClaim> =
-            audited.rulings.iter().filter(|ruled| claim(ruled).is_some_and(|claim| spot.is_among(&claim.places))).collect();
-        if here.is_empty() {
+        let rulings: Vec<&RuledClaim> =
+            audited.rulings.iter().filter(|ruled| claim(ruled).is_some_and(|claim| place.is_among(&claim.places))).collect();
+        if rulings.is_empty() {
             return None;
         }
         let mut line = PageLine::new();
         for word in Word::ALL {
-            let number = here.iter().filter(|ruled| ruled.ruling.verdict.word() == word).count();
+            let number = rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == word).count();
             if number > 0 {
                 let start = if line.is_empty() { "" } else { ", " };
                 line = line.and(format!("{start}{number} ")).then(PageLine::verdict(word));
             }
         }
-        let differ = here.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs).count();
+        let differ = rulings.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs).count();
         if differ > 0 {
             line = line.with(Tone::Bad, format!("; {differ} not as expected"));
         }
-        Some(vec![PageLine::plain(spot.name()), line])
+        Some(vec![PageLine::plain(place.name()), line])
     };
     spots(&audited.paper).iter().filter_map(row).collect()
 }

@@ -1,4 +1,7 @@
-//! One claim in full: as printed, as decided, what is supposed, and the evidence worked line by line.
+//! Builds the page on one claim: the claim as written and as decided, its hypotheses, and its evidence evaluated line by line.
+//!
+//! Called by `referee show`. Not part of a verdict: every value shown is read off the ruling, or evaluated by exact arithmetic at
+//! the ruling's point.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +18,7 @@ use crate::game::rational::DeviationPayoffs;
 use crate::paper::{Claim, Model, Paper};
 use kernel::Value;
 
-/// Everything about one claim.
+/// Returns the page on one claim; an empty page if the ruling belongs to no claim of the paper.
 #[must_use]
 pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
     let mut page = Page::default();
@@ -24,16 +27,16 @@ pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
     page.heading(1, PageLine::plain(&claim.title));
     page.table(PageTable { rows: facts(paper, claim, ruled), ..PageTable::default() });
     let model = paper.models.get(claim.model);
-    let names = model.map(|model| named(model, ruled)).unwrap_or_default();
+    let names = model.map(|model| name_rows(model, ruled)).unwrap_or_default();
     if !names.is_empty() {
         page.heading(2, PageLine::plain("Names in it"));
         page.table(PageTable { rows: names, ..PageTable::default() });
     }
     hypotheses(ruled, &mut page);
-    let stands = information_sets::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
-    if !stands.is_empty() {
+    let set_reports = information_sets::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
+    if !set_reports.is_empty() {
         page.heading(2, PageLine::plain("Information sets"));
-        page.table(information_sets::table(&stands));
+        page.table(information_sets::table(&set_reports));
     }
     page.heading(2, PageLine::plain("Evidence"));
     for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
@@ -91,7 +94,7 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &RuledClaim) -> Vec<Vec<PageLine>>
         let word = PageLine::plain(statement::outcome(expected.outcome));
         row("expected", expected.why.as_ref().map_or(word.clone(), |why| word.and(": ").and(why.as_str())));
     }
-    row("case", ruled.ruling.case.map_or(PageLine::new(), |case| PageLine::plain(case_in_words(&ruled.ruling, case))));
+    row("case", ruled.ruling.case.map_or(PageLine::new(), |case| PageLine::plain(case_text(&ruled.ruling, case))));
     row("id", PageLine::formula(&claim.id));
     row("asked as", PageLine::plain(format!("{} ({})", statement::role(claim.role), statement::kind(&claim.statement))));
     row("in the paper", PageLine::plain(claim.places.join(", ")));
@@ -111,54 +114,54 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &RuledClaim) -> Vec<Vec<PageLine>>
     rows
 }
 
-/// What the verdict means here.
+/// Returns what the verdict means for this claim, in a phrase.
 fn meaning(ruled: &RuledClaim) -> &'static str {
     let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Sat { .. }));
     match ruled.ruling.verdict.word() {
         Word::Proved => "exact arithmetic has confirmed it",
         Word::Refuted if is_point => "a counterexample was found, and worked out exactly",
-        Word::Refuted => "what it says to exist cannot, by exact algebra",
+        Word::Refuted => "what it claims to exist does not exist, by exact algebra",
         Word::Unchecked if ruled.ruling.contradiction.is_some() => "the two readers of the game contradict each other",
         Word::Unchecked => match ruled.ruling.leaning {
             Word::Proved => "a solver says that it is true; no proof of that was checked",
             Word::Refuted => "a solver says that it is false; no proof of that was checked",
-            Word::Vacuous => "a solver says that what it supposes cannot hold together; no proof of that was checked",
+            Word::Vacuous => "a solver says that its hypotheses contradict each other; no proof of that was checked",
             Word::Open | Word::Unchecked => "a solver says so; no proof of that was checked",
         },
         Word::Open => "it could not be decided",
         Word::Vacuous if evidence::deciding(ruled).is_some_and(|deciding| deciding.query.value_only) => {
-            "it has a value nowhere, so it says nothing"
+            "it has a value at no point, so it says nothing"
         }
-        Word::Vacuous => "what it supposes cannot hold together, so it says nothing",
+        Word::Vacuous => "its hypotheses contradict each other, so it says nothing",
     }
 }
 
-fn case_in_words(ruling: &Ruling, case: ImplicationCase) -> String {
-    let so = if ruling.verdict.word() == Word::Unchecked { ", says a solver" } else { "" };
-    let what = match case {
+fn case_text(ruling: &Ruling, case: ImplicationCase) -> String {
+    let attribution = if ruling.verdict.word() == Word::Unchecked { ", says a solver" } else { "" };
+    let meaning = match case {
         ImplicationCase::AlwaysTrue => "the conclusion holds at every point of the premise",
         ImplicationCase::Mixed => "the conclusion holds at some points of the premise and fails at others",
         ImplicationCase::NeverTrue => "the conclusion fails at every point of the premise",
         ImplicationCase::Vacuous => "the premise cannot hold",
     };
-    format!("{}: {what}{so}", statement::case(case))
+    format!("{}: {meaning}{attribution}", statement::case(case))
 }
 
-/// The names of the file that a claim's queries mention, with their places and what they stand for.
-fn named(model: &Model, ruled: &RuledClaim) -> Vec<Vec<PageLine>> {
+/// Returns a row for each name that the claim's queries mention: the name, its places in the paper, and its definition.
+fn name_rows(model: &Model, ruled: &RuledClaim) -> Vec<Vec<PageLine>> {
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     let conditions = ruled.question.parts.iter().flat_map(|part| &part.query.sought);
     for condition in conditions {
         mentions::walk(condition, &mut |mention| {
             let (shown, sign, body) = match mention {
-                Mention::Variable(_) | Mention::Below(_) => return,
+                Mention::Variable(_) | Mention::Denominator(_) => return,
                 Mention::Number(shown, body) => (shown, "= ", body.to_string()),
                 Mention::Condition(shown, body) => (shown, "", body.to_string()),
             };
             if seen.insert(shown.to_owned()) {
-                let named = model.conditions.iter().find(|named| &*named.name == shown);
-                let places = named.map(|named| named.places.join(", ")).unwrap_or_default();
+                let known = model.conditions.iter().find(|known| &*known.name == shown);
+                let places = known.map(|known| known.places.join(", ")).unwrap_or_default();
                 rows.push(vec![PageLine::plain(shown), PageLine::faint(places), PageLine::formula(format!("{sign}{body}"))]);
             }
         });
@@ -173,14 +176,14 @@ fn hypotheses(ruled: &RuledClaim, page: &mut Page) {
         vec![
             PageLine::plain(&hypothesis.origin),
             PageLine::faint(hypothesis.places.join(", ")),
-            PageLine::formula(evaluated::opened(&hypothesis.condition).to_string()),
+            PageLine::formula(evaluated::without_name(&hypothesis.condition).to_string()),
         ]
     };
     page.table(PageTable { rows: part.query.hypotheses.iter().map(row).collect(), ..PageTable::default() });
 }
 
-fn result(query: &Query, finding: &Finding, sought: PointRole) -> PageLine {
-    let core = evidence::core(query, finding, sought);
+fn result(query: &Query, finding: &Finding, point_role: PointRole) -> PageLine {
+    let core = evidence::core(query, finding, point_role);
     let found = PageLine::new().with(Tone::Strong, "Found: ");
     match finding {
         Finding::Sat { .. } => found.and("a point."),
@@ -189,20 +192,21 @@ fn result(query: &Query, finding: &Finding, sought: PointRole) -> PageLine {
         }
         Finding::Unsat { .. } if core.is_empty() => found.and("none, by a certificate that was checked."),
         Finding::Unsat { .. } => found
-            .and("none, by a certificate that was checked. These cannot hold together: ")
+            .and("none, by a certificate that was checked. These contradict each other: ")
             .then(evidence::conflict(query, &core))
             .and("."),
         Finding::UnsatSaysSolver { solver, .. } if core.is_empty() => found.and(format!("none, says {solver}.")),
         Finding::UnsatSaysSolver { solver, .. } => found
-            .and(format!("none, says {solver}. These cannot hold together: "))
+            .and(format!("none, says {solver}. These contradict each other: "))
             .then(evidence::conflict(query, &core))
             .and("."),
-        Finding::Unknown { why } => found.and(format!("nothing either way: {why}.")),
-        Finding::NotAsked => PageLine::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
+        Finding::Unknown { why } => found.and(format!("no answer: {why}.")),
+        Finding::NotAsked => PageLine::new().with(Tone::Strong, "Not asked: ").and("the other findings decide the claim."),
     }
 }
 
-/// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
+/// Appends the values of the point found, with every comparison evaluated there; or the proof that there is no point. Appends
+/// nothing if there is neither.
 fn point(model: Option<&Model>, query: &Query, finding: &Finding, deviation_payoffs: Option<&DeviationPayoffs>, page: &mut Page) {
     let found = match finding {
         Finding::Sat { point: found, .. } => found,
@@ -215,16 +219,16 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, deviation_payo
     let labels = LabelNames::of_query(query);
     page.table(PageTable { rows: values(model, found, &labels), ..PageTable::default() });
     let at = evaluated::assignment(found);
-    let supposed: Vec<Vec<PageLine>> = query
+    let premises: Vec<Vec<PageLine>> = query
         .hypotheses
         .iter()
         .flat_map(|hypothesis| {
             evaluated::rows(&evaluated::comparisons(&hypothesis.condition, &at, &labels), Some(&hypothesis.origin))
         })
         .collect();
-    if !supposed.is_empty() {
+    if !premises.is_empty() {
         page.paragraph(PageLine::plain("There, of what is in force:"));
-        page.table(PageTable { rows: supposed, ..PageTable::default() });
+        page.table(PageTable { rows: premises, ..PageTable::default() });
     }
     if let Some(deviation_payoffs) = deviation_payoffs {
         page.paragraph(PageLine::plain("And what the mover can get:"));
@@ -234,10 +238,10 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, deviation_payo
         }
         return;
     }
-    let sought = evaluated::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
-    if !sought.rows.is_empty() {
+    let point_role = evaluated::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
+    if !point_role.rows.is_empty() {
         page.paragraph(PageLine::plain("And of what was looked for:"));
-        page.table(sought);
+        page.table(point_role);
     }
 }
 

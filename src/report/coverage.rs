@@ -1,9 +1,11 @@
-//! Which sentences of a paper are ruled on, as a page: a row per section and footnote, then the sentences that are left.
+//! Builds the page on which sentences of a paper are ruled on: a row per section and footnote, then the sentences not covered.
+//!
+//! Called by `referee coverage`. Not part of a verdict.
 
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::diagnose::coverage::{Coverage, CoveredPart, CoveredSentence};
 
-/// The page; with `all`, every sentence with what rules on it.
+/// Returns the page; with `all`, the page lists every sentence with the items that rule on it, otherwise only those not covered.
 #[must_use]
 pub fn page(found: &Coverage, all: bool) -> Page {
     let mut page = Page::default();
@@ -34,7 +36,7 @@ fn formal(part: &CoveredPart) -> usize {
     part.sentences.iter().filter(|sentence| !sentence.marks.is_empty()).count()
 }
 
-/// `section 5, Analysis`
+/// Returns the name of a section or footnote, such as `section 5, Analysis`.
 fn name(part: &CoveredPart) -> String {
     let key = format!("{} {}", part.kind.word(), part.key);
     if part.heading.is_empty() || part.key.starts_with(&part.heading) { key } else { format!("{key}, {}", part.heading) }
@@ -57,7 +59,7 @@ fn row(part: &CoveredPart) -> Vec<PageLine> {
     ]
 }
 
-/// A sentence: its number and its text, then its marks, and what rules on it.
+/// Returns two lines for a sentence: its number and text, then its marks and the items that rule on it.
 fn lines(sentence: &CoveredSentence) -> Vec<PageLine> {
     let number = format!("{:>3}  ", sentence.number);
     let mut out = vec![PageLine::faint(number).and(sentence.text.as_str())];

@@ -1,21 +1,23 @@
-//! Which sentences of a paper are ruled on, as JSON: a contract, described by `schema/coverage.schema.json`.
+//! Writes which sentences of a paper are ruled on as JSON, in the format that `schema/coverage.schema.json` describes.
+//!
+//! Called by `referee coverage --format json`. Not part of a verdict.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::indent;
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use crate::diagnose::coverage::Coverage;
 use crate::manuscript::{Mark, PartKind};
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee coverage --format json` prints. The same files give the same bytes.
+/// The document that `referee coverage --format json` prints. The same files give the same bytes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "The sentences of a paper and what rules on them", deny_unknown_fields)]
 pub(super) struct CoverageDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
     /// The title of the paper.
@@ -29,12 +31,14 @@ pub(super) struct CoverageDocument {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct CoveragePartObject {
+    /// Whether the part is a section or a footnote.
     #[schemars(with = "PartWord")]
     kind: &'static str,
     /// The number or the heading by which a condition file names the part.
     key: String,
     /// The heading; empty for a footnote.
     heading: String,
+    /// The sentences in the order of the text.
     #[schemars(length(min = 1))]
     sentences: Vec<SentenceObject>,
 }
@@ -48,19 +52,21 @@ struct SentenceObject {
     /// The line of the text on which the paragraph begins, from 1.
     #[schemars(range(min = 1))]
     line: usize,
+    /// The sentence.
     text: String,
     /// What makes the content formal; empty if nothing does.
     #[schemars(with = "Vec<MarkWord>")]
     marks: Vec<&'static str>,
     /// Ids of claims and names of items that rule on the sentence.
     items: Vec<String>,
-    /// The reason of a skip.
+    /// The reason that the file gives for skipping the sentence; null if it is not skipped.
     skipped: Option<String>,
+    /// True if the sentence has formal content and is neither ruled on nor skipped.
     left: bool,
 }
 
-words!(PartWord = [PartKind::Section, PartKind::Footnote].map(PartKind::word));
-words! {
+string_enum!(PartWord = [PartKind::Section, PartKind::Footnote].map(PartKind::word));
+string_enum! {
     MarkWord = [
         Mark::Formula,
         Mark::Comparative,
@@ -74,7 +80,7 @@ words! {
     .map(Mark::word)
 }
 
-/// The sentences, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Coverage) -> String {
     let parts = found.parts.iter().map(|part| CoveragePartObject {
@@ -96,7 +102,7 @@ pub fn print(found: &Coverage) -> String {
             .collect(),
     });
     let document = CoverageDocument { version: VERSION, title: found.title.clone(), left: found.left(), parts: parts.collect() };
-    // Strings and numbers: nothing in it can fail to be written.
+    // The document holds only strings, numbers and lists, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

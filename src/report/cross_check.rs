@@ -1,29 +1,31 @@
-//! What a second solver says of an audit, in words: on how much it agrees, and each query on which it does not.
+//! Builds the section on a cross-check: how often a second solver agrees with the audit, and each query on which it does not.
+//!
+//! Called by [`super::overview`] and by [`super::json`]. Not part of a verdict: a second solver changes no ruling.
 
 use super::page::{Page, PageLine, Tone};
 use crate::audit::crosscheck::{CrossCheck, CrossCheckOutcome, Disagreement, Remark};
 
-/// How many remarks of one sort are shown, but for disagreements.
+/// The most remarks of one kind that are shown; disagreements are all shown.
 const SHOWN: usize = 12;
 
-/// The sorts of remarks.
+/// How the second solver's outcome on a query compares with what the audit found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RemarkKind {
-    /// A contradiction.
+    /// The two solvers contradict each other.
     Disagrees,
-    /// The second solver could not tell.
+    /// The second solver did not decide the query.
     Unknown,
-    /// The second solver failed.
+    /// The second solver crashed, or printed something that is no answer.
     Failed,
-    /// The second solver alone could tell.
+    /// Only the second solver decided the query.
     Alone,
-    /// It was not put to it.
+    /// The second solver was not asked.
     NotAsked,
 }
 
-/// Which sort an outcome is of.
+/// Returns the kind of remark that an outcome gives rise to.
 #[must_use]
-pub fn sort(outcome: &CrossCheckOutcome) -> RemarkKind {
+pub fn remark_kind(outcome: &CrossCheckOutcome) -> RemarkKind {
     match outcome {
         CrossCheckOutcome::Disagrees(_) => RemarkKind::Disagrees,
         CrossCheckOutcome::LeftUnknown | CrossCheckOutcome::NoAnswer(_) => RemarkKind::Unknown,
@@ -33,7 +35,7 @@ pub fn sort(outcome: &CrossCheckOutcome) -> RemarkKind {
     }
 }
 
-/// An outcome in words, the second solver being who is spoken of.
+/// Returns the outcome in words, as a predicate whose subject is the second solver: `says unsat, and sat was found here, …`.
 #[must_use]
 pub fn says(outcome: &CrossCheckOutcome) -> String {
     match outcome {
@@ -50,7 +52,7 @@ pub fn says(outcome: &CrossCheckOutcome) -> String {
     }
 }
 
-/// The section on a cross-check.
+/// Appends the section on a cross-check to the page; if the cross-check could not be done, the section gives the reason.
 pub fn append(check: &CrossCheck, page: &mut Page) {
     page.heading(1, PageLine::plain("Cross-check"));
     if let Some(failure) = &check.failure {
@@ -58,8 +60,8 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
         return;
     }
     page.paragraph(summary(check));
-    let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
-    page.list(check.disagreements().map(|(remark, disagreement)| contradiction(remark, disagreement)).collect());
+    let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| remark_kind(&remark.outcome) == wanted);
+    page.list(check.disagreements().map(|(remark, disagreement)| disagreement_line(remark, disagreement)).collect());
     for wanted in [RemarkKind::Unknown, RemarkKind::Failed, RemarkKind::Alone, RemarkKind::NotAsked] {
         let mut lines: Vec<PageLine> = of(wanted).take(SHOWN).map(remark_line).collect();
         let more = of(wanted).count() - lines.len();
@@ -71,19 +73,19 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
 }
 
 fn summary(check: &CrossCheck) -> PageLine {
-    let count = |wanted: RemarkKind| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
+    let count = |wanted: RemarkKind| check.remarks.iter().filter(|remark| remark_kind(&remark.outcome) == wanted).count();
     let mut line = PageLine::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
     if check.by_evidence > 0 {
-        line = line.and(format!(" ({} of them without quantifiers, by what the evidence uses of them)", check.by_evidence));
+        line = line.and(format!(" ({} of them without quantifiers, on the instances that the evidence uses)", check.by_evidence));
     }
-    for (words, count) in [
+    for (template, count) in [
         ("leaves {} unknown", count(RemarkKind::Unknown)),
         ("fails on {}", count(RemarkKind::Failed)),
         ("alone decides {}", count(RemarkKind::Alone)),
         ("was not asked {}", count(RemarkKind::NotAsked)),
     ] {
         if count > 0 {
-            line = line.and(", ").and(words.replace("{}", &count.to_string()));
+            line = line.and(", ").and(template.replace("{}", &count.to_string()));
         }
     }
     let disagrees = count(RemarkKind::Disagrees);
@@ -98,12 +100,12 @@ fn remark_line(remark: &Remark) -> PageLine {
     place(remark).with(Tone::Faint, says(&remark.outcome))
 }
 
-fn contradiction(remark: &Remark, disagreement: &Disagreement) -> PageLine {
+fn disagreement_line(remark: &Remark, disagreement: &Disagreement) -> PageLine {
     let line = place(remark).with(Tone::Bad, says(&remark.outcome));
     line.and("; left in ").with(Tone::Formula, disagreement.file.as_str())
 }
 
-/// The line that opens a report whose cross-check failed.
+/// Returns the warning at the top of a report whose cross-check found disagreements; an empty line if there are none.
 #[must_use]
 pub fn warning(check: &CrossCheck) -> PageLine {
     match check.disagreements().count() {

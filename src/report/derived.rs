@@ -1,4 +1,7 @@
-//! Derived conditions on a page, and as LaTeX.
+//! Shows derived conditions, thresholds and regions of equilibria as a page, and as LaTeX.
+//!
+//! Called by `referee derive`, and by `referee show` for the values of [`answers`]. Not part of a verdict: each sentence says only
+//! what the verdict of its derivation supports.
 
 use std::collections::BTreeSet;
 
@@ -19,30 +22,30 @@ use crate::derive::{ConditionCase, DerivationOutcome, DerivedCondition};
 use crate::expression::variables::Variables;
 use crate::expression::{TermRef, Variable};
 
-/// Anything that was derived.
+/// The result of one derivation.
 #[derive(Clone, Debug)]
 pub enum DerivedResult {
-    /// A condition, and values for what it says to exist.
+    /// A condition, with values for the variables that it says to exist.
     Condition {
         /// The condition.
         derived: DerivedCondition,
-        /// The values.
+        /// The values, one set per existential quantifier.
         witnesses: Vec<Witness>,
     },
-    /// A threshold.
+    /// A threshold of a condition in a parameter.
     Threshold(Threshold),
-    /// What regions leave over.
+    /// The region outside some regions, and which of them overlap.
     Gaps(Gaps),
-    /// The exact region of an assessment.
+    /// The exact region in which an assessment is an equilibrium.
     Equilibrium(ExactRegion),
-    /// The regions of all assessments that are stated of a game.
+    /// The exact regions of all assessments that the file states for a game.
     Atlas(Atlas),
-    /// All pure equilibria of a game.
+    /// All pure equilibria of a game, by outcome.
     Pure(Pure),
 }
 
 impl DerivedResult {
-    /// The verdicts that everything in it rests on.
+    /// Returns the verdicts on which the parts of this result rest; the exit status is the worst of them.
     #[must_use]
     pub fn verdicts(&self) -> Vec<Word> {
         match self {
@@ -57,19 +60,19 @@ impl DerivedResult {
             }
             Self::Pure(pure) => {
                 let regions = pure.outcomes.iter().map(|outcome| outcome.region.verdict);
-                let never = pure.ruled_out.iter().map(|one| one.word);
+                let ruled_out = pure.ruled_out.iter().map(|excluded| excluded.word);
                 let gaps = pure.gaps.iter().map(|gaps| gaps.left_over.verdict);
                 let chosen = pure.chosen.iter().flat_map(|chosen| match chosen {
                     Ok(chosen) => chosen.outcomes.iter().map(|outcome| outcome.verdict).collect(),
                     Err(_) => vec![Word::Open],
                 });
-                regions.chain(never).chain(gaps).chain(pure.left_out.iter().map(|_| Word::Open)).chain(chosen).collect()
+                regions.chain(ruled_out).chain(gaps).chain(pure.left_out.iter().map(|_| Word::Open)).chain(chosen).collect()
             }
         }
     }
 }
 
-/// Whether two regions meet is told either way.
+/// Returns *proved* if it is decided whether two regions overlap, in either direction; otherwise the verdict.
 fn open_pair(pair: &RegionPair) -> Word {
     match pair.verdict {
         Word::Proved | Word::Refuted | Word::Vacuous => Word::Proved,
@@ -77,17 +80,17 @@ fn open_pair(pair: &RegionPair) -> Word {
     }
 }
 
-/// The page.
+/// Returns the page on a derived result.
 #[must_use]
-pub fn page(anything: &DerivedResult) -> Page {
+pub fn page(result: &DerivedResult) -> Page {
     let mut page = Page::default();
-    match anything {
+    match result {
         DerivedResult::Condition { derived, witnesses } => {
-            one(derived, &mut page);
+            condition_section(derived, &mut page);
             answers(witnesses, &mut page);
         }
         DerivedResult::Threshold(threshold) => {
-            one(&threshold.solved, &mut page);
+            condition_section(&threshold.solved, &mut page);
             threshold_lines(threshold, &mut page);
         }
         DerivedResult::Gaps(gaps) => {
@@ -95,14 +98,14 @@ pub fn page(anything: &DerivedResult) -> Page {
         }
         DerivedResult::Equilibrium(exact) => {
             parts(exact, &mut page);
-            one(&exact.whole, &mut page);
+            condition_section(&exact.whole, &mut page);
             answers(&exact.beliefs, &mut page);
             against(exact, &mut page);
         }
         DerivedResult::Atlas(atlas) => {
             for (name, exact) in &atlas.entries {
                 page.heading(1, PageLine::plain(name.clone()));
-                one(&exact.whole, &mut page);
+                condition_section(&exact.whole, &mut page);
             }
             left_out(&atlas.left_out, &mut page);
             if let Some(gaps) = &atlas.gaps {
@@ -115,16 +118,18 @@ pub fn page(anything: &DerivedResult) -> Page {
     page
 }
 
-/// Of which numbers an atlas speaks.
-const NUMBERS: &str = "a number that is chosen is an end of its interval or one at which a reply turns; half the way from an open end \
-                       to such a number stands for what lies between; what follows is the same after every number, but for \
-                       replies that turn at one";
+/// Explains which chosen numbers a list of pure equilibria covers.
+const NUMBERS: &str = "a chosen number is an end of its interval, or a threshold at which a reply changes; the midpoint \
+                       between an open end and such a threshold represents the numbers between them; the play that follows \
+                       is the same after every number, except for replies that change at a threshold";
 
-/// Every outcome with its region and its assessments; then what was ruled out, and what is left over.
+/// Appends every outcome with its region and its assessments, then the reasons why other play was ruled out, then the region in
+/// which no derived assessment is an equilibrium.
 fn pure_page(pure: &Pure, page: &mut Page) {
     page.heading(1, PageLine::plain(format!("Pure equilibria: {}", pure.question)));
     page.paragraph(PageLine::faint(format!(
-        "{} outcomes of {} assessments; {} choices were tried; beliefs that Bayes' rule leaves open are some",
+        "{} outcomes of {} assessments; {} choices were tried; a belief that Bayes' rule does not determine may be any that \
+         supports the assessment",
         pure.outcomes.len(),
         pure.assessments.len(),
         pure.tried
@@ -133,15 +138,15 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         page.paragraph(PageLine::faint(NUMBERS));
     }
     let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
-    let said =
+    let strategy_text =
         |does: &[&(String, String)]| does.iter().map(|(set, done)| format!("{set}: {done}")).collect::<Vec<_>>().join("; ");
     let shared: Vec<_> =
         pure.assessments.first().map(|kept| kept.does.iter().filter(|set| same(set)).collect()).unwrap_or_default();
     if pure.assessments.len() > 1 && !shared.is_empty() {
-        page.paragraph(PageLine::plain("in all of them ").then(PageLine::faint(said(&shared))));
+        page.paragraph(PageLine::plain("in all of them ").then(PageLine::faint(strategy_text(&shared))));
     }
     for outcome in &pure.outcomes {
-        one(&outcome.region, page);
+        condition_section(&outcome.region, page);
         page.list(
             outcome
                 .histories
@@ -152,23 +157,24 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         let line = |(place, own): &(usize, DerivedCondition)| {
             let kept = &pure.assessments[*place];
             let does: Vec<_> = kept.does.iter().filter(|set| pure.assessments.len() == 1 || !same(set)).collect();
-            let line = PageLine::faint(format!("({}) {}", place + 1, said(&does)));
+            let line = PageLine::faint(format!("({}) {}", place + 1, strategy_text(&does)));
             if outcome.assessments.len() == 1 { line } else { line.and(", where ").then(PageLine::formula(brief(own))) }
         };
         page.list(outcome.assessments.iter().map(line).collect());
     }
     if !pure.sorts.is_empty() {
-        page.heading(1, PageLine::plain("Sorts of play, whatever the numbers"));
-        let line = |(sort, outcomes): &(Vec<String>, Vec<usize>)| {
+        page.heading(1, PageLine::plain("Outcomes by path of play, without the chosen numbers"));
+        let line = |(histories, outcomes): &(Vec<String>, Vec<usize>)| {
             let numbers: Vec<String> = outcomes.iter().map(|place| (place + 1).to_string()).collect();
-            PageLine::formula(sort.join("; ")).and(format!(": outcome {}", numbers.join(", ")))
+            PageLine::formula(histories.join("; ")).and(format!(": outcome {}", numbers.join(", ")))
         };
         page.list(pure.sorts.iter().map(line).collect());
     }
     if !pure.ruled_out.is_empty() {
         page.heading(1, PageLine::plain("Never part of an equilibrium"));
         let often = |times: usize| if times == 1 { String::new() } else { format!(" ({times} times)") };
-        let line = |one: &RuledOut| PageLine::verdict(one.word).and(format!("   {}{}", one.why, often(one.times)));
+        let line =
+            |excluded: &RuledOut| PageLine::verdict(excluded.word).and(format!("   {}{}", excluded.why, often(excluded.times)));
         page.list(pure.ruled_out.iter().map(line).collect());
     }
     left_out(&pure.left_out, page);
@@ -178,14 +184,14 @@ fn pure_page(pure: &Pure, page: &mut Page) {
             left_over(gaps, page);
         }
         None if pure.left_out.is_empty() => {
-            let sure = pure.ruled_out.iter().all(|one| one.word == Word::Proved);
-            // With numbers not every pure assessment was tried.
-            let what = match (sure, pure.numbers) {
+            let is_proved = pure.ruled_out.iter().all(|excluded| excluded.word == Word::Proved);
+            // Where numbers are chosen, not every pure assessment was tried.
+            let finding = match (is_proved, pure.numbers) {
                 (true, false) => "there is no pure equilibrium",
                 (true, true) => "none of these assessments is an equilibrium",
                 (false, _) => "no pure equilibrium was found",
             };
-            page.paragraph(PageLine::plain(format!("{what}, where the assumptions hold")))
+            page.paragraph(PageLine::plain(format!("{finding}, where the assumptions hold")))
         }
         None => {}
     }
@@ -194,14 +200,14 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     }
 }
 
-/// What is chosen, knowing all that can follow.
+/// Appends the equilibria of the whole game, in which different play may follow each number that could be chosen.
 fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
-    page.heading(1, PageLine::plain("The whole game, where other play may follow every number"));
+    page.heading(1, PageLine::plain("The whole game, where different play may follow each number"));
     match chosen {
         Err(why) => page.paragraph(PageLine::plain(format!("open: {why}"))),
         Ok(chosen) => {
-            one(&chosen.enough, page);
-            chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
+            condition_section(&chosen.enough, page);
+            chosen.outcomes.iter().for_each(|outcome| condition_section(outcome, page));
             if let Some(gaps) = &chosen.gaps {
                 left_over(gaps, page);
             }
@@ -209,7 +215,7 @@ fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
     }
 }
 
-/// A region in one line.
+/// Returns a region in one line; `?` if it was not derived.
 fn brief(derived: &DerivedCondition) -> String {
     let DerivationOutcome::Cases(cases) = &derived.result else { return "?".to_owned() };
     let case = |case: &ConditionCase| {
@@ -220,7 +226,7 @@ fn brief(derived: &DerivedCondition) -> String {
     };
     match cases.as_slice() {
         [only] => case(only),
-        several => several.iter().map(|one| format!("({})", case(one))).collect::<Vec<_>>().join(" or "),
+        several => several.iter().map(|option| format!("({})", case(option))).collect::<Vec<_>>().join(" or "),
     }
 }
 
@@ -231,22 +237,26 @@ fn left_out(left: &[(String, String)], page: &mut Page) {
     }
 }
 
-/// What the information sets ask: those that ask nothing in one line.
+/// Appends the incentive constraint of each information set; the constraints that hold wherever the assumptions hold are only
+/// counted.
 fn parts(exact: &ExactRegion, page: &mut Page) {
+    let is_true = |cases: &[ConditionCase]| matches!(cases, [case] if case.lines.is_empty());
     let always = |part: &&DerivedCondition| {
-        part.verdict == Word::Proved
-            && matches!(&part.result, DerivationOutcome::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
+        part.verdict == Word::Proved && matches!(&part.result, DerivationOutcome::Cases(cases) if is_true(cases))
     };
-    let sure = exact.parts.iter().filter(always).count();
+    let always_met = exact.parts.iter().filter(always).count();
     for part in exact.parts.iter().filter(|part| !always(part)) {
-        one(part, page);
+        condition_section(part, page);
     }
-    if sure > 0 {
-        page.paragraph(PageLine::faint(format!("{sure} of {} demands hold wherever the assumptions do", exact.parts.len())));
+    if always_met > 0 {
+        page.paragraph(PageLine::faint(format!(
+            "{always_met} of {} incentive constraints hold wherever the assumptions hold",
+            exact.parts.len()
+        )));
     }
 }
 
-fn one(derived: &DerivedCondition, page: &mut Page) {
+fn condition_section(derived: &DerivedCondition, page: &mut Page) {
     page.heading(2, PageLine::plain(derived.question.clone()));
     match &derived.result {
         DerivationOutcome::Left(left) => {
@@ -280,7 +290,7 @@ fn one(derived: &DerivedCondition, page: &mut Page) {
     let shown = match derived.verdict {
         Word::Proved => PageLine::verdict(Word::Proved).and(", both ways"),
         Word::Vacuous => PageLine::verdict(Word::Vacuous).and(": neither side can hold"),
-        Word::Refuted => PageLine::verdict(Word::Refuted).and(": the derivation is wrong, and so is this tool"),
+        Word::Refuted => PageLine::verdict(Word::Refuted).and(": the derivation is wrong, which is an error in this tool"),
         word @ (Word::Unchecked | Word::Open) => PageLine::verdict(word).and(": not proved equivalent to the question"),
     };
     let sizes = format!("   comparisons: {before} in the question, {eliminated} after elimination, {after} here");
@@ -288,7 +298,7 @@ fn one(derived: &DerivedCondition, page: &mut Page) {
     undefined(derived, page);
 }
 
-/// A sentence that the verdict on a result bears out, or one that says less.
+/// Returns the sentence if the verdict on the result supports it; otherwise the sentence with `perhaps`.
 fn perhaps(derived: &DerivedCondition, sentence: &str) -> String {
     match derived.verdict {
         Word::Proved | Word::Vacuous => sentence.to_owned(),
@@ -296,23 +306,24 @@ fn perhaps(derived: &DerivedCondition, sentence: &str) -> String {
     }
 }
 
-/// What question or result says where it has no value: that is asked for besides.
+/// Appends where the question or the result has no value, or that this is not decided.
 fn undefined(derived: &DerivedCondition, page: &mut Page) {
-    for (what, valued) in [("the question", &derived.defined.question), ("this condition", &derived.defined.result)] {
-        match (valued.word, &valued.point) {
+    for (subject, definedness) in [("the question", &derived.defined.question), ("this condition", &derived.defined.result)] {
+        match (definedness.word, &definedness.point) {
             (Word::Proved | Word::Vacuous, _) => {}
             (Word::Refuted, Some(point)) => {
-                let why = format!("where {what} has no value, it counts as not holding: at ");
-                page.paragraph(PageLine::plain(why).then(at(point)));
+                let text = format!("where {subject} has no value, it counts as not holding: at ");
+                page.paragraph(PageLine::plain(text).then(at(point)));
             }
             (Word::Refuted | Word::Open | Word::Unchecked, _) => {
-                page.paragraph(PageLine::plain(format!("not proved: that {what} has a value wherever the assumptions hold")));
+                page.paragraph(PageLine::plain(format!("not proved: that {subject} has a value wherever the assumptions hold")));
             }
         }
     }
 }
 
-/// Adds values for what is said to exist: each was put in its place, and what is claimed was proved without the quantifier.
+/// Appends values for the variables that a claim says to exist. Each value was substituted for its variable, and the claim was
+/// proved without the quantifier.
 pub fn answers(witnesses: &[Witness], page: &mut Page) {
     if witnesses.is_empty() {
         return;
@@ -335,12 +346,12 @@ fn lines(case: &ConditionCase, derived: &DerivedCondition, page: &mut Page) {
     let shown = case.lines.iter().enumerate().map(|(place, line)| {
         let names: Vec<&str> = derived.printed.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
         let meant: Vec<&str> = derived.meant.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
-        let told = |line: PageLine, names: &[&str], what: &str| match names.is_empty() {
+        let with_names = |line: PageLine, names: &[&str], label: &str| match names.is_empty() {
             true => line,
-            false => line.then(PageLine::faint(format!("   {what}: {}", names.join(", ")))),
+            false => line.then(PageLine::faint(format!("   {label}: {}", names.join(", ")))),
         };
-        let line = told(PageLine::formula(line.to_string()), &names, "as printed");
-        told(line, &meant, "as meant, where something else is printed or the print is lost")
+        let line = with_names(PageLine::formula(line.to_string()), &names, "as printed");
+        with_names(line, &meant, "as meant, where the paper prints another formula or the formula is lost")
     });
     page.list(shown.collect());
     if let Some(point) = &case.point {
@@ -358,7 +369,7 @@ fn at(point: &Point) -> PageLine {
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     let variable = &threshold.variable;
     if (threshold.rising, threshold.falling) == (Word::Proved, Word::Proved) {
-        let line = PageLine::plain(format!("as {variable} alone moves it does not change: "));
+        let line = PageLine::plain(format!("it does not change as {variable} alone changes: "));
         return page.paragraph(line.then(PageLine::verdict(Word::Proved)));
     }
     let stays = |how: &str| {
@@ -384,7 +395,7 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     }
     page.paragraph(match (threshold.rising, threshold.falling) {
         (Word::Refuted, Word::Refuted) => PageLine::plain(format!(
-            "no single threshold: somewhere it is lost as {variable} alone rises, and somewhere as {variable} alone falls: "
+            "no single threshold: at some points it becomes false as {variable} alone rises, at others as {variable} alone falls: "
         ))
         .then(PageLine::verdict(Word::Proved)),
         (Word::Proved, _) | (_, Word::Proved) => PageLine::plain("no formula for a threshold was found"),
@@ -393,61 +404,68 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     });
 }
 
-/// What regions leave over, and which of them meet.
+/// Appends the region outside all regions, and which of the regions overlap.
 fn left_over(gaps: &Gaps, page: &mut Page) {
-    one(&gaps.left_over, page);
+    condition_section(&gaps.left_over, page);
     if !gaps.outside.is_empty() {
         let numbers = |wanted: &dyn Fn(Word) -> bool| {
             let places = gaps.outside.iter().enumerate().filter(|(_, word)| wanted(**word));
             places.map(|(place, _)| format!("({})", place + 1)).collect::<Vec<_>>().join(", ")
         };
-        let sure = numbers(&|word| word == Word::Proved);
-        let rest = numbers(&|word| word != Word::Proved);
-        if !sure.is_empty() {
-            let line = format!("   wherever one of these cases holds: {sure}; whether nothing else is left over is open");
+        let proved = numbers(&|word| word == Word::Proved);
+        let others = numbers(&|word| word != Word::Proved);
+        if !proved.is_empty() {
+            let line = format!("   wherever one of these cases holds: {proved}; whether there are other cases is open");
             page.paragraph(PageLine::verdict(Word::Proved).and(line));
         }
-        if !rest.is_empty() {
-            page.paragraph(PageLine::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
+        if !others.is_empty() {
+            page.paragraph(
+                PageLine::verdict(Word::Open)
+                    .and(format!("   for these cases only a point is proved, not the whole case: {others}")),
+            );
         }
     }
     if let DerivationOutcome::Cases(cases) = &gaps.left_over.result {
-        let bare = cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
-        let bare: Vec<String> = bare.collect();
-        if !bare.is_empty() {
-            page.paragraph(PageLine::plain(format!("whether any point is like this is not decided: {}", bare.join(", "))));
+        let without_point =
+            cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
+        let without_point: Vec<String> = without_point.collect();
+        if !without_point.is_empty() {
+            page.paragraph(PageLine::plain(format!(
+                "whether some point satisfies the case is not decided: {}",
+                without_point.join(", ")
+            )));
         }
     }
     pairs(gaps, page);
 }
 
-/// More pairs that do not meet are only counted.
+/// The most pairs of disjoint regions that are listed; more are only counted.
 const MANY: usize = 20;
 
 fn pairs(gaps: &Gaps, page: &mut Page) {
-    let apart = |pair: &&RegionPair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
-    let far: Vec<&RegionPair> = gaps.pairs.iter().filter(apart).collect();
-    // Of many pairs those are told that meet, or may.
-    let many = far.len() > MANY;
-    let told = gaps.pairs.iter().filter(|pair| !many || !apart(pair));
-    let shown = told.map(|pair| {
-        let [one, other] = &pair.regions;
-        let both = PageLine::formula(one.clone()).and(" and ").then(PageLine::formula(other.clone()));
+    let is_disjoint = |pair: &&RegionPair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
+    let disjoint: Vec<&RegionPair> = gaps.pairs.iter().filter(is_disjoint).collect();
+    // If there are many pairs, only those that overlap or may overlap are listed.
+    let many = disjoint.len() > MANY;
+    let listed = gaps.pairs.iter().filter(|pair| !many || !is_disjoint(pair));
+    let shown = listed.map(|pair| {
+        let [first, second] = &pair.regions;
+        let both = PageLine::formula(first.clone()).and(" and ").then(PageLine::formula(second.clone()));
         match (&pair.point, pair.verdict) {
-            (Some(point), _) => both.and(" meet at ").then(at(point)),
-            (None, Word::Refuted | Word::Vacuous) => both.and(" do not meet"),
+            (Some(point), _) => both.and(" overlap at ").then(at(point)),
+            (None, Word::Refuted | Word::Vacuous) => both.and(" do not overlap"),
             (None, word @ (Word::Open | Word::Unchecked | Word::Proved)) => both.and(": ").then(PageLine::verdict(word)),
         }
     });
     page.list(shown.collect());
     if many {
-        page.paragraph(PageLine::plain(format!("{} other pairs do not meet", far.len())));
+        page.paragraph(PageLine::plain(format!("{} other pairs do not overlap", disjoint.len())));
     }
 }
 
 fn against(exact: &ExactRegion, page: &mut Page) {
     let Some(against) = &exact.against else { return };
-    page.heading(2, PageLine::plain(format!("Beside {}", against.region)));
+    page.heading(2, PageLine::plain(format!("Compared with {}", against.region)));
     let mut out = Vec::new();
     for (line, point) in &against.missing {
         out.push(PageLine::plain("missing: ").then(PageLine::formula(line.clone())).and(" fails at ").then(at(point)));
@@ -463,8 +481,8 @@ fn against(exact: &ExactRegion, page: &mut Page) {
     for member in &against.redundant {
         out.push(PageLine::plain("redundant: ").then(PageLine::formula(member.clone())).and(" follows from the others"));
     }
-    for what in &against.open {
-        out.push(PageLine::plain("open: ").then(PageLine::formula(what.clone())));
+    for undecided in &against.open {
+        out.push(PageLine::plain("open: ").then(PageLine::formula(undecided.clone())));
     }
     match (&against.same, &against.excluded) {
         (Word::Proved | Word::Vacuous, _) if against.needed => {
@@ -480,11 +498,11 @@ fn against(exact: &ExactRegion, page: &mut Page) {
     page.list(out);
 }
 
-/// As LaTeX: a display per condition.
+/// Returns the derived conditions as LaTeX, one display per condition; conditions that were not derived are left out.
 #[must_use]
-pub fn latex(anything: &DerivedResult, symbols: &LatexPrinter<'_>) -> String {
+pub fn latex(result: &DerivedResult, symbols: &LatexPrinter<'_>) -> String {
     let mut out = String::new();
-    for derived in all(anything) {
+    for derived in all(result) {
         let DerivationOutcome::Cases(cases) = &derived.result else { continue };
         let case = |case: &ConditionCase| {
             let lines: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
@@ -494,16 +512,16 @@ pub fn latex(anything: &DerivedResult, symbols: &LatexPrinter<'_>) -> String {
             [] => "\\text{never}".to_owned(),
             [only] if only.lines.is_empty() => "\\text{always}".to_owned(),
             [only] => case(only),
-            several => several.iter().map(|one| format!("({})", case(one))).collect::<Vec<_>>().join(" \\ \\text{or}\\ "),
+            several => several.iter().map(|option| format!("({})", case(option))).collect::<Vec<_>>().join(" \\ \\text{or}\\ "),
         };
         out.push_str(&format!("% {}: {}\n\\[ {body} \\]\n", derived.question.replace('\n', " "), derived.verdict));
     }
     visible(&out).into_owned()
 }
 
-/// All conditions in it, in order.
-pub(super) fn all(anything: &DerivedResult) -> Vec<&DerivedCondition> {
-    match anything {
+/// Returns all conditions of a result, in order.
+pub(super) fn all(result: &DerivedResult) -> Vec<&DerivedCondition> {
+    match result {
         DerivedResult::Condition { derived, .. } => vec![derived],
         DerivedResult::Threshold(threshold) => vec![&threshold.solved],
         DerivedResult::Gaps(gaps) => vec![&gaps.left_over],

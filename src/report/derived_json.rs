@@ -1,5 +1,7 @@
-//! Derived conditions as JSON: a contract, described by `schema/derived.schema.json`. No times, nothing of the machine: the same
-//! question gives the same bytes, unless time was up.
+//! Writes derived conditions as JSON, in the format that `schema/derived.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same question gives the same bytes, unless the time budget ran out. Called
+//! by `referee derive --format json`. Not part of a verdict.
 
 use serde_json::{Value as Json, json};
 
@@ -13,11 +15,11 @@ use crate::derive::{ConditionCase, DefinednessRuling, DerivationOutcome, Derived
 use crate::expression::{TermRef, Variable};
 use kernel::Value;
 
-/// Rises when a field changes its meaning or goes.
+/// The version of the format: it rises when a field changes its meaning or is removed.
 const VERSION: u32 = 1;
 
-fn asked(anything: &DerivedResult) -> &'static str {
-    match anything {
+fn kind_asked(result: &DerivedResult) -> &'static str {
+    match result {
         DerivedResult::Condition { .. } => "condition",
         DerivedResult::Threshold(_) => "threshold",
         DerivedResult::Gaps(_) => "gaps",
@@ -27,14 +29,14 @@ fn asked(anything: &DerivedResult) -> &'static str {
     }
 }
 
-/// Anything derived, as JSON.
+/// Returns a derived result as indented JSON, with a line end at the end.
 #[must_use]
-pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) -> String {
-    let conditions: Vec<Json> = all(anything).into_iter().map(|one| derived(one, symbols)).collect();
-    let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
-    match anything {
+pub fn json(result: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) -> String {
+    let conditions: Vec<Json> = all(result).into_iter().map(|condition| derived(condition, symbols)).collect();
+    let mut out = json!({ "version": VERSION, "paper": slug, "asked": kind_asked(result), "derived": conditions });
+    match result {
         DerivedResult::Condition { witnesses, .. } => {
-            out["witnesses"] = witnesses.iter().map(|one| witness(one, symbols)).collect();
+            out["witnesses"] = witnesses.iter().map(|found| witness(found, symbols)).collect();
         }
         DerivedResult::Threshold(found) => {
             out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
@@ -49,21 +51,23 @@ pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) ->
             out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
         DerivedResult::Pure(pure) => {
-            let does = |kept: &PureEquilibrium| -> Json {
+            let assessment = |kept: &PureEquilibrium| -> Json {
                 let does = kept.does.iter().map(|(set, done)| json!({ "at": set, "does": done })).collect::<Vec<_>>();
                 json!({ "does": does, "region": derived(&kept.region, symbols) })
             };
-            out["assessments"] = pure.assessments.iter().map(does).collect();
+            out["assessments"] = pure.assessments.iter().map(assessment).collect();
             let own = |(place, own): &(usize, DerivedCondition)| json!({ "assessment": place, "region": derived(own, symbols) });
             let outcome = |outcome: &EquilibriumOutcome| {
                 let assessments: Vec<Json> = outcome.assessments.iter().map(own).collect();
                 json!({ "histories": outcome.histories, "assessments": assessments })
             };
             out["outcomes"] = pure.outcomes.iter().map(outcome).collect();
-            let never = |one: &RuledOut| json!({ "why": one.why, "times": one.times, "verdict": one.word.as_str() });
-            out["ruled_out"] = pure.ruled_out.iter().map(never).collect();
-            let sort = |(sort, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": sort, "outcomes": outcomes });
-            out["sorts"] = pure.sorts.iter().map(sort).collect();
+            let ruled_out =
+                |excluded: &RuledOut| json!({ "why": excluded.why, "times": excluded.times, "verdict": excluded.word.as_str() });
+            out["ruled_out"] = pure.ruled_out.iter().map(ruled_out).collect();
+            let path_of_play =
+                |(histories, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": histories, "outcomes": outcomes });
+            out["sorts"] = pure.sorts.iter().map(path_of_play).collect();
             out["tried"] = json!(pure.tried);
             if let Some(chosen) = &pure.chosen {
                 out["whole_game"] = match chosen {
@@ -71,7 +75,7 @@ pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) ->
                     Ok(chosen) => {
                         let mut whole = json!({
                             "enough": derived(&chosen.enough, symbols),
-                            "outcomes": chosen.outcomes.iter().map(|one| derived(one, symbols)).collect::<Vec<_>>(),
+                            "outcomes": chosen.outcomes.iter().map(|outcome| derived(outcome, symbols)).collect::<Vec<_>>(),
                             "none": chosen.gaps.as_ref().map(|gaps| derived(&gaps.left_over, symbols)),
                         });
                         left_over(chosen.gaps.as_ref(), &mut whole);
@@ -83,13 +87,13 @@ pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) ->
             out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
         DerivedResult::Equilibrium(exact) => {
-            out["witnesses"] = exact.beliefs.iter().map(|one| witness(one, symbols)).collect();
+            out["witnesses"] = exact.beliefs.iter().map(|found| witness(found, symbols)).collect();
             if let Some(against) = &exact.against {
-                let pointed = |all: &[(String, Point)]| -> Json {
+                let with_points = |all: &[(String, Point)]| -> Json {
                     all.iter().map(|(what, at)| json!({ "condition": what, "point": point(at) })).collect()
                 };
-                out["against"] = json!({ "region": against.region, "missing": pointed(&against.missing),
-                    "superfluous": pointed(&against.superfluous), "redundant": against.redundant, "open": against.open });
+                out["against"] = json!({ "region": against.region, "missing": with_points(&against.missing),
+                    "superfluous": with_points(&against.superfluous), "redundant": against.redundant, "open": against.open });
             }
         }
     }
@@ -98,13 +102,16 @@ pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) ->
     text
 }
 
-fn witness(one: &Witness, symbols: &LatexPrinter<'_>) -> Json {
-    let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
-    let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
-    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": one.any })
+fn witness(witness: &Witness, symbols: &LatexPrinter<'_>) -> Json {
+    let value = |(variable, term): &(Variable, TermRef)| {
+        let latex = symbols.term(term);
+        json!({ "variable": variable, "value": term.to_string(), "latex": latex })
+    };
+    let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
+    json!({ "values": witness.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": witness.any })
 }
 
-/// Which regions meet, and which cases of what they leave over are sure.
+/// Adds which pairs of regions overlap, and which cases of the region outside them are proved.
 fn left_over(gaps: Option<&Gaps>, out: &mut Json) {
     out["pairs"] = gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
     out["outside"] = gaps.iter().flat_map(|gaps| &gaps.outside).map(|word| json!(word.as_str())).collect();
@@ -116,7 +123,7 @@ fn pair(pair: &RegionPair) -> Json {
 
 fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     let cases = match &derived.result {
-        DerivationOutcome::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
+        DerivationOutcome::Cases(cases) => cases.iter().map(|case| case_json(case, symbols)).collect(),
         DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => Json::Null,
     };
     let open = match &derived.result {
@@ -126,14 +133,15 @@ fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     };
     let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
     let [before, eliminated, after] = derived.sizes;
-    let valued =
-        |valued: &DefinednessRuling| json!({ "verdict": valued.word.as_str(), "point": valued.point.as_ref().map(point) });
-    let defined = json!({ "question": valued(&derived.defined.question), "result": valued(&derived.defined.result) });
-    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
-            "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
+    let ruling =
+        |ruling: &DefinednessRuling| json!({ "verdict": ruling.word.as_str(), "point": ruling.point.as_ref().map(point) });
+    let defined = json!({ "question": ruling(&derived.defined.question), "result": ruling(&derived.defined.result) });
+    let comparisons = json!({ "question": before, "eliminated": eliminated, "result": after });
+    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open,
+            "verdict": derived.verdict.as_str(), "defined": defined, "as_printed": printed, "comparisons": comparisons })
 }
 
-fn one_case(case: &ConditionCase, symbols: &LatexPrinter<'_>) -> Json {
+fn case_json(case: &ConditionCase, symbols: &LatexPrinter<'_>) -> Json {
     let lines: Vec<String> = case.lines.iter().map(ToString::to_string).collect();
     let latex: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
     json!({ "conditions": lines, "latex": latex, "point": case.point.as_ref().map(point) })

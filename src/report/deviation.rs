@@ -1,4 +1,7 @@
-//! A profitable deviation in words and figures: what the mover does, what it would do instead, and what that gains at a point.
+//! Shows a profitable deviation at a point: what the mover does, what it would do instead, and by how much its payoff rises.
+//!
+//! Called by [`super::evidence`], [`super::claim`], [`super::overview`] and [`super::stored`]. Not part of a verdict: payoffs are
+//! evaluated by exact arithmetic at a point that the kernel checked.
 
 use num_traits::{One, Zero};
 use schemars::JsonSchema;
@@ -14,37 +17,38 @@ use crate::expression::{ConditionRef, TermRef};
 use crate::game::rational::DeviationPayoffs;
 use kernel::number::Rational;
 
-/// A deviation at a point; numbers are exact.
+/// A profitable deviation at a point; numbers are exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deviation {
-    /// Who deviates.
+    /// The player who deviates.
     pub player: String,
-    /// At which move.
+    /// The move at which the player deviates.
     #[serde(rename = "move")]
     pub movement: String,
-    /// What the assessment has it do there.
+    /// What the assessment prescribes there.
     pub does: String,
-    /// What it would rather do.
+    /// The action that gives the player more.
     pub instead: String,
-    /// How much more that gives.
+    /// The gain: the payoff of the deviation less that of the prescribed action.
     #[schemars(with = "FractionText")]
     pub gain: String,
-    /// Why no choice is best, where none is.
+    /// Why no action is best, where the payoffs have no maximum.
     #[schemars(with = "String")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_best: Option<String>,
 }
 
 impl Deviation {
-    /// The best deviation that the figures of a point show, if one gains.
+    /// Returns the deviation with the largest gain at a point; `None` if no option gains there, or if the payoff of the prescribed
+    /// action is not rational.
     #[must_use]
     pub fn at(point: &Point, deviation_payoffs: &DeviationPayoffs) -> Option<Self> {
         let here = evaluated::assignment(point);
         let follow = evaluate::term(&deviation_payoffs.follow, &here).value()?;
         let mut best: Option<(Rational, String)> = None;
         for (name, worth) in &deviation_payoffs.options {
-            for (at, shown) in readings(name, &here) {
+            for (at, shown) in instances(name, &here) {
                 let Some(value) = evaluate::term(worth, &at).value() else { continue };
                 let gain = value - &follow;
                 if gain.is_positive() && best.as_ref().is_none_or(|(most, _)| gain.cmp(most).is_gt()) {
@@ -64,11 +68,11 @@ impl Deviation {
     }
 }
 
-/// What the mover gets at a point by following the assessment and by each option, as rows of a table.
+/// Returns a table of the mover's payoffs at a point: by following the assessment, and by each option.
 #[must_use]
 pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
     let here = evaluated::assignment(point);
-    let row = |what: String, worth: &TermRef, at: &Assignment| {
+    let row = |action: String, worth: &TermRef, at: &Assignment| {
         let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
             Some(amount) => format!("depends on {amount}"),
             None => "irrational".to_owned(),
@@ -76,7 +80,7 @@ pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
         let value = evaluate::term(worth, at).value().map_or_else(unknown, |value| value.to_string());
         vec![
             PageLine::faint(deviation_payoffs.player.as_str()),
-            PageLine::formula(what),
+            PageLine::formula(action),
             PageLine::faint("gives"),
             PageLine::formula(value),
         ]
@@ -88,27 +92,27 @@ pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
     };
     let mut rows = vec![row(own, &deviation_payoffs.follow, &here)];
     for (name, worth) in &deviation_payoffs.options {
-        rows.extend(readings(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
+        rows.extend(instances(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
     }
     PageTable { rows, ..PageTable::default() }
 }
 
-/// What the assessment does at a point.
+/// Returns what the assessment prescribes at a point.
 fn does(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -> String {
     let applies = |condition: &ConditionRef| evaluate::condition(condition, here).value() == Some(true);
     let Some((_, mix)) = deviation_payoffs.rules.iter().find(|(condition, _)| applies(condition)) else {
         return "what it does".to_owned();
     };
-    let said = mix.iter().filter_map(|doing| {
+    let actions = mix.iter().filter_map(|doing| {
         let chance = evaluate::term(&doing.chance, here).value()?;
         let amount = doing.amount.as_ref().and_then(|amount| evaluate::term(amount, here).value());
         let name = amount.map_or_else(|| doing.option.clone(), |amount| with_amount(&doing.option, &amount));
         (!chance.is_zero()).then(|| if chance.is_one() { name } else { format!("{name} with {chance}") })
     });
-    said.collect::<Vec<_>>().join(" or ")
+    actions.collect::<Vec<_>>().join(" or ")
 }
 
-/// `offer(1/2)`, `x = 1/2`.
+/// Returns the option with its number, such as `offer(1/2)` or `x = 1/2`.
 fn with_amount(option: &str, amount: &Rational) -> String {
     match option.split_once('(') {
         Some((label, _)) => format!("{label}({amount})"),
@@ -116,8 +120,9 @@ fn with_amount(option: &str, amount: &Rational) -> String {
     }
 }
 
-/// An option with each number that the point may have for its amount: bound variables of one name are told apart by a mark.
-fn readings(option: &str, here: &Assignment) -> Vec<(Assignment, String)> {
+/// Returns the option once for each value of its number at the point. A number bound at several places has several copies in the
+/// point, which a mark distinguishes; an option without a number is returned as it is.
+fn instances(option: &str, here: &Assignment) -> Vec<(Assignment, String)> {
     let amount = option.split_once('(').map_or(option, |(_, rest)| rest.trim_end_matches(')'));
     let marked = format!("{amount}#");
     let values: Vec<&Rational> =
@@ -125,10 +130,10 @@ fn readings(option: &str, here: &Assignment) -> Vec<(Assignment, String)> {
     if values.is_empty() {
         return vec![(here.clone(), option.to_owned())];
     }
-    let put = |value: &Rational| {
+    let instance = |value: &Rational| {
         let mut at = here.clone();
         at.insert(amount.into(), value.clone());
         (at, with_amount(option, value))
     };
-    values.into_iter().map(put).collect()
+    values.into_iter().map(instance).collect()
 }

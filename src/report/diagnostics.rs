@@ -1,4 +1,6 @@
-//! The faults of a file as a reader sees them: what is wrong, the line it stands on, and one repair; all at once, in source order.
+//! Prints the faults of a condition file in source order: what is wrong, the line with the place marked, and one repair.
+//!
+//! Called by every subcommand that reads a condition file. Not part of a verdict.
 
 use std::borrow::Cow;
 
@@ -8,13 +10,13 @@ use super::visible::{place_in_visible, visible};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, SourceId, Sources, Span};
 
-/// The faults with escape codes for colours.
+/// Returns the faults as text with escape codes for colours.
 #[must_use]
 pub fn print(sources: &Sources, faults: &[Diagnostic]) -> String {
     render(&Renderer::styled(), sources, faults)
 }
 
-/// The faults without escape codes.
+/// Returns the faults as text without escape codes.
 #[must_use]
 pub fn print_plain(sources: &Sources, faults: &[Diagnostic]) -> String {
     render(&Renderer::plain(), sources, faults)
@@ -40,7 +42,8 @@ fn render(renderer: &Renderer, sources: &Sources, faults: &[Diagnostic]) -> Stri
     out
 }
 
-/// The most bytes of a text that are shown around a place: a line of a megabyte is no help.
+/// The most bytes of a text that are shown around a place. A longer line is cut, so that a line of a megabyte does not fill the
+/// screen.
 const EXCERPT: usize = 400;
 
 fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diagnostic) -> Group<'a> {
@@ -66,7 +69,8 @@ fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diag
     group.element(snippet)
 }
 
-/// The lines from the first mark to the last, and where they begin; where one of them is too long, what is around the first mark alone.
+/// Returns the lines from the first mark to the last, with the byte at which they begin. If one of these lines is too long, returns
+/// the text around the first mark only.
 fn excerpt<'a>(text: &'a str, marks: &[Span]) -> (usize, &'a str) {
     let bytes = text.as_bytes();
     let inside = |byte: u32| (byte as usize).min(text.len());
@@ -84,7 +88,7 @@ fn excerpt<'a>(text: &'a str, marks: &[Span]) -> (usize, &'a str) {
     (start, &text[start..end])
 }
 
-/// The nearest place at or before a byte at which a character begins.
+/// Returns the last character boundary at or before a byte.
 fn floor(text: &str, mut byte: usize) -> usize {
     while !text.is_char_boundary(byte) {
         byte -= 1;

@@ -1,4 +1,7 @@
-//! Conditions worked out at a point: every comparison with both sides evaluated, by the paper's own tree and exact fractions.
+//! Evaluates conditions at a point: every comparison with the values of both sides, from the condition's own tree by exact
+//! fractions.
+//!
+//! Called by the reports on claims and evidence. Not part of a verdict: the kernel checked the point before.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +18,8 @@ use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, Variable};
 
-/// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
+/// Returns the rational values of a point; irrational values are left out. The value of an unknown function is stored under the
+/// text of the function's application.
 #[must_use]
 pub fn assignment(point: &Point) -> Assignment {
     let fraction = |(name, value): &(Variable, Value)| match value {
@@ -25,7 +29,7 @@ pub fn assignment(point: &Point) -> Assignment {
     point.values.iter().chain(&point.made).filter_map(fraction).collect()
 }
 
-/// A number as reports print it: a fraction, or a root with the two fractions that it lies between.
+/// Returns a number as reports print it: a fraction, or a root of a polynomial with its isolating interval.
 #[must_use]
 pub fn value(value: &Value) -> String {
     match value {
@@ -47,8 +51,8 @@ fn polynomial(coefficients: &[Rational]) -> String {
             (false, false) => " + ",
             (false, true) => " - ",
         });
-        let one = size == Rational::from_integer(1.into());
-        out.push_str(&match (degree, one) {
+        let is_one = size == Rational::from_integer(1.into());
+        out.push_str(&match (degree, is_one) {
             (0, _) => size.to_string(),
             (1, true) => "z".to_owned(),
             (1, false) => format!("{size}*z"),
@@ -59,7 +63,7 @@ fn polynomial(coefficients: &[Rational]) -> String {
     out
 }
 
-/// `p = 1/2, q = 3` for those variables of a point that are in the set; for all of them if the set is empty.
+/// Returns the values of a point as `p = 1/2, q = 3`, for the variables in the set; for all variables if the set is empty.
 #[must_use]
 pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> PageLine {
     let shown = |name: &Variable| only.is_empty() || only.contains(name);
@@ -73,34 +77,35 @@ pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> Page
     line
 }
 
-/// One comparison at a point.
+/// One comparison evaluated at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluatedComparison {
-    /// The name of the condition that it is a part of, if it has one.
+    /// The name of the condition that contains the comparison; empty if it has no name.
     pub name: String,
-    /// The comparison, or another condition that cannot be taken apart.
+    /// The comparison, or another condition that is shown as a whole.
     pub formula: String,
     /// The same with both sides evaluated: `1/4 < 1/5`.
     pub figures: String,
-    /// What it is there: `true`, `false`, `undefined`, or `not told` by rational arithmetic; empty if it is no condition.
+    /// `true`, `false`, `undefined`, or `not decided` (rational arithmetic does not decide it); empty if the row is no condition.
     pub truth: &'static str,
 }
 
-/// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
-/// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
+/// Returns every comparison in a condition that holds at the point, each once, in the order of the text. Exact arithmetic has
+/// confirmed that the condition holds; this decides comparisons with an irrational side, which rational arithmetic does not.
 #[must_use]
 pub fn comparisons(condition: &Condition, point: &Assignment, labels: &LabelNames) -> Vec<EvaluatedComparison> {
     comparisons_of(condition, Some(true), LabelledPoint { point, labels })
 }
 
-/// A point, and how its labels are called.
+/// A point, with the names of the labels that its numbers encode.
 #[derive(Clone, Copy)]
 pub(super) struct LabelledPoint<'a> {
     pub(super) point: &'a Assignment,
     pub(super) labels: &'a LabelNames,
 }
 
-/// The same of a condition of which is known that it holds, or that it does not.
+/// Returns every comparison in a condition, as [`comparisons`] does; `holds` is the known truth of the condition at the point, if
+/// any.
 pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     let mut out = Vec::new();
     visit(condition, "", holds, at, &mut out);
@@ -109,7 +114,7 @@ pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: Lab
     out
 }
 
-/// `holds` says whether the condition is known to be true, or false, at the point.
+/// Appends the comparisons of a condition; `holds` is its known truth at the point, if any.
 fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoint<'_>, out: &mut Vec<EvaluatedComparison>) {
     let whole = |figures: String| EvaluatedComparison {
         name: name.to_owned(),
@@ -128,7 +133,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
         Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), at, out),
         Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), at, out),
         Condition::Not(inner) => match &**inner {
-            // A row behind a name says whether what has the name is true.
+            // A row with a name shows the truth of the named condition, so the negation stays in the row.
             Condition::Compare(left, sign, right) if !name.is_empty() => {
                 let (left, right) = (figure(left, at), figure(right, at));
                 out.push(whole(format!("not {left} {} {right}", sign.sign())));
@@ -166,7 +171,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
         Condition::If(test, yes, no) => {
             [test, yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
         }
-        Condition::Named { shown, body } if strategies::tries_ways(body) => {
+        Condition::Named { shown, body } if strategies::has_candidate_strategies(body) => {
             let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
             out.push(EvaluatedComparison { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
             out.extend(strategies::rows(body, holds, at));
@@ -175,7 +180,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
     }
 }
 
-/// Values of unknown functions by the text of the application.
+/// Looks up the values of unknown functions by the text of the application.
 pub(super) struct ByText<'a>(pub(super) &'a Assignment);
 
 impl Functions for ByText<'_> {
@@ -200,7 +205,8 @@ fn figure(term: &Term, at: LabelledPoint<'_>) -> String {
     }
 }
 
-/// Why a number is not shown at a point: it depends on all values of a bound variable, or it, or a number of the point, is irrational.
+/// Returns why a term has no rational value at a point: it depends on all values of a bound variable, or a value in it is
+/// irrational.
 fn why_unknown(term: &Term) -> String {
     match Variables::of_term(term).bound.first() {
         Some(bound) => format!("depends on every {bound}"),
@@ -213,21 +219,21 @@ fn truth(evaluated: &Evaluated<bool>, known: Option<bool>) -> &'static str {
         (Evaluated::Value(true), _) | (Evaluated::Unknown, Some(true)) => "true",
         (Evaluated::Value(false), _) | (Evaluated::Unknown, Some(false)) => "false",
         (Evaluated::Undefined, _) => "undefined",
-        (Evaluated::Unknown, None) => "not told",
+        (Evaluated::Unknown, None) => "not decided",
     }
 }
 
-/// A name without the mark of the second point.
+/// Returns the name of a variable without the mark of the second point (`p` for `p@2`).
 #[must_use]
 pub fn base(name: &str) -> &str {
     name.split('@').next().unwrap_or(name)
 }
 
-/// What a name stands for; anything else as it is.
+/// Returns the condition that a name abbreviates; a condition without a name is returned as it is.
 #[must_use]
-pub fn opened(condition: &Condition) -> &Condition {
+pub fn without_name(condition: &Condition) -> &Condition {
     match condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => opened(body),
+        Condition::Named { body, .. } | Condition::IsTrue(body) => without_name(body),
         Condition::Truth(_)
         | Condition::Compare(..)
         | Condition::Not(_)
@@ -242,9 +248,9 @@ pub fn opened(condition: &Condition) -> &Condition {
     }
 }
 
-/// The comparisons as the rows of a table, each behind the name of its condition or where it comes from.
+/// Returns the comparisons as rows of a table, each after the name of its condition or after its origin.
 #[must_use]
-pub fn rows(worked: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<PageLine>> {
+pub fn rows(evaluated: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<PageLine>> {
     let row = |row: &EvaluatedComparison| {
         let truth = if matches!(row.truth, "true" | "") {
             PageLine::faint(row.truth)
@@ -259,23 +265,23 @@ pub fn rows(worked: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<Pag
         };
         std::iter::once(PageLine::faint(name)).chain(own).collect()
     };
-    worked.iter().map(row).collect()
+    evaluated.iter().map(row).collect()
 }
 
-/// A table of conditions at a point, those of a claim's own hypotheses first, each behind where it comes from.
+/// Returns a table of conditions evaluated at a point: first the claim's own hypotheses, each after its origin, then the others.
 #[must_use]
 pub fn table<'a>(
-    supposed: impl Iterator<Item = (&'a str, &'a Condition)>,
+    hypotheses: impl Iterator<Item = (&'a str, &'a Condition)>,
     conditions: impl Iterator<Item = &'a Condition>,
     point: &Assignment,
     labels: &LabelNames,
 ) -> PageTable {
     let mut seen = BTreeSet::new();
     let mut own = Vec::new();
-    for (origin, condition) in supposed {
-        let mut worked = comparisons(condition, point, labels);
-        worked.retain(|row| seen.insert(row.formula.clone()));
-        own.extend(rows(&worked, Some(origin)));
+    for (origin, condition) in hypotheses {
+        let mut evaluated = comparisons(condition, point, labels);
+        evaluated.retain(|row| seen.insert(row.formula.clone()));
+        own.extend(rows(&evaluated, Some(origin)));
     }
     let mut all: Vec<EvaluatedComparison> = Vec::new();
     for condition in conditions {

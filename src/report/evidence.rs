@@ -1,4 +1,6 @@
-//! The evidence behind a verdict: which finding decided it, and what it says in one line.
+//! Selects the finding that decided a claim, and writes it in one line.
+//!
+//! Called by the other reports and by [`crate::command`]. Not part of a verdict: the verdict was computed from the same findings.
 
 use super::deviation::Deviation;
 use super::labels::LabelNames;
@@ -10,14 +12,14 @@ use crate::encode::{Query, RequiredAnswer};
 use crate::game::rational::DeviationPayoffs;
 use kernel::VariableKind;
 
-/// What a point of a query is to its claim.
+/// What a point that satisfies a query means for the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointRole {
     /// A point at which the claim fails.
     Counterexample,
-    /// A point that the claim says there is.
+    /// A point whose existence the claim states.
     Witness,
-    /// A point at which the claim says something at all.
+    /// A point at which the claim's hypotheses hold, so that the claim is not vacuous.
     Premise,
 }
 
@@ -30,32 +32,33 @@ impl From<RequiredAnswer> for PointRole {
     }
 }
 
-/// The finding that decided a claim.
+/// The finding that decided a claim, with its query.
 #[derive(Clone, Copy, Debug)]
 pub struct Deciding<'a> {
-    /// Which part of the claim it is about; empty if there is one alone.
+    /// The label of the part of the claim; empty if the claim has one part.
     pub label: &'a str,
-    /// What was looked for.
+    /// The query.
     pub query: &'a Query,
-    /// What a point of it is.
-    pub sought: PointRole,
-    /// What was found.
+    /// What a point that satisfies the query means for the claim.
+    pub point_role: PointRole,
+    /// The answer.
     pub finding: &'a Finding,
-    /// For a mover's choice: what it can get.
+    /// For an incentive constraint: the mover's payoffs.
     pub deviation_payoffs: Option<&'a DeviationPayoffs>,
 }
 
-/// Every finding on a claim, the ones about its premises first.
+/// Returns every finding on a claim, those on its hypotheses first, each with the verdict on its part.
 fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
-    let premise =
-        |(query, finding)| (Deciding { label: "", query, sought: PointRole::Premise, finding, deviation_payoffs: None }, None);
+    let premise = |(query, finding)| {
+        (Deciding { label: "", query, point_role: PointRole::Premise, finding, deviation_payoffs: None }, None)
+    };
     premises.map(premise).chain(parts.map(|(part, ruling)| {
         let deciding = Deciding {
             label: &part.label,
             query: &part.query,
-            sought: part.required.into(),
+            point_role: part.required.into(),
             finding: &ruling.finding,
             deviation_payoffs: part.deviation_payoffs.as_ref(),
         };
@@ -63,28 +66,30 @@ fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)>
     }))
 }
 
-/// What a finding that nothing but a solver vouches for would make of the claim.
-fn leans(deciding: &Deciding<'_>) -> Option<Word> {
-    matches!(deciding.finding, Finding::UnsatSaysSolver { .. }).then_some(match deciding.sought {
+/// Returns the verdict that an unchecked answer of a solver would give the claim if it were proved; `None` if the finding was
+/// checked.
+fn unchecked_leaning(deciding: &Deciding<'_>) -> Option<Word> {
+    matches!(deciding.finding, Finding::UnsatSaysSolver { .. }).then_some(match deciding.point_role {
         PointRole::Premise => Word::Vacuous,
         PointRole::Witness => Word::Refuted,
         PointRole::Counterexample => Word::Proved,
     })
 }
 
-/// The finding to show for the verdict: the first that decides it; for an unchecked claim the least flattering.
+/// Returns the finding to show for the verdict: the first that decides it; for an unchecked claim the one that speaks most against
+/// the claim. Returns `None` if no finding decides the verdict.
 #[must_use]
 pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     let is_empty = |finding: &Finding| !matches!(finding, Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
-        Word::Vacuous => all(ruled).find(|(d, _)| d.sought == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
+        Word::Vacuous => all(ruled).find(|(d, _)| d.point_role == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
-        // Where the two readers of a game differ, how they do.
+        // If the two readers of a game contradict each other, the contradiction is the reason of the first undecided finding.
         Word::Unchecked if ruled.ruling.contradiction.is_some() => {
             all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d)
         }
         Word::Unchecked => {
-            let rank = |d: &Deciding<'_>| match leans(d) {
+            let rank = |d: &Deciding<'_>| match unchecked_leaning(d) {
                 Some(Word::Vacuous) => 0,
                 Some(Word::Refuted) => 1,
                 Some(Word::Proved | Word::Open | Word::Unchecked) => 2,
@@ -96,7 +101,7 @@ pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     }
 }
 
-/// The evidence in one line.
+/// Returns the evidence for a verdict in one line; an empty line if there is none.
 #[must_use]
 pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };
@@ -108,11 +113,12 @@ pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
     }
 }
 
-/// The domains that a proof rests on, of parameters that neither the claim nor an assumption in the proof mentions.
+/// Returns a note on the domains that the evidence rests on although neither the claim nor any assumption used mentions their
+/// parameters.
 fn unmentioned(ruled: &RuledClaim) -> PageLine {
     let mut names: Vec<&str> = Vec::new();
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| (&part.query, &ruling.finding));
-    // What is proved rests on every part; anything else on what decided it.
+    // A proved claim rests on every part; any other verdict rests on the deciding finding only.
     let proved = ruled.ruling.verdict.word() == Word::Proved;
     let deciding = deciding(ruled).filter(|_| !proved).map(|deciding| (deciding.query, deciding.finding));
     for (query, finding) in parts.filter(|_| proved).chain(deciding) {
@@ -132,50 +138,51 @@ fn unmentioned(ruled: &RuledClaim) -> PageLine {
     }
 }
 
-/// What is proved though no function was found that makes possible what it supposes.
+/// Returns a note on a proved claim if no function was found for which its hypotheses hold.
 fn functions(ruled: &RuledClaim) -> PageLine {
     let premise = |(query, finding): (&Query, &Finding)| {
         !query.facts_only && !query.value_only && matches!(finding, Finding::Unknown { .. } | Finding::NotAsked)
     };
     let proved = ruled.ruling.verdict.word() == Word::Proved;
     match proved && ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity).any(premise) {
-        true => PageLine::faint("; no function was found with which what it supposes is possible"),
+        true => PageLine::faint("; no function was found for which its hypotheses hold"),
         false => PageLine::new(),
     }
 }
 
-/// What a finding says, with the part it is about.
+/// Returns the finding in one line, after the label of its part.
 #[must_use]
 pub fn found(deciding: &Deciding<'_>) -> PageLine {
     let line = if deciding.label.is_empty() { PageLine::new() } else { PageLine::faint(format!("{}: ", deciding.label)) };
     match deciding.finding {
         Finding::Sat { point, .. } => {
-            let words = match deciding.sought {
+            let verb = match deciding.point_role {
                 PointRole::Counterexample => "fails at ",
                 PointRole::Witness => "holds at ",
                 PointRole::Premise => "can hold, at ",
             };
-            let bound = mentions::bound_in_ways_of(deciding.query);
+            let bound = mentions::bound_in_candidates_of(deciding.query);
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown = evaluated::at(&outside, &mentions::needed(deciding.query), &LabelNames::of_query(deciding.query));
+            let shown =
+                evaluated::at(&outside, &mentions::relevant_variables(deciding.query), &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
-                let words = match deciding.sought {
+                let text = match deciding.point_role {
                     PointRole::Counterexample => "fails, whatever the parameters",
                     PointRole::Witness | PointRole::Premise => "holds, whatever the parameters",
                 };
-                return line.with(Tone::Faint, words);
+                return line.with(Tone::Faint, text);
             }
-            let line = line.with(Tone::Faint, words).then(shown);
+            let line = line.with(Tone::Faint, verb).then(shown);
             match deciding.deviation_payoffs.and_then(|deviation_payoffs| Deviation::at(point, deviation_payoffs)) {
                 Some(deviation) => line.with(Tone::Faint, "; ").then(deviates(&deviation)),
                 None => line,
             }
         }
         Finding::Unsat { proof, .. } if proof.refutation().is_none() => {
-            line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, ", by algebra alone")
+            line.with(Tone::Faint, unsat_text(deciding)).with(Tone::Faint, ", by algebra alone")
         }
         Finding::Unsat { proof } => {
             let how = match proof.terms() {
@@ -183,20 +190,20 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
                 1 => ", by a certificate of 1 term".to_owned(),
                 terms => format!(", by a certificate of {terms} terms"),
             };
-            let line = line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, how);
-            let core = core(deciding.query, deciding.finding, deciding.sought);
+            let line = line.with(Tone::Faint, unsat_text(deciding)).with(Tone::Faint, how);
+            let core = core(deciding.query, deciding.finding, deciding.point_role);
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, &core)) }
         }
         Finding::UnsatSaysSolver { solver, core } => {
-            let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding)));
+            let line = line.with(Tone::Faint, format!("{}, says {solver}", unsat_text(deciding)));
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
         Finding::Unknown { why } => line.with(Tone::Faint, why.to_string()),
-        Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
+        Finding::NotAsked => line.with(Tone::Faint, "not asked: the other findings decide"),
     }
 }
 
-/// The values that a point gives unknown functions.
+/// Returns the values of unknown functions at a point; an empty line if there are none.
 fn function_values(query: &Query, point: &Point) -> PageLine {
     let Ok(system) = &query.system else { return PageLine::new() };
     let is_value = |name: &str| {
@@ -215,7 +222,7 @@ fn function_values(query: &Query, point: &Point) -> PageLine {
     }
 }
 
-/// A deviation in words.
+/// Returns a deviation in words: `A gains 1/9 by x instead of y`.
 #[must_use]
 pub fn deviates(deviation: &Deviation) -> PageLine {
     let Deviation { player, does, instead, gain, no_best, .. } = deviation;
@@ -224,12 +231,12 @@ pub fn deviates(deviation: &Deviation) -> PageLine {
     no_best.as_ref().map_or(line.clone(), |why| line.and("; ").and(why.as_str()))
 }
 
-/// The origins of conditions that have no common point, in their order: those that a refutation uses, or a solver names. None where no
-/// point was required_sat for.
+/// Returns the origins of the conditions that contradict each other, in their order: those that a refutation uses, or the unsat
+/// core of a solver. Empty if the refutation shows that there is no counterexample, since then no set of hypotheses is in conflict.
 #[must_use]
-pub fn core(query: &Query, finding: &Finding, sought: PointRole) -> Vec<String> {
+pub fn core(query: &Query, finding: &Finding, point_role: PointRole) -> Vec<String> {
     match finding {
-        Finding::Unsat { proof } if sought != PointRole::Counterexample => {
+        Finding::Unsat { proof } if point_role != PointRole::Counterexample => {
             let pieces = query.system.iter().flat_map(|system| &system.pieces).enumerate();
             let used = pieces.filter(|(place, (origin, _))| proof.pieces().contains(place) && !origin.is_empty());
             let mut origins: Vec<String> = used.map(|(_, (origin, _))| origin.clone()).collect();
@@ -241,7 +248,7 @@ pub fn core(query: &Query, finding: &Finding, sought: PointRole) -> Vec<String> 
     }
 }
 
-/// The conditions of a conflicting set, in words that tell which they are.
+/// Returns the conditions of an unsat core in words: the domain of a parameter, an origin, or an origin with its condition.
 #[must_use]
 pub fn conflict(query: &Query, core: &[String]) -> PageLine {
     let mut line = PageLine::new();
@@ -255,27 +262,27 @@ pub fn conflict(query: &Query, core: &[String]) -> PageLine {
             line = line.and("the domain of ").with(Tone::Formula, origin.as_str());
             continue;
         }
-        // `given` and its kind say nothing by themselves: what they suppose is shown with them.
-        let supposed: Vec<String> = query
+        // An origin such as `given` does not identify the condition, so the condition is shown after it.
+        let conditions: Vec<String> = query
             .hypotheses
             .iter()
             .filter(|hypothesis| hypothesis.origin == *origin && hypothesis.condition.to_string() != *origin)
             .map(|hypothesis| hypothesis.condition.to_string())
             .collect();
-        if supposed.is_empty() {
+        if conditions.is_empty() {
             line = line.with(Tone::Formula, origin.as_str());
         } else {
-            line = line.and(format!("{origin} ")).with(Tone::Formula, supposed.join(", "));
+            line = line.and(format!("{origin} ")).with(Tone::Formula, conditions.join(", "));
         }
     }
     line
 }
 
-fn nothing(deciding: &Deciding<'_>) -> &'static str {
-    match deciding.sought {
+fn unsat_text(deciding: &Deciding<'_>) -> &'static str {
+    match deciding.point_role {
         PointRole::Counterexample => "no counterexample",
         PointRole::Witness => "no such point",
         PointRole::Premise if deciding.query.value_only => "it has a value nowhere",
-        PointRole::Premise => "what it supposes cannot hold together",
+        PointRole::Premise => "its hypotheses contradict each other",
     }
 }

@@ -1,4 +1,6 @@
-//! A game to look at: its tree with who moves where, what they know by then, and what is paid; printed as text or drawn.
+//! Prepares a game's tree for display: who moves at each node, what the mover knows there, and what is paid.
+//!
+//! Called by `referee show`; [`text`] prints the drawing and [`svg`] draws it. Not part of a verdict.
 
 pub mod svg;
 pub mod text;
@@ -11,93 +13,93 @@ use crate::expression::{Term, TermRef, Variable};
 use crate::game::Game;
 use crate::game::tree::{AvailableAction, InfoId, LabelChance, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 
-/// A game as a picture shows it.
+/// A game with all that a picture of it shows.
 #[derive(Clone, Debug)]
 pub struct Drawing {
-    /// Its name.
+    /// The name of the game.
     pub name: String,
     /// The players.
     pub players: Vec<String>,
-    /// The tree, and one for each state.
+    /// The tree from the beginning, then one tree for each state.
     pub trees: Vec<DrawnTree>,
 }
 
-/// A tree.
+/// The tree from the beginning of a game, or from a state.
 #[derive(Clone, Debug)]
 pub struct DrawnTree {
-    /// The state that it is; `None` for the beginning.
+    /// The state in which the tree begins; `None` for the beginning of the game.
     pub state: Option<String>,
-    /// Where it begins.
+    /// The root of the tree.
     pub root: DrawnNode,
 }
 
-/// A place in a tree.
+/// A node of a tree.
 #[derive(Clone, Debug)]
 pub struct DrawnNode {
-    /// What is paid on the way from the place before, by player.
+    /// The payments between the node before and this one, by player.
     pub paid: Vec<(PlayerId, String)>,
-    /// What those names in it stand for here that stand for something else elsewhere in the game.
+    /// The values of those names in the payments that have other values elsewhere in the game.
     pub lets: Vec<(String, String)>,
-    /// What happens.
-    pub what: NodeContent,
-    /// The branches, each with what it is called.
+    /// What happens at the node.
+    pub content: NodeContent,
+    /// The branches, each with its label.
     pub branches: Vec<(String, DrawnNode)>,
 }
 
-/// What happens at a place.
+/// What happens at a node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NodeContent {
     /// Nature draws.
     Draw {
-        /// What.
+        /// The name of the draw.
         name: String,
-        /// Who knows it.
+        /// The players who learn the outcome.
         known_to: Vec<String>,
     },
-    /// It goes on by the parameters, and the numbers chosen.
+    /// A test of the parameters, and of the numbers chosen, selects the branch.
     Test,
     /// A player moves.
     Move {
-        /// Who.
+        /// The mover.
         player: PlayerId,
-        /// The move.
+        /// The name of the move.
         name: String,
-        /// What it knows by then.
+        /// What the mover knows of what happened before.
         knowing: MoverKnowledge,
         /// The information set.
         info: InfoId,
-        /// A number is chosen, perhaps with an action: there are infinitely many branches in one.
+        /// For each branch, whether the mover chooses a number in it, so that the branch represents infinitely many.
         numbers: Vec<bool>,
     },
-    /// The end.
+    /// The end of the game.
     End {
-        /// What each player has got since the tree began.
+        /// The total payment to each player since the root of the tree.
         total: Vec<String>,
     },
-    /// A state follows.
+    /// Play continues in a state.
     Go {
-        /// Which.
+        /// The name of the state.
         state: String,
-        /// By how much it is discounted; empty for not at all.
+        /// The discount factor of what follows; empty if there is no discounting.
         discounted: String,
-        /// What each player has got since the tree began.
+        /// The total payment to each player since the root of the tree.
         total: Vec<String>,
     },
 }
 
-/// What a mover knows of all that happened before.
+/// What a mover knows of the history.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MoverKnowledge {
     /// Nothing happened before.
     First,
-    /// All of it.
+    /// The mover knows the whole history.
     All,
-    /// These variables; perhaps none.
+    /// The mover knows the values of these variables only; the list may be empty.
     Only(Vec<String>),
 }
 
 impl Drawing {
-    /// What there is to draw of a game.
+    /// Prepares the trees of a game for display. A first tree that consists only of a step into a state is left out.
     #[must_use]
     pub fn new(game: &Game) -> Self {
         let drawer = TreeDrawer { game, changing: changing(game) };
@@ -107,10 +109,10 @@ impl Drawing {
             };
             let prefix: String = game.nodes[root.node].labels.iter().map(known).collect();
             let state = root.state.as_ref().map(|state| format!("{state}{prefix}"));
-            (number, DrawnTree { state, root: drawer.place(root.node) })
+            (number, DrawnTree { state, root: drawer.node(root.node) })
         });
-        // A game that begins with a state has nothing to show before it.
-        let bare = |tree: &DrawnTree| matches!(tree.root.what, NodeContent::Go { .. }) && tree.root.paid.is_empty();
+        // If the game begins in a state, the tree before the state has nothing to show.
+        let bare = |tree: &DrawnTree| matches!(tree.root.content, NodeContent::Go { .. }) && tree.root.paid.is_empty();
         let trees = trees.filter(|(number, tree)| *number > 0 || !bare(tree)).map(|(_, tree)| tree);
         Self {
             name: game.name.to_string(),
@@ -120,47 +122,47 @@ impl Drawing {
     }
 }
 
-/// Draws the places of a game.
+/// Builds the nodes of a drawing.
 struct TreeDrawer<'g> {
     game: &'g Game,
-    /// The names that stand for different things at different places.
+    /// The names whose values differ between nodes.
     changing: BTreeSet<Arc<str>>,
 }
 
 impl TreeDrawer<'_> {
-    /// A place and all that follows. The depth is that of the game's tree, which is bounded where games are read.
-    fn place(&self, node: NodeId) -> DrawnNode {
+    /// Returns a node with all its successors. The recursion is as deep as the game's tree, which the reader of games bounds.
+    fn node(&self, node: NodeId) -> DrawnNode {
         let game = self.game;
         let here = &game.nodes[node];
         let total = |paid: &[TermRef]| paid.iter().map(ToString::to_string).collect();
-        let (what, branches) = match &here.kind {
+        let (content, branches) = match &here.kind {
             NodeKind::Draw { variable, branches } => {
-                let what =
+                let content =
                     NodeContent::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
-                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.place(chance.node));
-                (what, branches.iter().map(named).collect())
+                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node));
+                (content, branches.iter().map(named).collect())
             }
             NodeKind::Test { cases } => {
                 let branch = |(at, (condition, node)): (usize, &(_, NodeId))| {
                     let label = if at + 1 < cases.len() { format!("if {condition}") } else { "otherwise".to_owned() };
-                    (label, self.place(*node))
+                    (label, self.node(*node))
                 };
                 (NodeContent::Test, cases.iter().enumerate().map(branch).collect())
             }
             NodeKind::Move { player, variable, options, info } => {
-                let what = NodeContent::Move {
+                let content = NodeContent::Move {
                     player: *player,
                     name: game.variables[*variable].name.to_string(),
                     knowing: knowing(game, node, *info),
                     info: *info,
                     numbers: options.iter().map(|option| option.amount.is_some()).collect(),
                 };
-                (what, options.iter().map(|option| (option_name(game, *variable, option), self.place(option.node))).collect())
+                (content, options.iter().map(|option| (option_name(game, *variable, option), self.node(option.node))).collect())
             }
             NodeKind::End { paid } => (NodeContent::End { total: total(paid) }, Vec::new()),
             NodeKind::Go { paid, discounts, target } => {
                 let state = game.roots[*target].state.as_ref().map(ToString::to_string).unwrap_or_default();
-                (NodeContent::Go { state, discounted: discounted(game, discounts), total: total(paid) }, Vec::new())
+                (NodeContent::Go { state, discounted: discount_text(game, discounts), total: total(paid) }, Vec::new())
             }
         };
         let mut paid: Vec<(PlayerId, TermRef)> = Vec::new();
@@ -180,11 +182,16 @@ impl TreeDrawer<'_> {
             });
         }
         let lets = lets.into_iter().collect();
-        DrawnNode { lets, paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(), what, branches }
+        DrawnNode {
+            lets,
+            paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(),
+            content,
+            branches,
+        }
     }
 }
 
-/// The names that stand for different things at different places, as `let` in a branch makes them.
+/// Returns the names whose values differ between nodes, because a `let` in a branch defines them.
 fn changing(game: &Game) -> BTreeSet<Arc<str>> {
     let mut first: BTreeMap<Arc<str>, TermRef> = BTreeMap::new();
     let mut out = BTreeSet::new();
@@ -198,12 +205,12 @@ fn changing(game: &Game) -> BTreeSet<Arc<str>> {
     out
 }
 
-/// Tells each name in a number, with what it stands for.
-fn names(term: &TermRef, tell: &mut dyn FnMut(&Arc<str>, &TermRef)) {
+/// Calls `visit` on each name in a term, with its definition.
+fn names(term: &TermRef, visit: &mut dyn FnMut(&Arc<str>, &TermRef)) {
     match &**term {
-        Term::Named { shown, body } => tell(shown, body),
-        Term::Apply { argument, .. } => names(argument, tell),
-        inside => inside.children().terms().for_each(|part| names(part, tell)),
+        Term::Named { shown, body } => visit(shown, body),
+        Term::Apply { argument, .. } => names(argument, visit),
+        inside => inside.children().terms().for_each(|part| names(part, visit)),
     }
 }
 
@@ -228,18 +235,18 @@ fn knowing(game: &Game, node: NodeId, info: InfoId) -> MoverKnowledge {
     }
 }
 
-/// A draw's branch: `strong with s`, or with a probability for each player where they differ.
+/// Returns the label of a draw's branch, such as `strong with s`; with a probability for each player where their priors differ.
 fn chances(game: &Game, variable: VariableId, chance: &LabelChance) -> String {
     let label = game.label(variable, chance.label);
-    // One who knows the draw weighs it in no question.
+    // A player who learns the outcome has no use for its probability.
     let known_to = known_to(game, variable);
-    let asked = |player: &usize| !known_to.iter().any(|name| **name == *game.players[*player]);
-    let some: Vec<usize> = (0..game.players.len()).filter(asked).collect();
-    let players = if some.is_empty() { (0..game.players.len()).collect() } else { some };
+    let is_uninformed = |player: &usize| !known_to.iter().any(|name| **name == *game.players[*player]);
+    let uninformed: Vec<usize> = (0..game.players.len()).filter(is_uninformed).collect();
+    let players = if uninformed.is_empty() { (0..game.players.len()).collect() } else { uninformed };
     format!("{label} with {}", by_player(game, &chance.weights, &players))
 }
 
-/// One number for some players, or one for each of them.
+/// Returns the number if it is the same for all the players; otherwise each player's number with the player's name.
 fn by_player(game: &Game, numbers: &[TermRef], players: &[PlayerId]) -> String {
     match players {
         [first, others @ ..] if others.iter().all(|other| numbers[*other] == numbers[*first]) => numbers[*first].to_string(),
@@ -250,13 +257,13 @@ fn by_player(game: &Game, numbers: &[TermRef], players: &[PlayerId]) -> String {
     }
 }
 
-fn discounted(game: &Game, discounts: &[TermRef]) -> String {
+fn discount_text(game: &Game, discounts: &[TermRef]) -> String {
     let one = crate::expression::build::number(1);
     let players: Vec<PlayerId> = (0..game.players.len()).collect();
     if discounts.iter().all(|discount| *discount == one) { String::new() } else { by_player(game, discounts, &players) }
 }
 
-/// An option: `accept`, `x in [0, 1]`, `offer a in (0, top]`.
+/// Returns the label of an option: `accept`, `x in [0, 1]`, `offer a in (0, top]`.
 fn option_name(game: &Game, variable: VariableId, option: &AvailableAction) -> String {
     let label = option.label.map(|label| game.label(variable, label).to_owned());
     let amount = option.amount.as_ref().map(|(amount, range)| {

@@ -1,4 +1,7 @@
-//! JSON with line ends down to a claim's evidence; what is nested deeper, such as the terms of a proof, stays on one line.
+//! Writes JSON with line breaks and indentation down to a claim's evidence; deeper values, such as the terms of a proof, stay on
+//! one line.
+//!
+//! Called by every report that writes JSON from types. Not part of a verdict.
 
 use std::io::{self, Write};
 
@@ -7,20 +10,21 @@ use serde_json::ser::Formatter;
 
 use super::visible::visible_json;
 
-/// How deep lines are broken: the document, its papers, a paper, its claims, a claim, and a list or object in it.
+/// The nesting depth down to which lines are broken: the document, its papers, a paper, its claims, a claim, and a list or object
+/// in it.
 const DEPTH: usize = 6;
 
-/// The value as text.
+/// Returns the value as JSON text in which hidden characters are escaped.
 ///
 /// # Errors
-/// A value that has no JSON, such as a map whose keys are no strings.
+/// Fails if the value has no JSON form, such as a map whose keys are not strings.
 pub(super) fn print(value: &impl Serialize) -> serde_json::Result<String> {
     let mut out = Vec::new();
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Indented::default()))?;
     Ok(String::from_utf8(out).unwrap_or_default())
 }
 
-/// How deep it is, and whether something stands in the innermost list or object.
+/// The formatter's state: the nesting depth, and whether the innermost list or object has an element.
 #[derive(Default)]
 struct Indented {
     depth: usize,

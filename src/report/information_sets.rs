@@ -1,62 +1,64 @@
-//! The information sets that a claim of equilibrium asks about, in words: on the path or off it, belief by Bayes' rule or chosen.
+//! Describes the information sets of a claim of equilibrium: on the path or off it, with a belief by Bayes' rule or a stated one.
+//!
+//! Called by [`super::claim`] and [`super::json`]. Not part of a verdict.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::evaluated;
 use super::page::{PageLine, PageTable};
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use crate::encode::Hypothesis;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::game::set_status::{InformationSetStatus, OffPathBelief};
 use crate::paper::Claim;
 
-/// The longest condition that is written out.
+/// The most characters of a condition that is written out.
 const LONGEST: usize = 240;
 
-/// How one information set stands.
+/// The status of one information set in the play of an assessment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct InformationSetReport {
     /// The assessment.
     pub assessment: String,
-    /// The player, the move, and what was seen.
+    /// The player, the move, and what the player has seen.
     pub set: String,
-    /// Reached with positive probability, or not.
+    /// Whether the information set is reached with positive probability.
     #[schemars(with = "PathWord")]
     pub path: &'static str,
-    /// Where it is on the path, if that depends.
+    /// The condition on the parameters under which it is on the path, if that depends on them.
     #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path_where: Option<String>,
-    /// What the belief rests on; left out where the mover knows where it is.
+    /// What the belief rests on; left out if the mover knows at which node it is.
     #[schemars(with = "BeliefWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief: Option<&'static str>,
-    /// Where Bayes' rule says what is believed, if that depends.
+    /// The condition under which Bayes' rule determines the belief, if that depends on the parameters.
     #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief_where: Option<String>,
-    /// What the belief is where Bayes' rule says nothing, if that depends.
+    /// What the belief is where Bayes' rule does not determine it, if that depends on the parameters.
     #[schemars(with = "ElsewhereWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief_elsewhere: Option<&'static str>,
 }
 
-words!(PathWord = ["on", "off", "depends"]);
-words!(BeliefWord = ["bayes", "chosen", "free", "none", "depends"]);
-words!(ElsewhereWord = ["chosen", "free", "none"]);
+string_enum!(PathWord = ["on", "off", "depends"]);
+string_enum!(BeliefWord = ["bayes", "chosen", "free", "none", "depends"]);
+string_enum!(ElsewhereWord = ["chosen", "free", "none"]);
 
-/// How the information sets of a claim stand, under its hypotheses.
+/// Returns the status of each information set of a claim, as far as its hypotheses decide it.
 #[must_use]
 pub fn of(claim: &Claim, hypotheses: &[Hypothesis]) -> Vec<InformationSetReport> {
-    let known: Vec<(&Term, &Term)> = hypotheses.iter().flat_map(|hypothesis| below(&hypothesis.condition)).collect();
-    claim.standings.iter().map(|standing| stands(standing, &known)).collect()
+    let known: Vec<(&Term, &Term)> = hypotheses.iter().flat_map(|hypothesis| strict_comparisons(&hypothesis.condition)).collect();
+    claim.standings.iter().map(|standing| report(standing, &known)).collect()
 }
 
-fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> InformationSetReport {
-    let (path, path_where) = match told(&standing.path, known) {
+fn report(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> InformationSetReport {
+    let (path, path_where) = match truth_region(&standing.path, known) {
         TruthRegion::Always => ("on", None),
         TruthRegion::Never => ("off", None),
         TruthRegion::Where(condition) => ("depends", Some(condition)),
@@ -76,7 +78,7 @@ fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Informat
         OffPathBelief::Chosen => "chosen",
         OffPathBelief::Free => "free",
     };
-    match told(&belief.by_rule, known) {
+    match truth_region(&belief.by_rule, known) {
         TruthRegion::Always => out.belief = Some("bayes"),
         TruthRegion::Never => out.belief = Some(elsewhere),
         TruthRegion::Where(condition) => {
@@ -88,64 +90,64 @@ fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Informat
     out
 }
 
-/// The information sets as rows of a table.
+/// Returns the information sets as rows of a table.
 #[must_use]
-pub fn table(stands: &[InformationSetReport]) -> PageTable {
-    let several = stands.iter().any(|one| one.assessment != stands[0].assessment);
-    let row = |one: &InformationSetReport| {
-        let set = if several { format!("{}: {}", one.assessment, one.set) } else { one.set.clone() };
-        let path = match (one.path, &one.path_where) {
+pub fn table(reports: &[InformationSetReport]) -> PageTable {
+    let several = reports.iter().any(|report| report.assessment != reports[0].assessment);
+    let row = |report: &InformationSetReport| {
+        let set = if several { format!("{}: {}", report.assessment, report.set) } else { report.set.clone() };
+        let path = match (report.path, &report.path_where) {
             ("on", _) => PageLine::plain("on the path"),
             ("off", _) => PageLine::plain("off the path"),
             (_, Some(condition)) => PageLine::plain("on the path where ").with(super::page::Tone::Formula, condition.as_str()),
             (_, None) => PageLine::plain("on the path at some points"),
         };
-        vec![PageLine::plain(set), path, PageLine::plain(belief(one))]
+        vec![PageLine::plain(set), path, PageLine::plain(belief(report))]
     };
-    PageTable { rows: stands.iter().map(row).collect(), ..PageTable::default() }
+    PageTable { rows: reports.iter().map(row).collect(), ..PageTable::default() }
 }
 
-fn belief(one: &InformationSetReport) -> String {
+fn belief(report: &InformationSetReport) -> String {
     let word = |word: &str| match word {
         "bayes" => "belief by Bayes' rule",
         "chosen" => "belief chosen",
         "free" => "belief free",
         _ => "no belief stated",
     };
-    match (one.belief, &one.belief_where, one.belief_elsewhere) {
+    match (report.belief, &report.belief_where, report.belief_elsewhere) {
         (None, _, _) => String::new(),
         (Some(_), Some(condition), Some(elsewhere)) => {
             format!("belief by Bayes' rule where {condition}, else {}", word(elsewhere).trim_start_matches("belief "))
         }
-        (Some(one), _, _) => word(one).to_owned(),
+        (Some(source), _, _) => word(source).to_owned(),
     }
 }
 
-/// Where something is so.
+/// Where a condition holds, under the hypotheses.
 enum TruthRegion {
     Always,
     Never,
     Where(String),
 }
 
-fn told(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegion {
-    let rest = under(condition, known);
+fn truth_region(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegion {
+    let rest = simplified(condition, known);
     match decided(&rest) {
         Some(true) => TruthRegion::Always,
         Some(false) => TruthRegion::Never,
         None => {
-            let shown = evaluated::opened(&rest).to_string();
+            let shown = evaluated::without_name(&rest).to_string();
             TruthRegion::Where(if shown.chars().count() <= LONGEST { shown } else { "its moves lead there".to_owned() })
         }
     }
 }
 
-/// The comparisons that a condition makes for sure, as pairs of which the first is smaller.
-fn below(condition: &Condition) -> Vec<(&Term, &Term)> {
+/// Returns the strict comparisons that follow from a condition, as pairs of the smaller and the larger side.
+fn strict_comparisons(condition: &Condition) -> Vec<(&Term, &Term)> {
     match condition {
         Condition::Compare(a, Relation::Less, b) | Condition::Compare(b, Relation::Greater, a) => vec![(a, b)],
-        Condition::And(parts) => parts.iter().flat_map(|part| below(part)).collect(),
-        Condition::Named { body, .. } => below(body),
+        Condition::And(parts) => parts.iter().flat_map(|part| strict_comparisons(part)).collect(),
+        Condition::Named { body, .. } => strict_comparisons(body),
         Condition::Compare(..)
         | Condition::Truth(_)
         | Condition::Not(_)
@@ -160,11 +162,11 @@ fn below(condition: &Condition) -> Vec<(&Term, &Term)> {
     }
 }
 
-/// The condition, what is known left out.
-fn under(condition: &ConditionRef, known: &[(&Term, &Term)]) -> ConditionRef {
+/// Returns the condition without the comparisons with zero that the known comparisons imply.
+fn simplified(condition: &ConditionRef, known: &[(&Term, &Term)]) -> ConditionRef {
     match &**condition {
-        Condition::And(parts) => all(parts.iter().map(|part| under(part, known))),
-        Condition::Or(parts) => any(parts.iter().map(|part| under(part, known))),
+        Condition::And(parts) => all(parts.iter().map(|part| simplified(part, known))),
+        Condition::Or(parts) => any(parts.iter().map(|part| simplified(part, known))),
         Condition::Compare(a, Relation::Greater, b) if is_zero(b) && is_positive(a, known) => truth(true),
         Condition::Compare(..)
         | Condition::Truth(_)
@@ -184,7 +186,7 @@ fn is_zero(term: &Term) -> bool {
     crate::expression::build::is_zero(term)
 }
 
-/// The number is above zero, as far as what is known tells by its shape.
+/// Returns true if the known comparisons imply by the term's structure that it is positive; false if they do not.
 fn is_positive(term: &Term, known: &[(&Term, &Term)]) -> bool {
     let is_known = |low: &dyn Fn(&Term) -> bool, high: &Term| known.iter().any(|(a, b)| low(a) && *b == high);
     match term {

@@ -1,5 +1,7 @@
-//! An audit as JSON: a contract, described by `schema/audit.schema.json`. No times, nothing of the machine; numbers are exact and
-//! stand as strings; the same input gives the same bytes.
+//! Writes an audit as JSON, in the format that `schema/audit.schema.json` describes.
+//!
+//! Numbers are exact and are written as strings. The output has no times and no machine details: the same input gives the same
+//! bytes. Called by `referee audit --format json`. Not part of a verdict: [`crate::recheck`] checks all evidence again.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +12,7 @@ use super::cross_check::{self, RemarkKind};
 use super::evidence::{self, PointRole};
 use super::information_sets::{self, InformationSetReport};
 use super::stored::Evidence;
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use super::{evaluated, indent, overview, statement};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
@@ -21,29 +23,30 @@ use crate::paper::{Claim, Derivation, LedgerEntry, Role, SuppliedNote};
 use crate::solve::SafetyNet;
 use crate::source::{Origin, Sources};
 
-/// The version of the contract: it rises when a field changes its meaning or goes.
+/// The version of the format: it rises when a field changes its meaning or is removed.
 pub const VERSION: u32 = 1;
 
-/// What `referee audit --format json` prints. Numbers of the mathematics are exact and stand as strings. No times, nothing of the
-/// machine: the same input gives the same bytes.
+/// The document that `referee audit --format json` prints. Mathematical numbers are exact and written as strings. The document has
+/// no times and no machine details: the same input gives the same bytes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "An audit by referee", deny_unknown_fields)]
 pub(super) struct AuditDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
     /// How many claims have each verdict.
     summary: AuditSummary,
-    /// The pattern that selects claims by their ids (--only); not there where every claim was to be ruled on.
+    /// The pattern that selects claims by their ids (--only); left out if all claims were selected.
     #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<String>,
-    /// Why not everything was ruled on; null if it was.
+    /// Why not every claim was ruled on; null if every claim was.
     stopped: Option<String>,
+    /// The papers that were audited.
     papers: Vec<PaperObject>,
     /// Files that could not be read.
     faulty: Vec<FaultyObject>,
-    /// What a second solver says, if one was asked.
+    /// The answers of a second solver; left out if none was asked.
     #[schemars(with = "CrossCheckObject")]
     #[serde(skip_serializing_if = "Option::is_none")]
     cross_check: Option<CrossCheckObject>,
@@ -62,93 +65,94 @@ struct AuditSummary {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct PaperObject {
-    /// The folder's name under conditions/, with a slash and the file's place in it where the folder holds several papers; or the
-    /// file's stem.
+    /// The key of the paper: the folder's name under conditions/, followed by a slash and the file's path in the folder if it holds
+    /// several papers; or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What it was made from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// In the order of the file.
+    /// The claims, in the order of the file.
     claims: Vec<AuditClaimObject>,
-    /// Every numbered place of the paper, with the items that encode it or the reason why none does.
+    /// Every numbered place of the paper, with the items that encode it, or the reason why no item does.
     ledger: Vec<LedgerObject>,
-    /// What the text does not say and the file supplies.
+    /// The items that the paper's text does not state and the condition file supplies.
     supplied: Vec<SuppliedObject>,
-    /// What the text has lost.
+    /// The items that were lost from the paper's text.
     lost: Vec<SuppliedObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct AuditClaimObject {
-    /// Unique in its paper.
+    /// The id of the claim, unique in its paper.
     #[schemars(length(min = 1))]
     id: String,
-    /// The title, in words.
+    /// The title of the claim.
     name: String,
-    /// Where it stands in the paper.
+    /// The places of the claim in the paper.
     #[serde(rename = "where")]
     places: Vec<String>,
-    /// The statement's own word.
+    /// The kind of the statement.
     #[schemars(with = "StatementKind")]
     kind: &'static str,
     #[schemars(with = "Verdict")]
     verdict: &'static str,
-    /// What the file expects; null for a question.
+    /// The verdict that the file expects; null for a question.
     #[schemars(with = "Option<Verdict>")]
     expected: Option<&'static str>,
-    /// Why it is expected, in the words of the file.
+    /// The reason that the file gives for its expectation.
     why: Option<String>,
+    /// True if the verdict is the expected one, or none is expected.
     as_expected: bool,
-    /// The safety net that was hit while it was ruled on: the machine was too slow, and another may find more. Only there if one
-    /// was hit.
+    /// The safety limit that ended a search on the claim: the machine was too slow, and a faster one may find more. Left out if no
+    /// limit was reached.
     #[schemars(with = "NetWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     too_slow: Option<&'static str>,
-    /// What decided it, for readers: a certificate without its proof.
+    /// The finding that decided the claim, for readers: a certificate is given without its proof.
     evidence: Evidence,
-    /// Ids of refuted items that the ruling rests on.
+    /// The ids of refuted items that the ruling rests on.
     rests_on: Vec<String>,
-    /// Who asks: the file, or the tool by itself.
+    /// What asks: an item of the file, or the tool on its own account.
     #[schemars(with = "RoleWord")]
     role: &'static str,
-    /// The item it is reported under.
+    /// The item under which the claim is reported.
     belongs_to: String,
-    /// The statement as it stands in the file.
+    /// The statement as written in the file.
     written: String,
     /// The statement as it was decided, in plain notation.
     statement: String,
-    /// The alternative in force of each reading.
+    /// The alternative that is in force, for each reading.
     under: Vec<String>,
-    /// What is in force.
+    /// The hypotheses in force.
     hypotheses: Vec<HypothesisObject>,
-    /// Of an implication.
+    /// For an implication: at which points of the premise the conclusion holds.
     #[schemars(with = "CaseWords")]
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
-    /// Of a `derive` that states no formula: the condition found, which the claim compares with the question.
+    /// For a `derive` that states no formula: the condition found, which the claim compares with the question.
     #[schemars(with = "DerivedObject")]
     #[serde(skip_serializing_if = "Option::is_none")]
     derived: Option<DerivedObject>,
-    /// Whether what it supposes can hold together: all evidence, in the order of the questions asked.
+    /// All evidence on whether the hypotheses can hold together, in the order of the queries.
     vacuity: Vec<Evidence>,
-    /// What the claim comes to, one thing or several: all evidence.
+    /// The parts into which the claim was encoded, each with its evidence.
     parts: Vec<ClaimPartObject>,
-    /// Of a claim that something is an equilibrium: how each information set stands in the play.
+    /// For a claim of equilibrium: the status of each information set.
     #[schemars(length(min = 1))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     information_sets: Vec<InformationSetReport>,
-    /// Asked for information only: no verdict rests on it.
+    /// The evidence on queries asked for information only: no verdict rests on it.
     asides: Vec<Evidence>,
 }
 
-/// What was derived for a question of the file.
+/// The condition derived for a question of the file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DerivedObject {
-    /// In the language of condition files; null if no condition was derived.
+    /// The condition in the language of condition files; null if none was derived.
     pub condition: Option<String>,
     /// Why no condition was derived.
     #[schemars(with = "String")]
@@ -192,21 +196,21 @@ struct SuppliedObject {
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct CrossCheckObject {
-    /// As it calls itself, or else its command; empty if it could not be run.
+    /// The name that the second solver gives itself, or else its command; empty if it could not be run.
     solver: String,
-    /// Why it was not asked at all; null if it was.
+    /// Why the second solver was not asked at all; null if it was.
     failure: Option<String>,
-    /// How many queries were compared, or could not be.
+    /// The number of queries, including those that could not be compared.
     queries: usize,
-    /// On how many it says what was found.
+    /// The number of queries on which the second solver agrees with the audit.
     agreed: usize,
-    /// On how many of these without quantifiers, by what the evidence uses of them.
+    /// How many of these it answered without quantifiers, on the instances that the evidence uses.
     by_evidence: usize,
-    /// How many it left unknown, was not done with in time, or answered with an error.
+    /// The number of queries that it left unknown, did not finish in time, or answered with an error.
     unknown: usize,
-    /// On how many it crashed or printed something else.
+    /// The number of queries on which it crashed or printed something that is no answer.
     failed: usize,
-    /// Queries on which it contradicts what was found: one of the two is wrong.
+    /// The queries on which it contradicts the audit: one of the two is wrong.
     disagreements: Vec<DisagreementObject>,
     /// The other queries on which it does not agree.
     remarks: Vec<RemarkObject>,
@@ -217,15 +221,15 @@ struct CrossCheckObject {
 struct DisagreementObject {
     paper: String,
     claim: String,
-    /// A query by its place among what the claim supposes, its parts, or what is asked besides, counted from 1.
+    /// The query by its place among the queries on the hypotheses, on the parts, or asked for information, counted from 1.
     #[schemars(regex(pattern = "^(supposition|part|aside) [0-9]+$"))]
     query: String,
-    /// What was found here.
+    /// The answer of the audit.
     #[schemars(with = "AnswerWord")]
     ours: &'static str,
-    /// By exact arithmetic; else on a solver's word.
+    /// True if exact arithmetic confirmed that answer; false if it is a solver's answer.
     confirmed: bool,
-    /// What it was left in, made smaller.
+    /// The file that holds the query, reduced as far as the contradiction remains.
     file: String,
 }
 
@@ -234,10 +238,10 @@ struct DisagreementObject {
 struct RemarkObject {
     paper: String,
     claim: String,
-    /// A query by its place among what the claim supposes, its parts, or what is asked besides, counted from 1.
+    /// The query by its place among the queries on the hypotheses, on the parts, or asked for information, counted from 1.
     #[schemars(regex(pattern = "^(supposition|part|aside) [0-9]+$"))]
     query: String,
-    /// What it says or does, in words.
+    /// The outcome in words, as a predicate whose subject is the second solver.
     says: String,
 }
 
@@ -260,10 +264,10 @@ struct FileFaultObject {
     column: usize,
 }
 
-words!(StatementKind = statement::KINDS);
-words!(NetWord = ["time", "memory"]);
-words!(RoleWord = [Role::Claim, Role::Question, Role::Step, Role::Obligation, Role::Automatic].map(statement::role));
-words! {
+string_enum!(StatementKind = statement::KINDS);
+string_enum!(NetWord = ["time", "memory"]);
+string_enum!(RoleWord = [Role::Claim, Role::Question, Role::Step, Role::Obligation, Role::Automatic].map(statement::role));
+string_enum! {
     CaseWords = [
         ImplicationCase::AlwaysTrue,
         ImplicationCase::Mixed,
@@ -272,9 +276,9 @@ words! {
     ]
     .map(statement::case)
 }
-words!(AnswerWord = ["sat", "unsat"]);
+string_enum!(AnswerWord = ["sat", "unsat"]);
 
-/// The audit, indented, with a line end at the end.
+/// Returns the audit as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(audit: &Audit) -> String {
     let mut summary = AuditSummary::default();
@@ -296,14 +300,14 @@ pub fn print(audit: &Audit) -> String {
         faulty: audit.faulty.iter().map(|(sources, faults)| faulty(sources, faults)).collect(),
         cross_check: audit.cross_check.as_ref().map(cross_check),
     };
-    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text
 }
 
 fn paper(audited: &PaperAudit) -> PaperObject {
-    let of = |ruled: &RuledClaim| overview::claim(audited, ruled).map(|claim| object(audited, claim, ruled));
+    let of = |ruled: &RuledClaim| overview::claim(audited, ruled).map(|claim| claim_object(audited, claim, ruled));
     PaperObject {
         slug: audited.paper.slug.clone(),
         title: audited.paper.title.clone(),
@@ -315,12 +319,12 @@ fn paper(audited: &PaperAudit) -> PaperObject {
     }
 }
 
-fn object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> AuditClaimObject {
+fn claim_object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> AuditClaimObject {
     let deciding = evidence::deciding(ruled);
     let hypothesis = |hypothesis: &crate::encode::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),
         places: hypothesis.places.clone(),
-        condition: evaluated::opened(&hypothesis.condition).to_string(),
+        condition: evaluated::without_name(&hypothesis.condition).to_string(),
     };
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| ClaimPartObject {
         label: part.label.clone(),
@@ -340,7 +344,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> AuditClaim
         too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
             || Evidence::None { reason: "nothing was looked for".to_owned(), rejected: None },
-            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.deviation_payoffs).in_short(),
+            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.point_role, deciding.deviation_payoffs).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),
@@ -363,7 +367,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> AuditClaim
     }
 }
 
-/// The condition that was derived for a question, or why no condition was derived.
+/// Returns the condition derived for a question, or why none was derived; `None` if the derivation states a formula of its own.
 fn derived(derivation: &Derivation) -> Option<DerivedObject> {
     derivation.asks_only.then(|| DerivedObject {
         condition: derivation.found.as_ref().map(|(text, _)| text.clone()),
@@ -371,9 +375,9 @@ fn derived(derivation: &Derivation) -> Option<DerivedObject> {
     })
 }
 
-/// Every finding, by the queries in order.
-fn all(queries: &[Query], findings: &[Finding], sought: PointRole) -> Vec<Evidence> {
-    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought, None)).collect()
+/// Returns the evidence of every finding, in the order of the queries.
+fn all(queries: &[Query], findings: &[Finding], point_role: PointRole) -> Vec<Evidence> {
+    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, point_role, None)).collect()
 }
 
 fn cross_check(check: &CrossCheck) -> CrossCheckObject {
@@ -391,7 +395,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         query: remark.place.to_string(),
         says: cross_check::says(&remark.outcome),
     };
-    let count = |sort| check.remarks.iter().filter(|remark| cross_check::sort(&remark.outcome) == sort).count();
+    let count = |kind| check.remarks.iter().filter(|remark| cross_check::remark_kind(&remark.outcome) == kind).count();
     CrossCheckObject {
         solver: check.solver.clone(),
         failure: check.failure.clone(),
@@ -404,7 +408,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         remarks: check
             .remarks
             .iter()
-            .filter(|remark| cross_check::sort(&remark.outcome) != RemarkKind::Disagrees)
+            .filter(|remark| cross_check::remark_kind(&remark.outcome) != RemarkKind::Disagrees)
             .map(remark)
             .collect(),
     }

@@ -1,4 +1,7 @@
-//! The labels of a point: a parameter that ranges over a set has the place of its label as its value, and is shown by the label.
+//! Translates the numbers of a point back into labels: a parameter that ranges over a set of labels has the label's index as its
+//! value.
+//!
+//! Called by every report that shows points. Not part of a verdict.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,12 +13,12 @@ use crate::paper::Paper;
 use kernel::Value;
 use kernel::number::{self, Rational};
 
-/// The labels of each parameter by their numbers. Where two models of a paper differ in one, it has no name.
+/// The labels of each parameter by index. A label has no name if two models of a paper give the same index different labels.
 #[derive(Clone, Debug, Default)]
 pub struct LabelNames(BTreeMap<(String, Rational), Option<Arc<str>>>);
 
 impl LabelNames {
-    /// The labels of the parameters of papers.
+    /// Collects the labels of the parameters of some papers.
     #[must_use]
     pub fn of_papers<'a>(papers: impl IntoIterator<Item = &'a Paper>) -> Self {
         let mut out = Self::default();
@@ -27,12 +30,12 @@ impl LabelNames {
         out
     }
 
-    /// The labels of the parameters whose domains a query supposes.
+    /// Collects the labels of the parameters whose domains are hypotheses of a query.
     #[must_use]
     pub fn of_query(query: &Query) -> Self {
         let mut out = Self::default();
         for hypothesis in &query.hypotheses {
-            match evaluated::opened(&hypothesis.condition) {
+            match evaluated::without_name(&hypothesis.condition) {
                 Condition::Or(parts) => parts.iter().for_each(|part| out.add_case(part)),
                 only => out.add_case(only),
             }
@@ -40,7 +43,7 @@ impl LabelNames {
         out
     }
 
-    /// One case of a domain: `k = high`.
+    /// Adds one case of a domain, such as `k = high`.
     fn add_case(&mut self, condition: &Condition) {
         if let Condition::Compare(left, Relation::Equal, right) = condition
             && let (Term::Variable(name), Term::Label { name: label, index }) = (&**left, &**right)
@@ -57,17 +60,17 @@ impl LabelNames {
         }
     }
 
-    /// The label that a variable has by its value.
+    /// Returns the label that a variable's value encodes; `None` if the variable has no labels.
     #[must_use]
     pub fn label(&self, variable: &str, value: &Rational) -> Option<&str> {
-        // Nearly every paper has none.
+        // Most papers have no labels; this avoids the allocation of a key.
         if self.0.is_empty() {
             return None;
         }
         self.0.get(&(evaluated::base(variable).to_owned(), value.clone()))?.as_deref()
     }
 
-    /// The value of a variable as reports show it.
+    /// Returns the value of a variable as reports show it: its label if it has one, otherwise the number.
     #[must_use]
     pub fn value(&self, variable: &str, value: &Value) -> String {
         let label = match value {

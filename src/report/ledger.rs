@@ -1,4 +1,6 @@
-//! The ledger: every numbered place of a paper with the items that encode it, or why nothing does.
+//! Builds the ledger: every numbered place of a paper with the items that encode it, or the reason why no item does.
+//!
+//! Called by [`super::overview`]. Not part of a verdict.
 
 use super::overview;
 use super::page::{Page, PageLine, PageTable, Tone};
@@ -6,7 +8,7 @@ use crate::audit::PaperAudit;
 use crate::certify::Word;
 use crate::paper::LedgerEntry;
 
-/// Adds the ledger of a paper to its page.
+/// Appends the ledger of a paper to the page.
 pub fn append(audited: &PaperAudit, page: &mut Page) {
     page.heading(2, PageLine::plain("Ledger: every numbered place, and what encodes it"));
     if audited.paper.ledger.is_empty() {
@@ -18,7 +20,7 @@ pub fn append(audited: &PaperAudit, page: &mut Page) {
     while let Some(first) = entries.next() {
         let mut last = first;
         if first.items.is_empty() {
-            while let Some(next) = entries.next_if(|next| goes_on(last, next)) {
+            while let Some(next) = entries.next_if(|next| continues_range(last, next)) {
                 last = next;
             }
         }
@@ -27,8 +29,8 @@ pub fn append(audited: &PaperAudit, page: &mut Page) {
     page.table(PageTable { rows, ..PageTable::default() });
 }
 
-/// Two neighbours that nothing encodes, for the same reason.
-fn goes_on(last: &LedgerEntry, next: &LedgerEntry) -> bool {
+/// Returns true iff the next entry is the neighbour of the last, and no item encodes it for the same reason; both share a row then.
+fn continues_range(last: &LedgerEntry, next: &LedgerEntry) -> bool {
     next.kind == last.kind && next.number == last.number + 1 && next.items.is_empty() && next.skipped == last.skipped
 }
 
@@ -59,7 +61,7 @@ fn content(audited: &PaperAudit, entry: &LedgerEntry) -> PageLine {
     }
 }
 
-/// The verdict on an item that is a claim.
+/// Returns the verdict on an item; `None` if the item is no claim.
 fn verdict(audited: &PaperAudit, item: &str) -> Option<Word> {
     let is_it = |ruled: &&crate::audit::RuledClaim| overview::claim(audited, ruled).is_some_and(|claim| claim.id == item);
     audited.rulings.iter().find(is_it).map(|ruled| ruled.ruling.verdict.word())

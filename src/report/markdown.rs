@@ -1,8 +1,10 @@
-//! A page as Markdown: a table of what was ruled on, then what stands below its rows, item by item.
+//! Prints a page as Markdown: entries become a table, followed by the blocks below each entry.
+//!
+//! Called by the subcommands with `--format markdown`. Not part of a verdict.
 
 use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
 
-/// The page as Markdown.
+/// Returns the page as Markdown, with one line end at the end.
 #[must_use]
 pub fn print(page: &Page) -> String {
     let mut out = String::new();
@@ -80,19 +82,19 @@ fn table(table: &PageTable, out: &mut String) {
 fn inline(line: &PageLine) -> String {
     let mut out = String::new();
     for piece in &line.0 {
-        let words = piece.text.trim();
-        let (before, after) = if words.is_empty() {
+        let content = piece.text.trim();
+        let (before, after) = if content.is_empty() {
             (piece.text.as_str(), "")
         } else {
             let start = piece.text.len() - piece.text.trim_start().len();
-            (&piece.text[..start], &piece.text[start + words.len()..])
+            (&piece.text[..start], &piece.text[start + content.len()..])
         };
         out.push_str(before);
-        if !words.is_empty() {
+        if !content.is_empty() {
             match piece.tone {
-                Tone::Plain | Tone::Faint => out.push_str(&escape(words)),
-                Tone::Strong | Tone::Bad | Tone::Verdict(_) => out.push_str(&format!("**{}**", escape(words))),
-                Tone::Formula => out.push_str(&code(words)),
+                Tone::Plain | Tone::Faint => out.push_str(&escape(content)),
+                Tone::Strong | Tone::Bad | Tone::Verdict(_) => out.push_str(&format!("**{}**", escape(content))),
+                Tone::Formula => out.push_str(&code(content)),
             }
         }
         out.push_str(after);
@@ -100,13 +102,13 @@ fn inline(line: &PageLine) -> String {
     out.trim().to_owned()
 }
 
-/// Code that may itself hold backticks.
+/// Returns the text as inline code, with a longer fence if the text contains backticks.
 fn code(text: &str) -> String {
     let fence = if text.contains('`') { "``" } else { "`" };
     format!("{fence}{text}{fence}")
 }
 
-/// Keeps the text's own signs from being read as Markdown.
+/// Escapes the characters that Markdown would interpret.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

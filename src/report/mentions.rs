@@ -1,26 +1,28 @@
-//! What a condition mentions: its variables, and the names of the file with what they stand for.
+//! Finds what a condition mentions: its variables, the names of the file with their definitions, and the denominators.
+//!
+//! Called by the reports on evidence and proofs, to select which values of a point are shown. Not part of a verdict.
 
 use std::collections::BTreeSet;
 
-use super::strategies::bound_in_ways;
+use super::strategies::bound_in_candidates;
 use crate::encode::Query;
 use crate::expression::children::{Children, Subexpression};
 use crate::expression::{Condition, Term, Variable};
 
-/// Something met on a walk through a condition.
+/// An expression visited by [`walk`].
 #[derive(Clone, Copy, Debug)]
 pub enum Mention<'a> {
     /// A variable, free or bound.
     Variable(&'a Variable),
-    /// A number that the file has a name for.
+    /// A number with a name of the file, and its definition.
     Number(&'a str, &'a Term),
-    /// A condition that the file has a name for.
+    /// A condition with a name of the file, and its definition.
     Condition(&'a str, &'a Condition),
-    /// What stands below a line.
-    Below(&'a Term),
+    /// The denominator of a fraction.
+    Denominator(&'a Term),
 }
 
-/// The variables that conditions mention, also through names; those under a quantifier too.
+/// Returns the variables that conditions mention, including bound variables and those in the definitions of names.
 #[must_use]
 pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSet<Variable> {
     let mut out = BTreeSet::new();
@@ -34,26 +36,28 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
     out
 }
 
-/// The variables that somebody needs who checks a point of a query by hand: those of what is sought and of what the claim alone supposes,
-/// and those of every hypothesis that ties one of them to others. Empty where all are needed.
+/// Returns the variables that a reader needs to check a point of a query by hand: those of the conditions sought, those of the
+/// claim's own hypotheses, and those of every hypothesis that links them to other variables. Empty if all variables are needed.
 #[must_use]
-pub fn needed(query: &Query) -> BTreeSet<Variable> {
-    // What is sought may be the same everywhere, and what a mover gets depend on everything.
+pub fn relevant_variables(query: &Query) -> BTreeSet<Variable> {
+    // The condition sought may mention no variable although a mover's payoffs depend on all of them.
     if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
         return BTreeSet::new();
     }
-    let bound = bound_in_ways_of(query);
+    let bound = bound_in_candidates_of(query);
     mentioned(query).into_iter().filter(|name| !bound.contains(name)).collect()
 }
 
-/// The variables that are bound where a query tries ways to play: they tell nothing elsewhere.
+/// Returns the variables that the query binds in its candidate strategies; they have no meaning outside them.
 #[must_use]
-pub fn bound_in_ways_of(query: &Query) -> BTreeSet<Variable> {
+pub fn bound_in_candidates_of(query: &Query) -> BTreeSet<Variable> {
     let mut bound = BTreeSet::new();
-    query.sought.iter().for_each(|condition| bound_in_ways(condition, &mut bound));
+    query.sought.iter().for_each(|condition| bound_in_candidates(condition, &mut bound));
     bound
 }
 
+/// Returns the variables of the conditions sought and of the claim's own hypotheses, closed under the hypotheses that link
+/// variables.
 fn mentioned(query: &Query) -> BTreeSet<Variable> {
     let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
     let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));
@@ -64,42 +68,42 @@ fn mentioned(query: &Query) -> BTreeSet<Variable> {
         .map(|hypothesis| variables(std::iter::once(&*hypothesis.condition)))
         .collect();
     loop {
-        let (tied, apart): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
-        if tied.is_empty() {
+        let (linked, unlinked): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
+        if linked.is_empty() {
             return found;
         }
-        found.extend(tied.into_iter().flatten());
-        others = apart;
+        found.extend(linked.into_iter().flatten());
+        others = unlinked;
     }
 }
 
-/// Visits everything that a condition mentions, in the order of the text, names before what they stand for.
+/// Calls `visit` on everything that a condition mentions, in the order of the text; a name is visited before its definition.
 pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
     if let Condition::Named { shown, body } = condition {
         visit(Mention::Condition(shown, body));
     }
-    inside(condition.children(), visit);
+    walk_children(condition.children(), visit);
 }
 
-fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
+fn walk_term<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
     match term {
         Term::Variable(name) => visit(Mention::Variable(name)),
-        Term::Power(base, exponent) if exponent.is_negative() => visit(Mention::Below(base)),
+        Term::Power(base, exponent) if exponent.is_negative() => visit(Mention::Denominator(base)),
         Term::Named { shown, body } => visit(Mention::Number(shown, body)),
-        Term::Divide(above, below) => {
-            number(above, visit);
-            visit(Mention::Below(below));
-            return number(below, visit);
+        Term::Divide(numerator, denominator) => {
+            walk_term(numerator, visit);
+            visit(Mention::Denominator(denominator));
+            return walk_term(denominator, visit);
         }
         _ => {}
     }
-    inside(term.children(), visit);
+    walk_children(term.children(), visit);
 }
 
-fn inside<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
+fn walk_children<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
     for part in children {
         match part {
-            Subexpression::Term(term) => number(term, visit),
+            Subexpression::Term(term) => walk_term(term, visit),
             Subexpression::Condition(condition) => walk(condition, visit),
         }
     }

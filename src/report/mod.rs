@@ -1,8 +1,9 @@
-//! An audit becomes text, Markdown or JSON.
+//! Turns an audit, and the results of the other commands, into text, Markdown, JSON or a picture.
 //!
-//! [`overview`], [`claim`] and [`ledger`] make a [`page::Page`], which [`text`] and [`markdown`] print; [`json`] is a contract of
-//! its own, [`place`] gathers what was ruled about one proposition or footnote, [`crate::recheck`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
-//! [`schema`] makes the JSON schemas of the documents from their types.
+//! [`overview`], [`claim`] and [`ledger`] build a [`page::Page`], which [`text`] and [`markdown`] print. [`json`] writes the audit
+//! document, which [`crate::recheck`] reads back and checks again. [`place`] collects what an audit found about one proposition or
+//! footnote, [`diagnostics`] shows the faults of a condition file, and [`schema`] derives the JSON schemas of the documents from
+//! their types. Called by [`crate::command`]. Not part of a verdict: the report shows rulings that were made before.
 
 mod brief;
 pub mod claim;

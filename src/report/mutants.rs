@@ -1,10 +1,13 @@
-//! What became of the changes made to a paper, as a page: how many a verdict notices, then those that none does, item by item.
+//! Builds the page on a mutation test: how many changes to the paper some verdict notices, then those that no verdict notices, by
+//! item.
+//!
+//! Called by `referee mutate`. Not part of a verdict.
 
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::certify::Word;
 use crate::mutate::{ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, SlipKind};
 
-/// The page; with every claim that has the same verdict after a change, if asked for.
+/// Returns the page on a mutation test; with `all`, it also lists every changed claim that has the same verdict as before.
 #[must_use]
 pub fn page(mutation: &MutationReport, all: bool) -> Page {
     let mut page = Page::default();
@@ -22,37 +25,37 @@ pub fn page(mutation: &MutationReport, all: bool) -> Page {
     section("Noticed by no verdict", mutation, unnoticed, &mut page);
     if all {
         let same = |fate: &MutantFate| matches!(fate, MutantFate::SameVerdict(_));
-        section("Claims that say something else and have the same verdict, in their own right", mutation, same, &mut page);
+        section("Claims that say something else after the change, and have the same verdict", mutation, same, &mut page);
     }
     section("Harmless: proved to say the same", mutation, |fate| matches!(fate, MutantFate::Equivalent(_)), &mut page);
     page
 }
 
-/// How many changes there are, and how many of each fate.
+/// The number of changes, in total and by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// All of them.
+    /// All changes.
     pub made: usize,
-    /// Those noticed.
+    /// The changes that a verdict, or the reading of the file, notices.
     pub noticed: usize,
-    /// Of these, those after which the file no longer reads.
+    /// Of the noticed changes, those after which the file cannot be read.
     pub unreadable: usize,
-    /// Those proved to say the same.
+    /// The changes proved to be equivalent to the original.
     pub equivalent: usize,
-    /// Claims that say something else and have the same verdict.
+    /// Changed claims that say something else and have the same verdict.
     pub same_verdict: usize,
-    /// Of these, those whose verdict exact arithmetic has confirmed for what they say now.
+    /// Of these claims, those whose verdict exact arithmetic has confirmed for the changed statement.
     pub confirmed: usize,
-    /// Those that nothing notices.
+    /// The changes that nothing notices.
     pub survived: usize,
-    /// Of these, those of which a solver says more than was confirmed.
+    /// Of the unnoticed changes, those for which a solver gives another verdict that was not confirmed.
     pub unsure: usize,
-    /// Those not tried.
+    /// The changes not tried.
     pub not_tried: usize,
 }
 
 impl Tally {
-    /// The changes for which `is` holds.
+    /// Counts the changes for which `is` holds.
     pub fn of(mutation: &MutationReport, is: impl Fn(&FormulaChange) -> bool) -> Self {
         let mut out = Self::default();
         for (_, fate) in mutation.trials.iter().filter(|(change, _)| is(change)) {
@@ -77,13 +80,13 @@ impl Tally {
         out
     }
 
-    /// The changes that the score is a share of: those tried, less those that say the same.
+    /// Returns the number of changes to which the score refers: those tried, less the equivalent ones.
     #[must_use]
     pub fn counted(&self) -> usize {
         self.made - self.not_tried - self.equivalent
     }
 
-    /// Noticed per thousand of those counted, rounded down; `None` if there are none.
+    /// Returns the noticed changes per thousand counted changes, rounded down; `None` if no change counts.
     #[must_use]
     pub fn per_thousand(&self) -> Option<usize> {
         (self.noticed * 1000).checked_div(self.counted())
@@ -101,7 +104,7 @@ impl Tally {
     }
 }
 
-/// The change stands in what the paper supposes and defines, not in what is claimed of it.
+/// Returns true iff the change is in an assumption or definition of the paper, not in a claim.
 fn in_model(change: &FormulaChange) -> bool {
     match change.site.sort {
         ChangedItemKind::Domain
@@ -148,13 +151,13 @@ fn score(mutation: &MutationReport, page: &mut Page) {
     page.paragraph(line);
     if all.same_verdict > 0 {
         let of = |word: Word| mutation.count(|fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == word));
-        let words = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
-        let words: Vec<String> = words.map(|(word, number)| format!("{number} {word}")).collect();
+        let counts = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
+        let counts: Vec<String> = counts.map(|(word, number)| format!("{number} {word}")).collect();
         let text = format!(
-            "Of the others, {} change a claim into another that is ruled on as it should be, with evidence of its own: {}. They count as \
-             not noticed. What no verdict answers for: {} of {}.",
+            "Of the others, {} turn a claim into another claim with the same verdict, confirmed with evidence of its own: {}. \
+             They count as not noticed. Changes neither noticed nor confirmed in this way: {} of {}.",
             all.confirmed,
-            words.join(", "),
+            counts.join(", "),
             all.counted() - all.noticed - all.confirmed,
             all.counted()
         );
@@ -180,7 +183,7 @@ fn section(heading: &str, mutation: &MutationReport, is: impl Fn(&MutantFate) ->
     }
 }
 
-/// An item with the changes to it.
+/// Returns the lines of an item with the changes to it.
 fn item(mutation: &MutationReport, trials: &[&(FormulaChange, MutantFate)]) -> Vec<PageLine> {
     let sources = &mutation.paper.sources;
     let Some((first, _)) = trials.first() else { return Vec::new() };
@@ -215,7 +218,7 @@ fn remark(fate: &MutantFate) -> String {
     }
 }
 
-/// Line and column of a change, from 1.
+/// Returns the line and the column of a change, counted from 1.
 #[must_use]
 pub fn place(mutation: &MutationReport, change: &FormulaChange) -> (usize, usize) {
     let sources = &mutation.paper.sources;

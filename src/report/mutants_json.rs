@@ -1,36 +1,38 @@
-//! What became of the changes made to a paper, as JSON: a contract, described by `schema/mutation.schema.json`. No times, nothing
-//! of the machine: the same file gives the same bytes.
+//! Writes the result of a mutation test as JSON, in the format that `schema/mutation.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same file gives the same bytes, unless the time budget ran out. Called by
+//! `referee mutate --format json`. Not part of a verdict.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::indent;
 use super::mutants::{Tally, place};
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use crate::mutate::{ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, SlipKind};
 use crate::source::Origin;
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee mutate --format json` prints. No times, nothing of the machine: the same file gives the same bytes, unless time
-/// was up.
+/// The document that `referee mutate --format json` prints. It has no times and no machine details: the same file gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "The changes that referee made to a paper, and what became of them", deny_unknown_fields)]
 pub(super) struct MutationDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// The folder's name under conditions/, or the file's stem.
+    /// The key of the paper: its folder's name under conditions/, or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// How many claims the unchanged paper has.
+    /// The number of claims of the unchanged paper.
     claims: usize,
-    /// Why not everything was tried; null if it was.
+    /// Why not every change was tried; null if every change was.
     stopped: Option<String>,
     summary: MutationSummary,
     /// Every change, in the order of the texts.
@@ -42,23 +44,23 @@ pub(super) struct MutationDocument {
 struct MutationSummary {
     /// All changes.
     made: usize,
-    /// Those that a verdict, or the reading of the file, notices.
+    /// The changes that a verdict, or the reading of the file, notices.
     noticed: usize,
-    /// Of these, those after which the file no longer reads.
+    /// Of the noticed changes, those after which the file cannot be read.
     unreadable: usize,
-    /// Those proved to say the same: they are left out of the score.
+    /// The changes proved to be equivalent to the original: they are left out of the score.
     equivalent: usize,
-    /// Claims that say something else and have the same verdict: not noticed.
+    /// Changed claims that say something else and have the same verdict: they count as not noticed.
     same_verdict: usize,
-    /// Of these, those whose verdict exact arithmetic has confirmed for what they say now.
+    /// Of these claims, those whose verdict exact arithmetic has confirmed for the changed statement.
     same_verdict_confirmed: usize,
-    /// Those that nothing notices.
+    /// The changes that nothing notices.
     survived: usize,
-    /// Of these, those of which a solver says more than was confirmed.
+    /// Of the unnoticed changes, those for which a solver gives another verdict that was not confirmed.
     unsure: usize,
-    /// Those for which no time was left: they are left out of the score.
+    /// The changes for which no time was left: they are left out of the score.
     not_tried: usize,
-    /// 1000 noticed / (made - equivalent - not_tried), rounded down; null where nothing is left.
+    /// 1000 noticed / (made - equivalent - not_tried), rounded down; null if the denominator is zero.
     #[schemars(range(max = 1000))]
     score_per_thousand: Option<usize>,
 }
@@ -69,12 +71,12 @@ struct ChangeObject {
     file: String,
     #[schemars(range(min = 1))]
     line: usize,
-    /// Where the first character changes.
+    /// The column of the first character that changes.
     #[schemars(range(min = 1))]
     column: usize,
     #[schemars(with = "KindWords")]
     kind: &'static str,
-    /// What sort of item it stands in.
+    /// The kind of item that contains the change.
     #[schemars(with = "SortWords")]
     sort: &'static str,
     /// The names that the item declares, or the title of the claim or step.
@@ -91,11 +93,9 @@ struct ChangeObject {
 #[derive(Serialize, JsonSchema)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 enum FateObject {
-    /// The file no longer reads.
-    Unreadable {
-        fault: String,
-    },
-    /// The verdict of a claim differs; null before where the change brought the claim with it.
+    /// The file cannot be read after the change.
+    Unreadable { fault: String },
+    /// The verdict of a claim differs; the verdict before is null if the claim exists only after the change.
     Noticed {
         claim: String,
         #[schemars(with = "Option<Verdict>")]
@@ -103,29 +103,29 @@ enum FateObject {
         #[schemars(with = "Verdict")]
         verdict_after: &'static str,
     },
-    /// Proved to say the same: by certificates of so many terms, or by algebra alone (0).
-    Equivalent {
-        terms: usize,
-    },
-    /// A claim that says something else, and has the same verdict as before: this one where evidence confirms it; its
-    /// certificates have so many terms.
+    /// Proved to be equivalent: by certificates with this number of terms, or by algebra alone (0).
+    Equivalent { terms: usize },
+    /// A changed claim that says something else and has the same verdict as before; `terms` is the number of terms of its
+    /// certificates.
     SameVerdict {
         #[schemars(with = "Verdict")]
         verdict: &'static str,
         terms: usize,
     },
+    /// Nothing notices the change.
     Survived,
-    /// A solver calls the verdict of a claim another, and nothing has confirmed it.
+    /// A solver gives another verdict on a claim, which was not confirmed.
     Unsure {
         claim: String,
         #[schemars(with = "Verdict")]
         leaning: &'static str,
     },
+    /// The change was not tried.
     NotTried,
 }
 
-words!(KindWords = SlipKind::ALL.map(SlipKind::words));
-words! {
+string_enum!(KindWords = SlipKind::ALL.map(SlipKind::words));
+string_enum! {
     SortWords = [
         ChangedItemKind::Domain,
         ChangedItemKind::Function,
@@ -141,7 +141,7 @@ words! {
     .map(ChangedItemKind::words)
 }
 
-/// The changes with their fates, indented, with a line end at the end.
+/// Returns the changes with their outcomes as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(mutation: &MutationReport) -> String {
     let all = Tally::of(mutation, |_| true);
@@ -167,7 +167,7 @@ pub fn print(mutation: &MutationReport) -> String {
         changes: mutation.trials.iter().map(|(change, fate)| object(mutation, &origins, change, fate)).collect(),
         files: origins,
     };
-    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

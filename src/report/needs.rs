@@ -1,4 +1,7 @@
-//! What claims need, as a page: a matrix of claims and assumptions, the minimal sets behind it, and the same by place of the paper.
+//! Builds the page on which hypotheses each claim needs: a matrix of claims and assumptions, then the minimal sufficient sets of
+//! hypotheses behind the matrix, then the matrix by place of the paper.
+//!
+//! Called by `referee needs`. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +10,7 @@ use super::statement;
 use crate::diagnose::needs::{ClaimNeeds, EnumerationStop, HypothesisRef, HypothesisUse, Needs, NoMinimalSet, Sufficient};
 use crate::paper::{Assumption, Claim, Paper};
 
-/// The page.
+/// Returns the page on which hypotheses the claims of a paper need.
 #[must_use]
 pub fn page(needs: &Needs) -> Page {
     let paper = &*needs.paper;
@@ -19,20 +22,21 @@ pub fn page(needs: &Needs) -> Page {
     left_out(needs, &mut page);
     if needs.claims.is_empty() {
         page.paragraph(PageLine::plain(
-            "No claim that was looked at is proved and excludes a point: there is nothing that it could need.",
+            "None of the claims examined is proved and excludes a point, so none needs a hypothesis.",
         ));
         return page;
     }
     let assumptions = assumptions(paper);
     page.heading(2, PageLine::plain("Columns"));
     let row = |(place, (name, all)): (usize, &(&str, Vec<&Assumption>))| {
-        let places: Vec<&str> = all.iter().flat_map(|one| one.places.iter().map(String::as_str)).collect();
-        let says: Vec<String> = all.iter().map(|one| super::evaluated::opened(&one.condition).to_string()).collect();
+        let places: Vec<&str> = all.iter().flat_map(|assumption| assumption.places.iter().map(String::as_str)).collect();
+        let conditions: Vec<String> =
+            all.iter().map(|assumption| super::evaluated::without_name(&assumption.condition).to_string()).collect();
         vec![
             PageLine::plain(column(place)),
             PageLine::plain(*name),
             PageLine::faint(places.join(", ")),
-            PageLine::formula(says.join(" and ")),
+            PageLine::formula(conditions.join(" and ")),
         ]
     };
     page.table(PageTable { rows: assumptions.iter().enumerate().map(row).collect(), ..PageTable::default() });
@@ -110,25 +114,29 @@ fn title(claim: &Claim) -> PageLine {
     PageLine::faint(place).and(claim.title.as_str())
 }
 
-/// The minimal sets of one claim.
+/// Returns the lines of the minimal sufficient sets of one claim.
 fn sets(paper: &Paper, found: &ClaimNeeds) -> Vec<PageLine> {
     let Some(claim) = paper.claims.get(found.claim) else { return Vec::new() };
     let mut lines = vec![PageLine::formula(&claim.id)];
-    let one = |set: &Sufficient| {
-        let members: Vec<String> =
-            set.members.iter().filter_map(|place| found.hypotheses.get(*place)).map(|one| label(claim, one)).collect();
+    let set_line = |set: &Sufficient| {
+        let members: Vec<String> = set
+            .members
+            .iter()
+            .filter_map(|place| found.hypotheses.get(*place))
+            .map(|hypothesis| label(claim, hypothesis))
+            .collect();
         let shown = if members.is_empty() { "nothing: it holds by itself".to_owned() } else { members.join("; ") };
         let line = PageLine::plain("  ").and(shown);
         if set.certified { line } else { line.with(Tone::Bad, "  (says a solver)") }
     };
-    lines.extend(found.sets.iter().map(one));
+    lines.extend(found.sets.iter().map(set_line));
     if let Some(stop) = &found.stop {
         lines.push(PageLine::faint(format!("  there may be others: {}", stopped(stop))));
     }
     lines
 }
 
-/// Why there may be more sets.
+/// Returns why the search for minimal sets ended before it was complete, in words.
 pub fn stopped(stop: &EnumerationStop) -> String {
     match stop {
         EnumerationStop::Sets(number) => format!("the search ends at {number} sets"),
@@ -140,7 +148,8 @@ pub fn stopped(stop: &EnumerationStop) -> String {
     }
 }
 
-/// A hypothesis in words: an assumption's name; of the claim's own where it comes from, or what it says.
+/// Returns a hypothesis in words: the name of an assumption; the origin of the claim's own hypothesis, with its condition if the
+/// origin is only `given` or `suppose`.
 #[must_use]
 pub fn label(claim: &Claim, hypothesis: &HypothesisRef) -> String {
     match hypothesis {
@@ -152,7 +161,7 @@ pub fn label(claim: &Claim, hypothesis: &HypothesisRef) -> String {
     }
 }
 
-/// The assumptions of all models by name, in order.
+/// Returns the assumptions of all models by name, in the order of the file; a name has several conditions if readings differ.
 #[must_use]
 pub fn assumptions(paper: &Paper) -> Vec<(&str, Vec<&Assumption>)> {
     let mut out: Vec<(&str, Vec<&Assumption>)> = Vec::new();
@@ -166,7 +175,7 @@ pub fn assumptions(paper: &Paper) -> Vec<(&str, Vec<&Assumption>)> {
     out
 }
 
-/// The sign of a column: a, b, …, z, A, …, Z, then `·`.
+/// Returns the letter of a column: a, b, …, z, A, …, Z, then `·`.
 fn column(place: usize) -> String {
     let letters = ('a'..='z').chain('A'..='Z');
     letters.clone().nth(place).map_or_else(|| "·".to_owned(), String::from)
@@ -183,7 +192,7 @@ fn sign(used: HypothesisUse) -> &'static str {
     }
 }
 
-/// The word for a use in the JSON.
+/// Returns the JSON value for the use of a hypothesis.
 #[must_use]
 pub fn word(used: HypothesisUse) -> &'static str {
     match used {
@@ -196,18 +205,18 @@ pub fn word(used: HypothesisUse) -> &'static str {
     }
 }
 
-/// A place of the paper with all that the claims there need.
+/// A place of the paper, with the assumptions that its claims need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlaceNeeds {
-    /// The place in words.
+    /// The place, such as `proposition 1`.
     pub name: String,
-    /// The ids of the claims there that were looked at.
+    /// The ids of the claims at the place that were examined.
     pub claims: Vec<String>,
-    /// Of every assumption the most that one of them makes of it, or one that it rests on.
+    /// For each assumption, the strongest use that a claim at the place, or a claim that it rests on, makes of it.
     pub uses: Vec<(String, HypothesisUse)>,
 }
 
-/// The places in the order of the file.
+/// Returns the places in the order of the file, each with the assumptions that its claims need.
 #[must_use]
 pub fn by_place(needs: &Needs) -> Vec<PlaceNeeds> {
     let paper = &*needs.paper;
@@ -217,9 +226,9 @@ pub fn by_place(needs: &Needs) -> Vec<PlaceNeeds> {
     let mut out: Vec<PlaceNeeds> = Vec::new();
     for found in &needs.claims {
         let Some(claim) = paper.claims.get(found.claim) else { continue };
-        let (together, whole) = closure(needs, &by_id, found);
-        // What a fact needs that was not reached may be anything.
-        let unknown = (!whole).then_some(HypothesisUse::NotFound);
+        let (supporting, is_complete) = closure(needs, &by_id, found);
+        // A claim rests on a fact that was not examined: the fact may need any assumption.
+        let unknown = (!is_complete).then_some(HypothesisUse::NotFound);
         for name in &claim.places {
             let place = match out.iter().position(|place| place.name == *name) {
                 Some(place) => place,
@@ -232,7 +241,7 @@ pub fn by_place(needs: &Needs) -> Vec<PlaceNeeds> {
             let Some(place) = out.get_mut(place) else { continue };
             place.claims.push(claim.id.clone());
             for (name, used) in &mut place.uses {
-                let most = together.iter().map(|one| one.of_assumption(name)).chain(unknown).max();
+                let most = supporting.iter().map(|found| found.of_assumption(name)).chain(unknown).max();
                 *used = (*used).max(most.unwrap_or(HypothesisUse::NotInForce));
             }
         }
@@ -240,7 +249,7 @@ pub fn by_place(needs: &Needs) -> Vec<PlaceNeeds> {
     out
 }
 
-/// A claim and, by way of the facts that some minimal set has, those that it rests on; and whether all of these were reached.
+/// Returns a claim with all claims that it rests on through the facts in its minimal sets, and whether all of these were examined.
 fn closure<'a>(needs: &Needs, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a ClaimNeeds) -> (Vec<&'a ClaimNeeds>, bool) {
     let paper = &*needs.paper;
     let missed = |id: &str| {
@@ -249,7 +258,7 @@ fn closure<'a>(needs: &Needs, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a
         };
         needs.left_out.iter().any(is)
     };
-    let mut whole = true;
+    let mut is_complete = true;
     let mut out = vec![first];
     let mut seen = BTreeSet::from([first.claim]);
     let mut next = 0;
@@ -259,18 +268,18 @@ fn closure<'a>(needs: &Needs, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a
         for (place, hypothesis) in found.hypotheses.iter().enumerate() {
             let HypothesisRef::Own(own) = hypothesis else { continue };
             let from = claim.given.get(*own).and_then(|given| given.from.as_deref());
-            whole &= found.of(place) == HypothesisUse::Never || !from.is_some_and(missed);
-            if let (Some(one), false) = (from.and_then(|id| by_id.get(id)), found.of(place) == HypothesisUse::Never)
-                && seen.insert(one.claim)
+            is_complete &= found.of(place) == HypothesisUse::Never || !from.is_some_and(missed);
+            if let (Some(fact), false) = (from.and_then(|id| by_id.get(id)), found.of(place) == HypothesisUse::Never)
+                && seen.insert(fact.claim)
             {
-                out.push(*one);
+                out.push(*fact);
             }
         }
     }
-    (out, whole)
+    (out, is_complete)
 }
 
-/// Why a claim has no sets, in words.
+/// Returns why a claim has no minimal sets, as the value used in the JSON.
 #[must_use]
 pub fn reason(reason: NoMinimalSet) -> String {
     match reason {
@@ -280,7 +289,7 @@ pub fn reason(reason: NoMinimalSet) -> String {
     }
 }
 
-/// The kind of a claim, for the JSON.
+/// Returns the kind of a claim's statement, for the JSON.
 #[must_use]
 pub fn kind(claim: &Claim) -> &'static str {
     statement::kind(&claim.statement)

@@ -1,12 +1,14 @@
-//! What claims need, as JSON: a contract, described by `schema/needs.schema.json`. No times, nothing of the machine: the same file
-//! gives the same bytes, unless time was up.
+//! Writes which hypotheses each claim needs as JSON, in the format that `schema/needs.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same file gives the same bytes, unless the time budget ran out. Called by
+//! `referee needs --format json`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{indent, needs};
 use crate::diagnose::needs::{ClaimNeeds, HypothesisRef, HypothesisUse, Needs};
 use crate::source::Origin;
@@ -14,30 +16,30 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee needs --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
-/// unless time was up.
+/// The document that `referee needs --format json` prints. It has no times and no machine details: the same file gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "What each proved claim of a paper needs", deny_unknown_fields)]
 pub(super) struct NeedsDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// The folder's name under conditions/, or the file's stem.
+    /// The key of the paper: its folder's name under conditions/, or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// Why not everything was looked at; null if it was.
+    /// Why not every claim was examined; null if every claim was.
     stopped: Option<String>,
     /// The columns of the matrix, of all readings, in the order of the file.
     assumptions: Vec<AssumptionObject>,
-    /// The rows of the matrix: the proved claims selected that exclude some point, in the order of the file.
+    /// The rows of the matrix: the selected claims that are proved and exclude some point, in the order of the file.
     claims: Vec<NeedsClaimObject>,
-    /// Claims selected that have no row.
+    /// The selected claims that have no row.
     left_out: Vec<LeftOut>,
-    /// By place in the paper: the most that any claim there, or what it rests on, makes of each assumption.
+    /// By place in the paper: the strongest use that a claim at the place, or a claim that it rests on, makes of each assumption.
     places: Vec<PlaceObject>,
 }
 
@@ -45,10 +47,10 @@ pub(super) struct NeedsDocument {
 #[schemars(deny_unknown_fields)]
 struct AssumptionObject {
     name: String,
-    /// It is the domain of a parameter.
+    /// True if the assumption is the domain of a parameter.
     domain: bool,
     places: Vec<String>,
-    /// What it says; several conditions where readings differ.
+    /// The condition; several if readings differ.
     says: Vec<String>,
 }
 
@@ -59,16 +61,16 @@ struct NeedsClaimObject {
     title: String,
     places: Vec<String>,
     kind: &'static str,
-    /// By assumption.
+    /// The use that the claim makes of each assumption.
     #[schemars(with = "BTreeMap<String, UseWord>")]
     uses: BTreeMap<String, &'static str>,
-    /// Hypotheses of the claim alone: what is given, supposed, found by an earlier step, used.
+    /// The hypotheses of this claim alone: given, supposed, proved by an earlier step, or used by name.
     own: Vec<OwnConditionObject>,
-    /// The minimal sets that suffice, smaller ones first.
+    /// The minimal sufficient sets of hypotheses, smaller ones first.
     sets: Vec<HypothesisSetObject>,
-    /// These are all minimal sets.
+    /// True if these are all minimal sets.
     complete: bool,
-    /// Why there may be others; null if these are all.
+    /// Why there may be other minimal sets; null if these are all.
     stopped: Option<String>,
     questions: usize,
 }
@@ -77,7 +79,7 @@ struct NeedsClaimObject {
 #[schemars(deny_unknown_fields)]
 struct OwnConditionObject {
     origin: String,
-    /// The id of the claim or step that it is the statement of.
+    /// The id of the claim or step whose statement the hypothesis is; null if it has none.
     from: Option<String>,
     says: String,
     #[schemars(with = "UseWord")]
@@ -89,7 +91,7 @@ struct OwnConditionObject {
 #[schemars(deny_unknown_fields)]
 struct HypothesisSetObject {
     members: Vec<String>,
-    /// What says that the set suffices.
+    /// What shows that the set suffices.
     #[schemars(with = "SetEvidence")]
     evidence: &'static str,
 }
@@ -111,19 +113,27 @@ struct PlaceObject {
     uses: BTreeMap<String, &'static str>,
 }
 
-/// every: in every minimal set, so needed. some: in some. never: in none, and these are all. not found: in none found.
-/// in statement: it says where a parameter lies that the claim binds. not in force: left out by the claim.
+/// every: in every minimal set, so needed. some: in some minimal sets only. never: in no minimal set, and all are known. not found:
+/// in no minimal set found. in statement: the range of a parameter that the claim binds. not in force: left out by the claim.
 #[derive(JsonSchema)]
 #[schemars(with = "UseWords")]
 struct UseWord;
 
-words! {
-    UseWords = [HypothesisUse::Every, HypothesisUse::Some, HypothesisUse::Never, HypothesisUse::NotFound, HypothesisUse::InStatement, HypothesisUse::NotInForce].map(needs::word)
+string_enum! {
+    UseWords = [
+        HypothesisUse::Every,
+        HypothesisUse::Some,
+        HypothesisUse::Never,
+        HypothesisUse::NotFound,
+        HypothesisUse::InStatement,
+        HypothesisUse::NotInForce,
+    ]
+    .map(needs::word)
 }
-words!(SetEvidence = ["certificate", "solver"]);
-words!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
+string_enum!(SetEvidence = ["certificate", "solver"]);
+string_enum!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
 
-/// What was found, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Needs) -> String {
     let paper = &*found.paper;
@@ -138,12 +148,12 @@ pub fn print(found: &Needs) -> String {
             .into_iter()
             .map(|(name, all)| AssumptionObject {
                 name: name.to_owned(),
-                domain: all.iter().all(|one| one.is_domain),
-                places: all.iter().flat_map(|one| one.places.clone()).collect(),
-                says: all.iter().map(|one| super::evaluated::opened(&one.condition).to_string()).collect(),
+                domain: all.iter().all(|assumption| assumption.is_domain),
+                places: all.iter().flat_map(|assumption| assumption.places.clone()).collect(),
+                says: all.iter().map(|assumption| super::evaluated::without_name(&assumption.condition).to_string()).collect(),
             })
             .collect(),
-        claims: found.claims.iter().filter_map(|one| claim(found, one)).collect(),
+        claims: found.claims.iter().filter_map(|needs| claim(found, needs)).collect(),
         left_out: found.left_out.iter().map(|(place, reason)| LeftOut { id: id(*place), why: needs::reason(*reason) }).collect(),
         places: needs::by_place(found)
             .into_iter()
@@ -154,7 +164,7 @@ pub fn print(found: &Needs) -> String {
             })
             .collect(),
     };
-    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

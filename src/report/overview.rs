@@ -1,7 +1,7 @@
-//! An audit as a page: the counts first, the unflattering ones before the others; then a row per claim in the paper's order.
+//! Builds the page on an audit: the counts of verdicts, the least favourable first, then a row per claim in the order of the file.
 //!
-//! What the tool asks by itself is grouped under the item that it belongs to: what went wrong or tells something is shown, the rest
-//! is counted.
+//! The questions that the tool asks on its own account are grouped under the item to which they belong: unexpected answers are
+//! shown, the others are only counted. Called by `referee audit` and `referee recheck`. Not part of a verdict.
 
 use super::labels::LabelNames;
 use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
@@ -11,7 +11,7 @@ use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 use crate::solve::SafetyNet;
 
-/// A paper with no more rulings than this is shown whole in the short form too.
+/// The short form also shows all rulings of a paper that has at most this number of them.
 const ONE_SCREEN: usize = 30;
 
 /// How much of an audit is shown.
@@ -19,17 +19,17 @@ const ONE_SCREEN: usize = 30;
 pub enum ReportExtent {
     /// Every ruling.
     All,
-    /// What differs from what the file expects, or is not proved, and a line for each proposition and footnote.
+    /// The rulings that differ from the expectation or are not proved, and a line for each proposition and footnote.
     Short,
 }
 
-/// The whole audit; with the ledger of every paper if asked for.
+/// Returns the page on the whole audit; with `with_ledger`, it includes the ledger of every paper.
 #[must_use]
 pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     page_of(audit, with_ledger, ReportExtent::All)
 }
 
-/// As much of an audit as is asked for; with the ledger of every paper if asked for.
+/// Returns the page on an audit to the given extent; with `with_ledger`, it includes the ledger of every paper.
 #[must_use]
 pub fn page_of(audit: &Audit, with_ledger: bool, extent: ReportExtent) -> Page {
     let mut page = Page::default();
@@ -41,7 +41,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: ReportExtent) -> Page {
         page.paragraph(cross_check::warning(check));
     }
     for paper in &audit.papers {
-        one(paper, with_ledger, extent, &mut page);
+        paper_section(paper, with_ledger, extent, &mut page);
     }
     if audit.papers.len() > 1 {
         page.heading(1, PageLine::plain("All papers"));
@@ -56,7 +56,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: ReportExtent) -> Page {
     page
 }
 
-fn one(audited: &PaperAudit, with_ledger: bool, extent: ReportExtent, page: &mut Page) {
+fn paper_section(audited: &PaperAudit, with_ledger: bool, extent: ReportExtent, page: &mut Page) {
     let paper = &*audited.paper;
     page.heading(1, PageLine::plain(&paper.title));
     let about: Vec<&str> = paper.entries.iter().filter(|(key, _)| key != "source").map(|(_, text)| text.as_str()).collect();
@@ -81,7 +81,7 @@ fn one(audited: &PaperAudit, with_ledger: bool, extent: ReportExtent, page: &mut
     }
 }
 
-/// The claims for which the machine was too slow, if there are any.
+/// Appends the claims on which a safety limit ended a search, because the machine was too slow; nothing if there are none.
 fn too_slow(audit: &Audit, page: &mut Page) {
     let mut lines = Vec::new();
     for audited in &audit.papers {
@@ -114,14 +114,14 @@ fn notes(heading: &str, notes: &[SuppliedNote], page: &mut Page) {
     }
 }
 
-/// The counts of verdicts: a row for what the file states, one for what the tool asks by itself.
+/// Returns the counts of verdicts: a row for the claims of the file, and one for the questions of the tool.
 fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> PageTable {
     let mut stated = [0_usize; 5];
     let mut asked = [0_usize; 5];
     for audited in papers {
         for ruled in &audited.rulings {
             let place = Word::ALL.iter().position(|word| *word == ruled.ruling.verdict.word()).unwrap_or(0);
-            let row = if is_own(audited, ruled) { &mut asked } else { &mut stated };
+            let row = if is_asked_by_tool(audited, ruled) { &mut asked } else { &mut stated };
             row[place] += 1;
         }
     }
@@ -138,7 +138,7 @@ fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> PageTable {
     }
 }
 
-/// How the verdicts compare with what the file expects, in a sentence or two.
+/// Returns how the verdicts compare with the expectations of the file, in one to three sentences.
 fn summary(audited: &PaperAudit) -> PageLine {
     let count = |wanted: ExpectationMatch| audited.rulings.iter().filter(|ruled| ruled.comparison == wanted).count();
     let (differ, undecided) = (count(ExpectationMatch::Differs), count(ExpectationMatch::Undecided));
@@ -179,24 +179,25 @@ fn expected(claim: &Claim) -> &'static str {
     claim.expected.as_ref().map_or("nothing", |expected| statement::outcome(expected.outcome))
 }
 
-/// The claim behind a ruling.
+/// Returns the claim that a ruling is about; `None` if the paper has no such claim.
 #[must_use]
 pub fn claim<'a>(audited: &'a PaperAudit, ruled: &RuledClaim) -> Option<&'a Claim> {
     audited.paper.claims.get(ruled.question.index)
 }
 
-/// The tool asks it by itself.
-fn is_own(audited: &PaperAudit, ruled: &RuledClaim) -> bool {
+/// Returns true iff the tool asked the question on its own account.
+fn is_asked_by_tool(audited: &PaperAudit, ruled: &RuledClaim) -> bool {
     claim(audited, ruled).is_some_and(|claim| matches!(claim.role, Role::Obligation | Role::Automatic))
 }
 
-/// Rulings that are reported together, with the item that they belong to.
+/// The rulings that are reported under one item: those stated in the file, and those asked by the tool.
 pub(super) struct Group<'a> {
     item: &'a str,
     pub(super) stated: Vec<(&'a Claim, &'a RuledClaim)>,
     pub(super) own: Vec<(&'a Claim, &'a RuledClaim)>,
 }
 
+/// Groups the rulings of an audit by the item under which they are reported, in the order of the file.
 pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
@@ -216,9 +217,10 @@ pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
 
 fn rows(paper: &Paper, group: &Group<'_>) -> Vec<PageEntry> {
     let mut entries: Vec<PageEntry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
-    let (shown, quiet): (Vec<_>, Vec<_>) = group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
+    let (shown, counted_only): (Vec<_>, Vec<_>) =
+        group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
     if entries.is_empty() && !group.own.is_empty() {
-        entries.push(item(paper, group.item));
+        entries.push(item_entry(paper, group.item));
     }
     if let Some(last) = entries.last_mut() {
         let own: Vec<PageEntry> =
@@ -226,15 +228,15 @@ fn rows(paper: &Paper, group: &Group<'_>) -> Vec<PageEntry> {
         if !own.is_empty() {
             last.below.push(PageBlock::Entries(own));
         }
-        if !quiet.is_empty() {
-            last.aside = counted(&quiet, shown.is_empty());
+        if !counted_only.is_empty() {
+            last.aside = counted(&counted_only, shown.is_empty());
         }
     }
     entries
 }
 
-/// An item that nothing is stated of: a region, a condition, the assumptions.
-fn item(paper: &Paper, name: &str) -> PageEntry {
+/// Returns the row of an item about which the file claims nothing: a region, a condition, or the assumptions.
+fn item_entry(paper: &Paper, name: &str) -> PageEntry {
     let mut entry = PageEntry { title: PageLine::plain(name), ..PageEntry::default() };
     for model in &paper.models {
         let region = model.regions.iter().find(|region| &*region.name == name).map(|r| ("region", &r.title, &r.places));
@@ -251,16 +253,16 @@ fn item(paper: &Paper, name: &str) -> PageEntry {
     entry
 }
 
-fn counted(quiet: &[(&Claim, &RuledClaim)], alone: bool) -> PageLine {
+fn counted(rulings: &[(&Claim, &RuledClaim)], alone: bool) -> PageLine {
     let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. } | Statement::Needed { .. });
     let mut parts = Vec::new();
     for word in Word::ALL {
-        let number = quiet.iter().filter(|(claim, ruled)| !needed(claim) && ruled.ruling.verdict.word() == word).count();
+        let number = rulings.iter().filter(|(claim, ruled)| !needed(claim) && ruled.ruling.verdict.word() == word).count();
         if number > 0 {
             parts.push(format!("{number} {word}"));
         }
     }
-    match quiet.iter().filter(|(claim, _)| needed(claim)).count() {
+    match rulings.iter().filter(|(claim, _)| needed(claim)).count() {
         0 => {}
         1 => parts.push("1 condition is needed".to_owned()),
         n => parts.push(format!("{n} conditions are needed")),
@@ -269,15 +271,16 @@ fn counted(quiet: &[(&Claim, &RuledClaim)], alone: bool) -> PageLine {
     PageLine::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
 }
 
-/// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
-/// regions that overlap.
+/// Returns true iff a question of the tool is shown and not only counted: it has an unexpected verdict, or an informative answer
+/// such as a redundant condition or two regions that overlap.
 pub(super) fn is_worth_showing(claim: &Claim, ruled: &RuledClaim) -> bool {
-    let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
-    let usual = if asks_idly { Word::Refuted } else { Word::Proved };
+    let expects_no = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
+    let usual = if expects_no { Word::Refuted } else { Word::Proved };
     ruled.comparison == ExpectationMatch::Differs || ruled.ruling.leaning != usual
 }
 
-/// What the ruling says to a question of the tool's own that expects nothing.
+/// Returns the answer of a ruling to a question that the tool asked without an expectation; `None` for other claims, and for a
+/// question that is not decided.
 pub(super) fn answer(claim: &Claim, ruled: &RuledClaim) -> Option<&'static str> {
     let yes = match ruled.ruling.leaning {
         Word::Proved => true,
@@ -310,6 +313,7 @@ pub(super) fn answer(claim: &Claim, ruled: &RuledClaim) -> Option<&'static str> 
     Some(if yes { if_yes } else { if_no })
 }
 
+/// Returns the entry of a claim: its verdict, title and evidence, with the values at the counterexample below if it is refuted.
 pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
     let word = ruled.ruling.verdict.word();
     let mut title = PageLine::plain(&*claim.title);
@@ -336,7 +340,7 @@ pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
     if ruled.ruling.leaning == Word::Refuted {
         let sides = sides(ruled);
         let written = PageLine::formula(written(claim));
-        // a lone comparison is shown with its sides anyway
+        // A statement that is one comparison is already a row of the table of sides.
         let is_shown = |table: &PageTable| table.rows.iter().any(|row| row.contains(&written));
         if claim.role != Role::Automatic && !sides.as_ref().is_some_and(is_shown) {
             entry.below.push(PageBlock::Paragraph(written));
@@ -353,12 +357,12 @@ pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
     entry
 }
 
-/// The statement as written, or as decided where the tool made it.
+/// Returns the statement as written in the file, or as decided if the tool made it.
 fn written(claim: &Claim) -> String {
     if claim.written.is_empty() { statement::statement_text(&claim.statement) } else { claim.written.clone() }
 }
 
-/// Both sides of every comparison of a refuted claim, at the point that refutes it.
+/// Returns the values of both sides of every comparison of a refuted claim at its counterexample; `None` without a counterexample.
 fn sides(ruled: &RuledClaim) -> Option<PageTable> {
     let deciding = evidence::deciding(ruled)?;
     let Finding::Sat { point, .. } = deciding.finding else { return None };

@@ -1,6 +1,6 @@
-//! A report before it has a format: headings, lines, tables, and entries with what stands below them.
+//! Defines a report independently of its format: headings, lines, tables, and entries with blocks below them.
 //!
-//! [`super::text`] and [`super::markdown`] print pages; whoever makes one knows neither.
+//! The reports build pages; [`super::text`] and [`super::markdown`] print them. Not part of a verdict.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -10,118 +10,118 @@ use crate::certify::Word;
 /// A whole report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// From top to bottom.
+    /// The blocks from top to bottom.
     pub blocks: Vec<PageBlock>,
 }
 
-/// A piece of a page.
+/// A block of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageBlock {
-    /// A heading; level 1 is the page's own.
+    /// A heading with its level; level 1 is the title of the page.
     Heading(u8, PageLine),
     /// A paragraph.
     Paragraph(PageLine),
-    /// Lines that belong together, one under the other.
+    /// A list of lines.
     List(Vec<PageLine>),
-    /// Columns.
+    /// A table.
     Table(PageTable),
-    /// A row per thing ruled on.
+    /// One entry for each ruling.
     Entries(Vec<PageEntry>),
 }
 
-/// Columns of equal rows.
+/// A table with an optional head.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageTable {
-    /// The words above the columns, perhaps none.
+    /// The head of each column; empty for a table without a head.
     pub head: Vec<PageLine>,
-    /// The rows.
+    /// The cells, row by row.
     pub rows: Vec<Vec<PageLine>>,
-    /// The columns that hold numbers, set flush right.
+    /// The indices of the columns that are aligned right, since they hold numbers.
     pub right: Vec<usize>,
 }
 
-/// One thing ruled on.
+/// A ruling as it is shown in a list of rulings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageEntry {
-    /// Where it stands in the paper.
+    /// The places of the claim in the paper.
     pub place: PageLine,
-    /// The verdict's word.
+    /// The verdict.
     pub verdict: PageLine,
-    /// What it is.
+    /// The title of the claim, with its answer or formula.
     pub title: PageLine,
-    /// One line of evidence.
+    /// The evidence in one line.
     pub evidence: PageLine,
-    /// Said in passing, after all else.
+    /// A remark shown after everything else.
     pub aside: PageLine,
-    /// More, below it.
+    /// Further blocks, shown below the entry.
     pub below: Vec<PageBlock>,
 }
 
-/// Words in one line, each with its tone.
+/// A line of text, as pieces that each have a tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageLine(pub Vec<PagePiece>);
 
-/// Words of one tone.
+/// A piece of text with a tone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PagePiece {
-    /// The words.
+    /// The text, in which hidden characters are escaped.
     pub text: String,
-    /// How they are said.
+    /// How the text is displayed.
     pub tone: Tone,
 }
 
-/// How words are said.
+/// How a piece of text is displayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// As they are.
+    /// Without emphasis.
     Plain,
-    /// With weight.
+    /// Bold.
     Strong,
-    /// In passing.
+    /// Dimmed.
     Faint,
     /// A formula, a name of the file, a number of a point.
     Formula,
     /// A verdict, in its colour.
     Verdict(Word),
-    /// Something that went wrong.
+    /// An error or an unexpected result.
     Bad,
 }
 
 impl PageLine {
-    /// An empty line to add to.
+    /// Returns an empty line, to which pieces are appended.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A line of plain words.
+    /// Returns a line of one plain piece.
     pub fn plain(text: impl Into<String>) -> Self {
         Self::new().and(text)
     }
 
-    /// A line of faint words.
+    /// Returns a line of one dimmed piece.
     pub fn faint(text: impl Into<String>) -> Self {
         Self::new().with(Tone::Faint, text)
     }
 
-    /// A line that is a formula.
+    /// Returns a line of one formula.
     pub fn formula(text: impl Into<String>) -> Self {
         Self::new().with(Tone::Formula, text)
     }
 
-    /// A line that is a verdict's word.
+    /// Returns a line that shows a verdict.
     #[must_use]
     pub fn verdict(word: Word) -> Self {
         Self::new().with(Tone::Verdict(word), word.as_str())
     }
 
-    /// The same line with plain words behind it.
+    /// Appends a plain piece to the line.
     #[must_use]
     pub fn and(self, text: impl Into<String>) -> Self {
         self.with(Tone::Plain, text)
     }
 
-    /// The same line with words of a tone behind it, in which nothing is hidden.
+    /// Appends a piece of a given tone to the line, with hidden characters escaped; an empty text is not appended.
     #[must_use]
     pub fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
         let text = text.into();
@@ -131,20 +131,20 @@ impl PageLine {
         self
     }
 
-    /// The same line with another behind it.
+    /// Appends all pieces of another line.
     #[must_use]
     pub fn then(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    /// It says nothing.
+    /// Returns true iff the line has no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many columns of a terminal it takes.
+    /// Returns the number of terminal columns that the line occupies.
     #[must_use]
     pub fn width(&self) -> usize {
         self.0.iter().map(|piece| piece.text.width()).sum()
@@ -152,33 +152,33 @@ impl PageLine {
 }
 
 impl Page {
-    /// Adds a heading.
+    /// Appends a heading of a given level.
     pub fn heading(&mut self, level: u8, line: PageLine) {
         self.blocks.push(PageBlock::Heading(level, line));
     }
 
-    /// Adds a paragraph, unless it says nothing.
+    /// Appends a paragraph, unless the line is empty.
     pub fn paragraph(&mut self, line: PageLine) {
         if !line.is_empty() {
             self.blocks.push(PageBlock::Paragraph(line));
         }
     }
 
-    /// Adds a list, unless it has no line.
+    /// Appends a list, unless it has no lines.
     pub fn list(&mut self, lines: Vec<PageLine>) {
         if !lines.is_empty() {
             self.blocks.push(PageBlock::List(lines));
         }
     }
 
-    /// Adds a table, unless it has no row.
+    /// Appends a table, unless it has no rows.
     pub fn table(&mut self, table: PageTable) {
         if !table.rows.is_empty() {
             self.blocks.push(PageBlock::Table(table));
         }
     }
 
-    /// Adds entries, unless there are none.
+    /// Appends entries, unless there are none.
     pub fn entries(&mut self, entries: Vec<PageEntry>) {
         if !entries.is_empty() {
             self.blocks.push(PageBlock::Entries(entries));

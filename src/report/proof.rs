@@ -1,5 +1,7 @@
-//! A certificate as a proof by contradiction that can be followed with a pencil: the facts with their places in the paper, the
-//! cases, what is multiplied, what it adds up to.
+//! Writes a certificate as a proof by contradiction that a reader can check by hand: the facts with their places in the paper, the
+//! cases, the products, and the sum that is a contradiction.
+//!
+//! Called by [`super::claim`] and [`super::evidence`]. Not part of a verdict: the kernel checked the certificate before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,14 +21,14 @@ use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
 use kernel::{Instance, System, Universal, Unsat};
 
-/// Adds the proof that a query has no point.
+/// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it.
 pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     let (Ok(system), Some(refutation)) = (&query.system, proof.refutation()) else { return };
     let Ok(system) = &system.instantiated(&refutation.instances) else { return };
     let mut writer = ProofWriter { system, rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
-    let cleared = if has_lines(query, system, proof.facts()) {
-        ", multiplied by what is below their lines, where what is in force tells its sign:"
+    let cleared = if has_denominators(query, system, proof.facts()) {
+        ", each multiplied by its denominators where the assumptions decide their signs:"
     } else {
         ":"
     };
@@ -34,70 +36,71 @@ pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     page.table(PageTable { rows: premises(query, system, proof.facts()), ..PageTable::default() });
     let instances = instances(system, &refutation.instances);
     if !instances.is_empty() {
-        page.paragraph(PageLine::plain("What is said of all values is used at these:"));
+        page.paragraph(PageLine::plain("The conditions for all values are used at these instances:"));
         page.table(PageTable { rows: instances, ..PageTable::default() });
     }
     page.paragraph(PageLine::plain("And so:"));
     page.list(writer.rows);
 }
 
-/// The parameters whose domains the proof that a query has no point makes use of, though nothing that is sought, nothing that the claim
-/// alone supposes and no assumption in the proof mentions them.
+/// Returns the parameters whose domains a proof uses, although neither the conditions sought, nor the claim's own hypotheses, nor
+/// an assumption used in the proof mentions them.
 pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Vec<&'a str> {
     let used: BTreeSet<usize> = match finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
             Some(_) => proof.pieces().clone(),
-            None => needed_for_normal_form(query),
+            None => minimal_conflict_by_normal_form(query),
         },
         Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
     };
     let is_domain = |hypothesis: &Hypothesis| !hypothesis.own && is_domain(query, hypothesis);
-    let spoken = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
-    let spoken = query.sought.iter().chain(spoken.map(|(_, hypothesis)| &hypothesis.condition));
-    let mentioned = mentions::variables(spoken.map(AsRef::as_ref));
+    let premises = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
+    let stated = query.sought.iter().chain(premises.map(|(_, hypothesis)| &hypothesis.condition));
+    let mentioned = mentions::variables(stated.map(AsRef::as_ref));
     let base = |name: &str| evaluated::base(name).to_owned();
     let mentioned: BTreeSet<String> = mentioned.iter().map(|name| base(name)).collect();
     let domains = query.hypotheses.iter().enumerate().filter(|(place, h)| used.contains(place) && is_domain(h));
     let domains: Vec<&Hypothesis> = domains.map(|(_, hypothesis)| hypothesis).collect();
     let own = |hypothesis: &'a Hypothesis| hypothesis.origin.trim_end_matches(" (second point)");
-    let tied = |hypothesis: &Hypothesis| -> BTreeSet<String> {
+    let parameters = |hypothesis: &Hypothesis| -> BTreeSet<String> {
         mentions::variables(std::iter::once(&*hypothesis.condition)).iter().map(|name| base(name)).collect()
     };
-    // A domain that ties its parameter to no other could be left out: some value is there.
-    let ties = |one: &&&Hypothesis| {
-        let name = one.origin.trim_end_matches(" (second point)");
-        tied(one).iter().any(|other| other != name)
-            || domains.iter().any(|other| other.origin != one.origin && tied(other).contains(name))
+    // A domain that links its parameter to no other parameter could be dropped from the proof, since it is nonempty.
+    let is_linked = |domain: &&&Hypothesis| {
+        let name = domain.origin.trim_end_matches(" (second point)");
+        parameters(domain).iter().any(|other| other != name)
+            || domains.iter().any(|other| other.origin != domain.origin && parameters(other).contains(name))
     };
-    let names = domains.iter().filter(ties).map(|hypothesis| own(hypothesis));
+    let names = domains.iter().filter(is_linked).map(|hypothesis| own(hypothesis));
     let mut out: Vec<&str> = names.filter(|name| !mentioned.contains(*name)).collect();
     out.dedup();
     out
 }
 
-/// The hypothesis is the domain of the parameter that it comes from.
+/// Returns true iff the hypothesis is the domain of the parameter that is its origin.
 fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     let name = hypothesis.origin.trim_end_matches(" (second point)");
     query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| evaluated::base(&variable.name) == name))
 }
 
-/// The places of pieces that conflict by their normal form alone: no one of them can be left out. Of several such sets, one with the last
-/// pieces.
+/// Returns the indices of a minimal set of pieces whose conjunction has the normal form *false*. Among several such sets, the one
+/// returned has the last pieces.
 ///
 /// # Source
-/// QuickXplain (Junker 2004): halves are left out first, so that few of many pieces are found in few steps.
-fn needed_for_normal_form(query: &Query) -> BTreeSet<usize> {
+/// QuickXplain (Junker 2004): halves are tried first, so that a small conflict among many pieces is found in few steps.
+fn minimal_conflict_by_normal_form(query: &Query) -> BTreeSet<usize> {
     let Ok(system) = &query.system else { return BTreeSet::new() };
     let conflict = |places: &[usize]| {
         let pieces = places.iter().filter_map(|place| system.pieces.get(*place)).map(|(_, piece)| piece.clone());
         Formula::and(pieces.collect()).simplified() == Formula::False
     };
     let all: Vec<usize> = (0..system.pieces.len()).rev().collect();
-    needed(&[], false, &all, &conflict).into_iter().collect()
+    minimal_conflict(&[], false, &all, &conflict).into_iter().collect()
 }
 
-/// Those of `rest` that conflict with `fixed`, as few as can be; `grown`: something was fixed since the conflict of `fixed` was last tried.
-fn needed(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usize]) -> bool) -> Vec<usize> {
+/// Returns a minimal part of `rest` that conflicts together with `fixed`; `grown` is true if `fixed` has grown since it was last
+/// tested.
+fn minimal_conflict(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usize]) -> bool) -> Vec<usize> {
     if grown && conflict(fixed) {
         return Vec::new();
     }
@@ -105,22 +108,23 @@ fn needed(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usi
         return rest.to_vec();
     }
     let (first, second) = rest.split_at(rest.len() / 2);
-    let from_second = needed(&[fixed, first].concat(), true, second, conflict);
-    let from_first = needed(&[fixed, &from_second].concat(), !from_second.is_empty(), first, conflict);
+    let from_second = minimal_conflict(&[fixed, first].concat(), true, second, conflict);
+    let from_first = minimal_conflict(&[fixed, &from_second].concat(), !from_second.is_empty(), first, conflict);
     [from_first, from_second].concat()
 }
 
-/// The instances of conditions for all values of something, each with its condition.
+/// Returns a row for each instance of a universally quantified condition: its number, the terms substituted, and the condition.
 fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
     let row = |(place, instance): (usize, &Instance)| {
         let universal = system.universals.get(instance.universal)?;
         let names = universal.bound.iter().zip(&instance.terms);
-        let put: Vec<String> = names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
+        let substitutions: Vec<String> =
+            names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
         let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
         let condition = format!("{name}: {}", formula(system, &universal.body));
         Some(vec![
             PageLine::plain(format!("instance {}", place + 1)),
-            PageLine::formula(put.join(", ")),
+            PageLine::formula(substitutions.join(", ")),
             PageLine::formula(condition),
         ])
     };
@@ -128,31 +132,32 @@ fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
 }
 
 fn fraction(system: &System, term: &Fraction) -> String {
-    let above = text(system, term.numerator());
-    let above = if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({above})") } else { above };
-    term.denominator().iter().fold(above, |so_far, (factor, exponent)| {
+    let numerator = text(system, term.numerator());
+    let numerator =
+        if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({numerator})") } else { numerator };
+    term.denominator().iter().fold(numerator, |so_far, (factor, exponent)| {
         let shown = text(system, factor);
         let shown = if factor.len() > 1 { format!("({shown})") } else { shown };
         if *exponent > 1 { format!("{so_far}/{shown}^{exponent}") } else { format!("{so_far}/{shown}") }
     })
 }
 
-/// One of the conditions that the facts used come from has something other than a number below a line.
-fn has_lines(query: &Query, system: &System, used: &BTreeSet<usize>) -> bool {
+/// Returns true iff a condition behind one of the facts used has a denominator that is not a constant.
+fn has_denominators(query: &Query, system: &System, used: &BTreeSet<usize>) -> bool {
     let conditions: Vec<&Condition> =
         query.hypotheses.iter().map(|hypothesis| &hypothesis.condition).chain(&query.sought).map(AsRef::as_ref).collect();
     let mut found = false;
     for (number, (piece, _)) in facts(system).enumerate() {
         if let (true, Some(condition)) = (used.contains(&number), conditions.get(piece)) {
             mentions::walk(condition, &mut |mention| {
-                found |= matches!(mention, Mention::Below(below) if constant(below).is_none());
+                found |= matches!(mention, Mention::Denominator(denominator) if constant(denominator).is_none());
             });
         }
     }
     found
 }
 
-/// The facts used that the system starts with: number, formula, where each comes from.
+/// Returns a row for each fact of the system that the proof uses: its number, formula, origin and place.
 fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<PageLine>> {
     let places: BTreeMap<&str, String> =
         query.hypotheses.iter().map(|hypothesis| (hypothesis.origin.as_str(), hypothesis.places.join(", "))).collect();
@@ -162,8 +167,8 @@ fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<P
             continue;
         }
         let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
-        let supposed = piece >= query.hypotheses.len();
-        let from = if supposed { format!("supposed: {origin}") } else { origin.to_owned() };
+        let is_sought = piece >= query.hypotheses.len();
+        let from = if is_sought { format!("supposed: {origin}") } else { origin.to_owned() };
         let place = places.get(origin).cloned().unwrap_or_default();
         rows.push(vec![
             PageLine::plain(format!("({number})")),
@@ -232,7 +237,7 @@ impl<'a> ProofWriter<'a> {
         scope.truncate(before);
     }
 
-    /// Where cases come from, in words.
+    /// Returns the reason for a distinction of cases, in words.
     fn cases(&mut self, cases: &Cases) -> String {
         match cases {
             Cases::Of(fact) => {
@@ -243,7 +248,7 @@ impl<'a> ProofWriter<'a> {
         }
     }
 
-    /// Facts that get the numbers from `first` on.
+    /// Returns the facts of a case, numbered from `first`.
     fn listed(&self, case: &[Fact<'_>], first: usize) -> PageLine {
         let mut line = PageLine::new();
         for (place, fact) in case.iter().enumerate() {
@@ -263,9 +268,9 @@ impl<'a> ProofWriter<'a> {
             let mut factors: Vec<String> = Vec::new();
             for number in &product.facts {
                 let Ok(Fact::Sign(polynomial, signs)) = scope.fact(*number) else { return };
-                let below = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
-                value = value.times(&if below { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
-                factors.push(if below { format!("-({number})") } else { format!("({number})") });
+                let is_nonpositive = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
+                value = value.times(&if is_nonpositive { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
+                factors.push(if is_nonpositive { format!("-({number})") } else { format!("({number})") });
             }
             for square in &product.squares {
                 value = value.times(square).times(square);
@@ -285,7 +290,7 @@ impl<'a> ProofWriter<'a> {
             terms.push(format!("({})*({number})", text(self.system, multiplier)));
         }
         let left = terms.join(" + ");
-        let end = if sum.is_empty() { "yet one of these is above zero" } else { "yet none of these is below zero" };
+        let end = if sum.is_empty() { "yet one of these products is positive" } else { "yet none of these products is negative" };
         let line = PageLine::formula(format!("{left} = {}", text(self.system, &sum))).and(format!(", {end}: a contradiction."));
         self.row(depth, line);
     }
@@ -333,7 +338,7 @@ fn formula(system: &System, formula: &Formula) -> String {
     }
 }
 
-/// The name of a variable of the system, or of one that a condition for all values binds.
+/// Returns the name of a variable of the system, or of one that a universally quantified condition binds; `?` for another index.
 fn name(system: &System, index: VariableIndex) -> &str {
     if let Some(variable) = system.variables.get(index as usize) {
         return &variable.name;
@@ -348,7 +353,7 @@ fn name(system: &System, index: VariableIndex) -> &str {
     "?"
 }
 
-/// A polynomial in the names of its system, highest degree first.
+/// Returns a polynomial in the variable names of its system, highest degree first.
 fn text(system: &System, polynomial: &Polynomial) -> String {
     let mut terms: Vec<(&Monomial, &Rational)> = polynomial.terms().collect();
     terms.sort_by_key(|(monomial, _)| std::cmp::Reverse(monomial.degree()));

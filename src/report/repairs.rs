@@ -1,4 +1,7 @@
-//! What was meant, as a page: every refuted claim with its repairs, what rests on it, and how grave the fault is.
+//! Builds the page on repairs: every refuted claim with the edits and conditions under which it is proved, the claims that rest on
+//! it, and the gravity of the fault.
+//!
+//! Called by `referee repair`. Not part of a verdict.
 
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::diagnose::print_repair::{PrintRepairs, Repair, RepairStop};
@@ -6,10 +9,10 @@ use crate::diagnose::repair::{Dependent, DependentStatus, Grade, RefutedStatemen
 use crate::mutate::FormulaChange;
 use crate::paper::Paper;
 
-/// All grades, the mildest first.
+/// All grades, from the least to the most grave.
 pub const GRADES: [Grade; 4] = [Grade::Misprint, Grade::WithoutConsequence, Grade::ClaimItself, Grade::ResultAffected];
 
-/// The page.
+/// Returns the page on the repairs of a paper's refuted claims.
 #[must_use]
 pub fn page(found: &Repairs) -> Page {
     let mut page = Page::default();
@@ -19,7 +22,7 @@ pub fn page(found: &Repairs) -> Page {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.faults.is_empty() {
-        page.paragraph(PageLine::plain("Nothing that was looked at is refuted."));
+        page.paragraph(PageLine::plain("None of the claims examined is refuted."));
         return page;
     }
     let count = |grade: Grade| found.faults.iter().filter(|fault| fault.grade == grade).count();
@@ -29,13 +32,13 @@ pub fn page(found: &Repairs) -> Page {
     let rows = GRADES.into_iter().filter(|grade| count(*grade) > 0).map(row).collect();
     page.table(PageTable { rows, right: vec![0], ..PageTable::default() });
     for fault in &found.faults {
-        one(&found.paper, fault, &mut page);
+        fault_section(&found.paper, fault, &mut page);
     }
     page
 }
 
-/// One refuted claim.
-pub fn one(paper: &Paper, fault: &RefutedStatement, page: &mut Page) {
+/// Appends the section on one refuted claim to the page.
+fn fault_section(paper: &Paper, fault: &RefutedStatement, page: &mut Page) {
     let Some(claim) = paper.claims.get(fault.claim) else { return };
     page.heading(2, PageLine::plain(&claim.title));
     let mut rows = vec![vec![
@@ -55,22 +58,22 @@ pub fn one(paper: &Paper, fault: &RefutedStatement, page: &mut Page) {
         for repair in &print.repairs {
             row(std::mem::take(&mut name), edit(paper, repair));
         }
-        row(name, PageLine::faint(searched(print)));
+        row(name, PageLine::faint(search_text(print)));
     }
     let mut name = "by substance";
-    for condoned in &fault.substance {
-        let line = PageLine::plain("given ").with(Tone::Formula, condoned.condition.to_string());
-        let places = if condoned.places.is_empty() { String::new() } else { format!("  {}", condoned.places.join(", ")) };
-        let weakest = if condoned.weakest { ", the weakest of those tried" } else { "" };
-        let how = format!("{places}  {}{weakest}", certificate(condoned.terms));
+    for sufficient in &fault.substance {
+        let line = PageLine::plain("given ").with(Tone::Formula, sufficient.condition.to_string());
+        let places = if sufficient.places.is_empty() { String::new() } else { format!("  {}", sufficient.places.join(", ")) };
+        let weakest = if sufficient.weakest { ", the weakest of those tried" } else { "" };
+        let how = format!("{places}  {}{weakest}", certificate(sufficient.terms));
         row(std::mem::take(&mut name), line.with(Tone::Faint, how));
-        if !condoned.silences.is_empty() {
+        if !sufficient.silences.is_empty() {
             let ids: Vec<&str> =
-                condoned.silences.iter().filter_map(|place| Some(paper.claims.get(*place)?.id.as_str())).collect();
+                sufficient.silences.iter().filter_map(|place| Some(paper.claims.get(*place)?.id.as_str())).collect();
             row(
                 "",
                 PageLine::faint(format!(
-                    "  for this claim alone: assumed throughout, nothing would be left of {}",
+                    "  for this claim alone: if it were assumed throughout, it would contradict the hypotheses of {}",
                     ids.join(", ")
                 )),
             );
@@ -78,7 +81,7 @@ pub fn one(paper: &Paper, fault: &RefutedStatement, page: &mut Page) {
     }
     let mut name = "rests on it";
     for dependent in &fault.dependents {
-        row(std::mem::take(&mut name), rests(paper, dependent));
+        row(std::mem::take(&mut name), dependent_line(paper, dependent));
     }
     page.table(PageTable { rows, ..PageTable::default() });
 }
@@ -95,7 +98,7 @@ fn edit(paper: &Paper, repair: &Repair) -> PageLine {
     )
 }
 
-/// What sort of edit.
+/// Returns the kind of an edit, with `throughout` if it changes several places.
 #[must_use]
 pub fn kind(change: &FormulaChange) -> String {
     let times = if change.edits.len() > 1 { " throughout" } else { "" };
@@ -110,14 +113,14 @@ fn certificate(terms: usize) -> String {
     }
 }
 
-fn searched(print: &PrintRepairs) -> String {
+fn search_text(print: &PrintRepairs) -> String {
     let none = if print.repairs.is_empty() { "none " } else { "" };
     let undecided = if print.undecided > 0 { format!(", {} of them undecided", print.undecided) } else { String::new() };
     let stop = print.stop.as_ref().map(|stop| format!("; {}", stopped(stop))).unwrap_or_default();
     format!("{none}among {} edits{undecided}{stop}", print.tried)
 }
 
-/// Why not every edit was tried.
+/// Returns why the search ended before every edit was tried, in words.
 #[must_use]
 pub fn stopped(stop: &RepairStop) -> String {
     match stop {
@@ -128,13 +131,13 @@ pub fn stopped(stop: &RepairStop) -> String {
     }
 }
 
-fn rests(paper: &Paper, dependent: &Dependent) -> PageLine {
+fn dependent_line(paper: &Paper, dependent: &Dependent) -> PageLine {
     let id = paper.claims.get(dependent.claim).map(|claim| claim.id.clone()).unwrap_or_default();
     let tone = if dependent.standing.falls() { Tone::Bad } else { Tone::Plain };
     PageLine::formula(id).with(tone, format!("  {}", dependent_status(dependent.standing)))
 }
 
-/// What becomes of a claim that rests on a refuted one, in words.
+/// Returns whether a claim that rests on a refuted one still holds, in words; this is also its value in the JSON.
 #[must_use]
 pub fn dependent_status(standing: DependentStatus) -> &'static str {
     match standing {
@@ -147,7 +150,7 @@ pub fn dependent_status(standing: DependentStatus) -> &'static str {
     }
 }
 
-/// The word for a grade.
+/// Returns the name of a grade; this is also its value in the JSON.
 #[must_use]
 pub fn word(grade: Grade) -> &'static str {
     match grade {
@@ -160,9 +163,13 @@ pub fn word(grade: Grade) -> &'static str {
 
 fn meaning(grade: Grade) -> &'static str {
     match grade {
-        Grade::Misprint => "a small edit that the rest of the paper supports makes it true, and whatever rests on it holds",
-        Grade::WithoutConsequence => "false as it stands, and whatever rests on it holds otherwise",
-        Grade::ClaimItself => "no small edit that the rest of the paper supports makes it true; nothing else falls with it",
-        Grade::ResultAffected => "something that rests on it does not hold, or that is not known",
+        Grade::Misprint => {
+            "a small edit that the rest of the paper supports makes it true, and every claim that rests on it holds"
+        }
+        Grade::WithoutConsequence => "false as stated, and every claim that rests on it can be proved in another way",
+        Grade::ClaimItself => {
+            "no small edit that the rest of the paper supports makes it true; no other claim fails because of it"
+        }
+        Grade::ResultAffected => "a claim that rests on it does not hold, or is not decided",
     }
 }

@@ -1,10 +1,12 @@
-//! What was meant, as JSON: a contract, described by `schema/repairs.schema.json`. No times, nothing of the machine: the same file
-//! gives the same bytes, unless time was up.
+//! Writes the repairs of refuted claims as JSON, in the format that `schema/repairs.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same input gives the same bytes, unless the time budget ran out. Called by
+//! `referee repair --format json`. Not part of a verdict.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{indent, repairs, statement};
 use crate::diagnose::print_repair::Repair;
 use crate::diagnose::repair::{DependentStatus, Grade, RefutedStatement, Repairs};
@@ -13,25 +15,26 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee repair --format json` prints. No times, nothing of the machine: the same file gives the same bytes, unless time
-/// was up.
+/// The document that `referee repair --format json` prints. It has no times and no machine details: the same input gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "What was meant by the refuted claims of a paper", deny_unknown_fields)]
 pub(super) struct RepairsDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// The folder's name under conditions/, or the file's stem.
+    /// The key of the paper: its folder's name under conditions/, or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// Why not everything was looked at; null if it was.
+    /// Why not every refuted claim was examined; null if every one was.
     stopped: Option<String>,
-    /// How many refuted claims were not examined, because the budget was spent.
+    /// The number of refuted claims that were not examined because the budget was spent.
     not_looked_at: usize,
+    /// The refuted claims that were examined, in the order of the file.
     faults: Vec<RefutedStatementObject>,
 }
 
@@ -43,37 +46,42 @@ struct RefutedStatementObject {
     places: Vec<String>,
     /// The statement as written.
     written: String,
+    /// How grave the fault is.
     #[schemars(with = "GradeWord")]
     grade: &'static str,
-    /// Edits under which the statement is proved: what the file means first, then what the rest of the paper supports, then the
-    /// smallest.
+    /// The edits under which the statement is proved: first the form that the file gives as meant, then those that the rest of the
+    /// paper supports, then the smallest.
     repairs: Vec<RepairObject>,
-    /// How many edits were tried.
+    /// The number of edits tried.
     tried: usize,
+    /// The number of edits that could not be decided.
     undecided: usize,
     /// Why not every edit was tried; null if each was.
     search_stopped: Option<String>,
     /// The weakest single conditions under which the claim is proved.
     conditions: Vec<ConditionObject>,
+    /// The claims that rest on the refuted one.
     rests_on_it: Vec<DependentObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct RepairObject {
+    /// The kind of the edit.
     kind: String,
+    /// The size of the edit.
     #[schemars(range(min = 1))]
     size: usize,
     before: String,
     after: String,
     /// The repaired statement as it was decided.
     says: String,
-    /// How many products and multiples the certificates have; 0 where algebra alone settles it.
+    /// The number of products and multiples in the certificates; 0 if algebra alone proves the statement.
     terms: usize,
-    /// It is what the file gives as meant.
+    /// True if the edit gives the form that the file gives as meant.
     as_meant: bool,
-    /// The conditions and claims elsewhere in the paper that state each comparison that the edit makes; empty if one of them
-    /// stands nowhere else.
+    /// The conditions and claims elsewhere in the paper that state each comparison that the edit creates; empty if one of these
+    /// comparisons occurs nowhere else.
     support: Vec<String>,
 }
 
@@ -83,7 +91,7 @@ struct ConditionObject {
     given: String,
     places: Vec<String>,
     terms: usize,
-    /// Proved claims that would suppose what cannot hold if the condition were assumed throughout; the first few.
+    /// Proved claims whose hypotheses the condition would contradict if it were assumed throughout; the first few of them.
     silences: Vec<String>,
 }
 
@@ -91,15 +99,16 @@ struct ConditionObject {
 #[schemars(deny_unknown_fields)]
 struct DependentObject {
     id: String,
+    /// True if the claim still holds.
     holds: bool,
     #[schemars(with = "StandingWords")]
     standing: &'static str,
 }
 
-words! {
+string_enum! {
     GradeWord = [Grade::Misprint, Grade::WithoutConsequence, Grade::ClaimItself, Grade::ResultAffected].map(repairs::word)
 }
-words! {
+string_enum! {
     StandingWords = [
         DependentStatus::RestsOnMeant,
         DependentStatus::WithoutIt,
@@ -111,7 +120,7 @@ words! {
     .map(repairs::dependent_status)
 }
 
-/// The faults, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Repairs) -> String {
     let document = RepairsDocument {
@@ -121,9 +130,9 @@ pub fn print(found: &Repairs) -> String {
         files: found.paper.sources.origins(),
         stopped: found.stopped.clone(),
         not_looked_at: found.not_looked_at,
-        faults: found.faults.iter().filter_map(|one| fault(found, one)).collect(),
+        faults: found.faults.iter().filter_map(|refuted| fault(found, refuted)).collect(),
     };
-    // Strings, numbers and lists: nothing in it can fail to be written.
+    // The document holds only strings, numbers and lists, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text
@@ -162,11 +171,11 @@ fn fault(all: &Repairs, fault: &RefutedStatement) -> Option<RefutedStatementObje
         conditions: fault
             .substance
             .iter()
-            .map(|one| ConditionObject {
-                given: one.condition.to_string(),
-                places: one.places.clone(),
-                terms: one.terms,
-                silences: one.silences.iter().filter_map(|place| Some(all.paper.claims.get(*place)?.id.clone())).collect(),
+            .map(|sufficient| ConditionObject {
+                given: sufficient.condition.to_string(),
+                places: sufficient.places.clone(),
+                terms: sufficient.terms,
+                silences: sufficient.silences.iter().filter_map(|place| Some(all.paper.claims.get(*place)?.id.clone())).collect(),
             })
             .collect(),
         rests_on_it: dependents.collect(),

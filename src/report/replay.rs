@@ -1,5 +1,7 @@
-//! A game played out at a point, as a page and as JSON: which concepts the assessment meets there, and what was found at each
-//! information set. Numbers are exact.
+//! Shows the play of an assessment at a point, as a page and as JSON: which equilibrium concepts the assessment satisfies there,
+//! and the actions, beliefs and deviations at each information set.
+//!
+//! Numbers are exact. Called by `referee replay`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
@@ -12,129 +14,129 @@ use crate::expression::evaluate::Assignment;
 use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
 use kernel::number::Rational;
 
-/// The most information sets on the path, and the most at which a deviation gains, that the page shows of those that differ in the
-/// numbers seen alone.
+/// Among information sets that differ only in the numbers seen, the page shows at most this number on the path, and at most this
+/// number off the path at which a deviation gains.
 const MAX_ROWS: usize = 4;
 
-/// Everything that is said of a replay.
+/// The document that `referee replay --format json` prints.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReplayDocument {
     /// The key of the paper.
     pub paper: String,
-    /// The assessment.
+    /// The name of the assessment.
     pub assessment: String,
-    /// The game.
+    /// The name of the game.
     pub game: String,
-    /// The alternatives in force, where the paper has readings.
+    /// The alternatives in force, if the paper has readings.
     pub under: Vec<String>,
-    /// The point.
+    /// The values of the parameters.
     pub at: BTreeMap<String, String>,
-    /// What the point does not meet, and what else is amiss with it.
+    /// The assumptions that the point violates, and other remarks on it.
     pub remarks: Vec<String>,
-    /// How many histories there are, of whatever length.
+    /// The number of histories of any length.
     pub histories: usize,
-    /// Numbers are chosen from an interval: what is said holds on a grid.
+    /// True if players choose numbers from intervals, so that the results hold on a grid of numbers only.
     pub on_a_grid: bool,
-    /// The concepts.
+    /// The equilibrium concepts, each with whether the assessment satisfies it.
     pub concepts: Vec<ConceptResult>,
-    /// What each player gets from the beginning.
+    /// The payoffs of each player from the beginning.
     pub players: Vec<PlayerObject>,
-    /// The information sets.
+    /// The information sets, in the order of the game.
     pub information_sets: Vec<InformationSetObject>,
 }
 
-/// A concept, and whether it is met.
+/// An equilibrium concept, and whether the assessment satisfies it at the point.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConceptResult {
-    /// Its word.
+    /// The name of the concept.
     pub concept: &'static str,
-    /// The assessment meets it; nothing where that is not decided, or has no value.
+    /// Whether the assessment satisfies it; null if that is not decided or has no value.
     pub holds: Option<bool>,
-    /// Why not, or why it is not decided.
+    /// Why the assessment does not satisfy it, or why that is not decided.
     pub why: Option<String>,
 }
 
-/// What a player gets from the beginning.
+/// The payoffs of a player from the beginning of the game.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlayerObject {
-    /// Who.
+    /// The player.
     pub player: String,
-    /// By following the assessment.
+    /// The payoff of following the assessment.
     pub follows: String,
-    /// By the best strategy.
+    /// The payoff of the best strategy against the assessment.
     pub best: String,
 }
 
-/// An information set.
+/// The play and the belief at an information set.
 #[derive(Clone, Debug, Serialize)]
 pub struct InformationSetObject {
-    /// Its name, with the numbers seen.
+    /// The name of the information set, with the numbers seen.
     pub name: String,
-    /// It is reached with positive probability.
+    /// True if it is reached with positive probability.
     pub on_path: bool,
-    /// What is believed, where there is something to believe.
+    /// The belief; null if no history is hidden from the mover.
     pub belief: Option<BeliefObject>,
-    /// What is done, with its probability.
+    /// The actions prescribed, with their probabilities.
     pub does: Vec<LabelledNumber>,
-    /// Why that cannot be done.
+    /// Why the prescription is impossible; null if it is possible.
     pub impossible: Option<String>,
-    /// What that is worth to the mover; empty where nothing is believed.
+    /// The mover's payoff by the prescribed actions; empty if there is no belief.
     pub worth: String,
-    /// What each act is worth to it.
+    /// The mover's payoff by each action.
     pub acts: Vec<LabelledNumber>,
-    /// What gains most instead.
+    /// The deviation with the largest gain; null if none gains.
     pub instead: Option<LabelledNumber>,
-    /// The move, for grouping: information sets that differ in numbers alone share it.
+    /// The number of the move; information sets that differ only in numbers share it.
     #[serde(skip)]
     group: usize,
-    /// The gain.
+    /// The gain of the best deviation; zero if none gains.
     #[serde(skip)]
     gain: Rational,
 }
 
-/// A thing with a number.
+/// An action, a history or a deviation, with a probability or a payoff.
 #[derive(Clone, Debug, Serialize)]
 pub struct LabelledNumber {
-    /// The thing.
+    /// The action, history or deviation.
     pub what: String,
-    /// The number.
+    /// The exact number.
     pub value: String,
 }
 
-/// What is believed at an information set.
+/// The belief at an information set.
 #[derive(Clone, Debug, Serialize)]
 pub struct BeliefObject {
-    /// `bayes`, `stated`, `free`, `nothing`.
+    /// The origin of the belief: `bayes`, `stated`, `free` or `nothing`.
     pub source: &'static str,
-    /// The histories that cannot be told apart, with their probabilities; those with none left out.
+    /// The histories of the information set with their probabilities; histories of probability zero are left out.
     pub weights: Vec<LabelledNumber>,
-    /// It is what Bayes' rule says, or Bayes' rule says nothing.
+    /// True if the belief agrees with Bayes' rule, or Bayes' rule does not determine it.
     pub follows_bayes: bool,
 }
 
-/// What a replay is shown with.
+/// The inputs of a replay that its document repeats.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplayContext<'a> {
     /// The key of the paper.
     pub paper: &'a str,
-    /// The assessment.
+    /// The name of the assessment.
     pub assessment: &'a str,
     /// The alternatives in force.
     pub under: &'a [String],
-    /// The point.
+    /// The values of the parameters.
     pub at: &'a Assignment,
     /// The labels of the parameters.
     pub labels: &'a LabelNames,
-    /// What the point does not meet.
+    /// The assumptions that the point violates, and other remarks.
     pub unmet: &'a [String],
 }
 
-/// Everything that is said of a replay.
+/// Returns the document on a replay.
 #[must_use]
-pub fn document(played: &LaidOut, shown: &ReplayContext<'_>) -> ReplayDocument {
+pub fn document(replayed: &LaidOut, context: &ReplayContext<'_>) -> ReplayDocument {
     let text = |number: &Rational| number.to_string();
     let at = |(name, value): (&Variable, &Rational)| {
-        (name.to_string(), shown.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
+        (name.to_string(), context.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
     };
     let part = |(what, value): &(String, Rational)| LabelledNumber { what: what.clone(), value: text(value) };
     let set = |set: &LaidOutSet| InformationSetObject {
@@ -142,68 +144,68 @@ pub fn document(played: &LaidOut, shown: &ReplayContext<'_>) -> ReplayDocument {
         on_path: set.on_path,
         belief: set.belief.as_ref().map(believed),
         does: set.does.iter().map(part).collect(),
-        impossible: set.does.is_empty().then(|| "no rule applies, or what it says cannot be done".to_owned()),
+        impossible: set.does.is_empty().then(|| "no rule applies, or the prescribed action is not available".to_owned()),
         worth: set.worth.as_ref().map(text).unwrap_or_default(),
         acts: set.acts.iter().map(part).collect(),
         instead: set.instead.as_ref().map(part),
         group: set.group,
         gain: set.instead.as_ref().map(|(_, gain)| gain.clone()).unwrap_or_default(),
     };
-    let players = played.players.iter().map(|player| PlayerObject {
+    let players = replayed.players.iter().map(|player| PlayerObject {
         player: player.player.clone(),
         follows: text(&player.follows),
         best: text(&player.best),
     });
     ReplayDocument {
-        paper: shown.paper.to_owned(),
-        assessment: shown.assessment.to_owned(),
-        game: played.game.clone(),
-        under: shown.under.to_vec(),
-        at: shown.at.iter().map(at).collect(),
-        remarks: shown.unmet.to_vec(),
-        histories: played.histories,
-        on_a_grid: played.on_a_grid,
-        concepts: played.concepts.iter().map(|concept| met(played, concept.concept, &concept.answer)).collect(),
+        paper: context.paper.to_owned(),
+        assessment: context.assessment.to_owned(),
+        game: replayed.game.clone(),
+        under: context.under.to_vec(),
+        at: context.at.iter().map(at).collect(),
+        remarks: context.unmet.to_vec(),
+        histories: replayed.histories,
+        on_a_grid: replayed.on_a_grid,
+        concepts: replayed.concepts.iter().map(|concept| concept_result(replayed, concept.concept, &concept.answer)).collect(),
         players: players.collect(),
-        information_sets: played.sets.iter().map(set).collect(),
+        information_sets: replayed.sets.iter().map(set).collect(),
     }
 }
 
-/// Whether a concept is met, and why not.
-fn met(played: &LaidOut, concept: &'static str, answer: &Answer) -> ConceptResult {
+/// Returns whether the assessment satisfies a concept, with the reason if it does not.
+fn concept_result(replayed: &LaidOut, concept: &'static str, answer: &Answer) -> ConceptResult {
     let (holds, why) = match &answer.outcome {
         Outcome::True => (Some(true), None),
-        Outcome::False => (Some(false), why_not(played, concept == "Nash")),
+        Outcome::False => (Some(false), why_not(replayed, concept == "Nash")),
         Outcome::NoValue => (None, Some("it has no value there".to_owned())),
         Outcome::Unable(reason) => (None, Some(reason.clone())),
     };
     ConceptResult { concept, holds, why }
 }
 
-/// The first reason why a concept is not met.
-fn why_not(played: &LaidOut, from_the_beginning: bool) -> Option<String> {
-    if let Some(set) = played.sets.iter().find(|set| set.does.is_empty()) {
-        return Some(format!("{}: what is prescribed cannot be done", set.name));
+/// Returns the first reason why an assessment does not satisfy a concept; `None` if the tables show none.
+fn why_not(replayed: &LaidOut, from_the_beginning: bool) -> Option<String> {
+    if let Some(set) = replayed.sets.iter().find(|set| set.does.is_empty()) {
+        return Some(format!("{}: the prescribed action is not available", set.name));
     }
     if from_the_beginning {
-        let gains = played.players.iter().find(|player| player.best > player.follows)?;
+        let gains = replayed.players.iter().find(|player| player.best > player.follows)?;
         return Some(format!("{} gains {} from the beginning", gains.player, &gains.best - &gains.follows));
     }
-    let gains = played.sets.iter().filter_map(|set| set.instead.as_ref().map(|(act, gain)| (set, act, gain)));
-    let most = gains.fold(None, |most: Option<(&LaidOutSet, &String, &Rational)>, here| match most {
-        Some(most) if most.2 >= here.2 => Some(most),
+    let gains = replayed.sets.iter().filter_map(|set| set.instead.as_ref().map(|(act, gain)| (set, act, gain)));
+    let best = gains.fold(None, |best: Option<(&LaidOutSet, &String, &Rational)>, here| match best {
+        Some(best) if best.2 >= here.2 => Some(best),
         Some(_) | None => Some(here),
     });
-    let by_gain = most.map(|(set, act, gain)| format!("{}: {act} gains {gain}", set.name));
-    let nothing =
-        played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| belief.weights.is_empty() && !belief.free));
-    let nothing = nothing.map(|set| format!("{}: nothing is believed", set.name));
-    let against = played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| !belief.follows_bayes));
-    let against = against.map(|set| format!("{}: what is believed is against Bayes' rule", set.name));
-    by_gain.or(nothing).or(against)
+    let by_gain = best.map(|(set, act, gain)| format!("{}: {act} gains {gain}", set.name));
+    let no_belief =
+        replayed.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| belief.weights.is_empty() && !belief.free));
+    let no_belief = no_belief.map(|set| format!("{}: there is no belief", set.name));
+    let not_bayesian = replayed.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| !belief.follows_bayes));
+    let not_bayesian = not_bayesian.map(|set| format!("{}: the belief contradicts Bayes' rule", set.name));
+    by_gain.or(no_belief).or(not_bayesian)
 }
 
-/// What is believed at an information set, by what tells its histories apart.
+/// Returns the belief at an information set, with its histories named by what distinguishes them.
 fn believed(belief: &LaidOutBelief) -> BeliefObject {
     BeliefObject {
         source: match (belief.free, belief.weights.is_empty(), belief.stated) {
@@ -221,7 +223,7 @@ fn believed(belief: &LaidOutBelief) -> BeliefObject {
     }
 }
 
-/// The replay as a page.
+/// Returns the page on a replay.
 #[must_use]
 pub fn page(document: &ReplayDocument) -> Page {
     let mut page = Page::default();
@@ -231,11 +233,11 @@ pub fn page(document: &ReplayDocument) -> Page {
         page.paragraph(PageLine::plain("At ").with(Tone::Formula, at).and("."));
     }
     let sets = document.information_sets.len();
-    let mut told = format!("{} histories, {sets} information sets.", document.histories);
+    let mut size_text = format!("{} histories, {sets} information sets.", document.histories);
     if document.on_a_grid {
-        told += " Numbers are taken from a grid. A gain that is shown exists; without one, no number of the grid gains.";
+        size_text += " Numbers are taken from a grid. A gain that is shown exists; without one, no number of the grid gains.";
     }
-    page.paragraph(PageLine::plain(told));
+    page.paragraph(PageLine::plain(size_text));
     page.list(document.remarks.iter().map(|remark| PageLine::new().with(Tone::Bad, remark.as_str())).collect());
     let verdict = |holds: Option<bool>| match holds {
         Some(true) => PageLine::plain("yes"),
@@ -248,15 +250,15 @@ pub fn page(document: &ReplayDocument) -> Page {
     page.table(PageTable { rows: concepts.collect(), ..PageTable::default() });
     page.heading(2, PageLine::plain("What is done"));
     let head = ["information set", "path", "does", "gets", "gains", "by"].map(PageLine::plain).to_vec();
-    page.table(PageTable { head, rows: done(document), right: vec![] });
-    let beliefs: Vec<Vec<PageLine>> = shown(document)
+    page.table(PageTable { head, rows: play_rows(document), right: vec![] });
+    let beliefs: Vec<Vec<PageLine>> = shown_sets(document)
         .filter_map(|set| {
             let belief = set.belief.as_ref()?;
             let weights = list(&belief.weights);
             let source = match (belief.source, belief.follows_bayes) {
                 ("bayes", _) => PageLine::plain("by Bayes' rule"),
                 ("free", _) => PageLine::plain("left free"),
-                ("nothing", _) => PageLine::new().with(Tone::Bad, "nothing is stated, and Bayes' rule says nothing"),
+                ("nothing", _) => PageLine::new().with(Tone::Bad, "no belief is stated, and Bayes' rule does not determine one"),
                 (_, true) => PageLine::plain("as stated"),
                 (_, false) => PageLine::new().with(Tone::Bad, "as stated, against Bayes' rule"),
             };
@@ -274,9 +276,9 @@ pub fn page(document: &ReplayDocument) -> Page {
     page
 }
 
-/// The information sets that the page shows: of those that differ in numbers alone the ones on the path, and those off it at which
-/// something is amiss, the largest gains first; one in any case.
-fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObject> {
+/// Returns the information sets that the page shows. Of those that differ only in numbers, these are the ones on the path, and the
+/// ones off the path at which the prescription is impossible or a deviation gains, largest gain first; at least one is shown.
+fn shown_sets(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObject> {
     let mut groups: BTreeMap<usize, Vec<(usize, &InformationSetObject)>> = BTreeMap::new();
     for (place, set) in document.information_sets.iter().enumerate() {
         groups.entry(set.group).or_default().push((place, set));
@@ -285,8 +287,8 @@ fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObjec
     for mut group in groups.into_values() {
         let (on_path, mut off): (Vec<_>, Vec<_>) = group.drain(..).partition(|(_, set)| set.on_path);
         off.sort_by(|(_, a), (_, b)| b.impossible.is_some().cmp(&a.impossible.is_some()).then(b.gain.cmp(&a.gain)));
-        let amiss = |(_, set): &&(usize, &InformationSetObject)| set.impossible.is_some() || set.instead.is_some();
-        let enough = usize::from(on_path.is_empty()).max(off.iter().filter(amiss).count().min(MAX_ROWS));
+        let has_fault = |(_, set): &&(usize, &InformationSetObject)| set.impossible.is_some() || set.instead.is_some();
+        let enough = usize::from(on_path.is_empty()).max(off.iter().filter(has_fault).count().min(MAX_ROWS));
         kept.extend(on_path.into_iter().take(MAX_ROWS));
         kept.extend(off.into_iter().take(enough));
     }
@@ -294,8 +296,8 @@ fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObjec
     kept.into_iter().map(|(_, set)| set)
 }
 
-fn done(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
-    let mut rows: Vec<Vec<PageLine>> = shown(document)
+fn play_rows(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
+    let mut rows: Vec<Vec<PageLine>> = shown_sets(document)
         .map(|set| {
             let does = match &set.impossible {
                 Some(problem) => PageLine::new().with(Tone::Bad, problem.as_str()),
@@ -315,15 +317,16 @@ fn done(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
     let left = document.information_sets.len() - rows.len();
     if left > 0 {
         let all = document.information_sets.iter().filter(|set| set.instead.is_some()).count();
-        let here = shown(document).filter(|set| set.instead.is_some()).count();
+        let here = shown_sets(document).filter(|set| set.instead.is_some()).count();
         let gain = if all > here { format!(", {} of which gain", all - here) } else { ", none of which gains".to_owned() };
         rows.push(vec![PageLine::faint(format!("and {left} more after other numbers{gain}"))]);
     }
     rows
 }
 
-/// `accept 1/2, reject 1/2`; what is certain stands alone.
+/// Returns labels with numbers, such as `accept 1/2, reject 1/2`; a label with probability 1 is shown without its number.
 fn list(parts: &[LabelledNumber]) -> String {
-    let one = |part: &LabelledNumber| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
-    parts.iter().map(one).collect::<Vec<_>>().join(", ")
+    let text =
+        |part: &LabelledNumber| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
+    parts.iter().map(text).collect::<Vec<_>>().join(", ")
 }

@@ -1,6 +1,7 @@
-//! The JSON schemas of the documents that `referee` writes, made from the types that are written: the files in `schema/`.
+//! Derives the JSON schemas in `schema/` from the types of the documents that `referee` writes.
 //!
-//! A field that holds one of a few words says which by a type of [`vocabulary`](super::vocabulary).
+//! A field that holds one of a few words names a type of [`vocabulary`](super::vocabulary), which lists the words. Called by the
+//! tests, which compare the files and write them anew. Not part of a verdict.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -8,7 +9,7 @@ use schemars::{JsonSchema, Schema};
 
 use super::{coverage_json, json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json};
 
-/// The name of every file in `schema/` that is made from a type, with its text.
+/// Returns the name of every file in `schema/` that is derived from a type, with its text.
 #[must_use]
 pub fn documents() -> Vec<(&'static str, String)> {
     vec![
@@ -24,17 +25,17 @@ pub fn documents() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The schema of a type as it is written, indented, with a line end at the end.
+/// Returns the schema of a type as indented JSON, with a line end at the end.
 fn text<T: JsonSchema>() -> String {
     let settings = SchemaSettings::draft2020_12().for_serialize().with_transform(RecursiveTransform(plain));
     let schema = settings.into_generator().into_root_schema_for::<T>();
-    // A schema is strings, numbers, lists and maps with string keys: nothing in it can fail to be written.
+    // A schema holds only strings, numbers, lists and maps with string keys, so serialisation cannot fail.
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// Drops the width of an integer, which is Rust's business, and the line ends of a comment.
+/// Removes the width of an integer, which concerns Rust only, and the line breaks of a description.
 fn plain(schema: &mut Schema) {
     if schema.get("format").and_then(|format| format.as_str()).is_some_and(|format| format.starts_with("uint")) {
         schema.remove("format");

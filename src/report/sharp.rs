@@ -1,4 +1,6 @@
-//! How sharp bounds are, as a page: claim by claim, each bound with the points on either side of it.
+//! Builds the page on how sharp the bounds of claims are: claim by claim, each bound with a point on either side of it.
+//!
+//! Called by `referee sharp`. Not part of a verdict.
 
 use super::evaluated;
 use super::labels::LabelNames;
@@ -8,7 +10,7 @@ use crate::diagnose::sharp::{ClaimBound, Edge, Sharp, near};
 use crate::expression::evaluate::{self, Evaluated};
 use crate::paper::Claim;
 
-/// The page.
+/// Returns the page on the bounds of a paper.
 #[must_use]
 pub fn page(found: &Sharp) -> Page {
     let mut page = Page::default();
@@ -19,7 +21,7 @@ pub fn page(found: &Sharp) -> Page {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.bounds.is_empty() {
-        page.paragraph(PageLine::plain("No claim that was looked at is proved and supposes a bound."));
+        page.paragraph(PageLine::plain("None of the claims examined is proved under a hypothesis that is a bound."));
         return page;
     }
     page.paragraph(PageLine::plain(format!("Just inside and just outside: within {} of the bound.", near())));
@@ -47,8 +49,8 @@ fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine
         first = first.with(Tone::Faint, format!("  {name}"));
     }
     let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
-    let mut point = |what: &str, point: &Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &Default::default(), labels)));
+    let mut point = |label: &str, point: &Point| {
+        out.push(PageLine::faint(format!("  {label} ")).then(evaluated::at(point, &Default::default(), labels)));
     };
     match &bound.edge {
         Edge::Sharp { inside, outside, .. } => {
@@ -63,7 +65,7 @@ fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine
     out
 }
 
-/// What becomes of a claim past its bound.
+/// Returns how a claim fails at a point past its bound: it is false there, or has no value.
 fn fails_at(claim: &Claim, point: &Point) -> &'static str {
     let at = evaluated::assignment(point);
     match claim.statement.whole().map(|whole| evaluate::condition(&whole, &at)) {
@@ -72,12 +74,12 @@ fn fails_at(claim: &Claim, point: &Point) -> &'static str {
     }
 }
 
-/// What is found in words.
+/// Returns the result on a bound, in words.
 fn shown(edge: &Edge) -> String {
     match edge {
         Edge::Sharp { weak: true, .. } => "sharp, but the boundary itself may be allowed".to_owned(),
         Edge::Sharp { weak: false, .. } => "sharp".to_owned(),
-        Edge::Further { by, .. } => format!("it may be missed by {by}: more could have been claimed"),
+        Edge::Further { by, .. } => format!("it may be violated by {by}: more could have been claimed"),
         Edge::NotNeeded => "not needed: more could have been claimed".to_owned(),
         Edge::Implied => "implied by what else is supposed".to_owned(),
         Edge::Open => "not decided".to_owned(),
@@ -86,7 +88,7 @@ fn shown(edge: &Edge) -> String {
 
 const WORDS: [&str; 5] = ["sharp", "further", "not needed", "implied", "open"];
 
-/// The word for what is found.
+/// Returns the name of the result on a bound; this is also its value in the JSON.
 #[must_use]
 pub fn word(edge: &Edge) -> &'static str {
     match edge {
@@ -101,7 +103,7 @@ pub fn word(edge: &Edge) -> &'static str {
 fn meaning(word: &str) -> &'static str {
     match word {
         "sharp" => "the claim fails just outside",
-        "further" => "the claim is proved some way further out, and fails beyond",
+        "further" => "the claim is proved some distance past the bound, and fails further out",
         "not needed" => "the claim is proved without the bound",
         "implied" => "the rest of what is supposed implies it",
         _ => "not decided",

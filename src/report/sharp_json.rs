@@ -1,12 +1,14 @@
-//! How sharp bounds are, as JSON: a contract, described by `schema/sharp.schema.json`. No times, nothing of the machine: the same
-//! file gives the same bytes, unless time was up.
+//! Writes how sharp the bounds of claims are as JSON, in the format that `schema/sharp.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same input gives the same bytes, unless the time budget ran out. Called by
+//! `referee sharp --format json`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{evaluated, indent, sharp};
 use crate::certify::Point;
 use crate::diagnose::sharp::{Edge, Sharp, near};
@@ -15,27 +17,28 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee sharp --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
-/// unless time was up.
+/// The document that `referee sharp --format json` prints. It has no times and no machine details: the same input gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "How sharp the bounds of a paper are", deny_unknown_fields)]
 pub(super) struct SharpDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// The folder's name under conditions/, or the file's stem.
+    /// The key of the paper: its folder's name under conditions/, or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// Why not everything was looked at; null if it was.
+    /// Why not every bound was examined; null if every bound was.
     stopped: Option<String>,
-    /// How many bounds of proved or undecided claims were not examined, because the budget was spent.
+    /// The number of bounds of proved or undecided claims that were not examined because the budget was spent.
     not_looked_at: usize,
-    /// What counts as just inside and just outside: a slack this close to zero.
+    /// The largest distance of the slack from zero that counts as just inside or just outside.
     near: String,
+    /// The bounds examined, in the order of the file.
     bounds: Vec<BoundObject>,
 }
 
@@ -44,26 +47,27 @@ pub(super) struct SharpDocument {
 struct BoundObject {
     /// The id of the proved claim.
     claim: String,
+    /// The bound, a comparison.
     bound: String,
-    /// The name of the condition that the bound is a part of.
+    /// The name of the condition that contains the bound; null if it has none.
     part_of: Option<String>,
-    /// sharp: the claim fails just outside. further: it is proved `by` this much further out. not needed: it is proved
-    /// without the bound. implied: the rest of what is supposed implies the bound. open: not decided.
+    /// sharp: the claim fails just outside. further: the claim is proved even if the bound is violated by `by`. not needed: the
+    /// claim is proved without the bound. implied: the other hypotheses imply the bound. open: not decided.
     #[schemars(with = "EdgeWord")]
     edge: &'static str,
-    /// For a sharp bound: it is strict, and the claim is proved with a weak one.
+    /// For a sharp bound: true if the bound is strict, and the claim is proved with the weak inequality too.
     boundary_allowed: Option<bool>,
-    /// The slack that may be missing.
+    /// The amount by which the bound may be violated.
     by: Option<String>,
-    /// Exact values by parameter; null where no point was found.
+    /// A point just inside, with exact values by parameter; null if none was found.
     inside: Option<BTreeMap<String, String>>,
-    /// Exact values by parameter; null where no point was found.
+    /// A point outside at which the claim fails, with exact values by parameter; null if none was found.
     outside: Option<BTreeMap<String, String>>,
 }
 
-words!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
+string_enum!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
 
-/// The bounds, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Sharp) -> String {
     let values = |point: &Point| point.values.iter().map(|(name, value)| (name.to_string(), evaluated::value(value))).collect();
@@ -94,7 +98,7 @@ pub fn print(found: &Sharp) -> String {
         near: near().to_string(),
         bounds: bounds.collect(),
     };
-    // Strings and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

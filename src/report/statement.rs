@@ -1,4 +1,6 @@
-//! What a claim states, in the words of the condition language: its kind, and the formula that was decided.
+//! Writes the statement of a claim in the condition language: its kind, and the formula that was decided.
+//!
+//! Called by the reports, by [`crate::recheck`] and by [`crate::export`]. Not part of a verdict.
 
 use std::fmt::Display;
 
@@ -7,7 +9,7 @@ use crate::expression::{Condition, ConditionRef};
 use crate::paper::{Link, Role, Statement};
 use crate::syntax::tree::ExpectedOutcome;
 
-/// The kind, named by the statement's own word.
+/// Returns the kind of a statement, named by its keyword.
 #[must_use]
 pub fn kind(statement: &Statement) -> &'static str {
     match statement {
@@ -42,7 +44,7 @@ pub fn kind(statement: &Statement) -> &'static str {
     }
 }
 
-/// All kinds, in the order of the language's table.
+/// All kinds of statements, in the order of the language's table.
 pub const KINDS: [&str; 26] = [
     "holds",
     "implies",
@@ -72,7 +74,7 @@ pub const KINDS: [&str; 26] = [
     "derive",
 ];
 
-/// The statement as it was decided, in plain notation.
+/// Returns the statement as it was decided, in plain notation.
 #[must_use]
 pub fn statement_text(statement: &Statement) -> String {
     match statement {
@@ -111,7 +113,7 @@ fn chain(links: &[Link]) -> String {
     out
 }
 
-/// A side of `implies` or `iff`, in brackets where it is itself one.
+/// Returns a side of `implies` or `iff`, in brackets if it binds no more tightly.
 fn side(condition: &ConditionRef) -> String {
     let shown = if let Condition::IsTrue(inner) = &**condition { inner } else { condition };
     let is_loose = matches!(**shown, Condition::Implies(..) | Condition::Iff(..) | Condition::If(..) | Condition::Quantified(..));
@@ -122,7 +124,7 @@ fn list<T: Display>(all: &[T]) -> String {
     all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// The word of an expectation.
+/// Returns the keyword of an expected outcome.
 #[must_use]
 pub fn outcome(outcome: ExpectedOutcome) -> &'static str {
     match outcome {
@@ -135,7 +137,7 @@ pub fn outcome(outcome: ExpectedOutcome) -> &'static str {
     }
 }
 
-/// Who asks, in one word.
+/// Returns the name of a claim's role; this is also its value in the JSON.
 #[must_use]
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -147,7 +149,7 @@ pub fn role(role: Role) -> &'static str {
     }
 }
 
-/// Which of the four cases an implication is, in two words.
+/// Returns the name of the case of an implication; this is also its value in the JSON.
 #[must_use]
 pub fn case(case: ImplicationCase) -> &'static str {
     match case {

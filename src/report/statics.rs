@@ -1,4 +1,7 @@
-//! Comparative statics as a page: a matrix of numbers and parameters, and what the paper says beside what is found.
+//! Builds the page on comparative statics: a matrix of numbers and parameters, then the paper's statements compared with the
+//! results.
+//!
+//! Called by `referee statics`. Not part of a verdict.
 
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
@@ -11,7 +14,7 @@ use crate::paper::Definition;
 use crate::syntax::tree::Direction;
 use kernel::Value;
 
-/// The page.
+/// Returns the page on the comparative statics of a paper.
 #[must_use]
 pub fn page(found: &Statics) -> Page {
     let mut page = Page::default();
@@ -31,18 +34,23 @@ pub fn page(found: &Statics) -> Page {
         numbers.iter().filter_map(name).collect::<Vec<_>>().join(", ")
     };
     if !found.valueless.is_empty() {
-        let line = PageLine::plain("Without a value somewhere, so that its signs speak of the points at which it has one: ");
+        let line = PageLine::plain("Has no value at some points, so that its signs are about the points at which it has one: ");
         page.paragraph(line.with(Tone::Formula, named(&found.valueless)).and("."));
     }
     if !found.perhaps_valueless.is_empty() {
         let line = PageLine::plain("Whether it has a value everywhere is not decided: ");
         page.paragraph(line.with(Tone::Formula, named(&found.perhaps_valueless)).and("."));
     }
-    let contradicted = |said: Option<StatedCourse>| said == Some(StatedCourse::Contradicted);
+    let contradicted = |stated: Option<StatedCourse>| stated == Some(StatedCourse::Contradicted);
     section(found, "Contradicted by what is found", contradicted, &mut page);
-    section(found, "Stated by the paper", |said| said == Some(StatedCourse::Stated), &mut page);
-    section(found, "Said of two points, of which there are none", |said| said == Some(StatedCourse::Vacuous), &mut page);
-    let in_doubt = |said: Option<StatedCourse>| matches!(said, Some(StatedCourse::Conditional | StatedCourse::Undecided));
+    section(found, "Stated by the paper", |stated| stated == Some(StatedCourse::Stated), &mut page);
+    section(
+        found,
+        "Stated of two points, but no such two points exist",
+        |stated| stated == Some(StatedCourse::Vacuous),
+        &mut page,
+    );
+    let in_doubt = |stated: Option<StatedCourse>| matches!(stated, Some(StatedCourse::Conditional | StatedCourse::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
     both(found, &mut page);
     page
@@ -102,9 +110,9 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> 
     page.heading(2, PageLine::plain(format!("{heading}: {}", rows.len())));
     for row in rows {
         let mut lines = vec![name(found, row).and(": ").and(course_text(&row.course)).and(doubt(row))];
-        for (index, said) in &row.said {
+        for (index, stated) in &row.said {
             let Some(claim) = found.paper.claims.get(*index) else { continue };
-            let line = PageLine::faint(format!("  {} ", relation(*said)))
+            let line = PageLine::faint(format!("  {} ", relation(*stated)))
                 .with(Tone::Formula, statement::statement_text(&claim.statement));
             lines.push(line.with(Tone::Faint, format!("  {}", claim.id)));
         }
@@ -112,7 +120,8 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> 
     }
 }
 
-/// Two points each way.
+/// Appends, for each number that rises and falls or is not decided, two points between which it rises and two between which it
+/// falls.
 fn both(found: &Statics, page: &mut Page) {
     let mut first = true;
     for row in &found.rows {
@@ -127,16 +136,16 @@ fn both(found: &Statics, page: &mut Page) {
             page.heading(2, PageLine::plain("Both ways, or not decided"));
         }
         let mut lines = vec![name(found, row)];
-        for (what, point) in [("  rises ", rising), ("  falls ", falling)] {
+        for (direction, point) in [("  rises ", rising), ("  falls ", falling)] {
             if let Some(line) = point.and_then(|point| pair(found, row, point)) {
-                lines.push(PageLine::faint(what).then(line));
+                lines.push(PageLine::faint(direction).then(line));
             }
         }
         page.list(lines);
     }
 }
 
-/// From where to where the number and the parameter move.
+/// Returns how the number and the parameter change between the two points of a pair.
 fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     let (from, to) = values(found, row, point)?;
     let second = format!("{}@2", row.variable);
@@ -154,7 +163,7 @@ fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     })
 }
 
-/// The number at both points, as exact strings.
+/// Returns the number at both points as exact strings; `None` if it has no rational value at one of them.
 #[must_use]
 pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(String, String)> {
     let definition = definition(found, row)?;
@@ -167,7 +176,7 @@ pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(Strin
     Some((value(&first)?, value(&second)?))
 }
 
-/// The definition of a row.
+/// Returns the definition of a row's number.
 #[must_use]
 pub fn definition<'a>(found: &'a Statics, row: &StaticsRow) -> Option<&'a Definition> {
     found.paper.models.get(row.model)?.definitions.get(row.definition)
@@ -178,26 +187,26 @@ fn name(found: &Statics, row: &StaticsRow) -> PageLine {
     PageLine::plain(name).with(Tone::Faint, " in ").and(row.variable.as_ref())
 }
 
-/// What all that the paper says of a row comes to; `None` where it says nothing.
+/// Returns how the paper's statements about a row compare with the result, the worst first; `None` if there are no statements.
 #[must_use]
 pub fn verdict(row: &StaticsRow) -> Option<StatedCourse> {
-    row.said.iter().map(|(_, said)| *said).max()
+    row.said.iter().map(|(_, stated)| *stated).max()
 }
 
-fn relation(said: StatedCourse) -> &'static str {
-    match said {
+fn relation(stated: StatedCourse) -> &'static str {
+    match stated {
         StatedCourse::Stated => "so the paper says:",
         StatedCourse::Conditional => "under its own conditions the paper says:",
-        StatedCourse::Vacuous => "and so this is vacuous:",
+        StatedCourse::Vacuous => "so this claim is vacuous:",
         StatedCourse::Undecided => "the paper says, undecided here:",
-        StatedCourse::Contradicted => "against it the paper says:",
+        StatedCourse::Contradicted => "the paper says otherwise:",
     }
 }
 
-/// The words for what a paper says, for the JSON.
+/// Returns the JSON value for how the paper's statements compare with the result.
 #[must_use]
-pub fn word(said: Option<StatedCourse>) -> &'static str {
-    match said {
+pub fn word(stated: Option<StatedCourse>) -> &'static str {
+    match stated {
         None => "not stated",
         Some(StatedCourse::Stated) => "stated",
         Some(StatedCourse::Conditional) => "conditional",
@@ -207,7 +216,7 @@ pub fn word(said: Option<StatedCourse>) -> &'static str {
     }
 }
 
-/// A course in words.
+/// Returns the name of a monotonicity; this is also its value in the JSON.
 #[must_use]
 pub fn course_text(course: &Monotonicity) -> &'static str {
     match course {
@@ -222,7 +231,7 @@ pub fn course_text(course: &Monotonicity) -> &'static str {
     }
 }
 
-/// It is not decided whether a number that moves weakly one way moves strictly.
+/// Returns true iff a number is weakly monotone and it is not decided whether it is strictly monotone.
 fn strictly_undecided(row: &StaticsRow) -> bool {
     let increasing = match &row.course {
         Monotonicity::Rising { strict: false } => true,

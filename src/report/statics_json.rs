@@ -1,12 +1,14 @@
-//! Comparative statics as JSON: a contract, described by `schema/statics.schema.json`. No times, nothing of the machine: the same
-//! file gives the same bytes, unless time was up.
+//! Writes comparative statics as JSON, in the format that `schema/statics.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same input gives the same bytes, unless the time budget ran out. Called by
+//! `referee statics --format json`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{evaluated, indent, statement, statics};
 use crate::certify::Point;
 use crate::diagnose::statics::{Monotonicity, Statics, StaticsRow};
@@ -15,24 +17,24 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee statics --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
-/// unless time was up.
+/// The document that `referee statics --format json` prints. It has no times and no machine details: the same input gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "How the numbers that a paper defines move with its parameters", deny_unknown_fields)]
 pub(super) struct StaticsDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
-    /// The folder's name under conditions/, or the file's stem.
+    /// The key of the paper: its folder's name under conditions/, or the file's stem.
     #[schemars(length(min = 1))]
     slug: String,
     title: String,
-    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    /// The files that the paper was read from, the main file first, as paths relative to the main file's folder.
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
-    /// Why not everything was looked at; null if it was.
+    /// Why not every row was decided; null if every row was examined.
     stopped: Option<String>,
-    /// One per number and parameter that it mentions, in the order of the file.
+    /// A row for each number and each parameter that it mentions, in the order of the file.
     rows: Vec<RowObject>,
 }
 
@@ -41,26 +43,30 @@ pub(super) struct StaticsDocument {
 struct RowObject {
     /// The name of the number.
     form: String,
-    /// The alternative in force of each reading.
+    /// The alternative that is in force, for each reading.
     alternatives: Vec<String>,
+    /// The defining term of the number.
     stands_for: String,
+    /// The parameter that changes.
     parameter: String,
+    /// How the number changes as the parameter rises.
     #[schemars(with = "CourseWord")]
     course: &'static str,
-    /// Two points between which it rises, where it does not only rise or only fall.
+    /// Two points between which it rises, if it is not monotone or not decided.
     rising: Option<PointPairObject>,
-    /// Two points between which it falls.
+    /// Two points between which it falls, if it is not monotone or not decided.
     falling: Option<PointPairObject>,
-    /// What all claims about it come to.
+    /// How the claims about it compare with the result.
     #[schemars(with = "PaperWord")]
     paper: &'static str,
+    /// The claims about it.
     claims: Vec<StaticsClaimObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct PointPairObject {
-    /// `v@2` is the parameter's value at the second point.
+    /// The values of the parameters; `v@2` is the value of `v` at the second point.
     point: BTreeMap<String, String>,
     /// The number at the first point.
     from: String,
@@ -77,7 +83,7 @@ struct StaticsClaimObject {
     relation: &'static str,
 }
 
-words! {
+string_enum! {
     CourseWord = [
         "strictly increasing",
         "weakly increasing",
@@ -89,10 +95,10 @@ words! {
         "open",
     ]
 }
-words!(PaperWord = ["not stated", "stated", "conditional", "vacuous", "undecided", "contradicted"]);
-words!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contradicted"]);
+string_enum!(PaperWord = ["not stated", "stated", "conditional", "vacuous", "undecided", "contradicted"]);
+string_enum!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contradicted"]);
 
-/// The rows, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Statics) -> String {
     let paper = &*found.paper;
@@ -102,9 +108,9 @@ pub fn print(found: &Statics) -> String {
         title: paper.title.clone(),
         files: paper.sources.origins(),
         stopped: found.stopped.clone(),
-        rows: found.rows.iter().filter_map(|one| row(found, one)).collect(),
+        rows: found.rows.iter().filter_map(|statics| row(found, statics)).collect(),
     };
-    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text
@@ -126,9 +132,9 @@ fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
             (None, None)
         }
     };
-    let claims = row.said.iter().filter_map(|(index, said)| {
+    let claims = row.said.iter().filter_map(|(index, stated)| {
         let claim = found.paper.claims.get(*index)?;
-        let relation = statics::word(Some(*said));
+        let relation = statics::word(Some(*stated));
         Some(StaticsClaimObject { id: claim.id.clone(), says: statement::statement_text(&claim.statement), relation })
     });
     Some(RowObject {

@@ -1,4 +1,6 @@
-//! Evidence as it stands in an audit's JSON: written from what was found, and read back as an answer that is still to be checked.
+//! Writes findings as the evidence in an audit's JSON, and reads evidence back as an answer that is still to be checked.
+//!
+//! Called by [`super::json`] and [`crate::recheck`]. Untrusted: the kernel checks every certificate and point that is read back.
 
 use std::collections::BTreeMap;
 
@@ -20,100 +22,101 @@ use kernel::certificate::MAX_INSTANCES;
 use kernel::number::{self, Rational};
 use kernel::{CandidatePoint, InstanceFault, Refutation, System, SystemVariable, UniversalProof, Value, VariableKind};
 
-/// What stands for a query that was not asked.
+/// The reason that marks a query as not asked; the reader of stored audits compares with it.
 const NOT_ASKED: &str = "not asked: the rest decides";
-/// The highest degree of a polynomial that a coordinate may be a root of.
+/// The highest degree of a polynomial that defines an irrational coordinate.
 const MAX_ROOT_DEGREE: usize = 64;
 
-/// What was found for a query: a point, that there is no point, or nothing.
+/// The answer to a query: a point, that there is no point, or nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Evidence {
-    /// A point that the claim says there is, or at which it says something.
+    /// A point whose existence the claim states, or at which its hypotheses hold.
     Witness(PointObject),
     /// A point at which the claim fails.
     Counterexample(PointObject),
     /// A point at which a mover has a better choice.
     Deviation(PointObject),
-    /// There is no point, since the normal form of the question is false.
+    /// There is no point, since the normal form of the query is false.
     Identity,
-    /// There is no point, by a certificate that the exact checker accepted. Facts are numbered as the conjuncts of the question,
-    /// then as the proof adds them; a polynomial is a list of terms, each a coefficient with the exponents of its variables.
+    /// There is no point, by a certificate that the exact checker accepted. Facts are numbered in the order of the query's
+    /// conjuncts, then in the order in which the proof adds them. A polynomial is a list of terms, each a coefficient with the
+    /// exponents of its variables.
     Certificate {
-        /// How many terms its sums have.
+        /// The number of terms in the sums of the certificate.
         terms: usize,
-        /// The instances of conditions for all values of something; left out with the certificate.
+        /// The instances of universally quantified conditions; left out if the certificate is.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(min = 1))]
         instances: Vec<WrittenInstance>,
-        /// The certificate; left out where the same finding stands in full elsewhere.
+        /// The certificate; left out if the same finding is given in full elsewhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(with = "WrittenCertificate")]
         proof: Option<WrittenCertificate>,
-        /// A conflicting set.
+        /// The conditions that contradict each other, by origin.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(min = 1))]
         core: Vec<String>,
     },
-    /// There is no point, says a solver.
+    /// A solver says that there is no point; no certificate was checked.
     Solver {
-        /// Which solver.
+        /// The name of the solver.
         solver: String,
-        /// What the verdict would be if that were a proof.
+        /// The verdict that the answer would give if it were proved.
         #[schemars(with = "Verdict")]
         leaning: String,
     },
-    /// There is no point, says a solver, since these conditions cannot hold together.
+    /// A solver says that there is no point, with an unsat core; no certificate was checked.
     Core {
-        /// Which solver.
+        /// The name of the solver.
         solver: String,
-        /// What the verdict would be if that were a proof.
+        /// The verdict that the answer would give if it were proved.
         #[schemars(with = "Verdict")]
         leaning: String,
-        /// The conditions, by origin.
+        /// The conditions of the unsat core, by origin.
         #[schemars(length(min = 1))]
         core: Vec<String>,
     },
-    /// Nothing is known, and why.
+    /// The query was not decided.
     None {
-        /// Why.
+        /// Why it was not decided.
         reason: String,
-        /// A point that satisfies all conditions; no function with the values that it gives was found.
+        /// A point that satisfies all conditions, but for which no function with the values it gives was found.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schemars(schema_with = "rejected")]
         rejected: Option<PointObject>,
     },
 }
 
-/// A point in writing.
+/// A point, with the evidence that it satisfies a query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointObject {
-    /// The value of every variable of the paper in the question: a fraction, or a root with the two fractions it lies between.
-    /// `v@2` is the second point's v.
+    /// The value of every variable of the paper in the query: a fraction, or a root with its isolating interval. `v@2` is the value
+    /// of `v` at the second point.
     #[schemars(with = "BTreeMap<String, Coordinate>")]
     point: Map<String, Json>,
-    /// The values of square roots in the question, and of unknown functions where they are applied.
+    /// The values of square roots in the query, and of the applications of unknown functions.
     #[schemars(with = "BTreeMap<String, Coordinate>")]
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     made: Map<String, Json>,
-    /// The values that are no fractions: the only root of a polynomial, its constant first, between two fractions.
+    /// The irrational values: each the only root of a polynomial in an interval, with the coefficients from the constant term up.
     #[schemars(with = "BTreeMap<String, RootObject>")]
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     roots: Map<String, Json>,
-    /// The conditions for all values of something that hold at the point, by place in the question, each with the reason that
-    /// nothing violates it there; without a proof where algebra alone shows that.
+    /// The universally quantified conditions that hold at the point, by place in the query, each with the proof that nothing
+    /// violates it there; without a proof if algebra alone shows that.
     #[schemars(length(min = 1))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     universals: Vec<HeldObject>,
-    /// What a mover does at the point, what it would rather do, and how much more that gives.
+    /// The profitable deviation at the point.
     #[schemars(with = "Deviation")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deviation: Option<Deviation>,
 }
 
-/// A condition for all values of something, by its place in the query, and why it is violated nowhere; by algebra alone, without
-/// a proof.
+/// A universally quantified condition, by its place in the query, with the proof that nothing violates it; without a proof if
+/// algebra alone shows that.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct HeldObject {
@@ -126,7 +129,7 @@ struct HeldObject {
     proof: Option<WrittenCertificate>,
 }
 
-/// The only root of a polynomial between two fractions.
+/// An irrational value: the only root of a polynomial between two fractions.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RootObject {
@@ -138,7 +141,7 @@ struct RootObject {
     high: String,
 }
 
-/// Of a point that was rejected no deviation is written.
+/// Returns the schema of a rejected point, which has no deviation.
 fn rejected(generator: &mut SchemaGenerator) -> Schema {
     let mut schema = PointObject::json_schema(generator);
     if let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) {
@@ -147,35 +150,35 @@ fn rejected(generator: &mut SchemaGenerator) -> Schema {
     schema
 }
 
-/// Why a stored piece of evidence cannot be put to the query.
+/// Why stored evidence is no answer to a query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvidenceMismatch {
-    /// A variable of the question has no value.
-    #[error("the point gives `{0}` no value")]
+    /// The point lacks a value for a variable of the query.
+    #[error("the point gives no value to `{0}`")]
     NoValue(String),
-    /// The value is no exact number, or a longer one than is read.
-    #[error("the value of `{0}` at the point is no exact number")]
+    /// The value is not an exact number, or is too long to be read.
+    #[error("the value of `{0}` at the point is not an exact number")]
     NotANumber(String),
-    /// The point has a variable that is not in the question.
-    #[error("the point has `{0}`, which is not in the question")]
+    /// The point has a value for a name that is no variable of the query.
+    #[error("the point gives a value to `{0}`, which is not a variable of the query")]
     Foreign(String),
     /// The certificate cannot be read.
     #[error("{0}")]
     Certificate(CertificateUnreadable),
-    /// An instance is none of the question's conditions.
+    /// An instance does not instantiate a condition of the query.
     #[error("{0}")]
     Instance(InstanceFault),
-    /// The certificate is not there.
+    /// The certificate is missing.
     #[error("the certificate is missing")]
     NoProof,
 }
 
 impl Evidence {
-    /// A finding in writing.
+    /// Returns the evidence for a finding; `point_role` is what a point means for the claim.
     #[must_use]
-    pub fn of(finding: &Finding, query: &Query, sought: PointRole, deviation_payoffs: Option<&DeviationPayoffs>) -> Self {
+    pub fn of(finding: &Finding, query: &Query, point_role: PointRole, deviation_payoffs: Option<&DeviationPayoffs>) -> Self {
         match finding {
-            Finding::Sat { point, proof } => match sought {
+            Finding::Sat { point, proof } => match point_role {
                 PointRole::Counterexample if deviation_payoffs.is_some() => {
                     let deviation = deviation_payoffs.and_then(|deviation_payoffs| Deviation::at(point, deviation_payoffs));
                     Self::Deviation(PointObject { deviation, ..PointObject::of(query, proof.values(), proof.universals()) })
@@ -186,14 +189,14 @@ impl Evidence {
                 }
             },
             Finding::Unsat { proof } => {
-                let core = core(query, finding, sought);
+                let core = core(query, finding, point_role);
                 let Some(refutation) = proof.refutation() else { return Self::Identity };
                 let written = query.system.as_ref().ok().and_then(|system| write(system, refutation));
                 let (instances, proof) = written.map_or((Vec::new(), None), |(instances, proof)| (instances, Some(proof)));
                 Self::Certificate { terms: refutation.terms(), instances, proof, core }
             }
             Finding::UnsatSaysSolver { solver, core } => {
-                let leaning = match sought {
+                let leaning = match point_role {
                     PointRole::Counterexample => Word::Proved,
                     PointRole::Witness => Word::Refuted,
                     PointRole::Premise => Word::Vacuous,
@@ -223,7 +226,7 @@ impl Evidence {
         }
     }
 
-    /// The same without the certificate itself.
+    /// Returns the evidence without the certificate and its instances.
     #[must_use]
     pub fn in_short(self) -> Self {
         match self {
@@ -238,12 +241,13 @@ impl Evidence {
         }
     }
 
-    /// The answer that it gives to a query, not checked yet.
+    /// Returns the evidence as an answer to a query, which is not checked yet.
     ///
     /// # Errors
-    /// [`EvidenceMismatch`] says why it is no answer to this query.
+    /// Fails with the reason if the evidence is no answer to this query: a variable without a value, or a certificate that cannot
+    /// be read.
     pub fn answer(&self, query: &Query) -> Result<Answer, EvidenceMismatch> {
-        // Where there is no system, `certify` knows without an answer.
+        // A query that could not be encoded has no system; `certify` rules on it without an answer.
         let Ok(system) = &query.system else { return Ok(Answer::NotAsked) };
         Ok(match self {
             Self::Witness(point) | Self::Counterexample(point) | Self::Deviation(point) => {
@@ -267,22 +271,22 @@ impl Evidence {
     }
 }
 
-/// A refutation in writing; `None` if it is none of the system.
+/// Returns a refutation in its written form; `None` if its instances do not fit the system.
 fn write(system: &System, refutation: &Refutation) -> Option<(Vec<WrittenInstance>, WrittenCertificate)> {
-    let with = system.instantiated(&refutation.instances).ok()?;
+    let instantiated = system.instantiated(&refutation.instances).ok()?;
     let instances = refutation.instances.iter().map(|instance| WrittenInstance::of(system, instance)).collect();
-    Some((instances, WrittenCertificate::of(&with, &refutation.certificate)))
+    Some((instances, WrittenCertificate::of(&instantiated, &refutation.certificate)))
 }
 
-/// The refutation of a system that stands in writing.
+/// Reads a refutation of a system from its written form.
 fn read(system: &System, instances: &[WrittenInstance], proof: &WrittenCertificate) -> Result<Refutation, EvidenceMismatch> {
     if instances.len() > MAX_INSTANCES {
         return Err(EvidenceMismatch::Certificate(CertificateUnreadable::TooLarge));
     }
     let instances = instances.iter().map(|written| written.read(system)).collect::<Result<Vec<_>, _>>();
     let instances = instances.map_err(EvidenceMismatch::Certificate)?;
-    let with = system.instantiated(&instances).map_err(EvidenceMismatch::Instance)?;
-    let certificate = proof.read(&with).map_err(EvidenceMismatch::Certificate)?;
+    let instantiated = system.instantiated(&instances).map_err(EvidenceMismatch::Instance)?;
+    let certificate = proof.read(&instantiated).map_err(EvidenceMismatch::Certificate)?;
     Ok(Refutation { instances, certificate })
 }
 
@@ -307,7 +311,7 @@ impl PointObject {
         out
     }
 
-    /// The point as an answer.
+    /// Reads the point as a candidate, which is not checked yet.
     fn candidate(&self, system: &System) -> Result<CandidatePoint, EvidenceMismatch> {
         let values = self.values(system)?;
         let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
@@ -323,7 +327,7 @@ impl PointObject {
         Ok(CandidatePoint { values, universals })
     }
 
-    /// A value per variable of the system.
+    /// Returns a value for each variable of the system.
     fn values(&self, system: &System) -> Result<Vec<Value>, EvidenceMismatch> {
         if let Some(name) = self.point.keys().chain(self.made.keys()).find(|name| system.index(name).is_none()) {
             return Err(EvidenceMismatch::Foreign(name.clone()));
@@ -366,7 +370,7 @@ impl HeldObject {
     }
 }
 
-/// A number, written in the one way that reports write it.
+/// Parses a rational number; returns `None` unless it is written in the canonical form that reports write.
 fn exact(text: &str) -> Option<Rational> {
     number::parse(text).filter(|value| value.to_string() == text)
 }

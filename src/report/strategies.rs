@@ -1,7 +1,9 @@
-//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no equilibrium.
+//! Shows claims about all assessments of a game at a point: an equilibrium with its probabilities, or why no strategy profile is
+//! one.
 //!
-//! The conditions are those of [`crate::game::enumeration`]: one for each way to play at an information set, nested. What is shown is read off
-//! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::evaluated`]; not trusted.
+//! The conditions come from [`crate::game::enumeration`]: nested, one for each choice of a support at an information set.
+//! Everything shown is read off the condition that was decided, and each equilibrium shown is evaluated exactly. Called by
+//! [`super::evaluated`]. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,46 +14,48 @@ use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Vari
 use crate::game::enumeration::way;
 use kernel::number::{Rational, ratio};
 
-/// The most rows that say why a way to play is no equilibrium.
+/// The most rows that show why a candidate strategy is no equilibrium.
 const MAX_ROWS: usize = 12;
-/// What stands before a line of an equilibrium.
+/// The indentation of a line of an equilibrium.
 const INDENT: &str = "  ";
-/// What stands between options that are played with positive probability each.
+/// The separator between the options of a support.
 const OR: &str = " or ";
-/// The most values that are tried in search of an equilibrium.
+/// The most values that are tried in the search for an equilibrium.
 const MAX_TRIED: usize = 20_000;
 
-/// True iff a condition says what ways to play lead to.
+/// Returns true iff the condition contains one about candidate strategies.
 #[must_use]
-pub(super) fn tries_ways(condition: &Condition) -> bool {
+pub(super) fn has_candidate_strategies(condition: &Condition) -> bool {
     matches!(condition, Condition::Named { shown, .. } if way(shown).is_some())
-        || condition.children().conditions().any(|part| tries_ways(part))
+        || condition.children().conditions().any(|part| has_candidate_strategies(part))
 }
 
-/// The variables that are bound in the ways to play of a condition: they mean nothing elsewhere.
-pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
+/// Collects the variables bound in the candidate strategies of a condition; they have no meaning outside them.
+pub(super) fn bound_in_candidates(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
         Condition::Named { shown, body } if way(shown).is_some() => out.extend(Variables::of_condition(body).bound),
-        inside => inside.children().conditions().for_each(|part| bound_in_ways(part, out)),
+        inside => inside.children().conditions().for_each(|part| bound_in_candidates(part, out)),
     }
 }
 
-/// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
-/// way is. `holds` says whether the condition is known to be true, or false, there.
+/// Returns the rows for a condition about candidate strategies at a point: an equilibrium if some candidate is one, otherwise why
+/// no candidate is. `holds` is the known truth of the condition at the point, if any.
 pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match condition {
-        Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
+        Condition::Named { shown, .. } if way(shown).is_some() => candidate_rows(&[condition], holds, at),
         Condition::Named { body, .. } => rows(body, holds, at),
         Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), at),
         Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), at),
-        Condition::Or(parts) => of_ways(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, at),
-        // What is claimed after a history has a value only where the history can happen.
+        Condition::Or(parts) => candidate_rows(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, at),
+        // A claim about the play after a history has a value only if the history can occur.
         Condition::If(test, yes, no) => match evaluate::condition(test, at.point) {
             Evaluated::Value(true) => rows(yes, holds, at),
             Evaluated::Value(false) => rows(no, holds, at),
             Evaluated::Undefined | Evaluated::Unknown => Vec::new(),
         },
-        Condition::And(parts) => parts.iter().filter(|part| tries_ways(part)).flat_map(|part| rows(part, holds, at)).collect(),
+        Condition::And(parts) => {
+            parts.iter().filter(|part| has_candidate_strategies(part)).flat_map(|part| rows(part, holds, at)).collect()
+        }
         Condition::IsFalse(_)
         | Condition::Quantified(..)
         | Condition::Implies(..)
@@ -62,22 +66,24 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
     }
 }
 
-fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
-    match some {
+/// Returns the rows for a disjunction of candidate strategies, whose known truth at the point is `holds`; no rows if it is not
+/// known.
+fn candidate_rows(candidates: &[&Condition], holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
+    match holds {
         Some(true) => {
-            let mut search = WitnessSearch { values: values(at.point), left: MAX_TRIED };
+            let mut search = WitnessSearch { values: values(at.point), remaining: MAX_TRIED };
             let mut found = Vec::new();
-            if search.any(ways, at.point, &mut found) {
+            if search.any(candidates, at.point, &mut found) {
                 found.insert(0, row("for this equilibrium:".to_owned(), ""));
             }
             found
         }
         Some(false) => {
             let mut failures = Failures::default();
-            ways.iter().for_each(|way| failures.of(way, &PlayPath::default(), at));
+            candidates.iter().for_each(|candidate| failures.of(candidate, &PlayPath::default(), at));
             let mut out = failures.rows;
             if failures.more > 0 {
-                out.push(row(format!("{} more ways to play", failures.more), "false"));
+                out.push(row(format!("{} more candidate strategies", failures.more), "false"));
             }
             out
         }
@@ -85,11 +91,12 @@ fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Ve
     }
 }
 
+/// Returns a row without a name and without values.
 fn row(formula: String, truth: &'static str) -> EvaluatedComparison {
     EvaluatedComparison { name: String::new(), formula, figures: String::new(), truth }
 }
 
-/// The values that a point has for each variable, those of its copies in several places included.
+/// Returns the values that a point has for each variable, including the values of the variable's copies.
 fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
     let mut out: BTreeMap<Variable, Vec<Rational>> = BTreeMap::new();
     for (name, value) in point {
@@ -102,19 +109,20 @@ fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
     out
 }
 
-/// A search for values of bound variables, among those of a point, with which a condition is true.
+/// Searches for values of bound variables, among the values of a point, for which a condition is true.
 struct WitnessSearch {
     values: BTreeMap<Variable, Vec<Rational>>,
-    left: usize,
+    remaining: usize,
 }
 
 impl WitnessSearch {
-    /// One of the ways is an equilibrium; the rows that show it are added.
-    fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
-        ways.iter().any(|way| self.is_true(way, at, out))
+    /// Returns true iff a candidate is found to be an equilibrium; appends the rows that show it.
+    fn any(&mut self, candidates: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
+        candidates.iter().any(|candidate| self.is_true(candidate, at, out))
     }
 
-    /// A condition is true with some values of its bound variables; rows for what is played and believed are added if so.
+    /// Returns true iff the condition is true for some values of its bound variables; if so, appends rows for the play and the
+    /// beliefs.
     fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         let before = out.len();
         let found = match condition {
@@ -125,7 +133,7 @@ impl WitnessSearch {
             Condition::And(parts) => parts.iter().all(|part| self.is_true(part, at, out)),
             Condition::Or(parts) => parts.iter().any(|part| self.is_true(part, at, out)),
             Condition::IsTrue(inner) => self.is_true(inner, at, out),
-            Condition::Quantified(Quantifier::Exists, bound, body) => self.with_values(bound, at, &mut |search, at| {
+            Condition::Quantified(Quantifier::Exists, bound, body) => self.try_values(bound, at, &mut |search, at| {
                 let beliefs = out.len();
                 if !search.is_true(body, at, out) {
                     return false;
@@ -154,8 +162,8 @@ impl WitnessSearch {
         found
     }
 
-    /// A condition that is true with a variable's value is not so with every other one. Where Bayes' rule says what is believed, the variable
-    /// of a free belief plays no part, and its value says nothing.
+    /// Returns true iff the condition fails for some other value of a bound variable. If Bayes' rule determines the belief, the
+    /// variable of a free belief has no effect, and its value is not shown.
     fn matters(&mut self, bound: &BoundVariable, body: &Condition, at: &Assignment) -> bool {
         [ratio(0, 1), ratio(1, 3), ratio(1, 1)].into_iter().flatten().any(|other| {
             let mut with = at.clone();
@@ -164,7 +172,7 @@ impl WitnessSearch {
         })
     }
 
-    /// A way to play at an information set, with some probabilities where it mixes.
+    /// Returns true iff the support at an information set is part of an equilibrium, with some probabilities if it is mixed.
     fn plays(
         &mut self,
         info: &str,
@@ -179,7 +187,7 @@ impl WitnessSearch {
             return self.is_true(body, at, out);
         }
         let Condition::Quantified(Quantifier::Exists, bound, inner) = &**body else { return false };
-        self.with_values(bound, at, &mut |search, at| {
+        self.try_values(bound, at, &mut |search, at| {
             out.truncate(before);
             let chances: Vec<Rational> = bound.iter().filter_map(|bound| at.get(&bound.name).cloned()).collect();
             let last = Rational::from_integer(1.into()) - chances.iter().sum::<Rational>();
@@ -189,8 +197,8 @@ impl WitnessSearch {
         })
     }
 
-    /// Tries the values that the point has for some variables, within their ranges.
-    fn with_values(
+    /// Calls `work` with the values that the point has for some variables, within their ranges, until `work` returns true.
+    fn try_values(
         &mut self,
         bound: &[BoundVariable],
         at: &Assignment,
@@ -199,14 +207,14 @@ impl WitnessSearch {
         let Some((first, others)) = bound.split_first() else { return work(self, at) };
         let values = self.values.get(&first.name).cloned().unwrap_or_else(|| vec![Rational::default()]);
         for value in values {
-            self.left = self.left.saturating_sub(1);
-            if self.left == 0 {
+            self.remaining = self.remaining.saturating_sub(1);
+            if self.remaining == 0 {
                 return false;
             }
             let mut with = at.clone();
             with.insert(first.name.clone(), value);
             let inside = first.range.as_ref().is_none_or(|range| evaluate::condition(range, &with) == Evaluated::Value(true));
-            if inside && self.with_values(others, &with, work) {
+            if inside && self.try_values(others, &with, work) {
                 return true;
             }
         }
@@ -214,20 +222,20 @@ impl WitnessSearch {
     }
 }
 
-/// Ways to play at some information sets, one after another, with what is asked of them.
+/// A partial strategy profile: supports at some information sets, with the conditions on them that are not decided.
 #[derive(Clone, Default)]
 struct PlayPath {
     plays: Vec<String>,
-    /// What was asked on the way and mentions probabilities or beliefs, which may be any.
-    asked: Vec<String>,
+    /// The conditions that mention probabilities or beliefs, whose values are not fixed.
+    undecided: Vec<String>,
     mixes: bool,
 }
 
-/// The rows that say why ways to play are no equilibrium.
+/// The rows that show why candidate strategies are no equilibrium.
 #[derive(Default)]
 struct Failures {
     rows: Vec<EvaluatedComparison>,
-    /// The ways to play for which there was no room.
+    /// The number of candidates beyond [`MAX_ROWS`].
     more: usize,
 }
 
@@ -240,7 +248,7 @@ impl Failures {
         }
     }
 
-    /// Adds why a way to play, and all that are made of it, is no equilibrium.
+    /// Appends why a candidate, and every candidate that extends it, is no equilibrium.
     fn of(&mut self, condition: &Condition, so_far: &PlayPath, at: LabelledPoint<'_>) {
         let Condition::Named { shown, body } = condition else { return };
         let Some((info, options)) = way(shown) else { return };
@@ -248,34 +256,36 @@ impl Failures {
         path.plays.push(format!("{info}: {}", options.join(OR)));
         path.mixes |= options.len() > 1;
         let inner = if let (true, Condition::Quantified(_, _, inner)) = (options.len() > 1, &**body) { inner } else { body };
-        let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) = parts(inner).into_iter().partition(|part| tries_ways(part));
+        let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) =
+            parts(inner).into_iter().partition(|part| has_candidate_strategies(part));
         for part in here {
             let (label, stripped) = without_unused_quantifiers(part);
             match evaluate::condition_with(&stripped, at.point, &ByText(at.point)) {
                 Evaluated::Value(false) => return self.add(&path, first_false(&label, &stripped, at)),
                 Evaluated::Value(true) => {}
-                Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.asked.push(stripped.to_string()),
-                Evaluated::Undefined | Evaluated::Unknown => path.asked.push(label),
+                Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.undecided.push(stripped.to_string()),
+                Evaluated::Undefined | Evaluated::Unknown => path.undecided.push(label),
             }
         }
         if later.is_empty() {
-            let asked = path.asked.join("; ");
-            let figures = if path.mixes { format!("no probabilities with which: {asked}") } else { format!("not: {asked}") };
+            let undecided = path.undecided.join("; ");
+            let figures = if path.mixes { format!("no probabilities satisfy: {undecided}") } else { format!("not: {undecided}") };
             return self.add(&path, figures);
         }
         for part in later {
-            let ways: Vec<&ConditionRef> = if let Condition::Or(ways) = &**part { ways.iter().collect() } else { vec![part] };
-            ways.into_iter().for_each(|way| self.of(way, &path, at));
+            let candidates: Vec<&ConditionRef> =
+                if let Condition::Or(candidates) = &**part { candidates.iter().collect() } else { vec![part] };
+            candidates.into_iter().for_each(|candidate| self.of(candidate, &path, at));
         }
     }
 }
 
-/// The parts of a conjunction.
+/// Returns the conjuncts of a condition, through nested conjunctions.
 fn parts(condition: &ConditionRef) -> Vec<&ConditionRef> {
     if let Condition::And(all) = &**condition { all.iter().flat_map(parts).collect() } else { vec![condition] }
 }
 
-/// The first false comparison of a condition that is false at a point, with both sides evaluated.
+/// Returns the first false comparison of a condition that is false at a point, with both sides evaluated.
 fn first_false(label: &str, condition: &ConditionRef, at: LabelledPoint<'_>) -> String {
     let before = if label.is_empty() { String::new() } else { format!("not {label}: ") };
     let all = comparisons_of(condition, Some(false), at);
@@ -286,7 +296,7 @@ fn first_false(label: &str, condition: &ConditionRef, at: LabelledPoint<'_>) -> 
     }
 }
 
-/// A condition without its name and without quantifiers whose variables do not occur; the name.
+/// Returns the name of a condition, and the condition without its name and without quantifiers whose variables do not occur.
 fn without_unused_quantifiers(condition: &ConditionRef) -> (String, ConditionRef) {
     match &**condition {
         Condition::Named { shown, body } => (shown.to_string(), without_unused_quantifiers(body).1),

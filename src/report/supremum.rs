@@ -1,7 +1,8 @@
-//! Whether a mover has a best choice at a point: what it gets as a function of the number it chooses, followed piece by piece.
+//! Decides whether a mover's payoff has a maximum at a point, as a piecewise linear function of the number that the mover chooses.
 //!
-//! With everything else fixed, what a number gives is looked at where it is linear between finitely many ends; elsewhere nothing is
-//! said. The supremum is then the largest value, or the limit at the end of a piece that no choice reaches.
+//! With everything else fixed, the payoff is examined if it is linear between finitely many breakpoints; otherwise nothing is
+//! reported. The supremum is then the largest value, or the limit at a breakpoint that no choice attains. Called by
+//! [`super::deviation`]. Not part of a verdict.
 
 use std::cmp::Ordering;
 
@@ -14,46 +15,46 @@ use crate::expression::{Condition, Term, TermRef, Variable};
 use crate::game::rational::{AmountInterval, DeviationPayoffs};
 use kernel::number::{Rational, whole};
 
-/// The most ends of pieces that are looked at.
-const MAX_ENDS: usize = 64;
-/// The most parts of a number that is looked at.
+/// The most breakpoints that are examined.
+const MAX_BREAKPOINTS: usize = 64;
+/// The largest size of a payoff term that is examined.
 const MAX_SIZE: usize = 600;
 
-/// What a mover can get at most.
+/// The supremum of a mover's payoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum LeastUpperBound {
-    /// Some choice gives it.
+    /// Some choice attains the supremum.
     Reached(Rational),
-    /// No choice gives it: the nearer the number comes to an end of a piece, the better.
+    /// No choice attains the supremum: the payoff approaches it as the number approaches a breakpoint.
     Near {
-        /// The limit.
+        /// The supremum.
         limit: Rational,
         /// The name of the number.
         number: Variable,
-        /// The end.
+        /// The breakpoint.
         end: Rational,
-        /// The number comes from below.
+        /// True if the number approaches the breakpoint from below.
         from_below: bool,
-        /// The end itself may be chosen.
+        /// True if the breakpoint itself may be chosen.
         may_be_chosen: bool,
     },
-    /// It grows without bound with the number, or with its opposite.
+    /// The payoff is unbounded as the number rises, or as it falls.
     Unbounded {
         /// The name of the number.
         number: Variable,
-        /// The larger the better; else the smaller.
+        /// True if the payoff is unbounded as the number rises.
         upward: bool,
     },
 }
 
-/// Why the mover has no best choice at a point, in words; `None` if it has one, or that is not known.
+/// Returns why the mover has no best choice at a point, in words; `None` if a best choice exists, or that is not known.
 #[must_use]
 pub(super) fn no_best(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -> Option<String> {
     let mut most: Option<LeastUpperBound> = None;
     for (place, (_, worth)) in deviation_payoffs.options.iter().enumerate() {
         let found = match deviation_payoffs.intervals.get(place)? {
             None => LeastUpperBound::Reached(evaluate::term(worth, here).value()?),
-            Some(interval) => over(worth, interval, here)?,
+            Some(interval) => supremum_over(worth, interval, here)?,
         };
         most = Some(match most {
             None => found,
@@ -73,26 +74,27 @@ pub(super) fn no_best(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -
     }
 }
 
-/// The larger of two; what is reached, if they are as large.
-fn larger(one: LeastUpperBound, other: LeastUpperBound) -> LeastUpperBound {
+/// Returns the larger of two suprema; of equal ones, one that is attained.
+fn larger(first: LeastUpperBound, second: LeastUpperBound) -> LeastUpperBound {
     let size = |most: &LeastUpperBound| match most {
         LeastUpperBound::Reached(value) | LeastUpperBound::Near { limit: value, .. } => Some(value.clone()),
         LeastUpperBound::Unbounded { .. } => None,
     };
-    match (size(&one), size(&other)) {
-        (None, _) => one,
-        (_, None) => other,
+    match (size(&first), size(&second)) {
+        (None, _) => first,
+        (_, None) => second,
         (Some(a), Some(b)) => match a.cmp(&b) {
-            Ordering::Greater => one,
-            Ordering::Less => other,
-            Ordering::Equal if matches!(one, LeastUpperBound::Reached(_)) => one,
-            Ordering::Equal => other,
+            Ordering::Greater => first,
+            Ordering::Less => second,
+            Ordering::Equal if matches!(first, LeastUpperBound::Reached(_)) => first,
+            Ordering::Equal => second,
         },
     }
 }
 
-/// The most that a number over an interval gives.
-fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<LeastUpperBound> {
+/// Returns the supremum of the payoff as the number ranges over an interval; `None` if the payoff is not piecewise linear there, or
+/// is too large to examine.
+fn supremum_over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<LeastUpperBound> {
     if Scale::default().term(worth).size > MAX_SIZE {
         return None;
     }
@@ -108,13 +110,13 @@ fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option
         };
         beyond(&low, Ordering::Greater) && beyond(&high, Ordering::Less)
     };
-    let mut ends = Vec::new();
-    collect_ends(worth, number, here, &mut ends)?;
-    ends.retain(|end| may_be_chosen(end));
-    ends.extend([&low, &high].into_iter().flatten().map(|(end, _)| end.clone()));
-    ends.sort();
-    ends.dedup();
-    if ends.len() > MAX_ENDS {
+    let mut breakpoints = Vec::new();
+    collect_breakpoints(worth, number, here, &mut breakpoints)?;
+    breakpoints.retain(|end| may_be_chosen(end));
+    breakpoints.extend([&low, &high].into_iter().flatten().map(|(end, _)| end.clone()));
+    breakpoints.sort();
+    breakpoints.dedup();
+    if breakpoints.len() > MAX_BREAKPOINTS {
         return None;
     }
     let mut most: Option<LeastUpperBound> = None;
@@ -125,17 +127,17 @@ fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option
         };
         most = Some(best);
     };
-    for end in ends.iter().filter(|end| may_be_chosen(end)) {
+    for end in breakpoints.iter().filter(|end| may_be_chosen(end)) {
         consider(LeastUpperBound::Reached(evaluate::term(worth, &with(here, number, end)).value()?));
     }
-    // The pieces between neighbours; before the first and after the last where there is no end.
+    // The pieces between neighbouring breakpoints, and the unbounded pieces before the first and after the last.
     let mut pieces: Vec<(Option<&Rational>, Option<&Rational>)> =
-        ends.windows(2).map(|pair| (Some(&pair[0]), Some(&pair[1]))).collect();
+        breakpoints.windows(2).map(|pair| (Some(&pair[0]), Some(&pair[1]))).collect();
     if low.is_none() {
-        pieces.push((None, ends.first()));
+        pieces.push((None, breakpoints.first()));
     }
-    if high.is_none() && (low.is_some() || !ends.is_empty()) {
-        pieces.push((ends.last(), None));
+    if high.is_none() && (low.is_some() || !breakpoints.is_empty()) {
+        pieces.push((breakpoints.last(), None));
     }
     for (from, to) in pieces {
         let inside = match (from, to) {
@@ -175,7 +177,8 @@ fn mentions(term: &Term, number: &Variable) -> bool {
     Variables::of_term(term).free.contains(number)
 }
 
-/// A number as `slope * v + constant`, tests coming out as they do at a point; `None` if it is not that.
+/// Returns the slope and the constant of a term that is linear in the number, with its tests decided at a point; `None` if it is
+/// not linear.
 fn linear(term: &TermRef, number: &Variable, at: &Assignment) -> Option<(Rational, Rational)> {
     if !mentions(term, number) {
         return Some((Rational::zero(), evaluate::term(term, at).value()?));
@@ -220,22 +223,22 @@ fn linear(term: &TermRef, number: &Variable, at: &Assignment) -> Option<(Rationa
     }
 }
 
-/// Where the tests in a number may change with the variable; `None` if that is not known.
-fn collect_ends(term: &TermRef, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
+/// Collects the values of the number at which a test in the term may change; returns `None` if they are not known.
+fn collect_breakpoints(term: &TermRef, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
     if !mentions(term, number) {
         return Some(());
     }
     match &**term {
         Term::Variable(_) => Some(()),
-        Term::Named { body: a, .. } | Term::Negate(a) => collect_ends(a, number, here, out),
+        Term::Named { body: a, .. } | Term::Negate(a) => collect_breakpoints(a, number, here, out),
         Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-            collect_ends(a, number, here, out)?;
-            collect_ends(b, number, here, out)
+            collect_breakpoints(a, number, here, out)?;
+            collect_breakpoints(b, number, here, out)
         }
         Term::If(test, a, b) => {
-            ends_of_test(test, number, here, out)?;
-            collect_ends(a, number, here, out)?;
-            collect_ends(b, number, here, out)
+            collect_test_breakpoints(test, number, here, out)?;
+            collect_breakpoints(a, number, here, out)?;
+            collect_breakpoints(b, number, here, out)
         }
         Term::Number(_)
         | Term::Label { .. }
@@ -250,7 +253,7 @@ fn collect_ends(term: &TermRef, number: &Variable, here: &Assignment, out: &mut 
     }
 }
 
-fn ends_of_test(test: &Condition, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
+fn collect_test_breakpoints(test: &Condition, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
     match test {
         Condition::Compare(a, _, b) => {
             if has_test(a) || has_test(b) {
@@ -264,11 +267,11 @@ fn ends_of_test(test: &Condition, number: &Variable, here: &Assignment, out: &mu
             Some(())
         }
         Condition::Quantified(..) | Condition::HasValue(_) => None,
-        inside => inside.children().conditions().try_for_each(|part| ends_of_test(part, number, here, out)),
+        inside => inside.children().conditions().try_for_each(|part| collect_test_breakpoints(part, number, here, out)),
     }
 }
 
-/// A test stands somewhere in the number.
+/// Returns true unless the term is known to contain no test.
 fn has_test(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => false,
@@ -298,7 +301,7 @@ mod tests {
         Term::variable("x")
     }
 
-    fn said(worth: TermRef, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Option<String> {
+    fn no_best_text(worth: TermRef, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Option<String> {
         let end = |end: Option<(i64, bool)>| end.map(|(end, closed)| (number(end), closed));
         let interval = AmountInterval { number: Arc::from("x"), low: end(low), high: end(high) };
         let deviation_payoffs = DeviationPayoffs {
@@ -312,40 +315,40 @@ mod tests {
         no_best(&deviation_payoffs, &Assignment::new())
     }
 
-    /// `x` up to an end, 0 beyond.
+    /// Returns the term that is `x` up to 2, and 0 beyond.
     fn falls(relation: Relation) -> TermRef {
         choose(&compared(&x(), relation, &number(2)), &x(), &number(0))
     }
 
     #[test]
     fn a_best_choice_is_no_matter() {
-        assert_eq!(said(x(), Some((0, true)), Some((3, true))), None);
-        assert_eq!(said(falls(Relation::LessEqual), Some((0, true)), Some((3, true))), None);
-        assert_eq!(said(number(1), Some((0, false)), Some((3, false))), None, "each is as good");
-        // What is gained just below 2 is gained at 3 as well.
+        assert_eq!(no_best_text(x(), Some((0, true)), Some((3, true))), None);
+        assert_eq!(no_best_text(falls(Relation::LessEqual), Some((0, true)), Some((3, true))), None);
+        assert_eq!(no_best_text(number(1), Some((0, false)), Some((3, false))), None, "each is as good");
+        // The limit below 2 is also attained at 3.
         let again = choose(&compared(&x(), Relation::Equal, &number(3)), &number(2), &falls(Relation::Less));
-        assert_eq!(said(again, Some((0, true)), Some((3, true))), None);
+        assert_eq!(no_best_text(again, Some((0, true)), Some((3, true))), None);
     }
 
     #[test]
     fn a_limit_that_is_not_reached() {
-        let below = said(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap_or_default();
+        let below = no_best_text(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap_or_default();
         assert_eq!(below, "no choice is best: the nearer x comes to 2 from below, the better, and 2 itself gives less");
-        let open = said(x(), Some((0, true)), Some((3, false))).unwrap_or_default();
+        let open = no_best_text(x(), Some((0, true)), Some((3, false))).unwrap_or_default();
         assert_eq!(open, "no choice is best: the nearer x comes to 3 from below, the better, and 3 cannot be chosen");
-        let above = said(difference(&number(0), &x()), Some((0, false)), Some((3, true))).unwrap_or_default();
+        let above = no_best_text(difference(&number(0), &x()), Some((0, false)), Some((3, true))).unwrap_or_default();
         assert_eq!(above, "no choice is best: the nearer x comes to 0 from above, the better, and 0 cannot be chosen");
     }
 
     #[test]
     fn no_limit_at_all() {
-        assert_eq!(said(x(), Some((0, true)), None).unwrap_or_default(), "no choice is best: the larger x, the better");
+        assert_eq!(no_best_text(x(), Some((0, true)), None).unwrap_or_default(), "no choice is best: the larger x, the better");
         let down = difference(&number(0), &x());
-        assert_eq!(said(down, None, Some((0, true))).unwrap_or_default(), "no choice is best: the smaller x, the better");
+        assert_eq!(no_best_text(down, None, Some((0, true))).unwrap_or_default(), "no choice is best: the smaller x, the better");
     }
 
     #[test]
     fn what_is_not_linear_is_left_alone() {
-        assert_eq!(said(product(&x(), &x()), Some((0, true)), None), None);
+        assert_eq!(no_best_text(product(&x(), &x()), Some((0, true)), None), None);
     }
 }

@@ -1,5 +1,6 @@
-//! A page for the terminal: aligned columns, lines folded at a width, colours as escape codes that the edge strips where no
-//! terminal reads them.
+//! Prints a page for the terminal: aligned columns, lines folded at a fixed width, and colours as escape codes.
+//!
+//! Called by every subcommand; the output layer strips the escape codes if the output is no terminal. Not part of a verdict.
 
 use anstyle::{AnsiColor, Style};
 use textwrap::core::Fragment;
@@ -11,18 +12,18 @@ use crate::certify::Word;
 
 /// Lines are folded at this many columns; a single word may run past it.
 pub const WIDTH: usize = 108;
-/// The widest a column of places may get.
+/// The largest width of the column of places.
 const PLACE_WIDTH: usize = 20;
-/// The widest a column of a table may get, but for the last.
+/// The largest width of a column of a table, except the last.
 const CELL_WIDTH: usize = 52;
-/// How much deeper than its row the rest of an entry stands.
+/// The indentation of an entry's further blocks, relative to its row.
 const BELOW: usize = 4;
-/// The blanks between columns.
+/// The number of blanks between columns.
 const GAP: usize = 3;
-/// The longest verdict word.
+/// The length of the longest verdict word.
 const VERDICT_WIDTH: usize = 9;
 
-/// The page with escape codes for colours.
+/// Returns the page as text with escape codes for colours.
 #[must_use]
 pub fn print(page: &Page) -> String {
     let mut out = String::new();
@@ -30,7 +31,7 @@ pub fn print(page: &Page) -> String {
     out
 }
 
-/// The page without escape codes.
+/// Returns the page as text without escape codes.
 #[must_use]
 pub fn print_plain(page: &Page) -> String {
     anstream::adapter::strip_str(&print(page)).to_string()
@@ -107,7 +108,7 @@ fn entries(rows: &[PageEntry], indent: usize, out: &mut String) {
         start.push_str(&painted(&row.verdict));
         start.push_str(&" ".repeat(VERDICT_WIDTH.saturating_sub(row.verdict.width()) + 2));
         let title = heading(&row.title);
-        // what is said in passing takes the place of evidence where there is none
+        // If there is no evidence, the remark is shown in its place.
         let bare = row.evidence.is_empty() && row.below.is_empty();
         let (evidence, aside) = if bare { (&row.aside, &row.evidence) } else { (&row.evidence, &row.aside) };
         let together = title.clone().with(Tone::Faint, " · ").then(evidence.clone());
@@ -133,15 +134,15 @@ fn table(table: &PageTable, indent: usize, out: &mut String) {
         let rows = table.rows.iter().filter_map(|row| row.get(column)).map(PageLine::width).max().unwrap_or(0);
         rows.max(table.head.get(column).map_or(0, PageLine::width))
     };
-    // The last column is folded; the others keep their widths, up to a bound past which a cell stands on a line of its own.
+    // The last column is folded. The others keep their widths up to a bound; a wider cell gets a line of its own.
     let widths: Vec<usize> =
         (0..columns).map(|column| if column + 1 == columns { 0 } else { cells(column).min(CELL_WIDTH) }).collect();
     let head = (!table.head.is_empty()).then_some(&table.head);
     for row in head.into_iter().chain(&table.rows) {
         let mut line = PageLine::new();
-        // where the next cell begins
+        // The column at which the next cell begins.
         let mut start = indent;
-        // a cell was too wide: those behind it stand on the next line, one after the other
+        // True after a cell that was too wide: the cells after it follow on the next line without alignment.
         let mut loose = false;
         for (column, cell) in row.iter().enumerate() {
             let last = column + 1 == columns;
@@ -167,23 +168,23 @@ fn table(table: &PageTable, indent: usize, out: &mut String) {
 
 /// Writes a line, folded between words; the first line is indented by `indent`, the others by `hang`.
 fn fold(line: &PageLine, indent: usize, hang: usize, out: &mut String) {
-    let words = words(line);
-    if words.iter().all(|word| word.is_blank) {
+    let pieces = unbroken_runs(line);
+    if pieces.iter().all(|piece| piece.is_blank) {
         return;
     }
     let widths = [indent, hang].map(|start| length(WIDTH.saturating_sub(start)));
-    for (row, words) in wrap_first_fit(&words, &widths).into_iter().enumerate() {
-        finish(if row == 0 { indent } else { hang }, words, out);
+    for (row, pieces) in wrap_first_fit(&pieces, &widths).into_iter().enumerate() {
+        finish(if row == 0 { indent } else { hang }, pieces, out);
     }
 }
 
-/// What no line is broken in: runs of one style, with the blanks behind them.
+/// A piece of a line that is not broken: runs of one style, with the blanks after them.
 #[derive(Debug, Default)]
 struct UnbrokenRun<'a> {
     runs: Vec<(Style, &'a str)>,
-    /// The columns that must fit into a line.
+    /// The number of columns that must fit into a line.
     width: usize,
-    /// The columns behind them that may run past its end.
+    /// The number of columns after these that may extend past the end of the line.
     behind: usize,
     ends_in_blank: bool,
     is_blank: bool,
@@ -203,20 +204,20 @@ impl Fragment for UnbrokenRun<'_> {
     }
 }
 
-/// A number of columns; a line has far fewer than could not be told apart.
+/// Converts a number of columns to a float, exactly for every line that occurs.
 fn length(columns: usize) -> f64 {
     u32::try_from(columns).unwrap_or(u32::MAX).into()
 }
 
-fn words(line: &PageLine) -> Vec<UnbrokenRun<'_>> {
+fn unbroken_runs(line: &PageLine) -> Vec<UnbrokenRun<'_>> {
     let mut out: Vec<UnbrokenRun<'_>> = Vec::new();
     for piece in &line.0 {
         let style = style(piece.tone);
-        // split so that each bit ends with the blanks behind it
+        // Each bit ends with the blanks after its word.
         for bit in piece.text.split_inclusive(' ') {
             let word = bit.trim_end_matches(' ');
             let (width, blanks) = (word.width(), bit.len() - word.len());
-            // punctuation stays with the word before it, if need be past the end of the line
+            // Punctuation stays with the word before it, even past the end of the line.
             let hangs = word.is_empty() || word.starts_with([',', ';', '.', ':', ')']);
             match out.last_mut() {
                 Some(last) if last.is_blank => {
@@ -242,10 +243,10 @@ fn words(line: &PageLine) -> Vec<UnbrokenRun<'_>> {
     out
 }
 
-/// Writes a line of the terminal: as few escape codes as there are changes of style, and no blanks at its end.
-fn finish(indent: usize, words: &[UnbrokenRun<'_>], out: &mut String) {
+/// Writes a line of the terminal with one escape code per change of style, and without blanks at its end.
+fn finish(indent: usize, pieces: &[UnbrokenRun<'_>], out: &mut String) {
     let mut runs: Vec<(Style, String)> = vec![(Style::new(), " ".repeat(indent))];
-    for (style, text) in words.iter().flat_map(|word| &word.runs) {
+    for (style, text) in pieces.iter().flat_map(|piece| &piece.runs) {
         match runs.last_mut() {
             Some((last, run)) if last == style => run.push_str(text),
             Some(_) | None => runs.push((*style, (*text).to_owned())),

@@ -1,11 +1,14 @@
-//! Two versions of a file, as a page: the items whose meaning moved, then the verdicts that moved.
+//! Builds the page on the difference between two versions of a condition file: the items whose meaning changed, then the verdicts
+//! that changed.
+//!
+//! Called by `referee diff`. Not part of a verdict.
 
 use super::evaluated;
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::diagnose::versions::{ItemChange, ItemComparison, Versions};
 
-/// The page.
+/// Returns the page that compares two versions.
 #[must_use]
 pub fn page(found: &Versions) -> Page {
     let mut page = Page::default();
@@ -15,13 +18,14 @@ pub fn page(found: &Versions) -> Page {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
     if found.items.is_empty() && found.moved.is_empty() {
-        page.paragraph(PageLine::plain("No item means anything else than before, and no verdict moved."));
+        page.paragraph(PageLine::plain("No item has changed its meaning, and no verdict has changed."));
         return page;
     }
     if !found.items.is_empty() {
         let has_games = [&found.old, &found.new].iter().any(|paper| paper.models.iter().any(|model| !model.games.is_empty()));
         if has_games {
-            let note = "Comparisons of what is said about play rest on the first reading of the game; the second reader takes part in the verdicts below.";
+            let note = "Items about play are compared by the first reader of the game alone; the second reader takes part only \
+                        in the verdicts below.";
             page.paragraph(PageLine::faint(note));
         }
         page.heading(2, PageLine::plain("Items, where all holds that both versions suppose"));
@@ -49,8 +53,8 @@ fn lines(item: &ItemComparison, labels: &LabelNames) -> Vec<PageLine> {
         first = first.with(Tone::Faint, format!("  {}", item.places.join(", ")));
     }
     let mut out = vec![first];
-    let mut point = |what: &str, point: &crate::certify::Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &item.mentions, labels)));
+    let mut point = |label: &str, point: &crate::certify::Point| {
+        out.push(PageLine::faint(format!("  {label} ")).then(evaluated::at(point, &item.mentions, labels)));
     };
     match &item.change {
         ItemChange::Weaker(at) => point("holds now, and did not, at", at),
@@ -74,7 +78,7 @@ fn meaning(change: &ItemChange) -> String {
     }
 }
 
-/// The word for a change.
+/// Returns the name of a change; this is also its value in the JSON.
 #[must_use]
 pub fn word(change: &ItemChange) -> &'static str {
     match change {

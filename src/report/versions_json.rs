@@ -1,12 +1,14 @@
-//! Two versions of a file, as JSON: a contract, described by `schema/diff.schema.json`. No times, nothing of the machine: the same
-//! files give the same bytes, unless time was up.
+//! Writes the comparison of two versions of a paper as JSON, in the format that `schema/diff.schema.json` describes.
+//!
+//! The output has no times and no machine details: the same input gives the same bytes, unless the time budget ran out. Called by
+//! `referee diff --format json`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use super::{evaluated, indent, versions};
 use crate::certify::{Point, Word};
 use crate::diagnose::versions::{ItemChange, Versions};
@@ -15,27 +17,27 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// What `referee diff --format json` prints. No times, nothing of the machine: the same files give the same bytes,
-/// unless time was up.
+/// The document that `referee diff --format json` prints. It has no times and no machine details: the same input gives the same
+/// bytes, unless the time budget ran out.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Two versions of a paper, compared", deny_unknown_fields)]
 pub(super) struct DiffDocument {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
     /// The title of the later version.
     title: String,
-    /// What the earlier version was read from, the main file first.
+    /// The files that the earlier version was read from, the main file first.
     #[schemars(length(min = 1))]
     old_files: Vec<Origin>,
-    /// What the later version was read from, the main file first.
+    /// The files that the later version was read from, the main file first.
     #[schemars(length(min = 1))]
     new_files: Vec<Origin>,
-    /// Why not everything was looked at; null if it was.
+    /// Why not everything was compared; null if everything was.
     stopped: Option<String>,
-    /// Each item whose meaning differs as text, in the order of the later version.
+    /// Each item whose text differs, in the order of the later version.
     items: Vec<ItemObject>,
-    /// Each claim whose verdict moved; null where the claim is not there.
+    /// Each claim whose verdict changed; the verdict is null in a version without the claim.
     verdicts: Vec<VerdictObject>,
 }
 
@@ -45,11 +47,11 @@ struct ItemObject {
     #[schemars(with = "ItemKind")]
     kind: &'static str,
     name: String,
-    /// The choice among the readings, where it is not the first.
+    /// The alternatives of the readings, if they are not the first ones.
     reading: Option<String>,
     places: Vec<String>,
-    /// How the later version stands to the earlier one, where all holds that both suppose: weaker holds at more points,
-    /// stronger at fewer; differs is said of numbers.
+    /// How the later version compares with the earlier one, where the hypotheses of both hold: a weaker condition holds at more
+    /// points, a stronger one at fewer; `differs` is for numbers.
     #[schemars(with = "ChangeWord")]
     change: &'static str,
     /// Why the comparison is undecided.
@@ -72,12 +74,12 @@ struct VerdictObject {
     new: Option<&'static str>,
 }
 
-words!(ItemKind = ["parameter", "assumption", "condition", "region", "definition", "claim", "answer"]);
-words! {
+string_enum!(ItemKind = ["parameter", "assumption", "condition", "region", "definition", "claim", "answer"]);
+string_enum! {
     ChangeWord = ["equivalent", "weaker", "stronger", "incomparable", "differs", "undecided", "added", "removed"]
 }
 
-/// The comparison, indented, with a line end at the end.
+/// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
 pub fn print(found: &Versions) -> String {
     let values = |point: &Point| -> BTreeMap<String, String> {
@@ -117,7 +119,7 @@ pub fn print(found: &Versions) -> String {
         items: items.collect(),
         verdicts: verdicts.collect(),
     };
-    // Strings and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

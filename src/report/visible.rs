@@ -1,22 +1,25 @@
-//! Characters that nobody sees, in texts of others: shown as `\u{202e}`, so that a report reads as it is written.
+//! Replaces invisible characters in input texts by escapes such as `\u{202e}`, so that a report shows what a text really contains.
 //!
-//! A control character can move a terminal's cursor or erase a line; a mark of direction (Unicode's bidirectional algorithm, UAX #9)
-//! can show a formula in another order than it is read in.
+//! A control character can move a terminal's cursor or erase a line. A direction mark of Unicode's bidirectional algorithm (UAX 9)
+//! can display a formula in another order than the order in which it is read. Called by everything that shows text of the user. Not
+//! part of a verdict.
 
 use std::borrow::Cow;
 
-/// True iff the character is a control character other than a line end or a tab, a mark of direction, or a separator of lines.
+/// Returns true iff the character is a control character other than a line end or a tab, a mark of direction, or a separator of
+/// lines.
 fn is_hidden(sign: char) -> bool {
     let is_direction = matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
     is_direction || matches!(sign, '\u{2028}' | '\u{2029}') || (sign.is_control() && !matches!(sign, '\n' | '\t'))
 }
 
-/// The characters with their places, each with whether it is hidden: of a line end in two characters none is.
+/// Returns the characters with their byte offsets, each with whether it is hidden. The carriage return of a line end `\r\n` is not
+/// hidden.
 fn signs(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
     text.char_indices().map(|(place, sign)| (place, sign, is_hidden(sign) && !text[place..].starts_with("\r\n")))
 }
 
-/// The text with each hidden character as its escape.
+/// Returns the text with each hidden character replaced by its escape.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
@@ -29,14 +32,15 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the byte `place` of a text is in what [`visible`] makes of it.
+/// Returns the offset that the byte `place` of a text has in the result of [`visible`].
 #[must_use]
 pub(super) fn place_in_visible(text: &str, place: usize) -> usize {
     let length = |sign: char, hidden| if hidden { sign.escape_unicode().count() } else { sign.len_utf8() };
     signs(text).take_while(|(at, ..)| *at < place).map(|(_, sign, hidden)| length(sign, hidden)).sum()
 }
 
-/// The escapes of JSON for the hidden characters that it lets stand, for a text between two quotes of a JSON document.
+/// Returns the inside of a JSON string with hidden characters replaced by JSON escapes; the serialiser leaves most of them
+/// unescaped.
 #[must_use]
 pub(super) fn visible_json(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {

@@ -1,4 +1,6 @@
-//! Types that stand in a schema for a string that is one of some words, for exact numbers, and for counts by verdict.
+//! Defines the schema types for strings restricted to some words, for exact numbers, and for counts by verdict.
+//!
+//! Called by [`super::schema`] through the types of the documents. Not part of a verdict.
 
 use std::borrow::Cow;
 
@@ -7,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::certify::Word;
 
 /// Declares a type whose schema accepts the given words and nothing else; for `#[schemars(with = "…")]`.
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $name:ident = $words:expr) => {
         $(#[$meta])*
         pub(in crate::report) struct $name;
@@ -28,27 +30,27 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(super) use string_enum;
 
-words! {
-    /// The word for a verdict.
+string_enum! {
+    /// A verdict.
     Verdict = Word::ALL.map(Word::as_str)
 }
 
-/// A fraction in writing.
+/// A fraction, as text.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "the schema is all that is wanted of it")]
+#[expect(dead_code, reason = "only the schema of the type is used")]
 pub(super) struct FractionText(#[schemars(regex(pattern = "^-?[0-9]+(/[0-9]+)?$"))] String);
 
-/// A value of a variable in writing: a fraction, or a root with the two fractions it lies between.
+/// The value of a variable, as text: a fraction, or a root of a polynomial with its isolating interval.
 #[derive(JsonSchema)]
-#[expect(dead_code, reason = "the schema is all that is wanted of it")]
+#[expect(dead_code, reason = "only the schema of the type is used")]
 pub(super) struct Coordinate(
     #[schemars(regex(pattern = "^(-?[0-9]+(/[0-9]+)?|the root of .+ = 0 between -?[0-9]+(/[0-9]+)? and -?[0-9]+(/[0-9]+)?)$"))]
     String,
 );
 
-/// How many there are, by verdict; a verdict of which there are none is left out.
+/// The number of rulings by verdict; a verdict without rulings is left out.
 pub(super) struct Counts;
 
 impl JsonSchema for Counts {
@@ -58,7 +60,7 @@ impl JsonSchema for Counts {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "How many there are, by verdict; a verdict of which there are none is left out.",
+            "description": "The number of rulings by verdict; a verdict without rulings is left out.",
             "type": "object",
             "propertyNames": { "enum": Word::ALL.map(Word::as_str) },
             "additionalProperties": { "type": "integer", "minimum": 1 },

@@ -287,7 +287,7 @@ fn a_point_moved() {
     refused("irrational", "part 1: the point", |audit| {
         claim(audit, "irrational")["parts"][0]["evidence"]["roots"]["z"]["coefficients"][0] = json!("-3");
     });
-    refused("at-most-one", "part 1: the value of `y` at the point is no exact number", |audit| {
+    refused("at-most-one", "part 1: the value of `y` at the point is not an exact number", |audit| {
         claim(audit, "at-most-one")["parts"][0]["evidence"]["point"]["y"] = json!("9".repeat(5000));
     });
     refused("at-most-one", "supposition 1: the point does not satisfy the conditions", |audit| {

@@ -76,7 +76,7 @@ fn the_reason_names_the_budget_that_was_given() {
 fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
     let one = looked_at(1);
     let shown = text::print_plain(&page::page(&one));
-    assert!(shown.contains("it may be missed by 1: more could have been claimed"), "{shown}");
+    assert!(shown.contains("it may be violated by 1: more could have been claimed"), "{shown}");
     let json = sharp_json::print(&one);
     for jobs in [2, 4] {
         assert_eq!(sharp_json::print(&looked_at(jobs)), json, "{jobs} threads");

@@ -1,5 +1,7 @@
-//! Gathers what an audit says of each numbered place. Two questions are asked besides: how large a region is, and how a region differs
-//! from an exact condition. Called by `referee report`; not trusted: every word comes from a ruling.
+//! Collects what an audit found about each numbered place of a paper.
+//!
+//! Two further questions are asked of a solver: whether a region is full-dimensional, and how a printed region differs from the
+//! exact condition. Called by `referee report`. Not part of a verdict: the reports show rulings that were made before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,10 +27,11 @@ use crate::report::{evaluated, evidence, overview, statement};
 /// A claim with its ruling.
 type ClaimAndRuling<'a> = (&'a Claim, &'a RuledClaim);
 
-/// What an audit says of a place. Without means nothing is asked besides.
+/// Returns the report on a place. Without `means` no further question is asked, and the sizes and comparisons of regions are left
+/// out.
 #[must_use]
-pub fn report(audited: &PaperAudit, spot: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
-    Gatherer::new(audited, means).report(spot)
+pub fn report(audited: &PaperAudit, numbered_place: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
+    Gatherer::new(audited, means).report(numbered_place)
 }
 
 struct Gatherer<'a> {
@@ -46,23 +49,26 @@ impl<'a> Gatherer<'a> {
         Self { paper: &audited.paper, means, all, by_id }
     }
 
-    fn report(&self, spot: &NumberedPlace) -> PlaceReport {
-        let regions = self.regions(spot);
-        let here: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
-        let proofs = self.proofs(spot);
+    fn report(&self, numbered_place: &NumberedPlace) -> PlaceReport {
+        let regions = self.regions(numbered_place);
+        let here: Vec<ClaimAndRuling<'a>> =
+            self.all.iter().copied().filter(|(claim, _)| numbered_place.is_among(&claim.places)).collect();
+        let proofs = self.proofs(numbered_place);
         let in_proofs: BTreeSet<&str> = proofs.iter().flatten().map(|(claim, _)| claim.id.as_str()).collect();
-        let named = |(claim, _): &ClaimAndRuling<'a>| spot.is_named_in(&claim.places) && !spot.is_among(&claim.places);
+        let named = |(claim, _): &ClaimAndRuling<'a>| {
+            numbered_place.is_named_in(&claim.places) && !numbered_place.is_among(&claim.places)
+        };
         let near: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(named).collect();
-        // What is claimed of its conditions at their own lines.
+        // Claims about the region's conditions may be placed at the numbered lines of these conditions.
         let lines: BTreeSet<&String> = regions.iter().flat_map(|(model, region)| self.lines(model, region)).collect();
         let of_lines = |(claim, _): &ClaimAndRuling<'a>| {
-            !spot.is_among(&claim.places)
-                && !spot.is_named_in(&claim.places)
+            !numbered_place.is_among(&claim.places)
+                && !numbered_place.is_named_in(&claim.places)
                 && claim.places.iter().any(|place| lines.contains(place))
         };
         let of_lines: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(of_lines).collect();
 
-        let stated: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).copied().filter(is_stated).collect();
+        let stated: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).copied().filter(is_of_file).collect();
         let (derivations, claims): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) = stated
             .iter()
             .copied()
@@ -70,7 +76,7 @@ impl<'a> Gatherer<'a> {
             .partition(|(claim, _)| claim.derivation.is_some());
         let (moving, claims): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
             claims.into_iter().partition(|(claim, _)| moves(claim));
-        let about: Vec<ClaimAndRuling<'a>> = of_lines.iter().copied().filter(is_stated).collect();
+        let about: Vec<ClaimAndRuling<'a>> = of_lines.iter().copied().filter(is_of_file).collect();
         let (about_derived, about): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
             about.into_iter().partition(|(claim, _)| claim.derivation.is_some());
         let (about_moving, about): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
@@ -79,33 +85,33 @@ impl<'a> Gatherer<'a> {
             derivations.iter().copied().partition(|(claim, _)| claim.derivation.as_ref().is_some_and(|d| !d.parts.is_empty()));
         let printed_region = if let [(_, region)] = regions.as_slice() { Some(*region) } else { None };
         let derived: Vec<ClaimAndRuling<'a>> = derived.into_iter().chain(about_derived).collect();
-        let everything: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
-        let own: BTreeSet<&str> = everything.iter().map(|(claim, _)| claim.id.as_str()).collect();
+        let all_here: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
+        let own: BTreeSet<&str> = all_here.iter().map(|(claim, _)| claim.id.as_str()).collect();
         PlaceReport {
-            place: spot.name(),
+            place: numbered_place.name(),
             title: regions.iter().find_map(|(_, region)| region.title.clone()),
-            stated: counts(everything.iter().filter(|both| is_stated(both))),
-            asked: counts(everything.iter().filter(|both| !is_stated(both))),
+            stated: counts(all_here.iter().filter(|both| is_of_file(both))),
+            asked: counts(all_here.iter().filter(|both| !is_of_file(both))),
             regions: regions.iter().map(|(place, region)| self.region(*place, region)).collect(),
-            definitions: self.definitions(spot),
+            definitions: self.definitions(numbered_place),
             equilibria: self.meant(&of_equilibria).map(|both| self.equilibrium(both, printed_region)).collect(),
             derived: self.meant(&derived).map(|both| self.pair(both)).collect(),
             statics: moving.iter().chain(&about_moving).map(|both| self.item(*both)).collect(),
             claims: claims.iter().map(|both| self.item(*both)).collect(),
             elsewhere: about.iter().map(|both| self.item(*both)).collect(),
             proofs: proofs.iter().map(|steps| self.proof(steps)).collect(),
-            told: here.iter().chain(&near).filter(is_told).map(|both| self.item(*both)).collect(),
-            errors: self.errors(&everything, &of_lines, &regions),
-            unstated: self.notes(spot, &everything, &regions),
-            dependents: self.dependents(spot, &own, &regions).map(|both| self.item(both)).collect(),
+            told: here.iter().chain(&near).filter(is_listed_question).map(|both| self.item(*both)).collect(),
+            errors: self.errors(&all_here, &of_lines, &regions),
+            unstated: self.notes(numbered_place, &all_here, &regions),
+            dependents: self.dependents(numbered_place, &own, &regions).map(|both| self.item(both)).collect(),
         }
     }
 
-    /// The regions at a place, each with the first model that has it.
-    fn regions(&self, spot: &NumberedPlace) -> Vec<(usize, &'a Region)> {
+    /// Returns the regions at a place, each with the index of the first model that has it.
+    fn regions(&self, numbered_place: &NumberedPlace) -> Vec<(usize, &'a Region)> {
         let mut out: Vec<(usize, &Region)> = Vec::new();
         for (place, model) in self.paper.models.iter().enumerate() {
-            for region in model.regions.iter().filter(|region| spot.is_among(&region.places)) {
+            for region in model.regions.iter().filter(|region| numbered_place.is_among(&region.places)) {
                 if out.iter().all(|(_, known)| known.name != region.name) {
                     out.push((place, region));
                 }
@@ -114,7 +120,7 @@ impl<'a> Gatherer<'a> {
         out
     }
 
-    /// The numbered lines of a region's conditions.
+    /// Returns the places of a region's conditions.
     fn lines(&self, model: &usize, region: &'a Region) -> Vec<&'a String> {
         let named = |name: &str| {
             let model: Option<&'a Model> = self.paper.models.get(*model);
@@ -148,25 +154,25 @@ impl<'a> Gatherer<'a> {
             places: named.map(|named| named.places.clone()).unwrap_or_default(),
             written: named.map(|named| named.written.clone()).unwrap_or_default(),
             printed: named.and_then(|named| named.printed.clone()),
-            decided: evaluated::opened(condition).to_string(),
+            decided: evaluated::without_name(condition).to_string(),
             needed: needed.map(|(_, ruled)| match word(ruled) {
                 Word::Proved => "needed",
                 Word::Refuted => "redundant",
                 Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
             }),
-            evidence: needed.map(|(_, ruled)| shown_evidence(ruled)).unwrap_or_default(),
+            evidence: needed.map(|(_, ruled)| evidence_text(ruled)).unwrap_or_default(),
             same: self.by_id.get(format!("{name}/printed-meant").as_str()).map(|both| self.item(*both)),
         }
     }
 
-    /// What the tool found of a region and each other one.
+    /// Returns how a region overlaps each other region, as the tool asked on its own account.
     fn meetings(&self, region: &str) -> Vec<Meeting> {
         let pair = |(claim, ruled): &ClaimAndRuling<'a>| {
             let Statement::Disjoint(parts) = &claim.statement else { return None };
-            let [one, other] = parts.as_slice() else { return None };
-            let (one, other) = (shown(one)?, shown(other)?);
-            let with = if one == region { other } else { one };
-            if claim.role != Role::Automatic || (one != region && other != region) {
+            let [first, second] = parts.as_slice() else { return None };
+            let (first, second) = (shown(first)?, shown(second)?);
+            let with = if first == region { second } else { first };
+            if claim.role != Role::Automatic || (first != region && second != region) {
                 return None;
             }
             let known = self.paper.models.iter().flat_map(|model| &model.regions).find(|known| *known.name == *with);
@@ -176,13 +182,13 @@ impl<'a> Gatherer<'a> {
                 Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
             };
             let places = known.map(|known| known.places.clone()).unwrap_or_default();
-            Some(Meeting { with: with.to_owned(), places, answer, evidence: shown_evidence(ruled) })
+            Some(Meeting { with: with.to_owned(), places, answer, evidence: evidence_text(ruled) })
         };
         self.all.iter().filter_map(pair).collect()
     }
 
-    fn definitions(&self, spot: &NumberedPlace) -> Vec<PlaceDefinition> {
-        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+    fn definitions(&self, numbered_place: &NumberedPlace) -> Vec<PlaceDefinition> {
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == numbered_place.name());
         let Some((entry, model)) = entry.zip(self.paper.models.first()) else { return Vec::new() };
         let defined = |name: &String| model.definitions.iter().find(|known| *known.name == **name);
         let shown = |defined: &crate::paper::Definition| PlaceDefinition {
@@ -192,19 +198,19 @@ impl<'a> Gatherer<'a> {
         entry.items.iter().filter_map(defined).filter(|defined| defined.arguments.is_empty()).map(shown).collect()
     }
 
-    /// The claims without those that state what is printed in the place of another.
+    /// Returns the claims without the printed forms of claims that have a meant form.
     fn meant<'b>(&self, claims: &'b [ClaimAndRuling<'a>]) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         claims.iter().copied().filter(|(claim, _)| !claim.id.contains("/printed"))
     }
 
-    /// The claim of what is printed in the place of another.
+    /// Returns the printed form of a claim; `None` if it is printed as meant.
     fn printed(&self, claim: &Claim) -> Option<ClaimAndRuling<'a>> {
         let (base, suffix) =
             claim.id.split_once('@').map_or((claim.id.as_str(), String::new()), |(base, rest)| (base, format!("@{rest}")));
         self.by_id.get(format!("{base}/printed{suffix}").as_str()).copied()
     }
 
-    /// The claim of what is meant where another states what is printed.
+    /// Returns the meant form of a claim that is the printed form; `None` for other claims.
     fn meant_by(&self, claim: &Claim) -> Option<ClaimAndRuling<'a>> {
         claim.id.contains("/printed").then(|| self.by_id.get(claim.id.replacen("/printed", "", 1).as_str()).copied()).flatten()
     }
@@ -218,34 +224,36 @@ impl<'a> Gatherer<'a> {
         let question = derivation.map(|derivation| derivation.text.clone()).unwrap_or_default();
         let exact = right_side(&claim.statement).cloned();
         let is_proved = word(ruled) == Word::Proved;
-        // Only where what is printed is the region itself is the region beside the exact condition what a reader asks about.
+        // A reader asks how the region differs from the exact condition only if the paper prints the region as the condition.
         let printed = self.printed(claim);
         let is_printed = |region: &&Region| {
             let side = printed.and_then(|(printed, _)| right_side(&printed.statement));
             side.is_some_and(|side| shown(side) == Some(&region.name))
         };
-        let beside = region.filter(is_printed).filter(|_| is_proved).zip(exact.as_ref()).zip(self.means).map(
+        let comparison = region.filter(is_printed).filter(|_| is_proved).zip(exact.as_ref()).zip(self.means).map(
             |((region, exact), means)| {
-                let wanted = conjuncts(exact).into_iter().map(|part| (part.to_string(), part.clone())).collect();
+                let exact_conjuncts = conjuncts(exact).into_iter().map(|part| (part.to_string(), part.clone())).collect();
                 let mut only = Variables::of_condition(exact).free;
                 region.members.iter().for_each(|(_, member)| only.extend(Variables::of_condition(member).free));
                 against(
-                    &compare_region(self.paper, claim, region, (exact, wanted, Word::Proved), means),
+                    &compare_region(self.paper, claim, region, (exact, exact_conjuncts, Word::Proved), means),
                     &only,
                     &LabelNames::of_papers([self.paper]),
                 )
             },
         );
         let exact = exact.map(|exact| exact.to_string()).unwrap_or_default();
-        EquilibriumRegion { question, exact, ruled: self.pair((claim, ruled)), beside }
+        EquilibriumRegion { question, exact, ruled: self.pair((claim, ruled)), beside: comparison }
     }
 
-    /// The proofs that stand at a place, or at words that name it.
-    fn proofs(&self, spot: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
+    /// Returns the proofs at a place, and those whose place mentions it, each as its steps.
+    fn proofs(&self, numbered_place: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
         let is_step = |(claim, _): &&ClaimAndRuling<'a>| claim.role == Role::Step;
         let mut names: Vec<&str> = Vec::new();
         for (claim, _) in self.all.iter().filter(is_step) {
-            if (spot.is_among(&claim.places) || spot.is_named_in(&claim.places)) && !names.contains(&claim.belongs_to.as_str()) {
+            if (numbered_place.is_among(&claim.places) || numbered_place.is_named_in(&claim.places))
+                && !names.contains(&claim.belongs_to.as_str())
+            {
                 names.push(&claim.belongs_to);
             }
         }
@@ -258,7 +266,7 @@ impl<'a> Gatherer<'a> {
         PlaceProof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
     }
 
-    /// What is refuted or printed otherwise than meant, at the place and among its conditions.
+    /// Returns the refuted claims at the place and about its conditions, with the meant form if there is one.
     fn errors(
         &self,
         here: &[ClaimAndRuling<'a>],
@@ -285,14 +293,19 @@ impl<'a> Gatherer<'a> {
         faults.map(fault).collect()
     }
 
-    /// What is supplied or lost of what the place mentions.
-    fn notes(&self, spot: &NumberedPlace, here: &[ClaimAndRuling<'a>], regions: &[(usize, &'a Region)]) -> Vec<MissingNote> {
+    /// Returns the supplied and the lost items that the place mentions.
+    fn notes(
+        &self,
+        numbered_place: &NumberedPlace,
+        here: &[ClaimAndRuling<'a>],
+        regions: &[(usize, &'a Region)],
+    ) -> Vec<MissingNote> {
         let mut mentioned: BTreeSet<String> = BTreeSet::new();
         for (claim, _) in here {
             mentioned.extend(words_of(&claim.written));
             mentioned.insert(claim.title.clone());
         }
-        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == numbered_place.name());
         mentioned.extend(entry.into_iter().flat_map(|entry| entry.items.iter().cloned()));
         for (_, region) in regions {
             for (_, condition) in &region.members {
@@ -310,21 +323,22 @@ impl<'a> Gatherer<'a> {
         let near = supplied.chain(lost).filter(|(note, _)| is_near(&note.item));
         let mut out: Vec<MissingNote> =
             near.map(|(note, sort)| MissingNote { item: note.item.clone(), why: note.why.clone(), sort }).collect();
-        // One item may stand in the file once for each reading.
-        out.dedup_by(|one, other| one.item == other.item && one.why == other.why);
+        // The file may list the same item once for each reading.
+        out.dedup_by(|note, kept| note.item == kept.item && note.why == kept.why);
         out
     }
 
-    /// Claims that stand elsewhere and suppose or mention what stands here.
+    /// Returns the claims elsewhere that rest on a claim at this place, or mention one of its regions.
     fn dependents<'b>(
         &'b self,
-        spot: &'b NumberedPlace,
+        numbered_place: &'b NumberedPlace,
         own: &'b BTreeSet<&'a str>,
         regions: &'b [(usize, &'a Region)],
     ) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         let names: BTreeSet<&str> = regions.iter().map(|(_, region)| &*region.name).collect();
         self.all.iter().copied().filter(move |(claim, _)| {
-            let outside = is_stated(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !spot.is_among(&claim.places);
+            let outside =
+                is_of_file(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !numbered_place.is_among(&claim.places);
             let rests = claim.rests_on.iter().any(|id| own.contains(id.as_str()));
             let mentions = || {
                 let given = claim.given.iter().flat_map(|given| words_of(&given.condition.to_string()));
@@ -356,13 +370,14 @@ impl<'a> Gatherer<'a> {
             as_expected: ruled.comparison == ExpectationMatch::AsExpected,
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             answer: overview::answer(claim, ruled),
-            evidence: shown_evidence(ruled),
+            evidence: evidence_text(ruled),
         }
     }
 }
 
-/// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
-fn shown_evidence(ruled: &RuledClaim) -> PageLine {
+/// Returns the evidence in one line: the number of parts if several parts are all proved, otherwise the label and the evidence of
+/// the deciding part.
+fn evidence_text(ruled: &RuledClaim) -> PageLine {
     let line = evidence::evidence_line(ruled);
     let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
     if label.is_empty() {
@@ -370,10 +385,10 @@ fn shown_evidence(ruled: &RuledClaim) -> PageLine {
     }
     let parts = &ruled.question.parts;
     if word(ruled) == Word::Proved && parts.iter().all(|part| part.required == RequiredAnswer::Unsat) {
-        let so = format!("no counterexample to any of its {} parts", parts.len());
+        let text = format!("no counterexample to any of its {} parts", parts.len());
         return PageLine::plain(match ruled.ruling.terms() {
-            0 => format!("{so}, by algebra alone"),
-            terms => format!("{so}, by certificates of {terms} terms together"),
+            0 => format!("{text}, by algebra alone"),
+            terms => format!("{text}, by certificates of {terms} terms together"),
         });
     }
     let rest = PageLine(line.0.into_iter().skip(1).collect());
@@ -384,20 +399,20 @@ fn word(ruled: &RuledClaim) -> Word {
     ruled.ruling.verdict.word()
 }
 
-fn is_stated<T>((claim, _): &(&Claim, T)) -> bool {
+fn is_of_file<T>((claim, _): &(&Claim, T)) -> bool {
     matches!(claim.role, Role::Claim | Role::Question | Role::Step)
 }
 
-/// It tells how something moves with a parameter.
+/// Returns true iff the claim states how a number or a condition changes with a parameter.
 fn moves(claim: &Claim) -> bool {
     matches!(claim.statement, Statement::Monotone { .. } | Statement::Constant { .. } | Statement::Upward { .. })
 }
 
-/// What the tool asked by itself, has no place of its own in the report, and is worth telling.
-fn is_told((claim, ruled): &&ClaimAndRuling<'_>) -> bool {
+/// Returns true iff the tool asked the claim on its own account, the answer is worth showing, and no other section shows it.
+fn is_listed_question((claim, ruled): &&ClaimAndRuling<'_>) -> bool {
     let has_place = claim.id.ends_with("/printed-meant")
         || matches!(claim.statement, Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_));
-    !is_stated(&(*claim, ())) && !has_place && overview::is_worth_showing(claim, ruled)
+    !is_of_file(&(*claim, ())) && !has_place && overview::is_worth_showing(claim, ruled)
 }
 
 fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b ClaimAndRuling<'a>>) -> BTreeMap<&'static str, usize> {
@@ -411,7 +426,7 @@ fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b ClaimAndRuling<'a>>) -> BTre
     out
 }
 
-/// What a statement says its question to be equivalent to.
+/// Returns the condition that a statement claims to be equivalent to its question; `None` for other statements.
 fn right_side(statement: &Statement) -> Option<&ConditionRef> {
     if let Statement::Threshold(link) = statement {
         return Some(&link.right);
@@ -421,17 +436,17 @@ fn right_side(statement: &Statement) -> Option<&ConditionRef> {
     Some(right)
 }
 
-/// The name that a condition is shown by.
+/// Returns the name of a condition; `None` if it has no name.
 fn shown(condition: &Condition) -> Option<&str> {
     if let Condition::Named { shown, .. } = condition { Some(shown) } else { None }
 }
 
-/// The names and words in a text.
+/// Returns the identifiers and words of a text.
 fn words_of(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The values of a point for some parameters.
+/// Returns the values that a point gives to some parameters, as texts.
 fn values(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> BTreeMap<String, String> {
     let shown = point.values.iter().filter(|(name, _)| only.contains(name));
     shown.map(|(name, value)| (name.to_string(), labels.value(name, value))).collect()

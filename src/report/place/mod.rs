@@ -1,7 +1,8 @@
-//! All that an audit says of one numbered place of a paper, a proposition or a footnote, gathered from its rulings.
+//! Defines the report on one numbered place of a paper, such as a proposition or a footnote, and writes it as JSON.
 //!
-//! [`gather`] makes a [`PlaceReport`], which [`page`] puts in words and [`json`] prints as it is. Every formula in it is one that was ruled
-//! on, beside its verdict; what was not asked, or not decided, is not there or is said to be undecided.
+//! [`gather`] builds a [`PlaceReport`] from the rulings of an audit, [`mod@page`] puts the report in words, and [`json`] prints it
+//! in the format that `schema/report.schema.json` describes. Every formula in a report was ruled on and has its verdict next to it;
+//! what was not asked is left out, and what is not decided is marked as undecided. Not part of a verdict.
 
 pub mod find;
 pub mod gather;
@@ -14,47 +15,47 @@ use serde::{Serialize, Serializer};
 
 use super::indent;
 use super::page::PageLine;
-use super::vocabulary::{Counts, Verdict, words};
+use super::vocabulary::{Counts, Verdict, string_enum};
 use crate::paper::Paper;
 use crate::source::Origin;
 
-/// What an audit says of one place.
+/// What an audit found about one place of the paper.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceReport {
-    /// `proposition 1`, `footnote 16`.
+    /// The name of the place, such as `proposition 1`.
     pub place: String,
-    /// The words of the region that stands there.
+    /// The title of the region at the place.
     pub title: Option<String>,
-    /// How many rulings are stated in the file, by verdict.
+    /// The number of rulings on claims of the file, by verdict.
     #[schemars(with = "Counts")]
     pub stated: BTreeMap<&'static str, usize>,
-    /// How many the tool asked by itself.
+    /// The number of rulings on questions of the tool, by verdict.
     #[schemars(with = "Counts")]
     pub asked: BTreeMap<&'static str, usize>,
-    /// The regions that stand there.
+    /// The regions at the place.
     pub regions: Vec<RegionReport>,
-    /// Numbers that are defined there.
+    /// The numbers defined at the place.
     pub definitions: Vec<PlaceDefinition>,
-    /// The derived regions of equilibria.
+    /// The derived regions in which assessments are equilibria.
     pub equilibria: Vec<EquilibriumRegion>,
-    /// Thresholds and other conditions derived, beside what is printed.
+    /// Derived thresholds and other conditions, with the printed forms.
     pub derived: Vec<PrintedAndMeant>,
-    /// How numbers and conditions move.
+    /// The claims on how numbers and conditions change with a parameter.
     pub statics: Vec<PlaceItem>,
-    /// Everything else that is claimed there.
+    /// The other claims at the place.
     pub claims: Vec<PlaceItem>,
-    /// What is claimed of its conditions elsewhere.
+    /// The claims elsewhere about the conditions of its regions.
     pub elsewhere: Vec<PlaceItem>,
-    /// Its proofs.
+    /// The proofs of the place.
     pub proofs: Vec<PlaceProof>,
-    /// What the tool asked by itself and found worth telling.
+    /// The questions of the tool whose answers are worth showing.
     pub told: Vec<PlaceItem>,
-    /// What is false, lost or printed otherwise than meant.
+    /// The refuted statements, with the meant form if there is one.
     pub errors: Vec<PlaceFault>,
-    /// What the reader had to supply.
+    /// The items that the reader supplied, and those lost from the text.
     pub unstated: Vec<MissingNote>,
-    /// Claims that stand elsewhere and take something from here.
+    /// The claims elsewhere that rest on this place.
     pub dependents: Vec<PlaceItem>,
 }
 
@@ -62,15 +63,15 @@ pub struct PlaceReport {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct RegionReport {
-    /// Its name.
+    /// The name of the region.
     pub name: String,
-    /// Its conditions, in order.
+    /// The conditions of the region, in order.
     pub conditions: Vec<ConditionReport>,
-    /// Whether they can hold together.
+    /// The ruling on whether the conditions can hold together.
     pub together: Option<PlaceItem>,
-    /// On how large a set.
+    /// Whether the conditions hold on a full-dimensional set.
     pub size: Option<Size>,
-    /// How it meets the other regions.
+    /// How the region overlaps the other regions.
     pub meets: Vec<Meeting>,
 }
 
@@ -78,24 +79,24 @@ pub struct RegionReport {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ConditionReport {
-    /// Its name.
+    /// The name of the condition.
     pub name: String,
-    /// Where it stands.
+    /// The places of the condition.
     pub places: Vec<String>,
-    /// As written in the file, which is as printed unless something else is.
+    /// The condition as written in the file, which is as printed unless `printed` is given.
     pub written: String,
-    /// What the paper prints, where that is something else.
+    /// What the paper prints, if it differs from what is meant.
     pub printed: Option<String>,
     /// The condition that was ruled on.
     pub decided: String,
-    /// `needed`, `redundant`, or `undecided`; none where it stands alone.
+    /// `needed`, `redundant` or `undecided`, given the other conditions; null if there are none.
     #[schemars(with = "Option<NeededWord>")]
     pub needed: Option<&'static str>,
-    /// What shows that.
+    /// The evidence in one line.
     #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
     pub evidence: PageLine,
-    /// Whether what is printed and what is meant say the same.
+    /// The ruling on whether the printed and the meant form are equivalent.
     pub same: Option<PlaceItem>,
 }
 
@@ -103,73 +104,73 @@ pub struct ConditionReport {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Size {
-    /// The parameters that it and the assumptions mention.
+    /// The parameters that the region and the assumptions mention.
     pub parameters: Vec<String>,
-    /// Whether some point makes every inequality strict.
+    /// The verdict on whether some point makes every inequality strict.
     #[schemars(with = "Verdict")]
     pub verdict: &'static str,
-    /// The point.
+    /// Such a point.
     pub point: Option<BTreeMap<String, String>>,
 }
 
-/// A region beside another.
+/// How a region overlaps another.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Meeting {
-    /// The other.
+    /// The name of the other region.
     pub with: String,
-    /// Where the other stands.
+    /// The places of the other region.
     pub places: Vec<String>,
     /// `disjoint`, `overlap` or `undecided`.
     #[schemars(with = "MeetingWord")]
     pub answer: &'static str,
-    /// What shows that.
+    /// The evidence in one line.
     #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
     pub evidence: PageLine,
 }
 
-/// A number with a name.
+/// A number defined at the place.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceDefinition {
-    /// Its name.
+    /// The name of the number.
     pub name: String,
-    /// What it stands for.
+    /// The defining term.
     pub body: String,
 }
 
-/// Something ruled on.
+/// A claim with its ruling.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceItem {
     /// The id of the claim.
     pub id: String,
-    /// Its title.
+    /// The title of the claim.
     pub title: String,
-    /// Where it stands.
+    /// The places of the claim.
     pub places: Vec<String>,
     /// The statement as written.
     pub written: String,
     /// The statement as it was decided.
     pub decided: String,
-    /// What it supposes besides the assumptions.
+    /// The hypotheses of the claim in addition to the assumptions.
     pub given: Vec<String>,
     /// The assumptions that are not in force.
     pub without: Vec<String>,
-    /// The readings under which it is ruled on, other than the first of each.
+    /// The alternatives under which it is ruled on, where they are not the first of their readings.
     pub under: Vec<String>,
     /// The verdict.
     #[schemars(with = "Verdict")]
     pub verdict: &'static str,
-    /// What the file expects.
+    /// The verdict that the file expects.
     #[schemars(with = "Option<Verdict>")]
     pub expected: Option<&'static str>,
-    /// Whether the verdict is that.
+    /// True if the verdict is the expected one, or none is expected.
     pub as_expected: bool,
-    /// Why the file expects it.
+    /// The reason that the file gives for its expectation.
     pub why: Option<String>,
-    /// The answer to a question of the tool's own.
+    /// The answer, if the tool asked the question on its own account.
     pub answer: Option<&'static str>,
     /// The evidence in one line.
     #[schemars(with = "String")]
@@ -177,50 +178,50 @@ pub struct PlaceItem {
     pub evidence: PageLine,
 }
 
-/// A statement as meant, with what is printed in its place, if that is something else.
+/// A statement as meant, with the printed form if it differs.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PrintedAndMeant {
-    /// What is printed.
+    /// The printed form.
     pub printed: Option<PlaceItem>,
-    /// What is meant.
+    /// The meant form.
     pub meant: PlaceItem,
 }
 
-/// Where an assessment is an equilibrium.
+/// The exact condition under which an assessment is an equilibrium.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct EquilibriumRegion {
-    /// The question: `S is PBE`.
+    /// The question, such as `S is PBE`.
     pub question: String,
     /// The exact condition.
     pub exact: String,
-    /// Whether it is exact, and what is printed in its place.
+    /// The ruling on the exact condition, with that on the printed form.
     pub ruled: PrintedAndMeant,
-    /// The printed region beside it.
+    /// How the printed region differs from the exact condition.
     pub beside: Option<RegionComparison>,
 }
 
-/// A printed region beside the exact one.
+/// How a printed region differs from the exact condition.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct RegionComparison {
-    /// The region.
+    /// The name of the region.
     pub region: String,
     /// The verdict on whether the two are the same.
     #[schemars(with = "Verdict")]
     pub same: &'static str,
-    /// What the region should ask and does not: each with a point of the region without it.
+    /// The conditions that the region lacks, each with a point of the region at which it fails.
     pub missing: Vec<ConditionAtPoint>,
-    /// What it asks and need not: each with an equilibrium that it alone excludes.
+    /// The conditions of the region that are not necessary, each with an equilibrium that it alone excludes.
     pub superfluous: Vec<ConditionAtPoint>,
     /// An equilibrium that the region excludes.
     pub excluded: Option<BTreeMap<String, String>>,
-    /// What could not be told.
+    /// The comparisons that could not be decided.
     pub undecided: Vec<String>,
 }
 
-/// A condition with a point.
+/// A condition with a point at which it fails.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ConditionAtPoint {
@@ -234,40 +235,40 @@ pub struct ConditionAtPoint {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceProof {
-    /// Its id.
+    /// The id of the proof.
     pub id: String,
-    /// Its steps.
+    /// The steps of the proof.
     pub steps: Vec<PrintedAndMeant>,
 }
 
-/// Something false, or printed otherwise than meant.
+/// A refuted statement.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct PlaceFault {
-    /// As printed.
+    /// The refuted statement, as printed.
     pub printed: PlaceItem,
-    /// What must have been meant, if the file says so.
+    /// The meant form, if the file gives one.
     pub meant: Option<PlaceItem>,
 }
 
-/// Something that the text does not say.
+/// An item that the paper's text does not contain.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct MissingNote {
-    /// What.
+    /// The item.
     pub item: String,
-    /// Why it is there.
+    /// The reason that the file gives.
     pub why: Option<String>,
     /// `supplied` by the reader, or `lost` from the text.
     #[schemars(with = "NoteSort")]
     pub sort: &'static str,
 }
 
-/// What `referee report --format json` writes.
+/// The document that `referee report --format json` writes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "referee report", deny_unknown_fields)]
 pub(super) struct PlaceDocument<'a> {
-    /// Rises when a field changes its meaning or goes.
+    /// The version of the format: it rises when a field changes its meaning or is removed.
     #[schemars(extend("const" = VERSION))]
     version: u32,
     slug: &'a str,
@@ -276,19 +277,19 @@ pub(super) struct PlaceDocument<'a> {
     places: &'a [PlaceReport],
 }
 
-words!(MeetingWord = ["disjoint", "overlap", "undecided"]);
-words!(NeededWord = ["needed", "redundant", "undecided"]);
-words!(NoteSort = ["supplied", "lost"]);
+string_enum!(MeetingWord = ["disjoint", "overlap", "undecided"]);
+string_enum!(NeededWord = ["needed", "redundant", "undecided"]);
+string_enum!(NoteSort = ["supplied", "lost"]);
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The reports as JSON: no times, nothing of the machine.
+/// Returns the reports as indented JSON, with a line end at the end. The output has no times and no machine details.
 #[must_use]
 pub fn json(paper: &Paper, places: &[PlaceReport]) -> String {
     let document =
         PlaceDocument { version: VERSION, slug: &paper.slug, title: &paper.title, files: paper.sources.origins(), places };
-    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    // The document holds only strings, numbers and maps with string keys, so serialisation cannot fail.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text

@@ -1,4 +1,6 @@
-//! The report on a place as a page: headings in the order in which a reader asks.
+//! Builds the page on a place of a paper: its regions, exact equilibrium conditions, claims, proofs and faults.
+//!
+//! Called by `referee report`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +11,7 @@ use super::{
 use crate::certify::Word;
 use crate::report::page::{Page, PageLine, PageTable, Tone};
 
-/// Adds what there is to say of a place to a page.
+/// Appends the report on a place to the page.
 pub fn append(report: &PlaceReport, page: &mut Page) {
     let mut name = report.place.clone();
     name[..1].make_ascii_uppercase();
@@ -26,10 +28,10 @@ pub fn append(report: &PlaceReport, page: &mut Page) {
     report.regions.iter().for_each(|region| self::region(region, page));
     if !report.equilibria.is_empty() {
         page.heading(2, PageLine::plain("Where it is an equilibrium, exactly"));
-        report.equilibria.iter().for_each(|one| equilibrium(one, page));
+        report.equilibria.iter().for_each(|exact| equilibrium(exact, page));
     }
     pairs("Thresholds and conditions, derived", &report.derived, page);
-    items("What moves with which parameter", &report.statics, page);
+    items("Comparative statics", &report.statics, page);
     items("What is claimed", &report.claims, page);
     report.proofs.iter().for_each(|proof| self::proof(proof, page));
     items("What is claimed of its conditions elsewhere", &report.elsewhere, page);
@@ -37,7 +39,7 @@ pub fn append(report: &PlaceReport, page: &mut Page) {
     faults(&report.errors, page);
     notes(&report.unstated, page);
     if !report.dependents.is_empty() {
-        page.heading(2, PageLine::plain("What takes something from here"));
+        page.heading(2, PageLine::plain("Claims elsewhere that rest on this place"));
         page.list(report.dependents.iter().map(brief).collect());
     }
 }
@@ -89,7 +91,7 @@ fn region(region: &RegionReport, page: &mut Page) {
     if let Some(size) = &region.size {
         page.paragraph(sized(size));
     }
-    let beside = |condition: &&ConditionReport| condition.needed.is_some();
+    let has_answer = |condition: &&ConditionReport| condition.needed.is_some();
     let shown = |condition: &ConditionReport| {
         let line = PageLine::formula(&condition.name);
         let line = match condition.needed {
@@ -99,7 +101,7 @@ fn region(region: &RegionReport, page: &mut Page) {
         };
         line.then(condition.evidence.clone())
     };
-    page.list(region.conditions.iter().filter(beside).map(shown).collect());
+    page.list(region.conditions.iter().filter(has_answer).map(shown).collect());
     if !region.meets.is_empty() {
         page.heading(2, PageLine::plain("How it meets the others"));
         let shown = |meeting: &Meeting| {
@@ -130,12 +132,12 @@ fn at(point: &BTreeMap<String, String>) -> PageLine {
     PageLine::formula(point.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", "))
 }
 
-fn equilibrium(one: &EquilibriumRegion, page: &mut Page) {
-    page.heading(3, PageLine::plain(&one.ruled.meant.title));
-    let given = supposing(&one.ruled.meant);
-    let line = PageLine::formula(&one.question).and(" if and only if ").then(PageLine::formula(&one.exact)).then(given);
-    page.paragraph(line.and(": ").then(verdict(one.ruled.meant.verdict)).and(", ").then(one.ruled.meant.evidence.clone()));
-    if let Some(printed) = &one.ruled.printed {
+fn equilibrium(exact: &EquilibriumRegion, page: &mut Page) {
+    page.heading(3, PageLine::plain(&exact.ruled.meant.title));
+    let given = supposing(&exact.ruled.meant);
+    let line = PageLine::formula(&exact.question).and(" if and only if ").then(PageLine::formula(&exact.exact)).then(given);
+    page.paragraph(line.and(": ").then(verdict(exact.ruled.meant.verdict)).and(", ").then(exact.ruled.meant.evidence.clone()));
+    if let Some(printed) = &exact.ruled.printed {
         page.paragraph(
             PageLine::plain("As printed, ")
                 .then(PageLine::formula(&printed.decided))
@@ -144,34 +146,34 @@ fn equilibrium(one: &EquilibriumRegion, page: &mut Page) {
                 .then(because(printed)),
         );
     }
-    if let Some(beside) = &one.beside {
-        self::region_comparison(beside, page);
+    if let Some(comparison) = &exact.beside {
+        self::region_comparison(comparison, page);
     }
 }
 
-fn region_comparison(beside: &RegionComparison, page: &mut Page) {
-    let name = || PageLine::formula(&beside.region);
+fn region_comparison(comparison: &RegionComparison, page: &mut Page) {
+    let name = || PageLine::formula(&comparison.region);
     let mut lines = Vec::new();
-    for one in &beside.missing {
+    for missing in &comparison.missing {
         lines.push(
             name()
-                .and(" does not ask for ")
-                .then(PageLine::formula(&one.condition))
+                .and(" lacks the condition ")
+                .then(PageLine::formula(&missing.condition))
                 .and(", which fails in it at ")
-                .then(at(&one.point)),
+                .then(at(&missing.point)),
         );
     }
-    for one in &beside.superfluous {
-        let line = name().and(" asks for ").then(PageLine::formula(&one.condition));
-        lines.push(line.and(", which alone excludes the equilibrium at ").then(at(&one.point)));
+    for superfluous in &comparison.superfluous {
+        let line = name().and(" has the condition ").then(PageLine::formula(&superfluous.condition));
+        lines.push(line.and(", which alone excludes the equilibrium at ").then(at(&superfluous.point)));
     }
-    for what in &beside.undecided {
-        lines.push(PageLine::plain("undecided: ").then(PageLine::formula(what)));
+    for condition in &comparison.undecided {
+        lines.push(PageLine::plain("undecided: ").then(PageLine::formula(condition)));
     }
-    if let (true, Some(point)) = (beside.superfluous.is_empty(), &beside.excluded) {
+    if let (true, Some(point)) = (comparison.superfluous.is_empty(), &comparison.excluded) {
         lines.push(name().and(" excludes the equilibrium at ").then(at(point)));
     }
-    if beside.same == "proved" {
+    if comparison.same == "proved" {
         lines.push(name().and(" is exactly this"));
     }
     page.list(lines);
@@ -208,7 +210,7 @@ fn proof(proof: &PlaceProof, page: &mut Page) {
     page.list(proof.steps.iter().flat_map(pair).collect());
 }
 
-/// An item in one line.
+/// Returns a claim with its verdict and evidence in one line.
 fn item_line(item: &PlaceItem, form: &str) -> PageLine {
     let mut line = verdict(item.verdict).and(" ").then(titled(&item.title)).and(form);
     if let Some(answer) = item.answer {
@@ -240,7 +242,7 @@ fn ruling(item: &PlaceItem) -> PageLine {
     verdict(item.verdict).and(", ").then(item.evidence.clone())
 }
 
-/// What the file says of a verdict that is not *proved*, and whether it expected another one.
+/// Returns the reason that the file gives for its expectation, and the expectation if the verdict is another.
 fn because(item: &PlaceItem) -> PageLine {
     let line = item.why.as_ref().map_or_else(PageLine::new, |why| PageLine::plain(format!(". The file says: {why}")));
     match item.expected.filter(|_| !item.as_expected) {
@@ -287,13 +289,13 @@ fn notes(all: &[MissingNote], page: &mut Page) {
     page.list(all.iter().map(shown).collect());
 }
 
-/// An item by its title alone.
+/// Returns a claim by its verdict, title and places alone.
 fn brief(item: &PlaceItem) -> PageLine {
     let place = if item.places.is_empty() { String::new() } else { format!(" ({})", item.places.join(", ")) };
     verdict(item.verdict).and(" ").then(titled(&item.title)).and(place).then(under(item))
 }
 
-/// A title; what it has between backticks is a name of the file.
+/// Returns a title as a line, with the names between backticks set as formulas.
 fn titled(title: &str) -> PageLine {
     title
         .split('`')
