@@ -14,7 +14,7 @@ use crate::audit::run::in_turn;
 use crate::audit::{AuditLimits, Exit};
 use crate::derive::DerivationContext;
 use crate::report::page::Page;
-use crate::report::place::find::{NumberedPlace, spots};
+use crate::report::place::find::{NumberedPlace, numbered_places};
 use crate::report::place::{PlaceReport, gather, json, page};
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget};
@@ -54,8 +54,10 @@ const CERTIFICATE: Effort = Effort::of(20_000_000);
 pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let only = arguments.only.as_deref().map(Pattern::new);
-    let spots: Vec<NumberedPlace> =
-        spots(&paper).into_iter().filter(|spot| only.as_ref().is_none_or(|pattern| pattern.matches(&spot.name()))).collect();
+    let spots: Vec<NumberedPlace> = numbered_places(&paper)
+        .into_iter()
+        .filter(|spot| only.as_ref().is_none_or(|pattern| pattern.matches(&spot.name())))
+        .collect();
     if spots.is_empty() {
         let failure = match &arguments.only {
             Some(only) => Failure::new(format!("nothing stands at a proposition, result or footnote like `{only}`")),

@@ -19,7 +19,9 @@ pub struct CompletionsArguments {
 
 /// Arguments of `referee man`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: referee man > ~/.local/share/man/man1/referee.1; referee man audit > ~/.local/share/man/man1/referee-audit.1")]
+#[command(
+    after_help = "Example: referee man > ~/.local/share/man/man1/referee.1; referee man audit > ~/.local/share/man/man1/referee-audit.1"
+)]
 pub struct ManArguments {
     /// The subcommand that the page is about; without one, the page is about the whole command
     #[arg(value_name = "SUBCOMMAND")]
@@ -41,7 +43,9 @@ pub(super) fn man(arguments: &ManArguments, mut command: Command) -> Result<u8, 
             Some(found) => found.clone(),
             None => {
                 let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-                return Err(Failure::new(format!("`{name}` is no subcommand")).repair(format!("choose one of {}", names.join(", "))));
+                return Err(
+                    Failure::new(format!("`{name}` is no subcommand")).repair(format!("choose one of {}", names.join(", ")))
+                );
             }
         },
     };

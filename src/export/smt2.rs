@@ -14,7 +14,7 @@ use crate::certify::Finding;
 use crate::encode::RequiredAnswer;
 use crate::expression::Variable;
 use crate::paper::Claim;
-use crate::report::cross_check::says;
+use crate::report::cross_check::outcome_text;
 use crate::report::{evaluated, overview, statement};
 use crate::solve::smtlib::{self, Universals};
 use kernel::Value;
@@ -94,7 +94,7 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
     let comments = [
         format!(
             "Two answers that contradict each other, in as few conditions as were found: {solver} {}.",
-            says(&remark.outcome)
+            outcome_text(&remark.outcome)
         ),
         format!("From {}, claim {}, {}. Looked for: {}.", remark.paper, remark.claim, remark.place, remark.looked_for),
     ];
@@ -131,7 +131,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &Que
             Some(RequiredAnswer::Unsat) | None => "It holds if there is no such point.",
             Some(RequiredAnswer::Sat) => "It holds if there is such a point.",
         },
-        QueryPosition::Aside(_) => "Asked besides: no verdict rests on it.",
+        QueryPosition::Aside(_) => "Asked for information only: no verdict rests on it.",
     };
     out.push(format!("Looked for: {}. {so}", found.query.label));
     if !found.query.relaxed.is_empty() {

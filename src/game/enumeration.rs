@@ -37,7 +37,7 @@ const OR: &str = " or ";
 
 /// Returns the information set and the options played there, of a condition on one way to play; `None` for another condition.
 #[must_use]
-pub fn way(shown: &str) -> Option<(&str, Vec<&str>)> {
+pub fn candidate_support(shown: &str) -> Option<(&str, Vec<&str>)> {
     let (info, options) = shown.strip_prefix(WAY)?.rsplit_once(SET_END)?;
     Some((info, options.split(OR).collect()))
 }

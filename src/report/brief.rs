@@ -5,7 +5,7 @@
 
 use super::overview::{entry, groups, is_worth_showing};
 use super::page::{Page, PageEntry, PageLine, PageTable, Tone};
-use super::place::find::spots;
+use super::place::find::numbered_places;
 use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::Word;
 use crate::paper::{Claim, Role};
@@ -100,5 +100,5 @@ fn place_rows(audited: &PaperAudit) -> Vec<Vec<PageLine>> {
         }
         Some(vec![PageLine::plain(place.name()), line])
     };
-    spots(&audited.paper).iter().filter_map(row).collect()
+    numbered_places(&audited.paper).iter().filter_map(row).collect()
 }

@@ -55,14 +55,14 @@ pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
         point(model, &part.query, &ruling.finding, part.deviation_payoffs.as_ref(), &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
-        page.heading(3, PageLine::plain("Does it say anything?"));
+        page.heading(3, PageLine::plain("Can its hypotheses hold?"));
         for (query, finding) in ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity) {
             let result = result(query, finding, PointRole::Premise);
             page.paragraph(PageLine::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
     }
     if !ruled.question.asides.is_empty() {
-        page.heading(3, PageLine::plain("Asked besides"));
+        page.heading(3, PageLine::plain("Asked for information only"));
         for (query, finding) in ruled.question.asides.iter().zip(&ruled.ruling.asides) {
             let result = result(query, finding, PointRole::Counterexample);
             page.paragraph(PageLine::plain("Looked for: ").and(&query.label).and(". ").then(result));

@@ -37,7 +37,7 @@ pub fn remark_kind(outcome: &CrossCheckOutcome) -> RemarkKind {
 
 /// Returns the outcome in words, as a predicate whose subject is the second solver: `says unsat, and sat was found here, …`.
 #[must_use]
-pub fn says(outcome: &CrossCheckOutcome) -> String {
+pub fn outcome_text(outcome: &CrossCheckOutcome) -> String {
     match outcome {
         CrossCheckOutcome::Disagrees(disagreement) => {
             let Disagreement { ours, confirmed, .. } = &**disagreement;
@@ -97,11 +97,11 @@ fn place(remark: &Remark) -> PageLine {
 }
 
 fn remark_line(remark: &Remark) -> PageLine {
-    place(remark).with(Tone::Faint, says(&remark.outcome))
+    place(remark).with(Tone::Faint, outcome_text(&remark.outcome))
 }
 
 fn disagreement_line(remark: &Remark, disagreement: &Disagreement) -> PageLine {
-    let line = place(remark).with(Tone::Bad, says(&remark.outcome));
+    let line = place(remark).with(Tone::Bad, outcome_text(&remark.outcome));
     line.and("; left in ").with(Tone::Formula, disagreement.file.as_str())
 }
 

@@ -328,7 +328,7 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
     if witnesses.is_empty() {
         return;
     }
-    page.heading(2, PageLine::plain("Which value will do"));
+    page.heading(2, PageLine::plain("Values that satisfy it"));
     let shown = |witness: &Witness| {
         let value = |(variable, term): &(Variable, TermRef)| {
             if witness.any { format!("any {variable}") } else { format!("{variable} = {term}") }
@@ -337,7 +337,7 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
         let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
         let line = PageLine::formula(values.join(", "));
         let line = if given.is_empty() { line } else { line.and("   where ").then(PageLine::formula(given.join(", "))) };
-        line.then(PageLine::faint(if witness.any { "   proved for all" } else { "   proved with it put in" }))
+        line.then(PageLine::faint(if witness.any { "   proved for all" } else { "   proved by substituting it" }))
     };
     page.list(witnesses.iter().map(shown).collect());
 }

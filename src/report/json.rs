@@ -393,7 +393,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         paper: remark.paper.clone(),
         claim: remark.claim.clone(),
         query: remark.place.to_string(),
-        says: cross_check::says(&remark.outcome),
+        says: cross_check::outcome_text(&remark.outcome),
     };
     let count = |kind| check.remarks.iter().filter(|remark| cross_check::remark_kind(&remark.outcome) == kind).count();
     CrossCheckObject {

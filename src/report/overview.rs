@@ -268,7 +268,7 @@ fn counted(rulings: &[(&Claim, &RuledClaim)], alone: bool) -> PageLine {
         n => parts.push(format!("{n} conditions are needed")),
     }
     let start = if alone { "asked by the tool" } else { "also asked by the tool" };
-    PageLine::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
+    PageLine::faint(format!("{start}, all as usual: {}", parts.join(", ")))
 }
 
 /// Returns true iff a question of the tool is shown and not only counted: it has an unexpected verdict, or an informative answer

@@ -195,7 +195,7 @@ pub fn verdict(row: &StaticsRow) -> Option<StatedCourse> {
 
 fn relation(stated: StatedCourse) -> &'static str {
     match stated {
-        StatedCourse::Stated => "so the paper says:",
+        StatedCourse::Stated => "the paper agrees:",
         StatedCourse::Conditional => "under its own conditions the paper says:",
         StatedCourse::Vacuous => "so this claim is vacuous:",
         StatedCourse::Undecided => "the paper says, undecided here:",

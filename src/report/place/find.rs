@@ -61,7 +61,7 @@ fn range(place: &str) -> Option<(usize, u32, u32)> {
 
 /// Returns the places of a paper that have a claim, a region or an encoded item, propositions first, each kind by number.
 #[must_use]
-pub fn spots(paper: &Paper) -> Vec<NumberedPlace> {
+pub fn numbered_places(paper: &Paper) -> Vec<NumberedPlace> {
     let claims = paper.claims.iter().flat_map(|claim| &claim.places);
     let regions = paper.models.iter().flat_map(|model| &model.regions).flat_map(|region| &region.places);
     let mut out: Vec<NumberedPlace> = Vec::new();

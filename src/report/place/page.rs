@@ -56,7 +56,7 @@ fn verdict(word: &str) -> PageLine {
 
 fn region(region: &RegionReport, page: &mut Page) {
     page.heading(2, PageLine::plain("The conditions of ").then(PageLine::formula(&region.name)));
-    let head = ["", "where", "as ruled on", "beside the others"].map(PageLine::plain).to_vec();
+    let head = ["", "where", "as ruled on", "given the others"].map(PageLine::plain).to_vec();
     let row = |condition: &ConditionReport| {
         vec![
             PageLine::formula(&condition.name),
@@ -103,7 +103,7 @@ fn region(region: &RegionReport, page: &mut Page) {
     };
     page.list(region.conditions.iter().filter(has_answer).map(shown).collect());
     if !region.meets.is_empty() {
-        page.heading(2, PageLine::plain("How it meets the others"));
+        page.heading(2, PageLine::plain("How it overlaps the others"));
         let shown = |meeting: &Meeting| {
             let line = PageLine::formula(&meeting.with);
             let line = if meeting.places.is_empty() { line } else { line.and(format!(" ({})", meeting.places.join(", "))) };
