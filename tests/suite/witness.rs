@@ -34,7 +34,7 @@ fn derived(file: &str, what: &[&str]) -> (Json, Vec<String>) {
 /// What `show` says will do.
 fn shown(file: &str, claim: &str) -> Vec<String> {
     let text = referee(&["show", file, claim]);
-    let after = text.split_once("Which value will do").map_or("", |(_, after)| after);
+    let after = text.split_once("Values that satisfy it").map_or("", |(_, after)| after);
     after.lines().filter_map(|line| line.split_once(" = ").map(|_| line.trim().to_owned())).collect()
 }
 
@@ -52,7 +52,7 @@ fn a_cost_that_satisfies_line_13_is_named() {
 
 #[test]
 fn a_threshold_said_to_exist_is_shown() {
-    assert_eq!(shown(QUANTIFIED, "a-threshold"), ["t = b/a   proved with it put in"]);
+    assert_eq!(shown(QUANTIFIED, "a-threshold"), ["t = b/a   proved by substituting it"]);
     let (document, values) = derived(QUANTIFIED, &["exists t in [0, inf): forall x in (0, inf): (a*x > b) iff x > t"]);
     assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0);
     assert_eq!(values, ["t = b/a"]);
@@ -60,8 +60,8 @@ fn a_threshold_said_to_exist_is_shown() {
 
 #[test]
 fn what_exists_for_every_value_is_a_term_in_it() {
-    assert_eq!(shown(QUANTIFIED, "an-answer-to-everything"), ["y = x/2   proved with it put in"]);
-    assert_eq!(shown(QUANTIFIED, "a-price-between"), ["p = (a + b)/2   where a < b   proved with it put in"]);
+    assert_eq!(shown(QUANTIFIED, "an-answer-to-everything"), ["y = x/2   proved by substituting it"]);
+    assert_eq!(shown(QUANTIFIED, "a-price-between"), ["p = (a + b)/2   where a < b   proved by substituting it"]);
     // What is refuted, and what supposes that something exists, has nothing to show.
     assert!(shown(QUANTIFIED, "one-answer-to-everything").is_empty());
     assert!(shown(QUANTIFIED, "a-price-between-one-way").is_empty());
