@@ -1,4 +1,7 @@
-//! What the tool asks by itself: consistency of the assumptions, of each region, of each pair of them, and obligations of items.
+//! Adds the claims that the tool makes without being asked: consistency of assumptions and regions, and obligations of items.
+//!
+//! [`super::read`] calls this file once for the assumptions and once for each item. Trusted: an obligation that is missing here
+//! lets a claim be proved although one of its terms has no value.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +19,7 @@ use crate::source::Span;
 use crate::syntax::tree::{Argument, Member, NamedCondition, Place, Printed, PrintedForm};
 
 impl<'t> ClaimList<'t> {
-    /// The assumptions of each model can hold together.
+    /// Adds, for each model, the claim that its assumptions are jointly satisfiable.
     pub(super) fn ask_assumptions(&mut self) {
         for model in 0..self.models.len() {
             let resolver = &self.models[model].resolver;
@@ -36,7 +39,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// What is asked of one item that declares something, in the first model in which it is there.
+    /// Adds the claims about one item that declares something, in the first model in which the item is in force.
     pub(super) fn ask_item(&mut self, item: usize, entries: &[ClaimEntry<'t>]) {
         let names = self.names;
         for number in names.of_item(item) {
@@ -77,8 +80,8 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Resolves a game or an assessment under every choice that is asked for, and asks the obligations of a game: those of a further
-    /// choice where they are others.
+    /// Resolves a game or an assessment under every choice of alternatives that the claims request, and adds the obligations of a
+    /// game. An obligation that an earlier choice has produced already is not added again.
     pub(super) fn ask_game(&mut self, item: usize) {
         let names = self.names;
         for number in names.of_item(item) {
@@ -129,7 +132,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// The obligations of a definition's or condition's text, said of all values of its arguments.
+    /// Returns the obligations of the text of a definition or condition, universally quantified over its number arguments.
     fn meaning_obligations(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Obligation> {
         let resolver = &mut self.models[model].resolver;
         let mut obligations = Vec::new();
@@ -140,7 +143,7 @@ impl<'t> ClaimList<'t> {
         obligations
     }
 
-    /// The other members of the region that a condition is declared in.
+    /// Returns the other members of the region in which a condition is declared, as hypotheses.
     fn fellow_members(&mut self, model: usize, number: usize) -> Vec<GivenHypothesis> {
         let declared = &self.names.declared[number];
         let is_new = |member: &Member| matches!(member, Member::New(condition) if condition.name.span == declared.span);
@@ -156,6 +159,7 @@ impl<'t> ClaimList<'t> {
             .collect()
     }
 
+    /// Adds obligations that belong to a declaration, under the hypotheses `given`.
     fn item_obligations(
         &mut self,
         model: usize,
@@ -189,11 +193,11 @@ impl<'t> ClaimList<'t> {
         self.push_obligations(obligations, &Claim { given, ..base });
     }
 
-    /// Are a condition as printed and as meant equivalent?
+    /// Adds the claim that the printed form of a condition is equivalent to the form that is meant.
     fn printed_and_meant(&mut self, model: usize, number: usize, condition: &'t NamedCondition) {
         let Printed::Both { printed: PrintedForm::Form(printed, expect), meant } = &condition.body else { return };
         for expect in expect {
-            let fault = Diagnostic::new(expect.span, "a condition expects nothing");
+            let fault = Diagnostic::new(expect.span, "a condition cannot have an `expect`");
             self.faults.push(fault.repair("write a `claim` about it"));
         }
         if !condition.arguments.is_empty() {
@@ -217,6 +221,8 @@ impl<'t> ClaimList<'t> {
         self.push(claim);
     }
 
+    /// Adds the claims about a region: that it is nonempty, that its members are defined, which of them are needed, and whether
+    /// the region is disjoint from each earlier one.
     fn ask_region(&mut self, model: usize, number: usize, entries: &[ClaimEntry<'t>]) {
         let declared = &self.names.declared[number];
         let DeclaredAs::Region(region) = declared.what else { return };
@@ -281,7 +287,7 @@ impl<'t> ClaimList<'t> {
         self.push(Claim { expected, ..claim });
     }
 
-    /// Reports a region that binds a parameter in one member and leaves it free in another.
+    /// Returns true iff no parameter is bound in one member of the region and free in another. Reports a fault otherwise.
     fn one_role(&mut self, model: usize, region: &ConditionRef, binds: &BTreeSet<Variable>, span: Span) -> bool {
         let variables = crate::expression::variables::Variables::of_condition(region);
         let (_, free) = self.split(model, &variables);
@@ -296,7 +302,8 @@ impl<'t> ClaimList<'t> {
 }
 
 impl Resolver<'_> {
-    /// Notes the parameters that the text of a definition or condition binds, whatever its label arguments.
+    /// Adds to [`Resolver::binds`] the parameters that quantifiers bind in the text of a definition or condition, for any label
+    /// arguments.
     fn bound_in_text(&mut self, number: usize) {
         let meanings = self.meanings.iter().filter(|((known, _), _)| *known == number);
         let binds: Vec<Variable> =
@@ -304,7 +311,7 @@ impl Resolver<'_> {
         self.binds.extend(binds);
     }
 
-    /// Resolves what an item prints (not only what it means), for its faults alone.
+    /// Resolves the printed form of a condition only to report its faults.
     pub(super) fn look_at_printed(&mut self, condition: &NamedCondition) {
         if let (Printed::Both { printed: PrintedForm::Form(printed, _), .. }, true) =
             (&condition.body, condition.arguments.is_empty())
@@ -314,7 +321,7 @@ impl Resolver<'_> {
     }
 }
 
-/// The places of an item, for the ledger.
+/// Records the places that the heads of an item name, for the ledger.
 pub(super) fn item_places<'t>(claim_list: &mut ClaimList<'t>, item: usize) {
     let names = claim_list.names;
     for declared in &names.declared[names.of_item(item)] {

@@ -1,4 +1,6 @@
-//! Comparisons: chains of numbers, and labels beside what ranges over them.
+//! Resolves comparisons: chains of numbers, and equations between labels and parameters that range over labels.
+//!
+//! [`super::formula`] calls this file for every comparison. Trusted: an error here is a wrong verdict.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::source::Span;
 use crate::syntax::tree::{Domain, Expr, ExprKind, Name, Param};
 
-/// The label that an expression is, where a label is asked for: a name alone, or a whole number.
+/// Returns the label that an expression denotes where a label is expected: a bare name or a whole number.
 pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
     match &expr.node {
         ExprKind::Param(Param { name, label: None, .. }) => Some(Cow::Borrowed(name)),
@@ -25,11 +27,11 @@ pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
 }
 
 impl<'t> Resolver<'t> {
-    /// `a < b <= c`; sides that are labels are looked up in the set that another side asks for.
+    /// Resolves `a < b <= c`. A side that is a label is looked up in the set over which another side ranges.
     pub(super) fn chain(&mut self, first: &Expr, rest: &[(Relation, Expr)]) -> Option<ConditionRef> {
         let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
         if sides.iter().any(|side| self.is_missing(side)) {
-            // What has no value is neither equal nor unequal to anything.
+            // A variable of a game that was never set is neither equal nor unequal to anything.
             return Some(Arc::new(Condition::Truth(false)));
         }
         let set = sides.iter().find_map(|side| self.label_set(side));
@@ -69,7 +71,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::all(parts))
     }
 
-    /// What ranges over two sets has one label: one of those that are in both.
+    /// Returns the condition that two terms over different sets have the same label: one that occurs in both sets.
     fn same_label(&mut self, left: (&TermRef, usize), right: (&TermRef, usize), span: Span) -> Option<ConditionRef> {
         let is = |this: &Self, (term, set): (&TermRef, usize), place: usize| match this.label_value(set, place) {
             ResolvedValue::Label { term: label, .. } => Condition::compare(term.clone(), Relation::Equal, label),
@@ -86,7 +88,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::any(cases))
     }
 
-    /// A bare variable of a game that has no value here.
+    /// Returns true iff the expression is a bare variable of a game that has no value on this history.
     fn is_missing(&self, expr: &Expr) -> bool {
         let local = match &bare(expr).node {
             ExprKind::Param(Param { name, label: None, .. }) => self.local_named(&name.value),
@@ -96,7 +98,7 @@ impl<'t> Resolver<'t> {
         local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
     }
 
-    /// The set of labels that a side of a comparison ranges over, if it is a name that does; reports nothing.
+    /// Returns the set of labels over which a side of a comparison ranges, if the side is a name of that kind. Reports no fault.
     fn label_set(&self, expr: &Expr) -> Option<usize> {
         let set_of = |number: usize| match self.names.declared[number].what {
             DeclaredAs::Parameter(declaration) => match &declaration.domain {
@@ -137,7 +139,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A label, or something that ranges over the labels of the set.
+    /// Resolves an expression to a label of the set, or to a term that ranges over its labels.
     pub(super) fn label_side(&mut self, expr: &Expr, set: usize) -> Option<TermRef> {
         if let (None, Some(name)) = (self.label_set(expr), label_name(bare(expr))) {
             let index = self.label(&name, set)?;

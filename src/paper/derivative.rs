@@ -1,4 +1,7 @@
-//! Exact differentiation of numbers made of `+ - * /`, powers and roots.
+//! Differentiates terms exactly: terms built from `+ - * /`, powers and roots.
+//!
+//! [`super::uses`] calls this file for `derivative(E, v)`, and [`super::equations`] uses its constructors. Trusted: an error here
+//! is a wrong verdict.
 
 use std::sync::Arc;
 
@@ -8,17 +11,19 @@ use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
 use kernel::number::whole;
 
-/// The derivative of `term` in `variable`, without a value wherever `term` has none.
+/// Returns the derivative of `term` with respect to `variable`. The result is undefined wherever `term` is.
 ///
 /// # Errors
-/// The construct it cannot go through, as the language writes it.
+/// Returns the construct that has no derivative here, as the language writes it: `min`, `if`, an unknown function, and so on.
 pub(super) fn derivative(term: &TermRef, variable: &Variable) -> Result<TermRef, &'static str> {
     let mut lost = Vec::new();
     let slope = differentiate(term, variable, &mut lost)?;
-    // A summand without the variable vanishes; where it has no value the derivative must have none either.
+    // A part without the variable vanishes from the derivative. Adding 0 times the part keeps the derivative undefined where the
+    // part is.
     Ok(lost.into_iter().fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
 }
 
+/// Differentiates a term, and collects in `vanished` the parts that may be undefined and do not occur in the derivative.
 fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
     if !Variables::of_term(term).free.contains(variable) {
         if term_may_fail(term) {
@@ -75,7 +80,7 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
     }
 }
 
-/// `-a`, with 0 for a zero and `b` for `-b`.
+/// Returns `-a`, simplified: 0 if `a` is the number 0, and `b` if `a` is `-b`.
 fn negate(a: &TermRef) -> TermRef {
     if let Term::Negate(inner) = &**a {
         return inner.clone();
@@ -83,7 +88,7 @@ fn negate(a: &TermRef) -> TermRef {
     if is_zero(a) { a.clone() } else { Arc::new(Term::Negate(a.clone())) }
 }
 
-/// `a + b`, without a zero.
+/// Returns `a + b`, without a summand that is the number 0.
 pub(super) fn add(a: &TermRef, b: &TermRef) -> TermRef {
     match (is_zero(a), is_zero(b)) {
         (true, _) => b.clone(),
@@ -92,7 +97,7 @@ pub(super) fn add(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a - b`, without a zero.
+/// Returns `a - b`, without an operand that is the number 0.
 pub(super) fn subtract(a: &TermRef, b: &TermRef) -> TermRef {
     match (is_zero(a), is_zero(b)) {
         (_, true) => a.clone(),
@@ -101,7 +106,7 @@ pub(super) fn subtract(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a * b`, without a factor 1, and 0 where a factor is the number 0. Only for factors that have a value.
+/// Returns `a * b`, without a factor 1, and 0 if a factor is the number 0. Both factors must always have a value.
 pub(super) fn multiply(a: &TermRef, b: &TermRef) -> TermRef {
     if is_zero(a) || is_one(b) {
         a.clone()

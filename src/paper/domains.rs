@@ -1,4 +1,6 @@
-//! Domains and ranges as conditions on the number that lies in them.
+//! Turns domains, intervals and finite sets into conditions on the number that lies in them.
+//!
+//! Called wherever the language has `in D`. Trusted: the domain of a parameter is a hypothesis of every claim.
 
 use super::meaning::ResolvedValue;
 use super::names::DeclaredAs;
@@ -9,7 +11,7 @@ use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::source::Span;
 use crate::syntax::tree::{Domain, Expr, ExprKind, Name, RangeSyntax};
 
-/// An end of an interval.
+/// An end of an interval: a number, or plus or minus infinity.
 enum IntervalEnd {
     Finite(TermRef),
     Above,
@@ -17,7 +19,7 @@ enum IntervalEnd {
 }
 
 impl<'t> Resolver<'t> {
-    /// The condition that a number, or a label, lies in a domain.
+    /// Returns the condition that a number or a label lies in a domain.
     pub(super) fn in_domain(&mut self, subject: &TermRef, domain: &Domain) -> Option<ConditionRef> {
         match domain {
             Domain::Range(range) => self.in_range(subject, range),
@@ -35,7 +37,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::any(parts))
     }
 
-    /// The condition that a number lies in an interval or a finite set.
+    /// Returns the condition that a number lies in an interval or a finite set.
     pub(super) fn in_range(&mut self, subject: &TermRef, range: &RangeSyntax) -> Option<ConditionRef> {
         match range {
             RangeSyntax::Finite(values, _) => {
@@ -70,7 +72,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Reports an interval whose ends are constants and that has no point, and infinite ends that cannot be.
+    /// Reports an interval with constant ends that has no point, and an infinite end that is closed or on the wrong side.
     fn check_interval(&mut self, lower: (bool, &IntervalEnd), upper: (bool, &IntervalEnd), span: Span) -> Option<()> {
         let text = self.short(span);
         let inner = text.trim_matches(|c| "()[]".contains(c)).to_owned();
@@ -106,7 +108,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Where a declared parameter lies, as a condition on it; resolved once.
+    /// Returns the domain of a declared parameter as a condition on the parameter. Resolved once.
     pub(super) fn domain(&mut self, number: usize) -> Option<ConditionRef> {
         if let Some(known) = self.domains.get(&number) {
             return known.clone();
@@ -120,14 +122,14 @@ impl<'t> Resolver<'t> {
         let subject = Term::variable(declared.shown());
         let (condition, obligations) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
         self.under_way.pop();
-        // Obligations of the ends (a clamp, say) are the parameter's own.
+        // Obligations in the ends of the domain (of a `clamp`, say) belong to the parameter.
         self.keep_obligations(number, obligations);
         self.domains.insert(number, condition.clone());
         condition
     }
 }
 
-/// Whether an end of an interval is infinite: `inf` true, `-inf` false.
+/// Returns `Some(true)` for `inf`, `Some(false)` for `-inf`, and `None` for a finite end of an interval.
 pub(super) fn infinite(end: &Expr) -> Option<bool> {
     if end.node == ExprKind::Inf {
         return Some(true);

@@ -193,7 +193,7 @@ impl<'t> Resolver<'t> {
             } else {
                 format!("`{what}` is nested too deeply once its definitions are written out")
             };
-            self.faults.push(Diagnostic::new(span, message).repair("say it in smaller pieces"));
+            self.faults.push(Diagnostic::new(span, message).repair("define parts of it by names of their own"));
             return false;
         }
         true
