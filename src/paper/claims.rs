@@ -265,8 +265,10 @@ impl<'t> ClaimList<'t> {
         for known in uses {
             let Some(condition) = self.carried(model, &known, &out_of_force, &binds) else {
                 let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
-                let fault =
-                    Diagnostic::new(case.ruling.span, format!("`{}` mentions {shown}, which a quantifier of this claim binds", known.origin));
+                let fault = Diagnostic::new(
+                    case.ruling.span,
+                    format!("`{}` mentions {shown}, which a quantifier of this claim binds", known.origin),
+                );
                 self.faults.push(fault.repair("leave it out of `uses`, or bind a new name in the claim"));
                 continue;
             };

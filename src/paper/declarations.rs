@@ -54,7 +54,8 @@ impl<'t> Resolver<'t> {
                     self.look_at_all(number, &condition.arguments);
                     if !condition.arguments.is_empty() {
                         if declared.assumed {
-                            let message = format!("the assumption `{}` has arguments, and an assumption cannot have any", declared.name);
+                            let message =
+                                format!("the assumption `{}` has arguments, and an assumption cannot have any", declared.name);
                             let fault = Diagnostic::new(declared.span, message);
                             self.faults.push(fault.repair("quantify over the arguments with `forall`, or write `condition`"));
                         }
@@ -210,7 +211,8 @@ impl<'t> Resolver<'t> {
         let name = &function.name.value;
         let [argument] = function.arguments else {
             let message = format!("`{name}` has {} arguments", function.arguments.len());
-            return self.fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes exactly one argument"));
+            return self
+                .fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes exactly one argument"));
         };
         self.check_local(&argument.name, &[])?;
         let variable: Variable = argument.name.value.as_str().into();

@@ -188,7 +188,8 @@ impl<'t> Resolver<'t> {
             };
         }
         if !walk::plays(expr).is_empty() {
-            let fault = Diagnostic::new(expr.span, "a derived condition is a condition on the parameters, without phrases about play");
+            let fault =
+                Diagnostic::new(expr.span, "a derived condition is a condition on the parameters, without phrases about play");
             return self.fault(fault.repair("write the condition out"));
         }
         let condition = self.checked(expr)?;

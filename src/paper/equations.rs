@@ -88,8 +88,10 @@ impl<'t> Resolver<'t> {
             return Some(Solution { values, obligations });
         }
         let shown = variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let fault =
-            Diagnostic::new(equations.span, format!("these equations are not linear in {shown}, and only linear equations are solved"));
+        let fault = Diagnostic::new(
+            equations.span,
+            format!("these equations are not linear in {shown}, and only linear equations are solved"),
+        );
         self.fault(fault.repair("declare a parameter instead, and `assume` the equations"))
     }
 

@@ -162,8 +162,7 @@ impl<'t> Resolver<'t> {
     fn power(&mut self, base: &Expr, exponent: i32, span: Span) -> Option<ResolvedValue> {
         let base = self.number(base);
         if exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs() {
-            return self
-                .fault(Diagnostic::new(span, format!("the exponent {exponent} is larger than the limit {MAX_EXPONENT}")));
+            return self.fault(Diagnostic::new(span, format!("the exponent {exponent} is larger than the limit {MAX_EXPONENT}")));
         }
         Some(ResolvedValue::Number(Arc::new(Term::Power(base?, exponent))))
     }
@@ -253,7 +252,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Resolves `name = e` inside `\min` or `\max` to the name, with the obligation that the equation is true.
+    /// Resolves `name = e` inside `\min` or `\max` to the name, with the obligation that the equation holds.
     fn gloss(&mut self, symbol: &TexSymbol, stands: &Expr, span: Span) -> Option<ResolvedValue> {
         let body = self.number(stands);
         let name_span = Span { end: stands.span.start.max(span.start), ..span };
@@ -268,9 +267,10 @@ impl<'t> Resolver<'t> {
                 });
                 Some(ResolvedValue::Number(name))
             }
-            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => {
-                self.fault(Diagnostic::new(span, format!("an equation inside `\min` or `\max` names a number, and `{symbol}` is not a number")))
-            }
+            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => self.fault(Diagnostic::new(
+                span,
+                format!("an equation inside a minimum or maximum names a number, and `{symbol}` is not a number"),
+            )),
         }
     }
 

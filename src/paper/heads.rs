@@ -1,12 +1,14 @@
-//! The heads inside games and assessments: what of them has a place in the paper, and what is supplied by the reader.
+//! Lists the heads inside a game or an assessment: those of its steps, actions, rules and beliefs.
+//!
+//! [`super::ledger`] reads the places in these heads, and [`super::maps`] reads the marks `supplied`. Not part of a verdict.
 
 use crate::syntax::play::{AssessmentSyntax, GameSyntax, PlanKind, StepKind, StepSyntax};
 use crate::syntax::tree::{Head, Name};
 
-/// A head with what it is the head of, as a report calls it.
+/// A head, with the name by which a report refers to the thing that has the head.
 pub(super) type Headed<'t> = (String, &'t Head);
 
-/// The heads of a game: its own, and those of its steps and actions.
+/// Returns the heads of a game: its own, and those of its steps and actions.
 pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
     let whole = format!("game {}", game.name.value);
     let mut found = vec![(whole.clone(), &game.head)];
@@ -14,7 +16,7 @@ pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
     found
 }
 
-/// The heads of an assessment: its own, and those of its rules and beliefs.
+/// Returns the heads of an assessment: its own, and those of its rules and beliefs.
 pub(super) fn in_assessment(assessment: &AssessmentSyntax) -> Vec<Headed<'_>> {
     let whole = format!("assessment {}", assessment.name.value);
     let plans = assessment.plans.iter().map(|plan| {

@@ -1,4 +1,6 @@
-//! The ledger: every numbered place of the paper with what encodes it, or the reason why it is left out.
+//! Builds the ledger: every numbered place of the paper, with the items that encode it or the reason for a `skip`.
+//!
+//! [`super::read`] calls this file after all claims are resolved. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +13,14 @@ use crate::source::Span;
 use crate::syntax::play::{AssessmentSyntax, GameSyntax};
 use crate::syntax::tree::{Header, Item, ItemKind, Place, Ref};
 
-/// The kinds of places whose sentences are counted.
+/// The kind of place that consists of numbered sentences in the body of the paper.
 const SECTION: &str = "section";
+/// The kind of place that consists of numbered sentences in a footnote.
 const FOOTNOTE: &str = "footnote";
-/// The most places that a ledger may have.
+/// The most numbered places that a ledger may have.
 const MAX_PLACES: u32 = 20_000;
 
-/// The entries of the ledger; holes in it are reported unless some item could not be read.
+/// Returns the entries of the ledger. Places that nothing encodes are reported only if every item could be parsed.
 pub(super) fn ledger(
     header: &Header,
     items: &[&Item],
@@ -30,7 +33,7 @@ pub(super) fn ledger(
     for reference in &header.ledger {
         if reference.part.is_some() {
             let message = "the ledger counts numbered places, and `referee coverage` counts sentences";
-            faults.push(Diagnostic::new(reference.span, message).repair("leave the section out"));
+            faults.push(Diagnostic::new(reference.span, message).repair("leave the sentence out of `ledger`"));
             continue;
         }
         if !forwards(reference, faults) {
@@ -38,7 +41,7 @@ pub(super) fn ledger(
         }
         if reference.last - reference.first >= MAX_PLACES || entries.len() > MAX_PLACES as usize {
             let message = format!("the ledger has more than {MAX_PLACES} places");
-            faults.push(Diagnostic::new(reference.span, message).repair("name fewer"));
+            faults.push(Diagnostic::new(reference.span, message).repair("name fewer places"));
             return Vec::new();
         }
         for number in reference.first..=reference.last {
@@ -52,7 +55,7 @@ pub(super) fn ledger(
     }
     let kinds: Vec<&str> = header.ledger.iter().map(|reference| reference.kind.value.as_str()).collect();
     for one in placed {
-        // A section of which a sentence is named need not be in the ledger.
+        // An item may name a sentence of a section that the ledger does not have.
         let mut outside = Faults::new();
         let found = span_of(&one.place, &kinds, &index, if one.in_part { &mut outside } else { &mut *faults });
         for place in found {
@@ -65,7 +68,7 @@ pub(super) fn ledger(
         let ItemKind::Skip { refs, why } = &item.kind else { continue };
         for reference in refs.iter().filter(|reference| reference.part.is_none()) {
             let is_section = reference.kind.value == SECTION;
-            // `skip section 2` may be about its sentences alone.
+            // Without sections in the ledger, `skip section 2` is about the sentences of the section.
             if is_section && !kinds.contains(&SECTION) {
                 continue;
             }
@@ -76,7 +79,7 @@ pub(super) fn ledger(
             }
             for place in span_of(reference, &kinds, &index, faults) {
                 let entry = &mut entries[place].0;
-                // Of a section, the sentences that no item names are skipped.
+                // A section may be skipped and encoded at once: the `skip` then covers the sentences that no item names.
                 if let Some(first) = entry.items.first().filter(|_| !is_section) {
                     let message = format!("{} {} is skipped, but `{first}` encodes it", entry.kind, entry.number);
                     faults.push(Diagnostic::new(reference.span, message).repair("leave it out of the `skip`"));
@@ -91,7 +94,8 @@ pub(super) fn ledger(
     entries.into_iter().map(|(entry, _)| entry).collect()
 }
 
-/// The sentences that items and `skip` name, in the order of the file; of a section or footnote named as a whole, all.
+/// Returns the sentences that items and `skip` name, in the order of the file. A section or footnote named as a whole counts as
+/// all its sentences.
 pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSentences> {
     let mut out: Vec<NamedSentences> =
         placed.iter().filter(|one| !one.in_part).flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
@@ -103,6 +107,7 @@ pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSent
     out
 }
 
+/// Returns the sentences that one reference names.
 fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
     let Ref { part, kind, first, last, span } = reference;
     let one = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
@@ -123,6 +128,7 @@ fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
     }
 }
 
+/// Returns true iff the range of a reference is in ascending order. Reports a fault otherwise.
 fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
     if reference.first > reference.last {
         let message = format!("`{}..{}` runs backwards", reference.first, reference.last);
@@ -132,7 +138,7 @@ fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
     reference.first <= reference.last
 }
 
-/// The entries that a place speaks of; a number outside the ledger of its kind is reported.
+/// Returns the entries that a reference covers. Reports a number that the ledger does not have.
 fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usize>, faults: &mut Faults) -> Vec<usize> {
     if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
         return Vec::new();
@@ -147,7 +153,7 @@ fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usiz
     found
 }
 
-/// Reports places that nothing encodes, neighbours together.
+/// Reports the places that nothing encodes, with one fault for each run of consecutive numbers.
 fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
     let empty = |entry: &LedgerEntry| entry.items.is_empty() && entry.skipped.is_none();
     let mut at = 0;
@@ -176,12 +182,12 @@ fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
     }
 }
 
-/// What stands in a game, with its places.
+/// Returns the places that the heads inside a game name.
 pub(super) fn game_places(game: &GameSyntax) -> Vec<&[Place]> {
     heads::in_game(game).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }
 
-/// What stands in an assessment, with its places.
+/// Returns the places that the heads inside an assessment name.
 pub(super) fn assessment_places(assessment: &AssessmentSyntax) -> Vec<&[Place]> {
     heads::in_assessment(assessment).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }

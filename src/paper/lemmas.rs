@@ -1,4 +1,7 @@
-//! What a claim takes from others by `uses`: conditions as they are, claims as facts under their own hypotheses.
+//! Resolves `uses`: what a claim takes over from named conditions and from other claims.
+//!
+//! A condition is taken over as it is. A claim is taken over as an implication from its own hypotheses to its statement.
+//! [`super::claims`] calls this file. Trusted: a fact that is stronger than the claim it comes from makes a false claim provable.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,7 +21,7 @@ use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Name, Printed, RulingSyntax, UsesEntry};
 
 impl<'t> ClaimList<'t> {
-    /// The facts that the `uses` of a ruling bring in.
+    /// Returns the facts that the `uses` clauses of a claim name.
     pub(super) fn uses(&mut self, case: &WrittenRuling<'t>, model: usize, entries: &[ClaimEntry<'t>]) -> Option<Vec<KnownFact>> {
         let mut known = Some(Vec::new());
         for clause in &case.ruling.clauses {
@@ -35,6 +38,7 @@ impl<'t> ClaimList<'t> {
         known
     }
 
+    /// Resolves one entry of a `uses` clause to the fact that it denotes.
     fn used(&mut self, case: &WrittenRuling<'t>, one: &UsesEntry, model: usize, entries: &[ClaimEntry<'t>]) -> Option<KnownFact> {
         let (entry, span) = match one {
             UsesEntry::Title(title) => {
@@ -61,7 +65,7 @@ impl<'t> ClaimList<'t> {
         self.used_claim(case, entry, span, model, entries)
     }
 
-    /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
+    /// Returns the fact that a used claim provides: the implication from its hypotheses to its statement.
     fn used_claim(
         &mut self,
         case: &WrittenRuling<'t>,
@@ -73,7 +77,7 @@ impl<'t> ClaimList<'t> {
         let id = entry.id();
         if entry.claim.question {
             let fault = Diagnostic::new(span, format!("`{id}` is a question, not a claim"));
-            self.faults.push(fault.repair("use a condition or a claim"));
+            self.faults.push(fault.repair("use a condition or a claim instead"));
             return None;
         }
         let choice = &self.models[model].resolver.choice;
@@ -87,7 +91,7 @@ impl<'t> ClaimList<'t> {
         let statement = match &entry.claim.ruling.statement {
             Printed::Plain(statement) | Printed::Both { meant: statement, .. } => statement,
         };
-        // Its faults are reported where it stands.
+        // The faults of the used claim are reported at that claim, so they are dropped here.
         let resolver = &mut self.models[model].resolver;
         let faults = std::mem::take(&mut resolver.faults);
         let outside = resolver.play_in;
@@ -97,15 +101,19 @@ impl<'t> ClaimList<'t> {
         if !one {
             resolver.faults = faults;
             resolver.play_in = outside;
-            let fault = Diagnostic::new(span, format!("`{id}` speaks of variables of a game"));
-            self.faults.push(fault.repair("say what is needed of it in a claim without them"));
+            let fault = Diagnostic::new(
+                span,
+                format!("`{id}` is stated for every value of a variable of a game, and cannot be used as one fact"),
+            );
+            self.faults.push(fault.repair("write a claim without variables of the game, and use that claim"));
             return None;
         }
         let (((stated, hypotheses), _), bound) = resolver.binding(|resolver| {
             resolver.apart(Vec::new(), |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 let mut hypotheses = given(resolver, &entry.claim.ruling);
-                // Conditions that it uses are hypotheses of it; claims that it uses are facts.
+                // The conditions that the used claim uses are hypotheses of its own. The claims that it uses are not: they are
+                // proved elsewhere.
                 for name in used_names(&entry.claim.ruling) {
                     let is_claim =
                         entries.iter().any(|known| known.claim.name.as_ref().is_some_and(|known| known.value == name.value));
@@ -128,7 +136,7 @@ impl<'t> ClaimList<'t> {
         let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
         let Some(fact) = facts else {
             let what = resolver.short(statement.span);
-            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which is no condition")));
+            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which cannot be used as a fact")));
             return None;
         };
         let its: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
@@ -153,8 +161,9 @@ impl<'t> ClaimList<'t> {
         Some(KnownFact { origin: format!("uses {shown}"), condition, ids, without, binds: BTreeSet::new() })
     }
 
-    /// What a fact says where the assumptions `without` are not in force: those that it stands on become its hypotheses. `None` where
-    /// it, or what it stands on, speaks of a parameter that is bound here: existence is never presupposed.
+    /// Returns a fact weakened to where the assumptions `without` are not in force: the assumptions that the fact rests on become
+    /// its hypotheses. Returns `None` if the fact or one of these assumptions mentions a parameter that is bound here, since a
+    /// bound parameter need not satisfy the assumptions.
     pub(super) fn carried(
         &self,
         model: usize,
@@ -188,7 +197,8 @@ impl<'t> ClaimList<'t> {
 }
 
 impl ResolvedModel<'_> {
-    /// True iff the assumption is the domain of a real parameter with constant ends: some value is always there.
+    /// Returns true iff the assumption is the domain of a real parameter with constant ends. Such a domain has a point whatever
+    /// the other parameters are.
     fn inhabited(&self, assumption: &Assumption) -> bool {
         let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
         let constant_or_itself = |side: &Term| constant(side).is_some() || *side == Term::Variable(assumption.name.clone());
@@ -211,7 +221,7 @@ impl ResolvedModel<'_> {
     }
 }
 
-/// The names after `uses`.
+/// Returns the names, not the titles, after `uses`.
 fn used_names(ruling: &RulingSyntax) -> impl Iterator<Item = &Name> {
     let uses = ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Uses(uses) => Some(uses),
@@ -223,16 +233,18 @@ fn used_names(ruling: &RulingSyntax) -> impl Iterator<Item = &Name> {
     })
 }
 
+/// Returns a claim as the origin of a hypothesis shows it: its name, or its title in quotes.
 fn bare_use(claim: &tree::ClaimSyntax) -> String {
     claim.name.as_ref().map_or_else(|| format!("\"{}\"", claim.title.value), |name| name.value.clone())
 }
 
+/// Resolves a name after `uses` that is no claim: it must be a condition, an assumption or a region.
 fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact> {
     match resolver.find(name)? {
         NameMeaning::One(number) => match resolver.names.declared[number].what {
             DeclaredAs::Condition(_) | DeclaredAs::Region(_) => {
                 let (meaning, binds) = resolver.binding(|resolver| resolver.declared(number, name.span));
-                // What uses it binds them, too.
+                // The claim that uses the condition binds these parameters as well.
                 resolver.binds.extend(binds.iter().cloned());
                 match meaning? {
                     ResolvedValue::Condition(condition) => {
@@ -253,7 +265,7 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact>
     }
 }
 
-/// Reports claims that use each other in a circle.
+/// Reports every claim that uses itself directly or through other claims.
 pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
     let target = |one: &UsesEntry| {
         entries.iter().position(|entry| match one {
@@ -285,7 +297,7 @@ pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
         }
         if seen[start] {
             let span = edges[start].first().map_or(entries[start].claim.title.span, |(_, span)| *span);
-            let message = format!("`{}` uses itself, by way of what it uses", entries[start].id());
+            let message = format!("`{}` uses itself through the claims that it uses", entries[start].id());
             faults.push(Diagnostic::new(span, message).repair("leave out one `uses` of the circle"));
         }
     }

@@ -1,9 +1,11 @@
-//! What a text has lost: every `as printed: lost "why"`, with the item it belongs to.
+//! Lists what is lost from the text of the paper: every `as printed: lost "why"`, with the item that it belongs to.
+//!
+//! [`super::read`] calls this file for the report. Not part of a verdict.
 
 use super::model::SuppliedNote;
 use crate::syntax::tree::{Item, ItemKind, Member, Move, Printed, PrintedForm};
 
-/// Everything marked `lost`, in the order of the file.
+/// Returns the notes marked `lost`, in the order of the file.
 pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
     let mut notes = Vec::new();
     for item in items {
@@ -44,6 +46,7 @@ pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
     notes
 }
 
+/// Returns the note of a statement whose printed form is lost.
 fn hole<T>(item: String, statement: &Printed<T>) -> Option<SuppliedNote> {
     match statement {
         Printed::Both { printed: PrintedForm::Lost(why), .. } => {

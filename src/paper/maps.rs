@@ -1,4 +1,6 @@
-//! Maps, and what is marked as supplied by the reader: read and checked, shown later.
+//! Resolves maps, and lists what the file marks as `supplied`.
+//!
+//! [`super::read`] calls this file; maps are drawn elsewhere. Not part of a verdict.
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::expression::{Term, TermRef, Variable};
 use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, RangeSyntax};
 
 impl Resolver<'_> {
-    /// A map with its names looked up.
+    /// Resolves a map: its axes, the regions it shows and the parameters it fixes.
     pub(super) fn map(&mut self, map: &tree::MapSyntax) -> Map {
         let mut found =
             Map { title: map.title.value.clone(), horizontal: None, vertical: None, show: Vec::new(), fix: Vec::new() };
@@ -52,22 +54,24 @@ impl Resolver<'_> {
         found
     }
 
+    /// Reports a second axis of the same direction.
     fn once(&mut self, before: bool, word: &str, param: &Param) {
         if before {
             self.faults.push(Diagnostic::new(param.span, format!("the map has two `{word}` axes")).repair("keep one of them"));
         }
     }
 
+    /// Resolves an axis to its parameter and its two finite ends.
     fn axis(&mut self, param: &Param, range: &RangeSyntax) -> Option<(Variable, TermRef, TermRef)> {
         let variable = self.real_parameter(param);
         match range {
             RangeSyntax::Finite(_, span) => {
-                let fault = Diagnostic::new(*span, "an axis runs over an interval").repair("write `[0, 1]`");
+                let fault = Diagnostic::new(*span, "an axis must run over an interval").repair("write `[0, 1]`");
                 self.fault(fault)
             }
             RangeSyntax::Interval { lower, upper, span, .. } => {
                 if infinite(lower).or(infinite(upper)).is_some() {
-                    let fault = Diagnostic::new(*span, "an axis has finite ends").repair("write numbers, `[0, 1]`");
+                    let fault = Diagnostic::new(*span, "an axis must have finite ends").repair("write numbers, `[0, 1]`");
                     return self.fault(fault);
                 }
                 let (_, variable) = variable?;
@@ -80,7 +84,7 @@ impl Resolver<'_> {
     }
 }
 
-/// Everything marked `supplied`, in the order of the file.
+/// Returns the notes marked `supplied`, in the order of the file.
 pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
     let mut notes = Vec::new();
     let mut note = |what: String, head: &Head| {

@@ -235,7 +235,7 @@ fn an_atlas_has_every_assessment_and_the_hole() {
 fn what_cannot_be_derived_is_refused_with_a_repair() {
     for (what, message) in [
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
-        (&["exists pi: line_13", "for", "pi"], "a quantifier of the question binds `pi`"),
+        (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
         (&["exists nu: nu > 1"], "`nu` is not a parameter, so its range is missing"),
         (&["more-power-more-money"], "`increasing` is no single condition"),
         (&["gaps", "a_star"], "expected a condition, found the number `a_star`"),
