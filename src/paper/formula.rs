@@ -56,7 +56,7 @@ impl<'t> Resolver<'t> {
             return None;
         }
         if self.depth >= MAX_DEPTH {
-            let message = "the formula is nested too deeply once its definitions are written out";
+            let message = "the formula is nested too deeply when its definitions are expanded";
             return self.fault(Diagnostic::new(expr.span, message).repair("define parts of it by names of their own"));
         }
         self.depth += 1;

@@ -1,4 +1,7 @@
-//! Proofs: step by step, each under what was supposed and found before it.
+//! Resolves proofs: adds each step as a claim whose hypotheses are the suppositions and earlier steps of the proof.
+//!
+//! [`super::read`] calls this file for every proof. Trusted: a step may use only facts that are claims themselves or
+//! suppositions.
 
 use std::collections::HashMap;
 
@@ -10,7 +13,7 @@ use super::readings::RequestedAlternatives;
 use crate::diagnostic::Faults;
 use crate::syntax::tree::{Expr, Move, Name, ProofSyntax, RulingSyntax, Under};
 
-/// The `under` of a whole proof.
+/// Returns the `under` clauses of a proof as a whole.
 pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     proof.moves.iter().filter_map(|entry| match entry {
         Move::Under(under) => Some(under),
@@ -18,7 +21,7 @@ pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     })
 }
 
-/// The choices of a step: its own, or the proof's.
+/// Returns the choices of alternatives that a step requests: those of its own `under` clauses, or else those of the proof.
 pub(super) fn step_asked<'p>(
     proof: &'p ProofSyntax,
     ruling: &'p RulingSyntax,
@@ -33,7 +36,7 @@ pub(super) fn step_asked<'p>(
 }
 
 impl<'t> ClaimList<'t> {
-    /// Rules on the steps of a proof.
+    /// Adds the steps of a proof to the claims.
     pub(super) fn proof(&mut self, proof: &'t ProofSyntax, entries: &[ClaimEntry<'t>]) {
         let id = proof.name.as_ref().map_or_else(|| slug(&proof.title.value), |name| name.value.clone());
         self.place(&id, &proof.places);
@@ -86,7 +89,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// A supposition holds from here on, in every model that some step of the proof speaks of.
+    /// Adds a supposition to the facts of later steps, in every model that some step of the proof is about, with its obligations.
     fn suppose(
         &mut self,
         expr: &'t Expr,

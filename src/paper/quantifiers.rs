@@ -1,4 +1,7 @@
-//! Quantifiers: over reals they stay, over sets and finite lists they are written out; `maximizes` is one of them.
+//! Resolves quantifiers: keeps those over intervals, and expands those over sets of labels and finite lists of values.
+//!
+//! `maximizes` and `minimizes` are universal quantifiers. [`super::formula`] calls this file. Trusted: an error here is a wrong
+//! verdict.
 
 use std::sync::Arc;
 
@@ -14,18 +17,18 @@ use crate::source::Span;
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{BindingSyntax, Domain, Expr, RangeSyntax};
 
-/// How a bound variable ranges.
+/// The range of a bound variable.
 enum Binder {
-    /// Over reals.
+    /// An interval of real numbers or of whole numbers.
     Real(BoundVariable),
-    /// Over finitely many values of a variable.
+    /// Finitely many values of a variable.
     Values(Variable, Vec<TermRef>),
-    /// Over the labels of a set, under a new name.
+    /// The labels of a set, bound to a new name.
     Labels(usize),
 }
 
 impl<'t> Resolver<'t> {
-    /// `exists v in D, w: F` and `forall`
+    /// Resolves `exists v in D, w: F` and `forall v in D, w: F`.
     pub(super) fn quantified(
         &mut self,
         quantifier: Quantifier,
@@ -39,7 +42,7 @@ impl<'t> Resolver<'t> {
         let binder = self.binder(first, quantifier);
         let result = match binder {
             None => {
-                // Read on for further faults, with the name known.
+                // Resolve the body for its faults, with the name in scope.
                 self.push_local(first, LocalMeaning::Number(first.param.name.value.as_str().into(), None));
                 self.quantified(quantifier, rest, body, span);
                 None
@@ -82,6 +85,7 @@ impl<'t> Resolver<'t> {
         self.locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
     }
 
+    /// Expands a quantifier over finitely many values, and its obligations with it.
     fn written_out(
         &mut self,
         quantifier: Quantifier,
@@ -106,7 +110,8 @@ impl<'t> Resolver<'t> {
         Some(joined(quantifier, parts))
     }
 
-    /// What a binder binds; a new name is in scope afterwards (but for labels), a declared parameter is marked as bound.
+    /// Resolves one bound variable. Puts a new name into scope, unless the name ranges over labels; records a declared parameter
+    /// as bound.
     fn binder(&mut self, bound: &BindingSyntax, quantifier: Quantifier) -> Option<Binder> {
         let name = &bound.param.name;
         match self.things.get(name.value.as_str()) {
@@ -126,8 +131,10 @@ impl<'t> Resolver<'t> {
                 match &bound.domain {
                     None => {
                         let word = if quantifier == Quantifier::Exists { "exists" } else { "forall" };
-                        let mut fault =
-                            Diagnostic::new(name.span, format!("`{}` is not a parameter, so its range is missing", name.value));
+                        let mut fault = Diagnostic::new(
+                            name.span,
+                            format!("`{}` is not a declared parameter, so a quantifier must give its range", name.value),
+                        );
                         fault = match self.names.nearest(&name.value, &[]) {
                             Some(near) if self.things.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
                             Some(_) | None => fault.repair(format!("say where it lies: `{word} {} in (0, inf): …`", name.value)),
@@ -155,21 +162,25 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The declared parameter takes whole numbers only.
+    /// Returns true iff the declaration is a parameter that takes only whole numbers.
     pub(super) fn takes_whole_numbers(&self, number: usize) -> bool {
         matches!(self.names.declared[number].what, DeclaredAs::Parameter(declaration) if declaration.integer)
     }
 
-    /// What is put for a parameter of whole numbers must be seen to be whole; a fault otherwise.
+    /// Reports a value for a whole-number parameter unless the value is visibly a whole number at all parameter values.
     pub(super) fn whole_where_asked(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
         if !self.takes_whole_numbers(number) || self.is_whole(value) {
             return Some(());
         }
-        let message =
-            format!("`{}` takes whole numbers, and `{}` may be none", self.names.declared[number].shown(), self.short(span));
-        self.fault(Diagnostic::new(span, message).repair("put a whole number for it"))
+        let message = format!(
+            "`{}` takes whole numbers, and `{}` need not be a whole number",
+            self.names.declared[number].shown(),
+            self.short(span)
+        );
+        self.fault(Diagnostic::new(span, message).repair("write a whole number"))
     }
 
+    /// Returns true only if the term is a whole number at all parameter values; false if that is not clear from its form.
     fn is_whole(&self, term: &Term) -> bool {
         match term {
             Term::Number(value) => value.is_integer(),
@@ -186,6 +197,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves a bound variable that is a declared parameter.
     fn parameter_binder(&mut self, bound: &BindingSyntax) -> Option<Binder> {
         let (number, variable) = self.parameter(&bound.param)?;
         if self.bound.contains(&variable) {
@@ -212,11 +224,12 @@ impl<'t> Resolver<'t> {
                 Binder::Values(variable.clone(), values.collect())
             }
             (Some(Domain::Set(name)), None) => {
-                let message = format!("`{variable}` is a number, `{}` a set of labels", name.value);
+                let message = format!("`{variable}` is a number, and `{}` is a set of labels", name.value);
                 return self.fault(Diagnostic::new(name.span, message).repair("bind it in an interval"));
             }
             (Some(Domain::Range(_)), Some(own)) => {
-                let message = format!("`{variable}` ranges over `{}`, it is no number", self.names.sets[own].name);
+                let message =
+                    format!("`{variable}` ranges over the labels of `{}` and is not a number", self.names.sets[own].name);
                 return self.fault(Diagnostic::new(bound.param.span, message));
             }
             (Some(Domain::Range(RangeSyntax::Finite(values, _))), None) => {
@@ -237,7 +250,7 @@ impl<'t> Resolver<'t> {
         Some(binder)
     }
 
-    /// `t maximizes E over v in D`: t is in D, and E is nowhere on D larger than at t.
+    /// Resolves `t maximizes E over v in D` to the condition that t lies in D and that no value of E on D exceeds its value at t.
     pub(super) fn optimizes(
         &mut self,
         optimum: &Expr,
@@ -256,7 +269,8 @@ impl<'t> Resolver<'t> {
         let (variable, own_range, integer) = match binder? {
             Binder::Real(variable) => (variable.name.clone(), variable.range.clone(), variable.integer),
             Binder::Values(..) | Binder::Labels(_) => {
-                let fault = Diagnostic::new(bound.param.span, "`over` takes an interval").repair("compare the values one by one");
+                let fault =
+                    Diagnostic::new(bound.param.span, "`over` must have an interval").repair("compare the values one by one");
                 return self.fault(fault);
             }
         };
@@ -297,7 +311,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// A quantifier in front of a condition, joined with one of its kind right behind it if they were written together.
+/// Returns the quantified condition. If `together`, merges the quantifier with one of the same kind at the top of the body.
 pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: ConditionRef, together: bool) -> ConditionRef {
     if let Condition::Quantified(same, variables, inner) = &*body
         && (together && *same == quantifier && variables.iter().all(|other| other.name != variable.name))
