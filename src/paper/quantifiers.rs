@@ -269,8 +269,8 @@ impl<'t> Resolver<'t> {
         let (variable, own_range, integer) = match binder? {
             Binder::Real(variable) => (variable.name.clone(), variable.range.clone(), variable.integer),
             Binder::Values(..) | Binder::Labels(_) => {
-                let fault =
-                    Diagnostic::new(bound.param.span, "`over` must have an interval").repair("compare the values one by one");
+                let fault = Diagnostic::new(bound.param.span, "the range of `over` must be an interval")
+                    .repair("compare the values one by one");
                 return self.fault(fault);
             }
         };

@@ -1,6 +1,7 @@
-//! Branches of a game's programme: tests, and what decides that a branch is taken.
+//! Expands tests in the text of a game, and records which events decide that a branch is taken.
 //!
-//! Called by [`super::tree`]. Trusted, as that is.
+//! [`super::tree`] calls this file. Trusted: an error here reveals too much or too little to a player. The second reader guards
+//! it.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -14,8 +15,8 @@ use crate::syntax::play::StepSyntax;
 use crate::syntax::tree::Expr;
 
 impl<'t> TreeBuilder<'_, 't> {
-    /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
-    /// what follows the branch.
+    /// Enters one of several branches. Records the events that decided that the branch is taken, and the variables that the other
+    /// branches would have set. Returns the steps after the branch.
     pub(super) fn branch(
         &mut self,
         next: &mut HistoryPath<'t>,
@@ -31,7 +32,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 }
             }
         }
-        // What follows the branches is reached from this one alone where another may have ended.
+        // If another branch may have ended the game, reaching the steps after the branches reveals which branch was taken.
         let mut after = next.decided_by.clone();
         if branches.iter().any(|steps| may_end(steps)) {
             after.extend(by.iter().copied());
@@ -40,7 +41,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Rc::new(Rest::Rejoin(after, Rc::clone(rest)))
     }
 
-    /// Plays a test from a node on: one branch for each way in which it may come out.
+    /// Adds a test node, with one branch for each case that the parameters do not exclude.
     pub(super) fn test(
         &mut self,
         step: &'t StepSyntax,

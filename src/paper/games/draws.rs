@@ -1,4 +1,7 @@
-//! Nature's moves: labels with a probability for each player, one of which may be left to be the rest.
+//! Expands a move of nature into a node: one branch for each label, with the prior of each player.
+//!
+//! One label may have no probability, and then has the remaining probability. [`super::tree`] calls this file. Trusted: an error
+//! here is a wrong prior. The second reader guards it.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -15,6 +18,7 @@ use crate::syntax::play::{self, StepSyntax, WeightSyntax};
 use crate::syntax::tree::Name;
 
 impl<'t> TreeBuilder<'_, 't> {
+    /// Adds the node of a draw, with the obligation that the prior of each player is a probability distribution.
     pub(super) fn draw(
         &mut self,
         step: &'t StepSyntax,
@@ -74,7 +78,7 @@ impl<'t> TreeBuilder<'_, 't> {
             };
             let mut next = Self::below(path, node, branch);
             next.labels.insert(id, label);
-            // Nature's draw is in no block: who knows a draw knows it at once.
+            // A draw never belongs to a block of simultaneous moves: a player that knows the draw knows it at once.
             next.events.push(GameEvent { variable: id, made_of: BTreeSet::new(), in_block: false });
             let follows = self.steps(&[], rest, next)?;
             let weights = weights[branch].clone().unwrap_or_else(|| rest_weight.clone());
@@ -84,7 +88,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
-    /// The probability of a label for each player; `None` if it has none written.
+    /// Returns the prior probability of a label for each player; `None` if the text states none.
     fn weights(
         &mut self,
         weights: &'t [WeightSyntax],
@@ -113,7 +117,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.fault(Diagnostic::new(span, message).repair(format!("add `, … for {who}`")));
             }
         }
-        // One who knows the draw weighs it in no question.
+        // A player that knows the draw never uses its prior, so any value will do.
         Some(out.into_iter().map(|weight| weight.unwrap_or_else(|| values[0].clone())).collect())
     }
 }

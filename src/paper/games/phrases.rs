@@ -1,4 +1,7 @@
-//! Phrases about play in formulas: each becomes a number or a condition on the parameters, under the words that it is written in.
+//! Resolves phrases about play in formulas: each becomes a number or a condition on the parameters, shown by its own text.
+//!
+//! [`super::super::formula`] calls this file; [`crate::game`] derives the conditions. Trusted: an error here is a wrong verdict.
+//! The second reader ([`crate::replay`]) guards it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +30,7 @@ use crate::syntax::play::{self, Beliefs, Concept, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
-    /// A phrase about play as a value.
+    /// Resolves a phrase about play to its value.
     pub(in crate::paper) fn play(&mut self, phrase: &PlayPhrase, span: Span) -> Option<ResolvedValue> {
         let shown = self.text(span);
         match phrase {
@@ -64,7 +67,7 @@ impl<'t> Resolver<'t> {
                     resolver.said(played.moves_after(&history), &resolved, Some(after), span)
                 };
                 let infos = self.played(&assessment, UndefinedPlay::NoValue, span, next)?;
-                // Of simultaneous moves the one is meant that has the action.
+                // Several moves may follow the history if they are simultaneous. The phrase is about the one that has the action.
                 let label = match &action.node {
                     ExprKind::Call(name, _) => Some(Cow::Borrowed(name)),
                     _ => label_name(action),
@@ -141,11 +144,13 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns a condition under the text of its phrase.
     fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
         self.bounded(ResolvedValue::Condition(named(shown, condition)), span)
     }
 
-    /// A number or a condition about play, under its own words. No number of the game is left without a value in it.
+    /// Returns a number or a condition about play under the text of its phrase. Reports a number of the game that has no value in
+    /// the claim.
     fn about_play(&mut self, shown: &str, found: ResolvedValue, resolved: &Resolved, span: Span) -> Option<ResolvedValue> {
         let (value, variables) = match found {
             ResolvedValue::Condition(condition) => {
@@ -167,26 +172,27 @@ impl<'t> Resolver<'t> {
             .map(|id| game.number(id))
             .find(|name| variables.free.contains(name) && !spoken(name));
         if let Some(name) = open {
-            let message = format!("this depends on `{name}`, which has no value here");
+            let message = format!("this phrase depends on `{name}`, which has no value here");
             return self.fault(Diagnostic::new(span, message).repair(format!("name `{name}` in the history, after `after`")));
         }
         self.bounded(value, span)
     }
 
-    /// An assessment by its name, or the one that the claim is in, with its game.
+    /// Returns an assessment with its game: the named one, or else the one that the claim names by `in`.
     pub(super) fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
         let number = match (name, self.play_in) {
             (Some(name), _) => self.assessment_named(name)?,
             (None, Some(number)) => number,
             (None, None) => {
-                let message = format!("`{}` is of no assessment", self.short(span));
-                return self.fault(Diagnostic::new(span, message).repair("write `in` and its name"));
+                let message = format!("`{}` does not say which assessment it is about", self.short(span));
+                return self.fault(Diagnostic::new(span, message).repair("write `in` and the name of an assessment"));
             }
         };
         let game = self.game_of(number)?;
         Some((self.assessment(number)?, self.game(game)?))
     }
 
+    /// Returns the player of a game with this name, or reports a fault.
     fn player_in(&mut self, name: &Name, resolved: &Resolved) -> Option<usize> {
         let game = &resolved.game;
         let found = game.player(&name.value);
@@ -198,6 +204,7 @@ impl<'t> Resolver<'t> {
         found
     }
 
+    /// Returns a quantity of play, or reports why it is not defined.
     fn said<T>(
         &mut self,
         found: Result<T, QuantityUndefined>,
@@ -214,7 +221,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Works on the play of an assessment; a fault where something in it has no closed form.
+    /// Runs `work` on the play of an assessment. Reports a fault if a value of the play has no closed form.
     pub(super) fn played<T>(
         &mut self,
         assessment: &Assessment,
@@ -228,7 +235,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// An event at each place of some kind.
+    /// Resolves an event at each node of the wanted kind.
     pub(super) fn events(
         &mut self,
         event: &Expr,
@@ -249,7 +256,7 @@ impl<'t> Resolver<'t> {
         Some(out)
     }
 
-    /// An action that a claim names, at an information set.
+    /// Resolves an action that a claim names at an information set.
     fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
         let choices = options(&resolved.game, info);
         let variable = resolved.game.infos[info].variable;
@@ -270,7 +277,7 @@ impl<'t> Resolver<'t> {
                 };
                 if amount.is_some() != choices[option].amount.is_some() {
                     let message =
-                        format!("`{}` is no action of `{}`", self.short(action.span), resolved.game.variables[variable].name);
+                        format!("`{}` is not an action of `{}`", self.short(action.span), resolved.game.variables[variable].name);
                     let repair = format!("write `{}`", resolved.game.option_name(variable, &choices[option]));
                     return self.fault(Diagnostic::new(action.span, message).repair(repair));
                 }
@@ -287,12 +294,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// What an equilibrium, or optimality at a move, asks: one part per information set and demand.
+    /// Returns the conditions of an equilibrium, or of optimality at a move: one for each information set and requirement.
     pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &PlayPhrase, span: Span) -> Option<Vec<EquilibriumCondition>> {
         self.parts_with_ties(phrase, span, None)
     }
 
-    /// The same with ties at a move going to another option.
+    /// Returns the same conditions as [`Resolver::equilibrium_parts`], with ties at one move broken in favor of another action.
     pub(super) fn parts_with_ties(
         &mut self,
         phrase: &PlayPhrase,
@@ -321,7 +328,8 @@ impl<'t> Resolver<'t> {
         }
         let game = &resolved.game;
         let history = self.history(after, &resolved)?;
-        // An equilibrium asks besides that some rule applies wherever play may come to.
+        // An equilibrium requires in addition that some rule applies at every information set, so payoffs without a rule may
+        // count as 0 here.
         let gap = if at.is_some() { UndefinedPlay::NoValue } else { UndefinedPlay::Zero };
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
         let scope = self.scope((game, concept, true), (after, &history), &fixed, span)?;
@@ -356,7 +364,8 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    /// What an equilibrium asks depends on no free belief of another information set, and on no number that is not seen.
+    /// Reports a condition of an equilibrium that depends on a free belief of another information set, or on a number that the
+    /// player has not seen.
     fn check_numbers(
         &mut self,
         parts: &[EquilibriumCondition],
@@ -376,15 +385,17 @@ impl<'t> Resolver<'t> {
                 number && variable.labels.is_empty() && free.contains(&variable.name) && !fixed.contains(&variable.name)
             });
             if let Some(variable) = hidden {
-                let message = format!("{} depends on `{}`, which is not seen there", part.label, variable.name);
-                return self
-                    .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
+                let message = format!("{} depends on `{}`, which the player has not seen there", part.label, variable.name);
+                return self.fault(
+                    Diagnostic::new(span, message)
+                        .repair("let the player see the number, or make what follows independent of it"),
+                );
             }
         }
         Some(())
     }
 
-    /// The information sets of a move.
+    /// Returns the information sets of a move, or reports a fault.
     fn infos_of_move(&mut self, resolved: &Resolved, name: &Name) -> Option<Vec<InfoId>> {
         let game = &resolved.game;
         let Some(movement) = resolved.movement(&name.value) else {
@@ -396,6 +407,7 @@ impl<'t> Resolver<'t> {
         Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect())
     }
 
+    /// Reports beliefs that are missing, and free beliefs without `for some belief` or `for every belief`.
     fn check_beliefs(
         &mut self,
         played: &Played<'_>,
@@ -422,9 +434,10 @@ impl<'t> Resolver<'t> {
             let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
             let hidden = played.game.hidden_draws(*info);
             let Some(draw) = hidden.first() else {
-                let message =
-                    format!("{who} does not see what led to `{movement}`, which is not expected, and has no belief there");
-                let repair = format!("add `belief of {who} at {movement} about …`, and the move that it does not see");
+                let message = format!(
+                    "`{movement}` is off the path of play, and {who} does not see the moves before it and has no belief there"
+                );
+                let repair = format!("add `belief of {who} at {movement} about …`, and the move that {who} does not see");
                 return self.fault(Diagnostic::new(span, message).repair(repair));
             };
             let draw = &played.game.variables[*draw].name;
@@ -435,13 +448,14 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// A number without a value.
+/// Returns a number that never has a value: a list of no cases.
 fn nothing() -> TermRef {
     Arc::new(Term::Cases(Vec::new()))
 }
 
-/// Those information sets at which no belief is stated, though there is more than one history, and Bayes' rule does not say one: where
-/// a draw is not known, not whatever the parameters; where moves alone are hidden, never.
+/// Returns the information sets at which a belief must be stated and is not: they have several histories, and Bayes' rule gives
+/// no belief. If a draw is hidden, Bayes' rule must apply at all parameter values. If only moves are hidden, it is enough that
+/// Bayes' rule applies at some parameter values.
 fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
     let missing = |info: &&InfoId| {
         let several = played.game.infos[**info].nodes.len() > 1;
@@ -458,12 +472,13 @@ fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
     infos.iter().filter(missing).copied().collect()
 }
 
-/// Where the history of a phrase may happen.
+/// Returns the condition that the history of a phrase can happen.
 fn happens(played: &Played<'_>, history: &ForcedHistory) -> ConditionRef {
     history.ends(played.game).map_or_else(|_| all([]), |ends| played.may_happen(&ends, history))
 }
 
-/// Parts that have a value only where the assessment says at every information set what is done, and the history may happen.
+/// Guards the conditions of an equilibrium: they are defined only where some rule applies at every information set and the
+/// history can happen.
 fn where_complete(
     played: &Played<'_>,
     parts: Vec<EquilibriumCondition>,

@@ -1,4 +1,6 @@
-//! Ties broken the other way: what an equilibrium asks when an indifferent player does something else.
+//! Makes the questions whether a claimed equilibrium survives another way to break ties.
+//!
+//! [`super::super::statements`] calls this file. The questions are reported beside the claim and do not change its verdict.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +11,12 @@ use crate::game::value::options;
 use crate::source::Span;
 use crate::syntax::play::PlayPhrase;
 
-/// The most other ways that are asked about for one claim.
+/// The most questions about ties for one claim.
 const MAX_WAYS: usize = 8;
 
 impl Resolver<'_> {
-    /// Every other way to break the ties that the assessment of a phrase breaks by `best`; those that change nothing are left out.
+    /// Returns every other way to break a tie that the assessment breaks by `best`, unless it leaves the conditions of the
+    /// equilibrium unchanged.
     pub(in crate::paper) fn other_ways(&mut self, phrase: &PlayPhrase, span: Span) -> Vec<OtherWay> {
         let PlayPhrase::Equilibrium { assessment: name, unique: false, concept, .. } = phrase else { return Vec::new() };
         let Some((assessment, resolved)) = self.assessed(Some(name), span) else { return Vec::new() };
@@ -37,7 +40,7 @@ impl Resolver<'_> {
                 let what = &game.variables[movement].name;
                 let label = game.option_name(movement, &choices[option]);
                 let suffix = if others.len() > 1 { format!("tie/{what}/{label}") } else { format!("tie/{what}") };
-                let title = format!("is it one if ties at {what} go to {label}?");
+                let title = format!("is it an equilibrium if ties at {what} go to {label}?");
                 out.push(OtherWay { title, suffix, concept: concept.word(), parts, given: None });
             }
         }

@@ -1,4 +1,7 @@
-//! A game's programme written out: every history from the top, branches that rejoin followed from each side.
+//! Expands the text of a game into its extensive form: one node for each history, with branches that rejoin expanded separately.
+//!
+//! [`Resolver::game`] is the entry point. [`super::branches`], [`super::draws`], [`super::leaves`] and [`super::information`] add
+//! to [`TreeBuilder`]. Trusted: an error here is another game. The second reader ([`crate::replay`]) guards it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -25,47 +28,50 @@ use crate::source::Span;
 use crate::syntax::play::{self, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Expr, Name, RangeSyntax as Written};
 
-/// The most places that a game may have.
+/// The most nodes that a game may have.
 const MAX_NODES: usize = 20_000;
-/// The most moves and draws on one way.
+/// The most moves and draws on one history.
 const MAX_LENGTH: usize = 200;
 
-/// What is left to do after a list of steps.
+/// The steps that follow a list of steps.
 pub(super) enum Rest<'t> {
+    /// No further steps.
     Nothing,
+    /// The rest of an enclosing list of steps, and what follows that list.
     Steps(&'t [StepSyntax], Rc<Rest<'t>>),
-    /// The end of simultaneous moves.
+    /// The end of a block of simultaneous moves.
     Together(Rc<Rest<'t>>),
-    /// The end of a branch: what decides that a step is executed is again what decided it before the branch.
+    /// The end of a branch. The events that decide whether a step is reached are again those from before the branch.
     Rejoin(BTreeSet<EventId>, Rc<Rest<'t>>),
 }
 
-/// A history under construction: what has been executed from the top.
+/// A history under construction, from the root of the game to the current step.
 #[derive(Clone)]
 pub(super) struct HistoryPath<'t> {
     pub(super) labels: LabelAssignment,
     pub(super) amounts: Vec<VariableId>,
-    /// Where each number chosen so far lies.
+    /// The range of each number chosen so far, as a condition.
     pub(super) ranges: Vec<ConditionRef>,
     pub(super) lets: Vec<NamedNumber<'t>>,
     pub(super) paid: Vec<Option<TermRef>>,
-    /// What was paid since the last node.
+    /// The payments since the last node.
     pub(super) since: Vec<(PlayerId, TermRef)>,
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) root: usize,
-    /// The history with which the first state was entered; `None` before the states.
+    /// The history on which the first state was entered; `None` before the states.
     pub(super) entry: Option<Rc<HistoryPath<'t>>>,
-    /// The events so far.
+    /// The events of the history, in order.
     pub(super) events: Vec<GameEvent>,
-    /// The events that decided that the step at hand is executed.
+    /// The events that decided that the current step is reached.
     pub(super) decided_by: BTreeSet<EventId>,
-    /// For each variable that a branch not taken would have set: the events that decided that it was not taken.
+    /// For each variable that a branch not taken would have set: the events that decided that the branch was not taken.
     pub(super) absent: BTreeMap<VariableId, BTreeSet<EventId>>,
-    /// A block of simultaneous moves is under way.
+    /// True iff the current step is in a block of simultaneous moves.
     pub(super) in_block: bool,
     pub(super) length: usize,
 }
 
+/// The extensive form of a game under construction.
 pub(super) struct TreeBuilder<'r, 't> {
     pub(super) resolver: &'r mut Resolver<'t>,
     pub(super) declared: GameDeclarations<'t>,
@@ -74,17 +80,17 @@ pub(super) struct TreeBuilder<'r, 't> {
     pub(super) roots: Vec<TreeRoot>,
     pub(super) infos: Vec<InformationSet>,
     pub(super) obligations: Vec<Obligation>,
-    /// The states still to be written out: which, under which root, from where.
+    /// The states that remain to be expanded, each with the history that enters it.
     pub(super) pending: Vec<(usize, HistoryPath<'t>)>,
-    /// The root of each state, by how the states were entered.
-    /// For each root, where the numbers chosen before the first state lie.
+    /// For each root: the ranges of the numbers chosen before the first state.
     pub(super) entry_ranges: Vec<Vec<ConditionRef>>,
+    /// The root of each state, by the labels and named numbers with which the states were entered.
     pub(super) by_entry: Vec<(usize, LabelAssignment, Vec<TermRef>, usize)>,
     pub(super) faulty: bool,
 }
 
 impl<'t> Resolver<'t> {
-    /// A game by the number of its declaration; written out once.
+    /// Returns a game by its declaration. Expanded once.
     pub(in crate::paper) fn game(&mut self, number: usize) -> Option<Rc<Resolved>> {
         if let Some(known) = self.games.get(&number) {
             return known.clone();
@@ -96,6 +102,7 @@ impl<'t> Resolver<'t> {
         found
     }
 
+    /// Expands the text of a game, and checks its information sets.
     fn write_out(&mut self, source: &'t play::GameSyntax, item: usize) -> Option<Resolved> {
         let declared = self.declarations(source, item)?;
         let players = declared.players.len();
@@ -158,19 +165,21 @@ impl<'t> Resolver<'t> {
 }
 
 impl<'t> TreeBuilder<'_, 't> {
+    /// Records a fault, after which the game is not built.
     pub(super) fn fault(&mut self, fault: Diagnostic) {
         self.faulty = true;
         self.resolver.faults.push(fault);
     }
 
+    /// Adds a node at the end of a history. Its kind is set later.
     pub(super) fn place(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
         if self.nodes.len() >= MAX_NODES || path.length > MAX_LENGTH {
             let what = if path.length > MAX_LENGTH {
-                format!("`{}` has ways of more than {MAX_LENGTH} moves", self.name.value)
+                format!("`{}` has histories of more than {MAX_LENGTH} moves", self.name.value)
             } else {
                 format!("`{}` has more than {MAX_NODES} histories", self.name.value)
             };
-            self.fault(Diagnostic::new(span, what).repair("let branches share what follows, or use states"));
+            self.fault(Diagnostic::new(span, what).repair("write fewer branches, or use states"));
             return None;
         }
         self.nodes.push(GameNode {
@@ -190,6 +199,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(self.nodes.len() - 1)
     }
 
+    /// Returns the variables and named numbers of the game as local names at the end of a history.
     fn locals(&self, path: &HistoryPath<'t>, known: impl Fn(VariableId) -> bool) -> Vec<LocalName> {
         let mut out = Vec::new();
         for (variable, declared) in self.declared.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
@@ -204,12 +214,13 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    /// A number at a place of the programme; its obligations hold for all that was chosen before. 0 after a fault.
+    /// Resolves a number in the text of a game. Its obligations are quantified over all numbers chosen before. Returns 0 after a
+    /// fault.
     pub(super) fn number(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> TermRef {
         self.number_made_of(expr, path).0
     }
 
-    /// A number at a place of the programme, with the events that it is made of.
+    /// Resolves a number in the text of a game, with the events on which it depends.
     fn number_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (TermRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
@@ -226,7 +237,7 @@ impl<'t> TreeBuilder<'_, 't> {
         (term, made_of)
     }
 
-    /// A condition at a place of the programme, with the events that it is made of.
+    /// Resolves a condition in the text of a game, with the events on which it depends.
     pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (ConditionRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
@@ -243,7 +254,7 @@ impl<'t> TreeBuilder<'_, 't> {
         (condition, made_of)
     }
 
-    /// The events behind the names that were looked up in the formula just resolved.
+    /// Returns the events on which the formula that was just resolved depends, through the names that it looked up.
     fn events_looked_up(&self, path: &HistoryPath<'t>) -> BTreeSet<EventId> {
         let names = self.resolver.looked_up.borrow();
         let mut out = BTreeSet::new();
@@ -269,7 +280,7 @@ impl<'t> TreeBuilder<'_, 't> {
         }
     }
 
-    /// A condition for all numbers chosen on the way, but for those that it does not mention.
+    /// Quantifies a condition universally over the numbers chosen on the history that the condition mentions.
     fn for_all_chosen(&self, path: &HistoryPath<'t>, condition: ConditionRef) -> ConditionRef {
         let free = Variables::of_condition(&condition).free;
         let mut out = condition;
@@ -285,6 +296,7 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
+    /// Adds an obligation of the game, unless it is decided to be true. It is quantified over all numbers chosen before.
     pub(super) fn obligation(
         &mut self,
         kind: ObligationKind,
@@ -302,7 +314,7 @@ impl<'t> TreeBuilder<'_, 't> {
         self.obligations.push(Obligation { kind, condition, title, written, span });
     }
 
-    /// Plays steps from a place on; the place that they begin with.
+    /// Expands steps at the end of a history, and returns the first node that they add.
     pub(super) fn steps(&mut self, steps: &'t [StepSyntax], rest: &Rc<Rest<'t>>, mut path: HistoryPath<'t>) -> Option<NodeId> {
         for (at, step) in steps.iter().enumerate() {
             let then = || Rc::new(Rest::Steps(&steps[at + 1..], Rc::clone(rest)));
@@ -354,8 +366,10 @@ impl<'t> TreeBuilder<'_, 't> {
                 }
                 StepKind::State { name, .. } => {
                     if path.entry.is_some() {
-                        let message = format!("`{}` runs into the state `{}`", self.name.value, name.value);
-                        self.fault(Diagnostic::new(step.span, message).repair("end the state before it with `end` or `go to`"));
+                        let message = format!("`{}` reaches the state `{}` without `go to`", self.name.value, name.value);
+                        self.fault(
+                            Diagnostic::new(step.span, message).repair("finish the state before it with `end` or `go to`"),
+                        );
                         return None;
                     }
                     return self.enter(name, &path, step.span);
@@ -375,7 +389,10 @@ impl<'t> TreeBuilder<'_, 't> {
             }
             Rest::Nothing if path.entry.is_some() => {
                 let last = steps.last().map_or(self.name.span, |step| step.span);
-                self.fault(Diagnostic::new(last, "a state runs out here").repair("write `end`, or `go to` a state"));
+                self.fault(
+                    Diagnostic::new(last, "the steps of a state stop here without `end` or `go to`")
+                        .repair("write `end`, or `go to` a state"),
+                );
                 None
             }
             Rest::Nothing => {
@@ -385,6 +402,7 @@ impl<'t> TreeBuilder<'_, 't> {
         }
     }
 
+    /// Returns the history that continues a history through one branch of its last node.
     pub(super) fn below(path: &HistoryPath<'t>, node: NodeId, branch: usize) -> HistoryPath<'t> {
         let mut next = path.clone();
         next.parent = Some((node, branch));
@@ -393,6 +411,7 @@ impl<'t> TreeBuilder<'_, 't> {
         next
     }
 
+    /// Adds the node of a move whose actions are the labels of a set, or the numbers of a range.
     fn choose(
         &mut self,
         step: &'t StepSyntax,
@@ -428,6 +447,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
+    /// Adds the node of a move that lists its actions, each with its own steps.
     fn choose_among(
         &mut self,
         step: &'t StepSyntax,
@@ -470,7 +490,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
-    /// A variable holds one value on a history.
+    /// Reports a variable that already has a value on the history.
     pub(super) fn check_no_value(&mut self, id: VariableId, span: Span, path: &HistoryPath<'t>) -> Option<()> {
         if !path.labels.contains_key(&id) && !path.amounts.contains(&id) {
             return Some(());
@@ -478,11 +498,11 @@ impl<'t> TreeBuilder<'_, 't> {
         let name = self.declared.variables[id].name.clone();
         let message = format!("`{name}` is given a value twice on one history");
         let fault = Diagnostic::new(span, message).also(self.declared.spans[id], "it is declared here");
-        self.fault(fault.repair("take another name for the second draw or move"));
+        self.fault(fault.repair("use another name for the second draw or move"));
         None
     }
 
-    /// A number is chosen in a range.
+    /// Records that a number is chosen in a range, and returns the range.
     fn chosen(&mut self, amount: VariableId, written: &'t Written, path: &mut HistoryPath<'t>) -> NumberRange {
         let range = self.range(written, path);
         let condition = range.contains(&Term::variable(self.declared.variables[amount].name.clone()));
@@ -492,6 +512,7 @@ impl<'t> TreeBuilder<'_, 't> {
         range
     }
 
+    /// Resolves the range of a number, with the obligation that an interval is not empty.
     fn range(&mut self, written: &'t Written, path: &HistoryPath<'t>) -> NumberRange {
         match written {
             Written::Finite(values, _) => NumberRange::Values(values.iter().map(|value| self.number(value, path)).collect()),
@@ -516,12 +537,13 @@ impl<'t> TreeBuilder<'_, 't> {
         }
     }
 
+    /// Sets a label, or names a number, on a history.
     fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut HistoryPath<'t>) {
         let Some(id) = self.declared.variable(&name.value) else {
             let known = path.lets.iter().any(|known| known.name == name.value);
             if self.resolver.check_local(name, &[]).is_none() || known {
                 if known {
-                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one history", name.value)));
                 }
                 self.faulty = true;
                 return;
@@ -553,18 +575,18 @@ impl<'t> TreeBuilder<'_, 't> {
         match label {
             Some(label) if is_label => {
                 if path.labels.insert(id, label).is_some() {
-                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one history", name.value)));
                 }
                 let made_of = path.decided_by.clone();
                 path.events.push(GameEvent { variable: id, made_of, in_block: path.in_block });
             }
             Some(_) => {
-                let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);
-                self.fault(Diagnostic::new(name.span, message).repair("take another name"));
+                let message = format!("`{}` is a draw or a move, and the game cannot set it", name.value);
+                self.fault(Diagnostic::new(name.span, message).repair("use another name"));
             }
             None => {
                 let all: Vec<String> = self.declared.variables[id].labels.iter().map(|label| format!("`{label}`")).collect();
-                let message = format!("`{}` holds no `{}`", name.value, self.resolver.short(value.span));
+                let message = format!("`{}` has no label `{}`", name.value, self.resolver.short(value.span));
                 self.fault(Diagnostic::new(value.span, message).repair(format!("its labels are {}", all.join(", "))));
             }
         }
