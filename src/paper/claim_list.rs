@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::derivations::ParsedAnswers;
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::meaning::{Obligation, ObligationKind};
 use super::model::{Claim, Expectation, ExpectedOutcome, GivenHypothesis, Model, Role, Statement};
 use super::names::Namespace;
@@ -33,7 +33,7 @@ pub(super) struct ResolvedModel<'t> {
 pub(super) struct PlacedItem {
     pub(super) place: Ref,
     /// The id of a claim, or the name of an item.
-    pub(super) what: String,
+    pub(super) item: String,
     /// True iff the file names sentences of the place, not the whole place.
     pub(super) in_part: bool,
 }
@@ -70,13 +70,13 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Records the numbered places of the paper that an item or a claim encodes.
-    pub(super) fn place(&mut self, what: &str, places: &[Place]) {
+    pub(super) fn place(&mut self, item: &str, places: &[Place]) {
         for place in places {
             if let Place::Ref(reference) = place {
-                self.placed.push(PlacedItem { place: reference.clone(), what: what.to_owned(), in_part: false });
+                self.placed.push(PlacedItem { place: reference.clone(), item: item.to_owned(), in_part: false });
                 self.placed.extend(whole_place(reference).map(|place| PlacedItem {
                     place,
-                    what: what.to_owned(),
+                    item: item.to_owned(),
                     in_part: true,
                 }));
             }
@@ -111,7 +111,7 @@ impl<'t> ClaimList<'t> {
 
     /// Returns the assumptions that are not in force: those named in `without`, and those that mention a bound parameter. Each
     /// occurs once, in the order of the file.
-    pub(super) fn left_out(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
+    pub(super) fn excluded_assumptions(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
         for assumption in &self.models[model].model.assumptions {
             let mentioned = assumption.mentions.iter().any(|variable| binds.contains(variable));
@@ -123,7 +123,7 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Returns a claim that the tool makes by itself, with no hypotheses but the assumptions.
-    pub(super) fn asked(
+    pub(super) fn automatic_claim(
         &self,
         model: usize,
         id: String,
@@ -187,7 +187,7 @@ impl<'t> ClaimList<'t> {
                     | ObligationKind::Probability
                     | ObligationKind::Interval
                     | ObligationKind::Discount
-                    | ObligationKind::Payoff => met(&obligation.condition),
+                    | ObligationKind::Payoff => defined_and_true(&obligation.condition),
                 }),
                 written: obligation.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
@@ -201,26 +201,26 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Adds the questions whether a claimed equilibrium is still one when an indifferent player breaks a tie in another way.
-    pub(super) fn push_other_ways(&mut self, ways: &[OtherWay], base: &Claim) {
+    pub(super) fn push_other_tie_breaks(&mut self, tie_breaks: &[OtherTieBreak], base: &Claim) {
         let holds = base.expected.as_ref().is_none_or(|expected| expected.outcome == ExpectedOutcome::Proved);
         if !holds || !matches!(base.role, Role::Claim | Role::Question) {
             return;
         }
-        for way in ways {
+        for tie_break in tie_breaks {
             let mut given = base.given.clone();
-            given.extend(way.given.iter().map(|condition| GivenHypothesis {
+            given.extend(tie_break.given.iter().map(|condition| GivenHypothesis {
                 origin: "given".to_owned(),
                 from: None,
                 condition: condition.clone(),
             }));
             self.push(Claim {
-                id: format!("{}/{}", base.id, way.suffix),
-                title: way.title.clone(),
+                id: format!("{}/{}", base.id, tie_break.suffix),
+                title: tie_break.title.clone(),
                 role: Role::Automatic,
                 statement: Statement::Equilibrium {
-                    concept: way.concept,
-                    shown: way.title.as_str().into(),
-                    parts: way.parts.clone(),
+                    concept: tie_break.concept,
+                    shown: tie_break.title.as_str().into(),
+                    parts: tie_break.parts.clone(),
                 },
                 written: String::new(),
                 given,
@@ -257,10 +257,10 @@ impl<'t> ClaimList<'t> {
 
 /// Returns the condition that an obligation is defined and true. An undefined obligation is violated: a term without a value lies
 /// in no domain.
-fn met(condition: &ConditionRef) -> ConditionRef {
+fn defined_and_true(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
         Condition::Quantified(Quantifier::Forall, bound, body) => {
-            Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), met(body)))
+            Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), defined_and_true(body)))
         }
         Condition::Quantified(Quantifier::Exists, ..) => condition.clone(),
         Condition::Truth(_)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::claim_list::{ClaimList, proved, slug};
 use super::declarations::places;
 use super::formula::bare;
-use super::games::{OtherWay, Spoken, SpokenCase};
+use super::games::{ClaimCase, ClaimCases, OtherTieBreak};
 use super::meaning::{LocalName, Obligation};
 use super::model::{Claim, Derivation, Expectation, ExpectedOutcome, GivenHypothesis, Role};
 use super::names::DeclaredAs;
@@ -91,7 +91,7 @@ impl<'t> ClaimList<'t> {
             without: Vec::new(),
             assessment: claim.assessment.as_ref(),
         };
-        let asked = self.names.readings.asked(under(&claim.ruling), &mut Faults::new());
+        let asked = self.names.readings.requested(under(&claim.ruling), &mut Faults::new());
         self.rule(&case, &asked, entries, |_, _| Vec::new());
     }
 
@@ -176,21 +176,22 @@ impl<'t> ClaimList<'t> {
         facts: &[KnownFact],
     ) -> Option<KnownFact> {
         let resolver = &mut self.models[model].resolver;
-        resolver.play_in = match case.assessment {
+        resolver.current_assessment = match case.assessment {
             Some(name) => Some(resolver.assessment_named(name)?),
             None => None,
         };
-        let Spoken { cases } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
+        let ClaimCases { cases } = resolver.claim_cases(&walk::formulas(case.ruling, statement))?;
         let mut found: Option<KnownFact> = None;
-        let mut whole = true;
-        for SpokenCase { locals, suffix, numbers } in cases {
-            let spoken = (locals, numbers.as_slice());
-            let told = suffix.trim_start_matches('/').replace('/', ", ");
-            let title = if told.is_empty() { case.title.clone() } else { format!("{} ({told})", case.title) };
+        let mut complete = true;
+        for ClaimCase { locals, suffix, numbers } in cases {
+            let case_scope = (locals, numbers.as_slice());
+            let shown_labels = suffix.trim_start_matches('/').replace('/', ", ");
+            let title = if shown_labels.is_empty() { case.title.clone() } else { format!("{} ({shown_labels})", case.title) };
             let case = &WrittenRuling { title, ..case.clone() };
-            let known = self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, spoken);
+            let known =
+                self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, case_scope);
             match (&mut found, known) {
-                (_, None) => whole = false,
+                (_, None) => complete = false,
                 (None, known) => found = known,
                 (Some(found), Some(known)) => {
                     found.condition = Condition::all(vec![found.condition.clone(), known.condition]);
@@ -198,9 +199,11 @@ impl<'t> ClaimList<'t> {
                 }
             }
         }
-        found.filter(|_| whole)
+        found.filter(|_| complete)
     }
 
+    /// Adds one form of a statement for one combination of labels, with its obligations and its definedness. Returns the fact
+    /// that later steps may use.
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form_in(
         &mut self,
@@ -214,7 +217,7 @@ impl<'t> ClaimList<'t> {
         (locals, numbers): (Vec<LocalName>, &[(Variable, ConditionRef)]),
     ) -> Option<KnownFact> {
         self.models[model].resolver.answer = self.derived.get(&id).cloned();
-        let ReadForm { stated, mut given, uses, obligations, standings, other_ways, binds, derivation } =
+        let ReadForm { stated, mut given, uses, obligations, standings, other_tie_breaks, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
         // The claim is universal in every number of a game that it mentions: the range of the number is a hypothesis.
         let ranges = numbers.iter().map(|(name, range)| GivenHypothesis {
@@ -253,17 +256,17 @@ impl<'t> ClaimList<'t> {
         }));
         let own = given.len();
         let mut rests_on = Vec::new();
-        let out_of_force = self.left_out(model, &named, &binds);
+        let not_in_force = self.excluded_assumptions(model, &named, &binds);
         // An earlier step is a hypothesis of this one unless it rests on an assumption that is not in force here and cannot be
         // made explicit.
         for known in facts {
-            if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
+            if let Some(condition) = self.weakened(model, known, &not_in_force, &binds) {
                 given.push(GivenHypothesis { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
                 rests_on.extend(known.ids.iter().cloned());
             }
         }
         for known in uses {
-            let Some(condition) = self.carried(model, &known, &out_of_force, &binds) else {
+            let Some(condition) = self.weakened(model, &known, &not_in_force, &binds) else {
                 let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
                 let fault = Diagnostic::new(
                     case.ruling.span,
@@ -302,7 +305,7 @@ impl<'t> ClaimList<'t> {
             self.push(claim.clone());
             if at == 0 {
                 self.push_obligations(obligations.clone(), &claim);
-                self.push_other_ways(&other_ways, &claim);
+                self.push_other_tie_breaks(&other_tie_breaks, &claim);
             }
             // A claim that is expected to be vacuous has no points, so its definedness is not a claim of its own.
             let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Vacuous);
@@ -323,7 +326,7 @@ impl<'t> ClaimList<'t> {
             origin: case.title.clone(),
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
             ids,
-            without: out_of_force,
+            without: not_in_force,
             binds: BTreeSet::new(),
         })
     }
@@ -339,10 +342,10 @@ impl<'t> ClaimList<'t> {
     ) -> Option<ReadForm> {
         let resolver = &mut self.models[model].resolver;
         resolver.standings.clear();
-        resolver.other_ways.clear();
+        resolver.other_tie_breaks.clear();
         resolver.derivation = None;
-        let (((stated, given), obligations), binds) = resolver.binding(|resolver| {
-            resolver.apart(locals, |resolver| {
+        let (((stated, given), obligations), binds) = resolver.collect_bound(|resolver| {
+            resolver.in_scope(locals, |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 (stated, given(resolver, case.ruling))
             })
@@ -353,10 +356,19 @@ impl<'t> ClaimList<'t> {
                 standings.push(standing);
             }
         }
-        let other_ways = std::mem::take(&mut resolver.other_ways);
+        let other_tie_breaks = std::mem::take(&mut resolver.other_tie_breaks);
         let derivation = resolver.derivation.take();
         let uses = self.uses(case, model, entries);
-        Some(ReadForm { stated: stated?, given: given?, uses: uses?, obligations, standings, other_ways, binds, derivation })
+        Some(ReadForm {
+            stated: stated?,
+            given: given?,
+            uses: uses?,
+            obligations,
+            standings,
+            other_tie_breaks,
+            binds,
+            derivation,
+        })
     }
 
     /// Returns the text of a statement on one line. A single formula between dollars is returned verbatim.
@@ -400,7 +412,7 @@ struct ReadForm {
     uses: Vec<KnownFact>,
     obligations: Vec<Obligation>,
     standings: Vec<InformationSetStatus>,
-    other_ways: Vec<OtherWay>,
+    other_tie_breaks: Vec<OtherTieBreak>,
     derivation: Option<Arc<Derivation>>,
     /// The declared parameters that quantifiers of the form bind.
     binds: BTreeSet<Variable>,
@@ -443,7 +455,7 @@ impl super::claim_list::ResolvedModel<'_> {
                 .resolver
                 .names
                 .all(&name.value)
-                .any(|declared| declared.assumed || matches!(declared.what, DeclaredAs::Parameter(_)));
+                .any(|declared| declared.assumed || matches!(declared.kind, DeclaredAs::Parameter(_)));
             if known.is_some() && !faulty {
                 let near = nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
                 let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
@@ -456,8 +468,12 @@ impl super::claim_list::ResolvedModel<'_> {
 
 /// Returns true iff some claim of the file states that the region of this name is empty.
 pub(super) fn said_empty(entries: &[ClaimEntry<'_>], region: &str) -> bool {
-    let says = |expr: &Expr| matches!(&bare(expr).node, tree::ExprKind::Param(param) if param.label.is_none() && param.name.value == region);
-    let empty = |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if says(expr));
+    let is_region = |expr: &Expr| match &bare(expr).node {
+        tree::ExprKind::Param(param) => param.label.is_none() && param.name.value == region,
+        _ => false,
+    };
+    let empty =
+        |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if is_region(expr));
     entries.iter().any(|entry| match &entry.claim.ruling.statement {
         Printed::Plain(statement) | Printed::Both { meant: statement, .. } => empty(statement),
     })

@@ -59,10 +59,10 @@ impl<'t> Resolver<'t> {
                 };
                 return self.fault(Diagnostic::new(side.span, "labels have no order").repair(repair));
             }
-            let ((left, one), (right, other)) = (&pair[0], &pair[1]);
-            parts.push(match (one, other) {
-                (Some(one), Some(other)) if one != other => {
-                    let same = self.same_label((left, *one), (right, *other), side.span)?;
+            let ((left, left_set), (right, right_set)) = (&pair[0], &pair[1]);
+            parts.push(match (left_set, right_set) {
+                (Some(left_set), Some(right_set)) if left_set != right_set => {
+                    let same = self.same_label((left, *left_set), (right, *right_set), side.span)?;
                     if *relation == Relation::Equal { same } else { not(&same) }
                 }
                 _ => Condition::compare(left.clone(), *relation, right.clone()),
@@ -80,7 +80,7 @@ impl<'t> Resolver<'t> {
         let sets = (&self.names.sets[left.1], &self.names.sets[right.1]);
         let places = (0..).zip(&sets.0.labels).filter_map(|(place, label)| Some((place, sets.1.index(&label.value)?)));
         let cases: Vec<ConditionRef> =
-            places.map(|(one, other)| Condition::all(vec![is(self, left, one), is(self, right, other)])).collect();
+            places.map(|(first, second)| Condition::all(vec![is(self, left, first), is(self, right, second)])).collect();
         if cases.is_empty() {
             let message = format!("`{}` and `{}` have no label in common", sets.0.name, sets.1.name);
             return self.fault(Diagnostic::new(span, message));
@@ -100,7 +100,7 @@ impl<'t> Resolver<'t> {
 
     /// Returns the set of labels over which a side of a comparison ranges, if the side is a name of that kind. Reports no fault.
     fn label_set(&self, expr: &Expr) -> Option<usize> {
-        let set_of = |number: usize| match self.names.declared[number].what {
+        let set_of = |number: usize| match self.names.declared[number].kind {
             DeclaredAs::Parameter(declaration) => match &declaration.domain {
                 Domain::Set(name) => self.names.set_named(&name.value),
                 Domain::Range(_) => None,
@@ -133,7 +133,7 @@ impl<'t> Resolver<'t> {
             return self.symbols.get(symbol).and_then(|target| set_of(target.declared));
         }
         let ExprKind::Param(Param { name, label: None, .. }) = &bare.node else { return None };
-        match self.things.get(name.value.as_str())? {
+        match self.names_in_force.get(name.value.as_str())? {
             NameMeaning::One(number) => set_of(*number),
             NameMeaning::Family { .. } => None,
         }
@@ -147,7 +147,7 @@ impl<'t> Resolver<'t> {
             return Some(term);
         }
         match self.value(expr)? {
-            ResolvedValue::Label { set: its, term } if its == set => Some(term),
+            ResolvedValue::Label { set: other, term } if other == set => Some(term),
             ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_) => {
                 let message = format!("expected a label of `{}`, found `{}`", self.names.sets[set].name, self.short(expr.span));
                 self.fault(Diagnostic::new(expr.span, message))

@@ -40,7 +40,7 @@ impl<'t> Resolver<'t> {
         let mut assumed = Vec::new();
         let choice = self.choice.clone();
         for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.limits.allow(&choice)) {
-            match declared.what {
+            match declared.kind {
                 DeclaredAs::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
                 DeclaredAs::Unknown(_) => {
                     self.declared(number, declared.span);
@@ -51,7 +51,7 @@ impl<'t> Resolver<'t> {
                 }
                 DeclaredAs::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
                 DeclaredAs::Condition(condition) => {
-                    self.look_at_all(number, &condition.arguments);
+                    self.resolve_all_labels(number, &condition.arguments);
                     if !condition.arguments.is_empty() {
                         if declared.assumed {
                             let message =
@@ -109,6 +109,7 @@ impl<'t> Resolver<'t> {
         model
     }
 
+    /// Adds a parameter to the model, and its domain to the assumptions.
     fn build_parameter(&mut self, number: usize, declaration: &Declaration, model: &mut Model) {
         let declared = &self.names.declared[number];
         let name: Variable = declared.shown().into();
@@ -135,10 +136,10 @@ impl<'t> Resolver<'t> {
 
     /// Returns the LaTeX name of a parameter, without dollars.
     fn latex_name(&self, declared: &NameDeclaration<'_>) -> String {
-        let whole = declared.whole_family;
-        match (declared.written, whole) {
+        let whole_family = declared.whole_family;
+        match (declared.written, whole_family) {
             (Some(text), false) => text.value.trim().to_owned(),
-            (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole)
+            (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole_family)
                 .map_or_else(|_| declared.shown(), |s| s.to_string()),
         }
     }
@@ -162,13 +163,14 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves an unknown function, and records the obligations of its text.
     fn build_function(&mut self, number: usize, function: UnknownFunction<'t>) -> Option<Function> {
         let (function, obligations) = self.read_function(function)?;
         // A fact holds for all arguments of the function, so its obligations are quantified over them as well.
         let range = function.domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
         let variables = [(function.argument.clone(), Some(range))];
         let obligations = obligations.into_iter().map(|obligation| for_all(&variables, obligation)).collect();
-        self.keep_obligations(number, obligations);
+        self.add_declaration_obligations(number, obligations);
         Some(function)
     }
 
@@ -221,7 +223,7 @@ impl<'t> Resolver<'t> {
             symbol: default_symbol(&argument.name.value, None),
             meaning: LocalMeaning::Number(variable.clone(), None),
         }];
-        let ((domain, facts), obligations) = self.apart(locals, |this| {
+        let ((domain, facts), obligations) = self.in_scope(locals, |this| {
             let subject = crate::expression::Term::variable(variable.clone());
             let domain = argument.domain.as_ref().map(|domain| match domain {
                 Domain::Range(range) => this.in_range(&subject, range),
@@ -268,7 +270,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves a declaration for every combination of label arguments, so that its faults are reported even if nothing uses it.
-    fn look_at_all(&mut self, number: usize, arguments: &[Argument]) {
+    fn resolve_all_labels(&mut self, number: usize, arguments: &[Argument]) {
         for labels in self.combinations(arguments) {
             self.meaning(number, labels, self.names.declared[number].span);
         }

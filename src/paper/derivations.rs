@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::formula::bare;
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::model::{Derivation, Link, Statement};
 use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
@@ -67,7 +67,7 @@ impl<'t> Resolver<'t> {
     /// Resolves a `derive` to its statement, and leaves the derivation itself in [`Resolver::derivation`].
     pub(super) fn derive(&mut self, derive: &DeriveSyntax) -> Option<Vec<Stated>> {
         // Every part is resolved before a fault in one of them is returned, so that all faults are reported at once.
-        let asked = self.asked(derive);
+        let asked = self.question_statement(derive);
         let solve_for = derive.solve_for.as_ref().map(|param| self.free_parameter(derive, asked.as_ref(), param));
         let threshold = match &derive.question {
             DerivationSubject::Threshold(_, param) => Some(self.free_parameter(derive, asked.as_ref(), param)),
@@ -88,7 +88,7 @@ impl<'t> Resolver<'t> {
             (None, None) => (None, None, missing.to_owned()),
         };
         let (asked, terms) = (asked?, terms?);
-        let (solve_for, threshold) = (whole(solve_for)?, whole(threshold)?);
+        let (solve_for, threshold) = (fault_outside(solve_for)?, fault_outside(threshold)?);
         let question = if let Statement::Cover(regions) = &asked { none_of(regions) } else { asked.as_fact()? };
         let parts = if let Statement::Equilibrium { parts, .. } = &asked { parts.clone() } else { Vec::new() };
         let regions = if let Statement::Cover(regions) = &asked { regions.clone() } else { Vec::new() };
@@ -110,7 +110,7 @@ impl<'t> Resolver<'t> {
         let statement = match answer {
             None => {
                 // Other ways to break ties are compared with the answer, and there is no answer yet.
-                self.other_ways.clear();
+                self.other_tie_breaks.clear();
                 Statement::Underived { question, why }
             }
             Some(answer) => self.compared(asked, question, answer),
@@ -122,7 +122,7 @@ impl<'t> Resolver<'t> {
     fn compared(&mut self, asked: Statement, question: ConditionRef, answer: ConditionRef) -> Statement {
         if let Condition::Truth(everywhere) = &*answer {
             if !everywhere {
-                self.other_ways.clear();
+                self.other_tie_breaks.clear();
             }
             return match (everywhere, asked) {
                 (false, _) => Statement::Empty(question),
@@ -130,8 +130,8 @@ impl<'t> Resolver<'t> {
                 (true, _) => Statement::Holds(is_true(&question)),
             };
         }
-        for way in &mut self.other_ways {
-            *way = OtherWay { given: Some(answer.clone()), ..way.clone() };
+        for tie_break in &mut self.other_tie_breaks {
+            *tie_break = OtherTieBreak { given: Some(answer.clone()), ..tie_break.clone() };
         }
         let link = Link { left: question, both_ways: true, right: answer };
         let threshold = is_threshold(&link);
@@ -140,7 +140,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves the question to a statement. For `gaps of` regions, the statement is that the regions cover the parameter space.
-    fn asked(&mut self, derive: &DeriveSyntax) -> Option<Statement> {
+    fn question_statement(&mut self, derive: &DeriveSyntax) -> Option<Statement> {
         match &derive.question {
             DerivationSubject::Formula(formula) | DerivationSubject::Threshold(formula, _) => self.formula_statement(formula),
             DerivationSubject::Gaps(regions) => self.shown_parts(regions).map(Statement::Cover),
@@ -159,23 +159,23 @@ impl<'t> Resolver<'t> {
             return self.fault(fault.also(derive.span, "bound here").repair("name a parameter that is free in the question"));
         }
         let fault = Diagnostic::new(param.span, format!("`{variable}` does not occur in the question"));
-        self.fault(fault.also(derive.span, "asked here").repair("name a parameter that occurs in the question"))
+        self.fault(fault.also(derive.span, "the question is here").repair("name a parameter that occurs in the question"))
     }
 
     /// Resolves a name after `in terms of`, which must be a parameter or a number that the file defines.
     fn term(&mut self, param: &Param) -> Option<Arc<str>> {
         match self.find(&param.name)? {
             NameMeaning::Family { .. } => {}
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) | DeclaredAs::Definition(_) => {}
                 other => {
-                    let message = format!("`{}` is {}, not a number", param.name.value, other.kind());
+                    let message = format!("`{}` is {}, not a number", param.name.value, other.with_article());
                     let fault = Diagnostic::new(param.span, message);
                     return self.fault(fault.repair("name a parameter, or a number that the file defines"));
                 }
             },
         }
-        Some(walk::shown(param).into())
+        Some(walk::param_name(param).into())
     }
 
     /// Resolves an answer, which must be a quantifier-free condition in the allowed terms and, for a threshold, a bound on its
@@ -187,7 +187,7 @@ impl<'t> Resolver<'t> {
                 None => Some(Arc::new(Condition::Truth(value))),
             };
         }
-        if !walk::plays(expr).is_empty() {
+        if !walk::play_phrases(expr).is_empty() {
             let fault =
                 Diagnostic::new(expr.span, "a derived condition is a condition on the parameters, without phrases about play");
             return self.fault(fault.repair("write the condition out"));
@@ -236,7 +236,7 @@ fn is_true(condition: &ConditionRef) -> ConditionRef {
 }
 
 /// Moves a fault to the outside: `None` if the optional part was faulty, `Some(None)` if the file has no such part.
-fn whole<T>(wanted: Option<Option<T>>) -> Option<Option<T>> {
+fn fault_outside<T>(wanted: Option<Option<T>>) -> Option<Option<T>> {
     match wanted {
         None => Some(None),
         Some(found) => found.map(Some),
@@ -288,6 +288,7 @@ pub fn is_among(name: &str, terms: &[Arc<str>]) -> bool {
     terms.iter().any(|term| **term == *name || **term == *base(name))
 }
 
+/// Collects the names in a condition that are not among the terms.
 fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Variable>) {
     if let Condition::Quantified(_, _, body) = condition {
         return condition_names(body, terms, out);
@@ -300,6 +301,7 @@ fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Vari
     }
 }
 
+/// Collects the names in a number that are not among the terms.
 fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
     let mut note = |name: &str| {
         if !out.iter().any(|known| **known == *name) {

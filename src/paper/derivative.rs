@@ -16,36 +16,38 @@ use kernel::number::whole;
 /// # Errors
 /// Returns the construct that has no derivative here, as the language writes it: `min`, `if`, an unknown function, and so on.
 pub(super) fn derivative(term: &TermRef, variable: &Variable) -> Result<TermRef, &'static str> {
-    let mut lost = Vec::new();
-    let slope = differentiate(term, variable, &mut lost)?;
+    let mut vanished = Vec::new();
+    let slope = differentiate(term, variable, &mut vanished)?;
     // A part without the variable vanishes from the derivative. Adding 0 times the part keeps the derivative undefined where the
     // part is.
-    Ok(lost.into_iter().fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
+    Ok(vanished
+        .into_iter()
+        .fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
 }
 
 /// Differentiates a term, and collects in `vanished` the parts that may be undefined and do not occur in the derivative.
-fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
+fn differentiate(term: &TermRef, variable: &Variable, vanished: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
     if !Variables::of_term(term).free.contains(variable) {
         if term_may_fail(term) {
-            lost.push(term.clone());
+            vanished.push(term.clone());
         }
         return Ok(Term::number(whole(0)));
     }
     match &**term {
         Term::Number(_) | Term::Label { .. } => Ok(Term::number(whole(0))),
         Term::Variable(_) => Ok(Term::number(whole(1))),
-        Term::Negate(a) => Ok(negate(&differentiate(a, variable, lost)?)),
-        Term::Add(a, b) => Ok(add(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
-        Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
+        Term::Negate(a) => Ok(negate(&differentiate(a, variable, vanished)?)),
+        Term::Add(a, b) => Ok(add(&differentiate(a, variable, vanished)?, &differentiate(b, variable, vanished)?)),
+        Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, vanished)?, &differentiate(b, variable, vanished)?)),
         Term::Multiply(a, b) => {
             if is_zero(a) || is_zero(b) {
-                lost.push(term.clone());
+                vanished.push(term.clone());
             }
-            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            let (da, db) = (differentiate(a, variable, vanished)?, differentiate(b, variable, vanished)?);
             Ok(add(&multiply(&da, b), &multiply(a, &db)))
         }
         Term::Divide(a, b) => {
-            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            let (da, db) = (differentiate(a, variable, vanished)?, differentiate(b, variable, vanished)?);
             if is_zero(&db) {
                 return Ok(Arc::new(Term::Divide(da, b.clone())));
             }
@@ -53,10 +55,10 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
             Ok(Arc::new(Term::Divide(above, Arc::new(Term::Power(b.clone(), 2)))))
         }
         Term::Power(a, exponent) => {
-            let da = differentiate(a, variable, lost)?;
+            let da = differentiate(a, variable, vanished)?;
             let power = match exponent {
                 0 => {
-                    lost.push(a.clone());
+                    vanished.push(a.clone());
                     return Ok(Term::number(whole(0)));
                 }
                 1 => return Ok(da),
@@ -66,10 +68,10 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
             Ok(multiply(&multiply(&Term::number(whole(i64::from(*exponent))), &power), &da))
         }
         Term::Sqrt(a) => {
-            let da = differentiate(a, variable, lost)?;
+            let da = differentiate(a, variable, vanished)?;
             Ok(Arc::new(Term::Divide(da, multiply(&Term::number(whole(2)), term))))
         }
-        Term::Named { body, .. } => differentiate(body, variable, lost),
+        Term::Named { body, .. } => differentiate(body, variable, vanished),
         Term::Min(_) => Err("min"),
         Term::Max(_) => Err("max"),
         Term::Abs(_) => Err("abs"),

@@ -27,6 +27,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns the condition that a label term is one of the labels of a set.
     fn in_set(&mut self, subject: &TermRef, name: &Name) -> Option<ConditionRef> {
         let set = self.set(name)?;
         let mut parts = Vec::new();
@@ -64,6 +65,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves an end of an interval.
     fn end(&mut self, expr: &Expr) -> Option<IntervalEnd> {
         match infinite(expr) {
             Some(true) => Some(IntervalEnd::Above),
@@ -115,15 +117,15 @@ impl<'t> Resolver<'t> {
         }
         let names = self.names;
         let declared = &names.declared[number];
-        let DeclaredAs::Parameter(declaration) = declared.what else { return None };
+        let DeclaredAs::Parameter(declaration) = declared.kind else { return None };
         if !self.enter(number, declared.span) {
             return None;
         }
         let subject = Term::variable(declared.shown());
-        let (condition, obligations) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
-        self.under_way.pop();
+        let (condition, obligations) = self.in_scope(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
+        self.in_progress.pop();
         // Obligations in the ends of the domain (of a `clamp`, say) belong to the parameter.
-        self.keep_obligations(number, obligations);
+        self.add_declaration_obligations(number, obligations);
         self.domains.insert(number, condition.clone());
         condition
     }

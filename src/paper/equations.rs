@@ -27,8 +27,8 @@ impl<'t> Resolver<'t> {
     /// Returns true iff the declaration is an unknown of the equations that are being resolved.
     pub(super) fn solving(&self, number: usize) -> bool {
         let declared = &self.names.declared;
-        self.under_way.last().is_some_and(|last| {
-            declared[*last].item == declared[number].item && matches!(declared[*last].what, DeclaredAs::Unknown(_))
+        self.in_progress.last().is_some_and(|last| {
+            declared[*last].item == declared[number].item && matches!(declared[*last].kind, DeclaredAs::Unknown(_))
         })
     }
 
@@ -61,11 +61,11 @@ impl<'t> Resolver<'t> {
         let names = self.names;
         let unknowns: Vec<usize> = (0..names.declared.len())
             .filter(|number| {
-                names.declared[*number].item == item && matches!(names.declared[*number].what, DeclaredAs::Unknown(_))
+                names.declared[*number].item == item && matches!(names.declared[*number].kind, DeclaredAs::Unknown(_))
             })
             .collect();
         let variables: Vec<Variable> = unknowns.iter().map(|number| names.declared[*number].shown().into()).collect();
-        let (conditions, mut obligations) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
+        let (conditions, mut obligations) = self.in_scope(Vec::new(), |this| this.conditions(equations.equations));
         let conditions = conditions?;
         if let Some((values, determinant)) = linear_solution(&conditions, &variables) {
             for value in &values {
@@ -75,7 +75,7 @@ impl<'t> Resolver<'t> {
             obligations.push(self.obligation(ObligationKind::Unique, unique, &equations));
             let values: Vec<(usize, TermRef)> = unknowns.into_iter().zip(values).collect();
             if let Some(domain) = equations.domain {
-                let (parts, more) = self.apart(Vec::new(), |this| {
+                let (parts, more) = self.in_scope(Vec::new(), |this| {
                     let inside = |(number, body): &(usize, TermRef)| {
                         let shown = names.declared[*number].shown().into();
                         this.in_domain(&Arc::new(Term::Named { shown, body: body.clone() }), domain)
@@ -95,11 +95,12 @@ impl<'t> Resolver<'t> {
         self.fault(fault.repair("declare a parameter instead, and `assume` the equations"))
     }
 
+    /// Returns an obligation about the solution of these equations.
     fn obligation(&self, kind: ObligationKind, condition: ConditionRef, equations: &Equations<'_>) -> Obligation {
         let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
         let shown = shown.join(", ");
         let title = match kind {
-            ObligationKind::Within => format!("the solution for {shown} lies where it is said to"),
+            ObligationKind::Within => format!("the solution for {shown} lies in its declared domain"),
             ObligationKind::Unique
             | ObligationKind::Gloss
             | ObligationKind::Cases
@@ -108,7 +109,7 @@ impl<'t> Resolver<'t> {
             | ObligationKind::Interval
             | ObligationKind::Discount
             | ObligationKind::Payoff => {
-                format!("the equations for {shown} have no two solutions")
+                format!("the equations for {shown} have exactly one solution")
             }
         };
         let written: Vec<String> = equations.equations.iter().map(|equation| self.text(equation.span)).collect();

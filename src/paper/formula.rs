@@ -65,6 +65,7 @@ impl<'t> Resolver<'t> {
         value
     }
 
+    /// Resolves the outermost node of a formula, and its parts with it.
     fn node(&mut self, expr: &Expr) -> Option<ResolvedValue> {
         match &expr.node {
             ExprKind::Number(text) => match number::parse(text) {
@@ -117,7 +118,7 @@ impl<'t> Resolver<'t> {
             ExprKind::Parenthesized(inner) => self.value(inner),
             ExprKind::TexSymbol(symbol) => self.symbol(symbol, expr.span),
             ExprKind::TexCall(symbol, arguments) => self.tex_call(symbol, arguments, expr.span),
-            ExprKind::Gloss(symbol, stands) => self.gloss(symbol, stands, expr.span),
+            ExprKind::Gloss(symbol, value) => self.gloss(symbol, value, expr.span),
             ExprKind::Cases(cases) => self.cases(cases, expr.span),
         }
     }
@@ -143,6 +144,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves the two operands of an arithmetic operation. Both are resolved, so that the faults of both are reported.
     fn pair(&mut self, a: &Expr, b: &Expr, make: fn(TermRef, TermRef) -> Term) -> Option<ResolvedValue> {
         let (a, b) = (self.number(a), self.number(b));
         Some(ResolvedValue::Number(Arc::new(make(a?, b?))))
@@ -167,6 +169,7 @@ impl<'t> Resolver<'t> {
         Some(ResolvedValue::Number(Arc::new(Term::Power(base?, exponent))))
     }
 
+    /// Resolves `if` with two branches of one sort.
     fn choice(&mut self, test: &Expr, a: &Expr, b: &Expr) -> Option<ResolvedValue> {
         let test = self.condition(test);
         let first = self.value(a);
@@ -200,18 +203,19 @@ impl<'t> Resolver<'t> {
     ) -> Option<Vec<(ConditionRef, Connective, ConditionRef)>> {
         let mut left = self.condition(first);
         let mut links = Vec::new();
-        let mut whole = true;
+        let mut complete = true;
         for (connective, next) in rest {
             let right = self.condition(next);
             match (left, &right) {
                 (Some(left), Some(right)) => links.push((left, *connective, right.clone())),
-                (None, _) | (_, None) => whole = false,
+                (None, _) | (_, None) => complete = false,
             }
             left = right;
         }
-        whole.then_some(links)
+        complete.then_some(links)
     }
 
+    /// Resolves the use of a built-in function. `clamp` has the obligation that its bounds are in order.
     fn builtin(&mut self, builtin: Builtin, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let (word, wanted) = (builtin.word(), builtin.arity());
         if wanted.is_some_and(|wanted| wanted != arguments.len()) || arguments.is_empty() {
@@ -245,6 +249,7 @@ impl<'t> Resolver<'t> {
         Some(ResolvedValue::Number(Arc::new(term)))
     }
 
+    /// Resolves a LaTeX symbol that is followed by arguments.
     fn tex_call(&mut self, symbol: &TexSymbol, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         match self.symbol_target(symbol, span)? {
             NamedSymbol::Declared(number) => self.call_declared(number, arguments, span),
@@ -253,15 +258,15 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves `name = e` inside `\min` or `\max` to the name, with the obligation that the equation holds.
-    fn gloss(&mut self, symbol: &TexSymbol, stands: &Expr, span: Span) -> Option<ResolvedValue> {
-        let body = self.number(stands);
-        let name_span = Span { end: stands.span.start.max(span.start), ..span };
+    fn gloss(&mut self, symbol: &TexSymbol, value: &Expr, span: Span) -> Option<ResolvedValue> {
+        let body = self.number(value);
+        let name_span = Span { end: value.span.start.max(span.start), ..span };
         match self.symbol(symbol, name_span)? {
             ResolvedValue::Number(name) => {
                 self.obligations.push(Obligation {
                     kind: ObligationKind::Gloss,
                     condition: Condition::compare(name.clone(), Relation::Equal, body?),
-                    title: format!("the gloss `{}` is right", self.short(span)),
+                    title: format!("the equation `{}` holds", self.short(span)),
                     written: self.text(span),
                     span,
                 });

@@ -20,15 +20,16 @@ pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
 pub(super) fn in_assessment(assessment: &AssessmentSyntax) -> Vec<Headed<'_>> {
     let whole = format!("assessment {}", assessment.name.value);
     let plans = assessment.plans.iter().map(|plan| {
-        let what = match &plan.kind {
+        let shown = match &plan.kind {
             PlanKind::Moves { variable, .. } => variable.value.clone(),
             PlanKind::Belief { at, .. } => format!("the belief at {}", at.value),
         };
-        (format!("{whole}, {what}"), &plan.head)
+        (format!("{whole}, {shown}"), &plan.head)
     });
     std::iter::once((whole.clone(), &assessment.head)).chain(plans).collect()
 }
 
+/// Adds the heads of steps, nested steps included.
 fn in_steps<'t>(whole: &str, steps: &'t [StepSyntax], found: &mut Vec<Headed<'t>>) {
     for step in steps {
         match &step.kind {
@@ -39,8 +40,12 @@ fn in_steps<'t>(whole: &str, steps: &'t [StepSyntax], found: &mut Vec<Headed<'t>
             | StepKind::Let { .. }
             | StepKind::End
             | StepKind::Go { .. } => {}
-            StepKind::Know { players, head, .. } => found.push((format!("{whole}, what {} know", listed(players)), head)),
-            StepKind::See { players, head, .. } => found.push((format!("{whole}, what {} see", listed(players)), head)),
+            StepKind::Know { players, head, .. } => {
+                found.push((format!("{whole}, the information of {}", listed(players)), head))
+            }
+            StepKind::See { players, head, .. } => {
+                found.push((format!("{whole}, the observations of {}", listed(players)), head))
+            }
             StepKind::Draw { variable, head, .. }
             | StepKind::DrawUniformly { variable, head, .. }
             | StepKind::Choose { variable, head, .. } => found.push((format!("{whole}, {}", variable.value), head)),

@@ -25,7 +25,7 @@ pub(super) fn ledger(
     header: &Header,
     items: &[&Item],
     placed: &[PlacedItem],
-    whole: bool,
+    all_parsed: bool,
     faults: &mut Faults,
 ) -> Vec<LedgerEntry> {
     let mut entries: Vec<(LedgerEntry, Span)> = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn ledger(
             faults.push(Diagnostic::new(reference.span, message).repair("leave the sentence out of `ledger`"));
             continue;
         }
-        if !forwards(reference, faults) {
+        if !is_ascending(reference, faults) {
             continue;
         }
         if reference.last - reference.first >= MAX_PLACES || entries.len() > MAX_PLACES as usize {
@@ -54,13 +54,13 @@ pub(super) fn ledger(
         }
     }
     let kinds: Vec<&str> = header.ledger.iter().map(|reference| reference.kind.value.as_str()).collect();
-    for one in placed {
+    for placed_item in placed {
         // An item may name a sentence of a section that the ledger does not have.
         let mut outside = Faults::new();
-        let found = span_of(&one.place, &kinds, &index, if one.in_part { &mut outside } else { &mut *faults });
+        let found = span_of(&placed_item.place, &kinds, &index, if placed_item.in_part { &mut outside } else { &mut *faults });
         for place in found {
-            if !entries[place].0.items.contains(&one.what) {
-                entries[place].0.items.push(one.what.clone());
+            if !entries[place].0.items.contains(&placed_item.item) {
+                entries[place].0.items.push(placed_item.item.clone());
             }
         }
     }
@@ -88,8 +88,8 @@ pub(super) fn ledger(
             }
         }
     }
-    if whole {
-        holes(&entries, faults);
+    if all_parsed {
+        report_unencoded(&entries, faults);
     }
     entries.into_iter().map(|(entry, _)| entry).collect()
 }
@@ -97,8 +97,11 @@ pub(super) fn ledger(
 /// Returns the sentences that items and `skip` name, in the order of the file. A section or footnote named as a whole counts as
 /// all its sentences.
 pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSentences> {
-    let mut out: Vec<NamedSentences> =
-        placed.iter().filter(|one| !one.in_part).flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
+    let mut out: Vec<NamedSentences> = placed
+        .iter()
+        .filter(|placed_item| !placed_item.in_part)
+        .flat_map(|placed_item| named(&placed_item.place, &NamedBy::Item(placed_item.item.clone())))
+        .collect();
     for item in items {
         if let ItemKind::Skip { refs, why } = &item.kind {
             out.extend(refs.iter().flat_map(|reference| named(reference, &NamedBy::Skip(why.value.clone()))));
@@ -110,7 +113,7 @@ pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSent
 /// Returns the sentences that one reference names.
 fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
     let Ref { part, kind, first, last, span } = reference;
-    let one = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
+    let range_of = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
         kind: kind.to_owned(),
         key,
         first,
@@ -119,17 +122,17 @@ fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
         span: *span,
     };
     match part {
-        Some(part) => vec![one(&part.kind.value, part.key.value.clone(), (*first, *last))],
+        Some(part) => vec![range_of(&part.kind.value, part.key.value.clone(), (*first, *last))],
         None if [SECTION, FOOTNOTE].contains(&kind.value.as_str()) => {
             let range = *first..=(*last).min(first.saturating_add(MAX_PLACES));
-            range.map(|number| one(&kind.value, number.to_string(), (1, Ref::WHOLE))).collect()
+            range.map(|number| range_of(&kind.value, number.to_string(), (1, Ref::WHOLE))).collect()
         }
         None => Vec::new(),
     }
 }
 
 /// Returns true iff the range of a reference is in ascending order. Reports a fault otherwise.
-fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
+fn is_ascending(reference: &Ref, faults: &mut Faults) -> bool {
     if reference.first > reference.last {
         let message = format!("`{}..{}` runs backwards", reference.first, reference.last);
         let repair = format!("did you mean `{}..{}`?", reference.last, reference.first);
@@ -140,7 +143,7 @@ fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
 
 /// Returns the entries that a reference covers. Reports a number that the ledger does not have.
 fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usize>, faults: &mut Faults) -> Vec<usize> {
-    if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
+    if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !is_ascending(reference, faults) {
         return Vec::new();
     }
     let kind = &reference.kind.value;
@@ -154,7 +157,7 @@ fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usiz
 }
 
 /// Reports the places that nothing encodes, with one fault for each run of consecutive numbers.
-fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
+fn report_unencoded(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
     let empty = |entry: &LedgerEntry| entry.items.is_empty() && entry.skipped.is_none();
     let mut at = 0;
     while at < entries.len() {
@@ -172,13 +175,13 @@ fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
             at += 1;
         }
         let (kind, from, to) = (&first.kind, first.number, last.number);
-        let (what, reference) = match to - from {
+        let (shown, reference) = match to - from {
             0 => (format!("{kind} {from}"), format!("{kind} {from}")),
             1 => (format!("{kind}s {from} and {to}"), format!("{kind} {from}..{to}")),
             2.. => (format!("{kind}s {from} to {to}"), format!("{kind} {from}..{to}")),
         };
         let repair = format!("place an item `at {kind} {from}`, or `skip {reference}: \"…\"`");
-        faults.push(Diagnostic::new(*span, format!("nothing encodes {what}")).repair(repair));
+        faults.push(Diagnostic::new(*span, format!("nothing encodes {shown}")).repair(repair));
     }
 }
 

@@ -26,8 +26,8 @@ impl<'t> ClaimList<'t> {
         let mut known = Some(Vec::new());
         for clause in &case.ruling.clauses {
             let Clause::Uses(uses) = clause else { continue };
-            for one in uses {
-                let found = self.used(case, one, model, entries);
+            for uses_entry in uses {
+                let found = self.used(case, uses_entry, model, entries);
                 match (&mut known, found) {
                     (Some(known), Some(found)) => known.push(found),
                     (_, None) => known = None,
@@ -39,8 +39,14 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Resolves one entry of a `uses` clause to the fact that it denotes.
-    fn used(&mut self, case: &WrittenRuling<'t>, one: &UsesEntry, model: usize, entries: &[ClaimEntry<'t>]) -> Option<KnownFact> {
-        let (entry, span) = match one {
+    fn used(
+        &mut self,
+        case: &WrittenRuling<'t>,
+        uses_entry: &UsesEntry,
+        model: usize,
+        entries: &[ClaimEntry<'t>],
+    ) -> Option<KnownFact> {
+        let (entry, span) = match uses_entry {
             UsesEntry::Title(title) => {
                 let Some(entry) = entries.iter().find(|entry| entry.claim.title.value == title.value) else {
                     let fault = Diagnostic::new(title.span, format!("no claim has the title \"{}\"", title.value));
@@ -81,10 +87,10 @@ impl<'t> ClaimList<'t> {
             return None;
         }
         let choice = &self.models[model].resolver.choice;
-        let asked = self.names.readings.asked(under(&entry.claim.ruling), &mut Faults::new());
+        let asked = self.names.readings.requested(under(&entry.claim.ruling), &mut Faults::new());
         let Some(asked) = asked.into_iter().find(|asked| asked.choice == *choice) else {
             let shown = self.names.readings.shown(choice).join("`, `");
-            let fault = Diagnostic::new(span, format!("`{id}` is not ruled on under `{shown}`"));
+            let fault = Diagnostic::new(span, format!("`{id}` is not stated under `{shown}`"));
             self.faults.push(fault.repair(format!("add `under {}` to it", self.names.readings.changed(choice).join(", "))));
             return None;
         };
@@ -94,13 +100,13 @@ impl<'t> ClaimList<'t> {
         // The faults of the used claim are reported at that claim, so they are dropped here.
         let resolver = &mut self.models[model].resolver;
         let faults = std::mem::take(&mut resolver.faults);
-        let outside = resolver.play_in;
-        resolver.play_in = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
-        let spoken = resolver.spoken(&walk::formulas(&entry.claim.ruling, statement));
-        let one = spoken.as_ref().is_some_and(|spoken| spoken.cases.len() == 1 && spoken.cases[0].numbers.is_empty());
-        if !one {
+        let outside = resolver.current_assessment;
+        resolver.current_assessment = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
+        let cases = resolver.claim_cases(&walk::formulas(&entry.claim.ruling, statement));
+        let is_single_case = cases.as_ref().is_some_and(|found| found.cases.len() == 1 && found.cases[0].numbers.is_empty());
+        if !is_single_case {
             resolver.faults = faults;
-            resolver.play_in = outside;
+            resolver.current_assessment = outside;
             let fault = Diagnostic::new(
                 span,
                 format!("`{id}` is stated for every value of a variable of a game, and cannot be used as one fact"),
@@ -108,8 +114,8 @@ impl<'t> ClaimList<'t> {
             self.faults.push(fault.repair("write a claim without variables of the game, and use that claim"));
             return None;
         }
-        let (((stated, hypotheses), _), bound) = resolver.binding(|resolver| {
-            resolver.apart(Vec::new(), |resolver| {
+        let (((stated, hypotheses), _), bound) = resolver.collect_bound(|resolver| {
+            resolver.in_scope(Vec::new(), |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 let mut hypotheses = given(resolver, &entry.claim.ruling);
                 // The conditions that the used claim uses are hypotheses of its own. The claims that it uses are not: they are
@@ -131,16 +137,16 @@ impl<'t> ClaimList<'t> {
             })
         });
         resolver.faults = faults;
-        resolver.play_in = outside;
+        resolver.current_assessment = outside;
         let (stated, hypotheses) = (stated?, hypotheses?);
         let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
         let Some(fact) = facts else {
-            let what = resolver.short(statement.span);
-            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which cannot be used as a fact")));
+            let shown_statement = resolver.short(statement.span);
+            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{shown_statement}`, which cannot be used as a fact")));
             return None;
         };
-        let its: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
-        let named = self.without(&its, model);
+        let used_ruling: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
+        let named = self.without(&used_ruling, model);
         let mut binds = self.bound_parameters(model, bound.iter());
         for (statement, _) in &stated {
             binds.extend(self.split(model, &statement.variables()).0);
@@ -148,7 +154,7 @@ impl<'t> ClaimList<'t> {
         for hypothesis in &hypotheses {
             binds.extend(self.split(model, &Variables::of_condition(&hypothesis.condition)).0);
         }
-        let without = self.left_out(model, &named, &binds);
+        let without = self.excluded_assumptions(model, &named, &binds);
         let fact = Condition::all(fact);
         let hypotheses: Vec<ConditionRef> = hypotheses.into_iter().map(|given| given.condition).collect();
         let condition = if hypotheses.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(hypotheses), fact)) };
@@ -164,7 +170,7 @@ impl<'t> ClaimList<'t> {
     /// Returns a fact weakened to where the assumptions `without` are not in force: the assumptions that the fact rests on become
     /// its hypotheses. Returns `None` if the fact or one of these assumptions mentions a parameter that is bound here, since a
     /// bound parameter need not satisfy the assumptions.
-    pub(super) fn carried(
+    pub(super) fn weakened(
         &self,
         model: usize,
         known: &KnownFact,
@@ -202,7 +208,10 @@ impl ResolvedModel<'_> {
     fn inhabited(&self, assumption: &Assumption) -> bool {
         let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
         let constant_or_itself = |side: &Term| constant(side).is_some() || *side == Term::Variable(assumption.name.clone());
-        let plain = |part: &ConditionRef| matches!(&**part, Condition::Compare(a, _, b) if constant_or_itself(a) && constant_or_itself(b));
+        let plain = |part: &ConditionRef| match &**part {
+            Condition::Compare(a, _, b) => constant_or_itself(a) && constant_or_itself(b),
+            _ => false,
+        };
         let all_plain = match &*assumption.condition {
             Condition::And(parts) | Condition::Or(parts) => parts.iter().all(plain),
             Condition::Compare(..) => plain(&assumption.condition),
@@ -227,7 +236,7 @@ fn used_names(ruling: &RulingSyntax) -> impl Iterator<Item = &Name> {
         Clause::Uses(uses) => Some(uses),
         Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
     });
-    uses.flatten().filter_map(|one| match one {
+    uses.flatten().filter_map(|uses_entry| match uses_entry {
         UsesEntry::Name(name) => Some(name),
         UsesEntry::Title(_) => None,
     })
@@ -241,9 +250,9 @@ fn bare_use(claim: &tree::ClaimSyntax) -> String {
 /// Resolves a name after `uses` that is no claim: it must be a condition, an assumption or a region.
 fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact> {
     match resolver.find(name)? {
-        NameMeaning::One(number) => match resolver.names.declared[number].what {
+        NameMeaning::One(number) => match resolver.names.declared[number].kind {
             DeclaredAs::Condition(_) | DeclaredAs::Region(_) => {
-                let (meaning, binds) = resolver.binding(|resolver| resolver.declared(number, name.span));
+                let (meaning, binds) = resolver.collect_bound(|resolver| resolver.declared(number, name.span));
                 // The claim that uses the condition binds these parameters as well.
                 resolver.binds.extend(binds.iter().cloned());
                 match meaning? {
@@ -255,7 +264,7 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact>
                 }
             }
             other => {
-                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.with_article()));
                 resolver.fault(fault.repair("use a condition or a claim"))
             }
         },
@@ -267,8 +276,8 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact>
 
 /// Reports every claim that uses itself directly or through other claims.
 pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
-    let target = |one: &UsesEntry| {
-        entries.iter().position(|entry| match one {
+    let target = |uses_entry: &UsesEntry| {
+        entries.iter().position(|entry| match uses_entry {
             UsesEntry::Title(title) => entry.claim.title.value == title.value,
             UsesEntry::Name(name) => entry.claim.name.as_ref().is_some_and(|known| known.value == name.value),
         })
@@ -280,11 +289,11 @@ pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
                 Clause::Uses(uses) => Some(uses),
                 Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
             });
-            let span = |one: &UsesEntry| match one {
+            let span = |uses_entry: &UsesEntry| match uses_entry {
                 UsesEntry::Title(title) => title.span,
                 UsesEntry::Name(name) => name.span,
             };
-            uses.flatten().filter_map(|one| target(one).map(|to| (to, span(one)))).collect()
+            uses.flatten().filter_map(|uses_entry| target(uses_entry).map(|to| (to, span(uses_entry)))).collect()
         })
         .collect();
     for start in 0..entries.len() {

@@ -17,8 +17,8 @@ use crate::syntax::tree::{Domain, Name, Param, TexSymbol};
 impl<'t> Resolver<'t> {
     /// Returns the meaning of a name that is in force: one declaration or a family. Reports a fault otherwise.
     pub(super) fn find(&mut self, name: &Name) -> Option<NameMeaning> {
-        if let Some(thing) = self.things.get(name.value.as_str()) {
-            return Some(thing.clone());
+        if let Some(meaning) = self.names_in_force.get(name.value.as_str()) {
+            return Some(meaning.clone());
         }
         let fault = self.unknown(name)?;
         self.fault(fault)
@@ -135,7 +135,7 @@ impl<'t> Resolver<'t> {
         let local = self.local_named(&label.value).and_then(|local| self.local(local));
         let value = match local {
             Some(value) => Some(value),
-            None => match self.things.get(label.value.as_str()) {
+            None => match self.names_in_force.get(label.value.as_str()) {
                 Some(NameMeaning::One(number)) if self.names.sets[set].index(&label.value).is_none() => {
                     self.declared(*number, label.span)
                 }
@@ -143,7 +143,7 @@ impl<'t> Resolver<'t> {
             },
         };
         match value {
-            Some(ResolvedValue::Label { set: its, term }) if its == set => Some(index_of(term)),
+            Some(ResolvedValue::Label { set: other, term }) if other == set => Some(index_of(term)),
             Some(ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_)) | None => {
                 self.label(label, set).map(FamilyIndex::Label)
             }
@@ -166,10 +166,10 @@ impl<'t> Resolver<'t> {
     /// Returns the set that a domain names, or reports a fault.
     pub(super) fn set(&mut self, name: &Name) -> Option<usize> {
         match self.find(name)? {
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Set(set) => Some(set),
                 other => {
-                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.kind()));
+                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.with_article()));
                     self.fault(fault.repair("write an interval, or the name of a set"))
                 }
             },
@@ -182,7 +182,7 @@ impl<'t> Resolver<'t> {
     /// Returns the value of a declaration that is used without arguments.
     pub(super) fn declared(&mut self, number: usize, span: Span) -> Option<ResolvedValue> {
         let declared = &self.names.declared[number];
-        match declared.what {
+        match declared.kind {
             DeclaredAs::Parameter(declaration) => {
                 let term = Term::variable(declared.shown());
                 match &declaration.domain {
@@ -271,8 +271,8 @@ impl<'t> Resolver<'t> {
         let local = self.local_named(subscript)?;
         let ResolvedValue::Label { set, term } = self.local(local)? else { return None };
         let bare = TexSymbol { subscript: None, ..symbol.clone() };
-        let found = self.things.iter().find_map(|(name, thing)| match thing {
-            NameMeaning::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => {
+        let found = self.names_in_force.iter().find_map(|(name, meaning)| match meaning {
+            NameMeaning::Family { set: other, members } if *other == set && latex::default_symbol(name, None) == bare => {
                 Some(members)
             }
             NameMeaning::Family { .. } | NameMeaning::One(_) => None,
@@ -293,6 +293,7 @@ pub(super) enum FamilyIndex {
     Parameter(TermRef),
 }
 
+/// Returns the index of a family that a label term denotes.
 fn index_of(term: TermRef) -> FamilyIndex {
     if let Term::Label { index, .. } = &*term {
         return FamilyIndex::Label(*index as usize);
@@ -317,10 +318,10 @@ pub(super) enum NamedSymbol {
 }
 
 /// Returns the fault for a name that is used as a number or a condition but is neither.
-fn misplaced(declared: &NameDeclaration<'_>, what: DeclaredAs<'_>, span: Span) -> Diagnostic {
+fn misplaced(declared: &NameDeclaration<'_>, kind: DeclaredAs<'_>, span: Span) -> Diagnostic {
     let name = declared.name;
-    let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", what.kind()));
-    match what {
+    let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", kind.with_article()));
+    match kind {
         DeclaredAs::Assessment(_) => fault.repair(format!("did you mean `{name} is PBE`?")),
         DeclaredAs::Alternative => fault.repair(format!("write `under {name}` after the statement")),
         DeclaredAs::Claim | DeclaredAs::Proof => fault.repair(format!("write `uses {name}` after the statement")),

@@ -21,12 +21,12 @@ impl Resolver<'_> {
             match entry {
                 Axis::Horizontal(param, range) => {
                     let axis = self.axis(param, range);
-                    self.once(found.horizontal.is_some(), "horizontal", param);
+                    self.check_single_axis(found.horizontal.is_some(), "horizontal", param);
                     found.horizontal = axis;
                 }
                 Axis::Vertical(param, range) => {
                     let axis = self.axis(param, range);
-                    self.once(found.vertical.is_some(), "vertical", param);
+                    self.check_single_axis(found.vertical.is_some(), "vertical", param);
                     found.vertical = axis;
                 }
                 Axis::Fix(values) => {
@@ -55,7 +55,7 @@ impl Resolver<'_> {
     }
 
     /// Reports a second axis of the same direction.
-    fn once(&mut self, before: bool, word: &str, param: &Param) {
+    fn check_single_axis(&mut self, before: bool, word: &str, param: &Param) {
         if before {
             self.faults.push(Diagnostic::new(param.span, format!("the map has two `{word}` axes")).repair("keep one of them"));
         }
@@ -66,12 +66,13 @@ impl Resolver<'_> {
         let variable = self.real_parameter(param);
         match range {
             RangeSyntax::Finite(_, span) => {
-                let fault = Diagnostic::new(*span, "an axis must run over an interval").repair("write `[0, 1]`");
+                let fault =
+                    Diagnostic::new(*span, "an axis must run over an interval").repair("write an interval such as `[0, 1]`");
                 self.fault(fault)
             }
             RangeSyntax::Interval { lower, upper, span, .. } => {
                 if infinite(lower).or(infinite(upper)).is_some() {
-                    let fault = Diagnostic::new(*span, "an axis must have finite ends").repair("write numbers, `[0, 1]`");
+                    let fault = Diagnostic::new(*span, "an axis must have finite ends").repair("write numbers, as in `[0, 1]`");
                     return self.fault(fault);
                 }
                 let (_, variable) = variable?;
@@ -87,10 +88,10 @@ impl Resolver<'_> {
 /// Returns the notes marked `supplied`, in the order of the file.
 pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
     let mut notes = Vec::new();
-    let mut note = |what: String, head: &Head| {
+    let mut note = |item: String, head: &Head| {
         if let Some(supplied) = &head.supplied {
             let why = supplied.why.as_ref().map(|why| why.value.clone());
-            notes.push(SuppliedNote { item: what, why, span: supplied.span });
+            notes.push(SuppliedNote { item, why, span: supplied.span });
         }
     };
     for item in items {
@@ -129,9 +130,9 @@ pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
             | ItemKind::Reading { .. }
             | ItemKind::Claim(_)
             | ItemKind::Proof(_) => {}
-            ItemKind::Game(game) => heads::in_game(game).into_iter().for_each(|(what, head)| note(what, head)),
+            ItemKind::Game(game) => heads::in_game(game).into_iter().for_each(|(item, head)| note(item, head)),
             ItemKind::Assessment(assessment) => {
-                heads::in_assessment(assessment).into_iter().for_each(|(what, head)| note(what, head));
+                heads::in_assessment(assessment).into_iter().for_each(|(item, head)| note(item, head));
             }
         }
     }

@@ -70,7 +70,7 @@ pub(super) enum DeclaredAs<'t> {
 
 impl DeclaredAs<'_> {
     /// Returns the kind with its article, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(super) fn with_article(&self) -> &'static str {
         match self {
             DeclaredAs::Set(_) => "a set",
             DeclaredAs::Reading => "a reading",
@@ -97,7 +97,7 @@ pub(super) struct NameDeclaration<'t> {
     /// The LaTeX name that the file gives. For `x[S]`, the LaTeX name of the whole family.
     pub(super) written: Option<&'t Text>,
     pub(super) span: Span,
-    pub(super) what: DeclaredAs<'t>,
+    pub(super) kind: DeclaredAs<'t>,
     pub(super) limits: AlternativeLimits,
     /// The number of the item that declares the name.
     pub(super) item: usize,
@@ -210,6 +210,7 @@ impl<'t> Namespace<'t> {
         names
     }
 
+    /// Adds the declarations of one item.
     fn gather_item(&mut self, number: usize, item: &'t Item, faults: &mut Faults) {
         match &item.kind {
             ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Map(_) => {}
@@ -287,13 +288,13 @@ impl<'t> Namespace<'t> {
         }
     }
 
-    fn declare(&mut self, item: usize, name: &'t Name, what: DeclaredAs<'t>, limits: AlternativeLimits) {
+    fn declare(&mut self, item: usize, name: &'t Name, kind: DeclaredAs<'t>, limits: AlternativeLimits) {
         let declared = NameDeclaration {
             name: &name.value,
             label: None,
             written: None,
             span: name.span,
-            what,
+            kind,
             limits,
             item,
             assumed: false,
@@ -303,17 +304,19 @@ impl<'t> Namespace<'t> {
         self.declared.push(declared);
     }
 
+    /// Sets the LaTeX name of the declaration that was added last.
     fn last_written(&mut self, written: Option<&'t Text>) {
         if let Some(last) = self.declared.last_mut() {
             last.written = written;
         }
     }
 
+    /// Declares a parameter or an unknown. A family `x[S]` over a set is declared member by member.
     fn declare_symbol(
         &mut self,
         item: usize,
         symbol: &'t DeclaredSymbol,
-        what: DeclaredAs<'t>,
+        kind: DeclaredAs<'t>,
         limits: &AlternativeLimits,
         faults: &mut Faults,
     ) {
@@ -344,7 +347,7 @@ impl<'t> Namespace<'t> {
                 label,
                 written: symbol.written.as_ref(),
                 span: symbol.param.span,
-                what,
+                kind,
                 limits: limits.clone(),
                 item,
                 assumed: false,
@@ -382,22 +385,22 @@ impl<'t> Namespace<'t> {
     }
 
     /// Returns the meaning of each name under one choice of alternatives. Reports families with missing members.
-    pub(super) fn things(&self, choice: &AlternativeChoice, faults: &mut Faults) -> HashMap<&'t str, NameMeaning> {
-        let mut things = HashMap::new();
+    pub(super) fn names_in_force(&self, choice: &AlternativeChoice, faults: &mut Faults) -> HashMap<&'t str, NameMeaning> {
+        let mut names_in_force = HashMap::new();
         for (name, places) in &self.by_name {
             let mut in_force = places.iter().copied().filter(|number| self.declared[*number].limits.allow(choice));
             let Some(first) = in_force.next() else { continue };
             if self.declared[first].label.is_none() {
-                things.insert(*name, NameMeaning::One(first));
+                names_in_force.insert(*name, NameMeaning::One(first));
                 continue;
             }
             let members: Vec<usize> =
                 std::iter::once(first).chain(in_force).filter(|n| self.declared[*n].label.is_some()).collect();
             if let Some(family) = self.family(&members, faults) {
-                things.insert(*name, family);
+                names_in_force.insert(*name, family);
             }
         }
-        things
+        names_in_force
     }
 
     /// Builds the family of which these declarations are the members, and reports missing members.
@@ -499,6 +502,7 @@ fn labels_of_game(game: &play::GameSyntax) -> Vec<(&str, Vec<&Name>)> {
     out
 }
 
+/// Returns the fault for a name that is declared twice.
 fn twice(name: &str, span: Span, first: Span, sources: &Sources) -> Diagnostic {
     Diagnostic::new(span, format!("`{name}` is declared twice, first at line {}", sources.line(first))).also(first, "first here")
 }

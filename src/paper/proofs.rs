@@ -29,9 +29,9 @@ pub(super) fn step_asked<'p>(
     faults: &mut Faults,
 ) -> Vec<RequestedAlternatives> {
     if under(ruling).next().is_some() {
-        names.readings.asked(under(ruling), faults)
+        names.readings.requested(under(ruling), faults)
     } else {
-        names.readings.asked(proof_under(proof), faults)
+        names.readings.requested(proof_under(proof), faults)
     }
 }
 
@@ -114,9 +114,9 @@ impl<'t> ClaimList<'t> {
         }
         for (at, model) in models.into_iter().enumerate() {
             let resolver = &mut self.models[model].resolver;
-            resolver.play_in = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
+            resolver.current_assessment = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
             let ((condition, obligations), binds) =
-                resolver.binding(|resolver| resolver.apart(Vec::new(), |resolver| resolver.checked(expr)));
+                resolver.collect_bound(|resolver| resolver.in_scope(Vec::new(), |resolver| resolver.checked(expr)));
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
@@ -137,11 +137,11 @@ impl<'t> ClaimList<'t> {
             });
             if at == 0 && !obligations.is_empty() {
                 let places = places(&proof.places);
-                let asking =
+                let context =
                     AutomaticContext { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
                 let statement = Statement::Holds(condition.clone());
-                let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
+                let mut base = self.automatic_claim(model, name, String::new(), Role::Obligation, statement, &context);
                 base.given = before;
                 base.given.push(GivenHypothesis { origin: "suppose".to_owned(), from: None, condition });
                 self.push_obligations(obligations, &base);

@@ -55,13 +55,13 @@ impl<'t> Resolver<'t> {
                     self.locals.truncate(locals);
                     parts.push(part?);
                 }
-                Some(joined(quantifier, parts))
+                Some(combined(quantifier, parts))
             }
             Some(Binder::Values(variable, values)) => {
                 let inner = self.quantified(quantifier, rest, body, span);
                 let own = self.obligations.split_off(before);
                 match inner {
-                    Some(inner) => self.written_out(quantifier, &variable, &values, inner, own, span),
+                    Some(inner) => self.expand_values(quantifier, &variable, &values, inner, own, span),
                     None => None,
                 }
             }
@@ -80,13 +80,14 @@ impl<'t> Resolver<'t> {
         result
     }
 
+    /// Puts a bound name into scope.
     fn push_local(&mut self, bound: &BindingSyntax, meaning: LocalMeaning) {
         let name = bound.param.name.value.clone();
         self.locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
     }
 
     /// Expands a quantifier over finitely many values, and its obligations with it.
-    fn written_out(
+    fn expand_values(
         &mut self,
         quantifier: Quantifier,
         variable: &Variable,
@@ -107,15 +108,15 @@ impl<'t> Resolver<'t> {
                 ResolvedValue::Number(_) | ResolvedValue::Label { .. } => return None,
             }
         }
-        Some(joined(quantifier, parts))
+        Some(combined(quantifier, parts))
     }
 
     /// Resolves one bound variable. Puts a new name into scope, unless the name ranges over labels; records a declared parameter
     /// as bound.
     fn binder(&mut self, bound: &BindingSyntax, quantifier: Quantifier) -> Option<Binder> {
         let name = &bound.param.name;
-        match self.things.get(name.value.as_str()) {
-            Some(NameMeaning::One(number)) if !matches!(self.names.declared[*number].what, DeclaredAs::Parameter(_)) => {
+        match self.names_in_force.get(name.value.as_str()) {
+            Some(NameMeaning::One(number)) if !matches!(self.names.declared[*number].kind, DeclaredAs::Parameter(_)) => {
                 self.check_local(name, &[])?;
                 None
             }
@@ -136,7 +137,7 @@ impl<'t> Resolver<'t> {
                             format!("`{}` is not a declared parameter, so a quantifier must give its range", name.value),
                         );
                         fault = match self.names.nearest(&name.value, &[]) {
-                            Some(near) if self.things.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
+                            Some(near) if self.names_in_force.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
                             Some(_) | None => fault.repair(format!("say where it lies: `{word} {} in (0, inf): …`", name.value)),
                         };
                         self.fault(fault)
@@ -163,13 +164,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns true iff the declaration is a parameter that takes only whole numbers.
-    pub(super) fn takes_whole_numbers(&self, number: usize) -> bool {
-        matches!(self.names.declared[number].what, DeclaredAs::Parameter(declaration) if declaration.integer)
+    pub(super) fn is_integer_parameter(&self, number: usize) -> bool {
+        matches!(self.names.declared[number].kind, DeclaredAs::Parameter(declaration) if declaration.integer)
     }
 
     /// Reports a value for a whole-number parameter unless the value is visibly a whole number at all parameter values.
-    pub(super) fn whole_where_asked(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
-        if !self.takes_whole_numbers(number) || self.is_whole(value) {
+    pub(super) fn check_integer_value(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
+        if !self.is_integer_parameter(number) || self.is_integer_valued(value) {
             return Some(());
         }
         let message = format!(
@@ -181,18 +182,20 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns true only if the term is a whole number at all parameter values; false if that is not clear from its form.
-    fn is_whole(&self, term: &Term) -> bool {
+    fn is_integer_valued(&self, term: &Term) -> bool {
         match term {
             Term::Number(value) => value.is_integer(),
             Term::Label { .. } | Term::Sign(_) => true,
             Term::Variable(name) => {
                 let declared = self.names.declared.iter().position(|declared| declared.shown() == **name);
-                declared.is_some_and(|number| self.takes_whole_numbers(number))
+                declared.is_some_and(|number| self.is_integer_parameter(number))
             }
-            Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_whole(a),
-            Term::Power(a, exponent) => *exponent >= 0 && self.is_whole(a),
-            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => self.is_whole(a) && self.is_whole(b),
-            Term::Min(parts) | Term::Max(parts) => parts.iter().all(|part| self.is_whole(part)),
+            Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_integer_valued(a),
+            Term::Power(a, exponent) => *exponent >= 0 && self.is_integer_valued(a),
+            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
+                self.is_integer_valued(a) && self.is_integer_valued(b)
+            }
+            Term::Min(parts) | Term::Max(parts) => parts.iter().all(|part| self.is_integer_valued(part)),
             Term::Divide(..) | Term::Sqrt(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
         }
     }
@@ -208,7 +211,7 @@ impl<'t> Resolver<'t> {
             ResolvedValue::Label { set, .. } => Some(set),
             ResolvedValue::Number(_) | ResolvedValue::Condition(_) => None,
         };
-        let integer = self.takes_whole_numbers(number);
+        let integer = self.is_integer_parameter(number);
         let binder = match (&bound.domain, labels) {
             (None, _) => Binder::Real(BoundVariable { name: variable.clone(), range: None, integer, replaced: Vec::new() }),
             (Some(Domain::Set(name)), Some(own)) => {
@@ -236,7 +239,7 @@ impl<'t> Resolver<'t> {
                 let found: Vec<_> = values.iter().map(|value| self.number(value)).collect();
                 let found: Vec<TermRef> = found.into_iter().collect::<Option<_>>()?;
                 for (value, expr) in found.iter().zip(values) {
-                    self.whole_where_asked(number, value, expr.span)?;
+                    self.check_integer_value(number, value, expr.span)?;
                 }
                 Binder::Values(variable.clone(), found)
             }
@@ -288,7 +291,7 @@ impl<'t> Resolver<'t> {
         };
         if integer {
             let (number, _) = self.parameter(&bound.param)?;
-            self.whole_where_asked(number, &best, optimum.span)?;
+            self.check_integer_value(number, &best, optimum.span)?;
         }
         let binding = BoundVariable { name: variable.clone(), range: own_range, integer, replaced: Vec::new() };
         for obligation in &mut self.obligations[before..] {
@@ -322,7 +325,8 @@ pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: Co
     Arc::new(Condition::Quantified(quantifier, vec![variable], body))
 }
 
-fn joined(quantifier: Quantifier, parts: Vec<ConditionRef>) -> ConditionRef {
+/// Combines the instances of a quantifier: a disjunction for `exists`, a conjunction for `forall`.
+fn combined(quantifier: Quantifier, parts: Vec<ConditionRef>) -> ConditionRef {
     match quantifier {
         Quantifier::Exists => Condition::any(parts),
         Quantifier::Forall => Condition::all(parts),

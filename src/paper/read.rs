@@ -57,12 +57,12 @@ pub fn read_with(
         Files { sources, files: Vec::new(), included: BTreeMap::new(), faults: Faults::new(), unread: HashSet::new() };
     files.load(main, include);
     let Files { mut sources, files, included, mut faults, unread } = files;
-    let whole = faults.is_empty();
+    let all_parsed = faults.is_empty();
     let derived = derivations::parse(results, &mut sources, &mut faults);
     let sources = Arc::new(sources);
     let mut items = Vec::new();
     flatten(0, &files, &included, &mut BTreeSet::new(), &mut items);
-    let paper = resolve(slug, &sources, (&files[0], &derived), &items, unread, whole, &mut faults);
+    let paper = resolve(slug, &sources, (&files[0], &derived), &items, unread, all_parsed, &mut faults);
     if faults.is_empty() {
         return Ok(paper);
     }
@@ -178,24 +178,24 @@ fn resolve(
     (main, derived): (&ConditionFile, &ParsedAnswers),
     items: &[&Item],
     unread: HashSet<String>,
-    whole: bool,
+    all_parsed: bool,
     faults: &mut Faults,
 ) -> Paper {
     let names = Namespace::gather(items, sources, unread, faults);
     let choices = choices(items, &names, faults);
     let mut latex = BTreeMap::new();
-    for choice in unasked(&names, &choices) {
+    for choice in unrequested_choices(&names, &choices) {
         // Items under alternatives that no claim requests are resolved only for their faults.
         let mut resolver = Resolver::new(sources, &names, choice);
         resolver.build();
-        look_at_printed(&mut resolver);
+        check_printed(&mut resolver);
         faults.append(&mut resolver.faults);
         latex.append(&mut resolver.latex);
     }
     let models = choices.into_iter().map(|choice| {
         let mut resolver = Resolver::new(sources, &names, choice);
         let model = resolver.build();
-        look_at_printed(&mut resolver);
+        check_printed(&mut resolver);
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         ResolvedModel { resolver, model, parameters }
     });
@@ -205,14 +205,14 @@ fn resolve(
     faults.extend(found);
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);
-        (built.model.games, built.model.assessments) = built.resolver.all_written_out();
+        (built.model.games, built.model.assessments) = built.resolver.resolved_games_and_assessments();
         for (span, reading) in std::mem::take(&mut built.resolver.latex) {
             latex.entry(span).or_insert(reading);
         }
         built.model
     });
     let models = models.collect();
-    let ledger = main.paper.as_ref().map(|header| ledger(header, items, &placed, whole, faults)).unwrap_or_default();
+    let ledger = main.paper.as_ref().map(|header| ledger(header, items, &placed, all_parsed, faults)).unwrap_or_default();
     let title = main.paper.as_ref().map_or_else(|| slug.to_owned(), |header| header.title.value.clone());
     let entries = main.paper.iter().flat_map(|header| &header.entries);
     Paper {
@@ -232,12 +232,12 @@ fn resolve(
 }
 
 /// Resolves the printed form of every condition in force, for its faults.
-fn look_at_printed(resolver: &mut Resolver<'_>) {
+fn check_printed(resolver: &mut Resolver<'_>) {
     let names = resolver.names;
     let choice = resolver.choice.clone();
     for declared in names.declared.iter().filter(|declared| declared.limits.allow(&choice)) {
-        if let DeclaredAs::Condition(condition) = declared.what {
-            resolver.look_at_printed(condition);
+        if let DeclaredAs::Condition(condition) = declared.kind {
+            resolver.check_printed(condition);
         }
     }
 }
@@ -247,9 +247,9 @@ fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<A
     let mut choices = vec![names.readings.default_choice()];
     for item in items {
         let asked = if let ItemKind::Claim(claim) = &item.kind {
-            names.readings.asked(under(&claim.ruling), faults)
+            names.readings.requested(under(&claim.ruling), faults)
         } else if let ItemKind::Proof(proof) = &item.kind {
-            let mut asked = names.readings.asked(proof_under(proof), faults);
+            let mut asked = names.readings.requested(proof_under(proof), faults);
             for entry in &proof.moves {
                 if let Move::Step { ruling, .. } = entry {
                     asked.extend(step_asked(proof, ruling, names, faults));
@@ -275,7 +275,7 @@ fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<A
 }
 
 /// Returns further choices, so that each declaration is in force under some choice, up to a bound.
-fn unasked(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<AlternativeChoice> {
+fn unrequested_choices(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<AlternativeChoice> {
     let mut further: Vec<AlternativeChoice> = Vec::new();
     for declared in &names.declared {
         if choices.iter().chain(&further).any(|choice| declared.limits.allow(choice)) {

@@ -25,7 +25,10 @@ impl AlternativeLimits {
     /// Returns true iff no choice allows both items.
     pub(super) fn exclude(&self, other: &Self) -> bool {
         self.0.iter().any(|(reading, ours)| {
-            other.0.iter().any(|(theirs, allowed)| reading == theirs && !ours.iter().any(|one| allowed.contains(one)))
+            other
+                .0
+                .iter()
+                .any(|(theirs, allowed)| reading == theirs && !ours.iter().any(|alternative| allowed.contains(alternative)))
         })
     }
 
@@ -34,7 +37,7 @@ impl AlternativeLimits {
         let mut both = self.clone();
         for (reading, allowed) in &other.0 {
             match both.0.iter_mut().find(|(known, _)| known == reading) {
-                Some((_, known)) => known.retain(|one| allowed.contains(one)),
+                Some((_, known)) => known.retain(|alternative| allowed.contains(alternative)),
                 None => both.0.push((*reading, allowed.clone())),
             }
         }
@@ -128,7 +131,11 @@ impl<'t> Readings<'t> {
 
     /// Returns the choices that `under` clauses request: all combinations of the named alternatives, or the default if there are
     /// no clauses.
-    pub(super) fn asked<'c>(&self, clauses: impl Iterator<Item = &'c Under>, faults: &mut Faults) -> Vec<RequestedAlternatives> {
+    pub(super) fn requested<'c>(
+        &self,
+        clauses: impl Iterator<Item = &'c Under>,
+        faults: &mut Faults,
+    ) -> Vec<RequestedAlternatives> {
         let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
         let mut want = |reading: usize, places: Vec<usize>| match wanted.iter_mut().find(|(known, _)| *known == reading) {
             Some((_, known)) => known.extend(places),

@@ -19,25 +19,25 @@ impl<'t> Resolver<'t> {
             self.binds.extend(self.region_binds.get(&number).into_iter().flatten().cloned());
             return known.clone();
         }
-        let DeclaredAs::Region(region) = self.names.declared[number].what else { return None };
+        let DeclaredAs::Region(region) = self.names.declared[number].kind else { return None };
         if !self.enter(number, span) {
             return None;
         }
         let mut members = Members::new();
-        let mut whole = true;
+        let mut complete = true;
         for member in region.members {
-            let (found, binds) = self.binding(|this| this.member(member));
+            let (found, binds) = self.collect_bound(|this| this.member(member));
             self.region_binds.entry(number).or_default().extend(binds);
-            whole &= found.is_some();
+            complete &= found.is_some();
             for (name, condition) in found.unwrap_or_default() {
                 if members.iter().all(|(known, _)| *known != name) {
                     members.push((name, condition));
                 }
             }
         }
-        self.under_way.pop();
+        self.in_progress.pop();
         self.binds.extend(self.region_binds.get(&number).into_iter().flatten().cloned());
-        let members = whole.then(|| Arc::new(members));
+        let members = complete.then(|| Arc::new(members));
         self.regions.insert(number, members.clone());
         members
     }
@@ -52,15 +52,15 @@ impl<'t> Resolver<'t> {
             Member::Without { region, left_out } => {
                 let number = self.region_named(region);
                 let members = self.region(number?, region.span)?;
-                let mut whole = true;
+                let mut complete = true;
                 for name in left_out {
-                    whole &= self.is_member(name, region, &members);
+                    complete &= self.is_member(name, region, &members);
                 }
                 let kept = members.iter().filter(|(known, _)| left_out.iter().all(|name| *name.value != **known));
-                whole.then(|| kept.cloned().collect())
+                complete.then(|| kept.cloned().collect())
             }
             Member::New(condition) => {
-                let number = match self.things.get(condition.name.value.as_str()) {
+                let number = match self.names_in_force.get(condition.name.value.as_str()) {
                     Some(NameMeaning::One(number)) => *number,
                     // The condition is in force under other alternatives only, so the region has no such member here.
                     Some(NameMeaning::Family { .. }) | None => return Some(Members::new()),
@@ -82,14 +82,14 @@ impl<'t> Resolver<'t> {
         let NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a condition", name.value)));
         };
-        match self.names.declared[number].what {
+        match self.names.declared[number].kind {
             DeclaredAs::Region(_) => self.region(number, name.span).map(|members| (*members).clone()),
             DeclaredAs::Condition(_) => match self.declared(number, name.span)? {
                 ResolvedValue::Condition(meaning) => Some(vec![(name.value.as_str().into(), meaning)]),
                 ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
             },
             other => {
-                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.with_article()));
                 self.fault(fault.repair("name a condition, an assumption or a region"))
             }
         }
@@ -98,11 +98,11 @@ impl<'t> Resolver<'t> {
     /// Returns the declaration of the region with this name, or reports a fault.
     pub(super) fn region_named(&mut self, name: &Name) -> Option<usize> {
         match self.find(name)? {
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Region(_) => Some(number),
                 other => {
-                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.kind()));
-                    let regions = self.names.declared.iter().filter(|declared| matches!(declared.what, DeclaredAs::Region(_)));
+                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.with_article()));
+                    let regions = self.names.declared.iter().filter(|declared| matches!(declared.kind, DeclaredAs::Region(_)));
                     let near = nearest(&name.value, regions.map(|declared| declared.name));
                     self.fault(fault.meant(near, "name a region"))
                 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::games::{OtherWay, Resolved};
+use super::games::{OtherTieBreak, Resolved};
 use super::meaning::{LocalName, Meaning, Members, Obligation, ResolvedValue, Solution};
 use super::model::{Derivation, LatexReading};
 use super::names::{NameMeaning, Namespace};
@@ -29,35 +29,45 @@ const MAX_WORK: usize = 3_000_000;
 /// Resolves the declarations and formulas of a file under one choice of alternatives.
 #[derive(Debug)]
 pub(super) struct Resolver<'t> {
+    /// The texts of the file and its includes.
     pub(super) sources: &'t Sources,
+    /// The declarations of the file, under all alternatives.
     pub(super) names: &'t Namespace<'t>,
+    /// The alternative in force of each reading.
     pub(super) choice: AlternativeChoice,
-    pub(super) things: HashMap<&'t str, NameMeaning>,
+    /// The names in force under the choice, with their meanings.
+    pub(super) names_in_force: HashMap<&'t str, NameMeaning>,
+    /// The LaTeX symbols in force under the choice.
     pub(super) symbols: LatexNames,
+    /// The faults found so far.
     pub(super) faults: Faults,
+    /// The local names in scope, innermost last.
     pub(super) locals: Vec<LocalName>,
     /// The local names that formulas have looked up since the set was last cleared.
     pub(super) looked_up: RefCell<BTreeSet<String>>,
     /// The declared parameters that quantifiers around the current formula bind.
     pub(super) bound: Vec<Variable>,
-    /// The declared parameters bound by quantifiers that were resolved since [`Resolver::binding`] was entered. A quantifier over
+    /// The declared parameters bound by quantifiers that were resolved since [`Resolver::collect_bound`] was entered. A quantifier over
     /// finitely many values counts, although no quantifier is left after it is expanded.
     pub(super) binds: BTreeSet<Variable>,
+    /// The obligations of the formulas that were resolved in the current scope.
     pub(super) obligations: Vec<Obligation>,
     /// The status of the information sets that equilibrium phrases are about: on the path or off it, and what their beliefs rest
     /// on.
     pub(super) standings: Vec<InformationSetStatus>,
     /// The equilibria that a statement claims, with a tie broken in another way.
-    pub(super) other_ways: Vec<OtherWay>,
+    pub(super) other_tie_breaks: Vec<OtherTieBreak>,
     /// The derivation of the statement that was resolved last.
     pub(super) derivation: Option<Arc<Derivation>>,
     /// The derived formula for the `derive` that is resolved next, or the reason why there is none.
     pub(super) answer: Option<Result<Expr, String>>,
     /// The meanings by declaration and label arguments; `None` for a faulty declaration, which is reported.
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
+    /// The members of regions, by declaration; `None` for a faulty region.
     pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
     /// The declared parameters that the members of a region bind, by the declaration of the region.
     pub(super) region_binds: HashMap<usize, BTreeSet<Variable>>,
+    /// The domains of parameters, by declaration; `None` for a faulty domain.
     pub(super) domains: HashMap<usize, Option<ConditionRef>>,
     /// The parameters that an unknown function depends on, by declaration.
     pub(super) depends: HashMap<usize, Vec<Variable>>,
@@ -67,16 +77,19 @@ pub(super) struct Resolver<'t> {
     pub(super) solutions: HashMap<usize, Option<Arc<Solution>>>,
     /// The games in extensive form, by declaration.
     pub(super) games: HashMap<usize, Option<Rc<Resolved>>>,
+    /// The assessments, by declaration.
     pub(super) assessments: HashMap<usize, Option<Rc<Assessment>>>,
     /// The assessment that the current claim or proof names by `in`.
-    pub(super) play_in: Option<usize>,
+    pub(super) current_assessment: Option<usize>,
     /// The obligations of domains and of functions, by declaration.
-    pub(super) kept: BTreeMap<usize, Vec<Obligation>>,
+    pub(super) declaration_obligations: BTreeMap<usize, Vec<Obligation>>,
     /// The declarations that are being resolved, outermost first. A repetition is a circular definition.
-    pub(super) under_way: Vec<usize>,
+    pub(super) in_progress: Vec<usize>,
+    /// The nesting of the formula that is being resolved.
     pub(super) depth: usize,
     /// The LaTeX formulas that were read, by place.
     pub(super) latex: BTreeMap<Span, LatexReading>,
+    /// The nodes visited so far, counting repetitions.
     work: usize,
 }
 
@@ -84,13 +97,13 @@ impl<'t> Resolver<'t> {
     /// Creates a resolver for one choice of alternatives.
     pub(super) fn new(sources: &'t Sources, names: &'t Namespace<'t>, choice: AlternativeChoice) -> Self {
         let mut faults = Faults::new();
-        let things = names.things(&choice, &mut faults);
-        let symbols = LatexNames::new(names, things.values(), &mut faults);
+        let names_in_force = names.names_in_force(&choice, &mut faults);
+        let symbols = LatexNames::new(names, names_in_force.values(), &mut faults);
         Self {
             sources,
             names,
             choice,
-            things,
+            names_in_force,
             symbols,
             faults,
             locals: Vec::new(),
@@ -99,7 +112,7 @@ impl<'t> Resolver<'t> {
             binds: BTreeSet::new(),
             obligations: Vec::new(),
             standings: Vec::new(),
-            other_ways: Vec::new(),
+            other_tie_breaks: Vec::new(),
             derivation: None,
             answer: None,
             meanings: HashMap::new(),
@@ -111,9 +124,9 @@ impl<'t> Resolver<'t> {
             solutions: HashMap::new(),
             games: HashMap::new(),
             assessments: HashMap::new(),
-            play_in: None,
-            kept: BTreeMap::new(),
-            under_way: Vec::new(),
+            current_assessment: None,
+            declaration_obligations: BTreeMap::new(),
+            in_progress: Vec::new(),
             depth: 0,
             latex: BTreeMap::new(),
             work: 0,
@@ -140,7 +153,7 @@ impl<'t> Resolver<'t> {
 
     /// Runs `inner` in a scope that has only the given local names. Returns the result with the obligations that `inner`
     /// produced.
-    pub(super) fn apart<T>(&mut self, locals: Vec<LocalName>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Obligation>) {
+    pub(super) fn in_scope<T>(&mut self, locals: Vec<LocalName>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Obligation>) {
         let locals = std::mem::replace(&mut self.locals, locals);
         let bound = std::mem::take(&mut self.bound);
         let obligations = std::mem::take(&mut self.obligations);
@@ -151,15 +164,15 @@ impl<'t> Resolver<'t> {
     }
 
     /// Runs `inner`. Returns the result with the declared parameters that quantifiers resolved by `inner` bind.
-    pub(super) fn binding<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> (T, BTreeSet<Variable>) {
+    pub(super) fn collect_bound<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> (T, BTreeSet<Variable>) {
         let outside = std::mem::take(&mut self.binds);
         let result = inner(self);
         (result, std::mem::replace(&mut self.binds, outside))
     }
 
     /// Records obligations that belong to a declaration, not to the formula that uses it.
-    pub(super) fn keep_obligations(&mut self, number: usize, obligations: Vec<Obligation>) {
-        self.kept.entry(number).or_default().extend(obligations);
+    pub(super) fn add_declaration_obligations(&mut self, number: usize, obligations: Vec<Obligation>) {
+        self.declaration_obligations.entry(number).or_default().extend(obligations);
     }
 
     /// Returns the text of a span on one line, with white space folded.

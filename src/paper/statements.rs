@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::formula::{bare, link};
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::meaning::ResolvedValue;
 use super::model::{Direction, Link, Statement};
 use super::resolver::Resolver;
@@ -30,30 +30,30 @@ pub(super) type Stated = (Statement, Option<Variable>);
 impl<'t> Resolver<'t> {
     /// Resolves the syntax of a statement to one statement, or to one for each parameter after `in`.
     pub(super) fn statement(&mut self, kind: &StatementKind) -> Option<Vec<Stated>> {
-        let one = |statement: Statement| Some(vec![(statement, None)]);
+        let single = |statement: Statement| Some(vec![(statement, None)]);
         match kind {
-            StatementKind::Formula(expr) => one(self.formula_statement(expr)?),
-            StatementKind::Nonempty(expr) => one(Statement::Nonempty(self.checked(expr)?)),
-            StatementKind::Empty(expr) => one(Statement::Empty(self.checked(expr)?)),
-            StatementKind::Disjoint(parts) => one(Statement::Disjoint(self.shown_parts(parts)?)),
-            StatementKind::Overlap(parts) => one(Statement::Overlap(self.shown_parts(parts)?)),
-            StatementKind::Cover(parts) => one(Statement::Cover(self.shown_parts(parts)?)),
-            StatementKind::Partition(parts) => one(Statement::Partition(self.shown_parts(parts)?)),
+            StatementKind::Formula(expr) => single(self.formula_statement(expr)?),
+            StatementKind::Nonempty(expr) => single(Statement::Nonempty(self.checked(expr)?)),
+            StatementKind::Empty(expr) => single(Statement::Empty(self.checked(expr)?)),
+            StatementKind::Disjoint(parts) => single(Statement::Disjoint(self.shown_parts(parts)?)),
+            StatementKind::Overlap(parts) => single(Statement::Overlap(self.shown_parts(parts)?)),
+            StatementKind::Cover(parts) => single(Statement::Cover(self.shown_parts(parts)?)),
+            StatementKind::Partition(parts) => single(Statement::Partition(self.shown_parts(parts)?)),
             StatementKind::Redundant(member, region) => {
                 let (condition, others) = self.member_and_others(member, region)?;
-                one(Statement::Redundant { condition, others })
+                single(Statement::Redundant { condition, others })
             }
             StatementKind::Needed(member, region) => {
                 let (condition, others) = self.member_and_others(member, region)?;
-                one(Statement::Needed { condition, others })
+                single(Statement::Needed { condition, others })
             }
             StatementKind::Stricter(a, b) => {
                 let (a, b) = (self.checked(a), self.checked(b));
-                one(Statement::Stricter(a?, b?))
+                single(Statement::Stricter(a?, b?))
             }
             StatementKind::Defined(expr) => {
                 let term = self.number(expr)?;
-                one(Statement::Defined(self.bounded_term(term, expr)?))
+                single(Statement::Defined(self.bounded_term(term, expr)?))
             }
             StatementKind::Monotone(expr, direction, params) => {
                 let direction = *direction;
@@ -77,6 +77,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns a number if its size with definitions expanded is within bounds.
     fn bounded_term(&mut self, term: TermRef, expr: &Expr) -> Option<TermRef> {
         match self.bounded(ResolvedValue::Number(term), expr.span)? {
             ResolvedValue::Number(term) => Some(term),
@@ -96,13 +97,13 @@ impl<'t> Resolver<'t> {
             let parts = self.equilibrium_parts(phrase, top.span)?;
             let shown = self.text(top.span);
             self.bounded(ResolvedValue::Condition(equilibrium::condition(&parts)), expr.span)?;
-            let ways = self.other_ways(phrase, top.span);
-            self.other_ways.extend(ways);
+            let tie_breaks = self.other_tie_breaks(phrase, top.span);
+            self.other_tie_breaks.extend(tie_breaks);
             return Some(Statement::Equilibrium { concept, shown: shown.into(), parts });
         }
         let ExprKind::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
         let links = self.links(first, rest)?;
-        let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
+        let whole = Condition::all(links.iter().map(|(a, connective, b)| link(a.clone(), *connective, b.clone())).collect());
         self.bounded(ResolvedValue::Condition(whole), expr.span)?;
         let links: Vec<Link> = links
             .into_iter()
@@ -112,8 +113,10 @@ impl<'t> Resolver<'t> {
             for (side, condition) in [(&**first, &only.right), (second, &only.left)] {
                 let side = bare(side);
                 if let ExprKind::Play(phrase) = &side.node {
-                    let ways = self.other_ways(phrase, side.span);
-                    self.other_ways.extend(ways.into_iter().map(|way| OtherWay { given: Some(condition.clone()), ..way }));
+                    let tie_breaks = self.other_tie_breaks(phrase, side.span);
+                    self.other_tie_breaks.extend(
+                        tie_breaks.into_iter().map(|tie_break| OtherTieBreak { given: Some(condition.clone()), ..tie_break }),
+                    );
                 }
             }
         }

@@ -61,9 +61,13 @@ pub(super) fn symbol_of(
 
 impl LatexNames {
     /// Builds the table for the declarations in force.
-    pub(super) fn new<'a>(names: &Namespace<'_>, things: impl Iterator<Item = &'a NameMeaning>, faults: &mut Faults) -> Self {
-        let mut numbers: Vec<usize> = things
-            .flat_map(|thing| match thing {
+    pub(super) fn new<'a>(
+        names: &Namespace<'_>,
+        names_in_force: impl Iterator<Item = &'a NameMeaning>,
+        faults: &mut Faults,
+    ) -> Self {
+        let mut numbers: Vec<usize> = names_in_force
+            .flat_map(|meaning| match meaning {
                 NameMeaning::One(number) => vec![*number],
                 NameMeaning::Family { members, .. } => members.iter().flatten().copied().collect(),
             })
@@ -72,7 +76,7 @@ impl LatexNames {
         let mut symbols = Self::default();
         for number in numbers {
             let declared = &names.declared[number];
-            let takes_arguments = match declared.what {
+            let takes_arguments = match declared.kind {
                 DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) => false,
                 DeclaredAs::Definition(definition) => !definition.arguments.is_empty(),
                 DeclaredAs::Function(_) => true,

@@ -30,7 +30,7 @@ impl<'t> Resolver<'t> {
         }
         match self.find(name)? {
             NameMeaning::Family { .. } => self.fault(no_call(name)),
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Definition(_) | DeclaredAs::Condition(_) | DeclaredAs::Function(_) => {
                     self.call_declared(number, arguments, span)
                 }
@@ -50,7 +50,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn call_declared(&mut self, number: usize, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let names = self.names;
         let declared = &names.declared[number];
-        let formal: &[Argument] = match declared.what {
+        let formal: &[Argument] = match declared.kind {
             DeclaredAs::Definition(definition) => definition.arguments,
             DeclaredAs::Condition(condition) => &condition.arguments,
             DeclaredAs::Function(function) => return self.apply(number, function, arguments, span),
@@ -79,29 +79,30 @@ impl<'t> Resolver<'t> {
         }
         let mut labels = Vec::new();
         let mut numbers = Vec::new();
-        let mut said = Vec::new();
-        let mut whole = true;
+        let mut shown_arguments = Vec::new();
+        let mut complete = true;
         for (formal, actual) in formal.iter().zip(arguments) {
             match &formal.domain {
                 Some(Domain::Set(name)) => {
                     let label = self.set(name).and_then(|set| self.label_argument(actual, set));
-                    whole &= label.is_some();
+                    complete &= label.is_some();
                     labels.extend(label);
-                    said.push(self.text(actual.span));
+                    shown_arguments.push(self.text(actual.span));
                 }
                 Some(Domain::Range(_)) | None => {
                     let number = self.number(actual);
-                    whole &= number.is_some();
-                    said.extend(number.as_ref().map(ToString::to_string));
+                    complete &= number.is_some();
+                    shown_arguments.extend(number.as_ref().map(ToString::to_string));
                     numbers.extend(number);
                 }
             }
         }
-        if !whole {
+        if !complete {
             return None;
         }
         let meaning = self.meaning(number, labels, span)?;
-        let shown = if arguments.is_empty() { declared.shown() } else { format!("{}({})", declared.name, said.join(", ")) };
+        let shown =
+            if arguments.is_empty() { declared.shown() } else { format!("{}({})", declared.name, shown_arguments.join(", ")) };
         self.use_meaning(&meaning, &numbers, &shown, span)
     }
 
@@ -130,7 +131,7 @@ impl<'t> Resolver<'t> {
             self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition: Condition::all(within),
-                title: format!("`{}` lies where its definition says", self.short(span)),
+                title: format!("`{}` and its arguments lie in their declared domains", self.short(span)),
                 written: shown.to_owned(),
                 span,
             });
@@ -150,7 +151,7 @@ impl<'t> Resolver<'t> {
         let names = self.names;
         let declared = &names.declared[number];
         // Inside its own equations an unknown denotes itself. Elsewhere it denotes its solution.
-        if let (DeclaredAs::Unknown(_), true) = (declared.what, self.solving(number)) {
+        if let (DeclaredAs::Unknown(_), true) = (declared.kind, self.solving(number)) {
             let body = ResolvedValue::Number(Term::variable(declared.shown()));
             return Some(Arc::new(Meaning {
                 body,
@@ -166,7 +167,7 @@ impl<'t> Resolver<'t> {
         if !self.enter(number, span) {
             return None;
         }
-        let meaning = match declared.what {
+        let meaning = match declared.kind {
             DeclaredAs::Unknown(equations) => self.solve(equations, number),
             DeclaredAs::Definition(definition) => self.body(number, definition.arguments, &labels, |this| {
                 let body = this
@@ -196,7 +197,7 @@ impl<'t> Resolver<'t> {
             | DeclaredAs::Game(_)
             | DeclaredAs::Assessment(_) => None,
         };
-        self.under_way.pop();
+        self.in_progress.pop();
         let meaning = meaning.map(Arc::new);
         self.meanings.insert((number, labels), meaning.clone());
         meaning
@@ -205,8 +206,8 @@ impl<'t> Resolver<'t> {
     /// Records that a declaration is being resolved, and returns true. Reports a circular definition and returns false if the
     /// declaration is being resolved already.
     pub(super) fn enter(&mut self, number: usize, span: Span) -> bool {
-        if let Some(place) = self.under_way.iter().position(|known| *known == number) {
-            let circle: Vec<String> = self.under_way[place..]
+        if let Some(place) = self.in_progress.iter().position(|known| *known == number) {
+            let circle: Vec<String> = self.in_progress[place..]
                 .iter()
                 .chain([&number])
                 .map(|known| format!("`{}`", self.names.declared[*known].shown()))
@@ -216,7 +217,7 @@ impl<'t> Resolver<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("define `{name}` without itself")));
             return false;
         }
-        self.under_way.push(number);
+        self.in_progress.push(number);
         true
     }
 
@@ -245,8 +246,8 @@ impl<'t> Resolver<'t> {
             let name = argument.name.value.clone();
             locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
         }
-        let ((found, obligations), binds) = self.binding(|this| {
-            this.apart(locals, |this| {
+        let ((found, obligations), binds) = self.collect_bound(|this| {
+            this.in_scope(locals, |this| {
                 let arguments: Option<Vec<_>> = domains
                     .into_iter()
                     .map(|(variable, domain)| {
@@ -289,7 +290,7 @@ impl<'t> Resolver<'t> {
         };
         let argument = self.number(argument)?;
         if let Some(Domain::Range(range)) = function.arguments.first().and_then(|formal| formal.domain.as_ref()) {
-            let (inside, obligations) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
+            let (inside, obligations) = self.in_scope(Vec::new(), |this| this.in_range(&argument, range));
             self.obligations.extend(obligations);
             let condition = inside?;
             self.obligations.push(Obligation {
@@ -311,10 +312,10 @@ impl<'t> Resolver<'t> {
         let own = self.obligations.split_off(before);
         let mut pairs: Vec<(Variable, TermRef)> = Vec::new();
         let mut ranges = Vec::new();
-        let mut whole = true;
+        let mut complete = true;
         for (param, expr) in values {
             let found = self.replaced(param, expr);
-            whole &= found.is_some();
+            complete &= found.is_some();
             if let Some((variable, term, range)) = found {
                 if pairs.iter().any(|(known, _)| *known == variable) {
                     return self.fault(Diagnostic::new(param.span, format!("`{variable}` is given two values")));
@@ -323,7 +324,7 @@ impl<'t> Resolver<'t> {
                 pairs.push((variable, term));
             }
         }
-        if !whole {
+        if !complete {
             return None;
         }
         let mut substitution = Substitution::new(pairs);
@@ -371,7 +372,7 @@ impl<'t> Resolver<'t> {
             ResolvedValue::Label { set, .. } => self.label_side(expr, set)?,
             ResolvedValue::Number(_) | ResolvedValue::Condition(_) => self.number(expr)?,
         };
-        self.whole_where_asked(number, &value, expr.span)?;
+        self.check_integer_value(number, &value, expr.span)?;
         Some((variable, value, Some(domain?)))
     }
 
@@ -414,10 +415,10 @@ impl<'t> Resolver<'t> {
             }
         };
         let declared = &self.names.declared[number];
-        match declared.what {
+        match declared.kind {
             DeclaredAs::Parameter(_) => Some((number, declared.shown().into())),
             other => {
-                let message = format!("`{}` is {}, not a parameter", declared.shown(), other.kind());
+                let message = format!("`{}` is {}, not a parameter", declared.shown(), other.with_article());
                 self.fault(Diagnostic::new(param.span, message).repair("name a parameter"))
             }
         }

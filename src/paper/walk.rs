@@ -17,7 +17,7 @@ fn given_parts(ruling: &RulingSyntax) -> impl Iterator<Item = &Expr> {
 }
 
 /// Returns the phrases about play in a formula.
-pub(super) fn plays(expr: &Expr) -> Vec<&PlayPhrase> {
+pub(super) fn play_phrases(expr: &Expr) -> Vec<&PlayPhrase> {
     let mut out = Vec::new();
     expr.walk(&mut |part| {
         if let ExprKind::Play(play) = &part.node {
@@ -34,14 +34,14 @@ pub(super) fn formulas<'a>(ruling: &'a RulingSyntax, statement: &'a StatementSyn
 }
 
 /// Returns a parameter as written, with the label of a member: `beta[committed]`.
-pub(super) fn shown(param: &Param) -> String {
+pub(super) fn param_name(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 
 /// Returns the place of the first use of a name outside every quantifier that binds it.
 fn free_in(expr: &Expr, name: &str) -> Option<Span> {
     if let ExprKind::Param(param) = &expr.node {
-        return (shown(param) == name).then_some(expr.span);
+        return (param_name(param) == name).then_some(expr.span);
     }
     match bound_by(expr, name) {
         Some(_) => {
@@ -68,10 +68,10 @@ fn bound_by(expr: &Expr, name: &str) -> Option<&'static str> {
             Quantifier::Exists => "exists",
             Quantifier::Forall => "forall",
         };
-        return bounds.iter().any(|bound| shown(&bound.param) == name).then_some(word);
+        return bounds.iter().any(|bound| param_name(&bound.param) == name).then_some(word);
     }
     if let ExprKind::Optimizes { bound, .. } = &expr.node {
-        return (shown(&bound.param) == name).then_some("over");
+        return (param_name(&bound.param) == name).then_some("over");
     }
     None
 }

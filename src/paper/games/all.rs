@@ -44,10 +44,11 @@ impl<'t> Resolver<'t> {
         let number = self.assessment_named(assessment)?;
         let assessment = self.assessment(number)?;
         let passes = |_: &mut Self, played: &Played<'_>| Some(played.passes(wanted));
-        match self.played(&assessment, UndefinedPlay::NoValue, span, passes)? {
+        match self.with_play(&assessment, UndefinedPlay::NoValue, span, passes)? {
             Ok(condition) => Some(condition),
             Err(refine::RefinementRefused::NoSender) => {
-                let message = "refinements are implemented for signaling games only: one player knows a draw and moves once, and another player replies";
+                let message = "refinements are implemented for signaling games only: \
+                               one player knows a draw and moves once, and another player replies";
                 self.fault(Diagnostic::new(span, message).repair("leave the claim out"))
             }
             Err(refine::RefinementRefused::Replies) => {
@@ -84,7 +85,7 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(span, message).repair("name all draws and moves of the history"));
             };
             let begins = |_: &mut Self, played: &Played<'_>| Some(played.subgame_at(*end));
-            let begins = self.played(&Assessment::nothing(game), UndefinedPlay::Zero, span, begins)?;
+            let begins = self.with_play(&Assessment::nothing(game), UndefinedPlay::Zero, span, begins)?;
             if decided(&begins) == Some(false) {
                 let message =
                     format!("no subgame begins after {shown}: a later mover cannot distinguish this history from others");
@@ -97,7 +98,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns the fault for a concept whose conditions cannot be derived for this game.
-    pub(super) fn unasked(&mut self, why: &ConceptUnavailable, game: &Game, span: Span) -> Diagnostic {
+    pub(super) fn concept_unavailable(&mut self, why: &ConceptUnavailable, game: &Game, span: Span) -> Diagnostic {
         let text = |message: String, repair: &str| Diagnostic::new(span, message).repair(repair);
         match why {
             ConceptUnavailable::Plans(PlansRefused::SeesNumbers(player)) => text(
@@ -179,7 +180,7 @@ impl<'t> Resolver<'t> {
         }
         let ends = scope.tops.clone().unwrap_or_default();
         let happens = |_: &mut Self, played: &Played<'_>| Some(played.may_happen(&ends, &history));
-        let happens = self.played(&Assessment::nothing(game), UndefinedPlay::Zero, span, happens)?;
+        let happens = self.with_play(&Assessment::nothing(game), UndefinedPlay::Zero, span, happens)?;
         Some(where_it(&happens, &condition))
     }
 
@@ -191,12 +192,12 @@ impl<'t> Resolver<'t> {
                 let message = format!("there are more than {MAX_WAYS} combinations of strategies");
                 Diagnostic::new(span, message).repair("write `pure`, or claim it `after` a history")
             }
-            Err(EnumerationLimit::Unasked(why)) => self.unasked(&why, game, span),
+            Err(EnumerationLimit::Unasked(why)) => self.concept_unavailable(&why, game, span),
             Err(EnumerationLimit::Beliefs(info)) => {
-                let message = format!("there are too many possible beliefs of {} to check", game.info_name(info));
+                let message = format!("the possible beliefs of {} cannot all be checked", game.info_name(info));
                 Diagnostic::new(span, message).repair("state an assessment, and make the claim about it")
             }
-            Err(EnumerationLimit::Unsolved(what)) => Diagnostic::new(span, what.why()).repair(what.repair()),
+            Err(EnumerationLimit::Unsolved(reason)) => Diagnostic::new(span, reason.why()).repair(reason.repair()),
         };
         self.fault(fault)
     }
@@ -228,7 +229,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns the condition of `unique`: every equilibrium plays as the assessment does.
-    pub(super) fn only(
+    pub(super) fn unique(
         &mut self,
         played: &Played<'_>,
         concept: Concept,

@@ -21,14 +21,14 @@ const MAX_CASES: usize = 64;
 
 /// The cases of a claim that mentions variables of games.
 #[derive(Clone, Debug)]
-pub(in crate::paper) struct Spoken {
+pub(in crate::paper) struct ClaimCases {
     /// The cases, each of which becomes a claim.
-    pub(in crate::paper) cases: Vec<SpokenCase>,
+    pub(in crate::paper) cases: Vec<ClaimCase>,
 }
 
 /// One case of a claim that mentions variables of games.
 #[derive(Clone, Debug, Default)]
-pub(in crate::paper) struct SpokenCase {
+pub(in crate::paper) struct ClaimCase {
     /// The local names of the case: the variables of the game with their labels.
     pub(in crate::paper) locals: Vec<LocalName>,
     /// The suffix that distinguishes the id of the case; empty if there is only one case.
@@ -39,11 +39,11 @@ pub(in crate::paper) struct SpokenCase {
 
 impl<'t> Resolver<'t> {
     /// Returns the cases of a claim: the formulas range over every game variable that a history names without a value.
-    pub(in crate::paper) fn spoken(&mut self, exprs: &[&Expr]) -> Option<Spoken> {
+    pub(in crate::paper) fn claim_cases(&mut self, exprs: &[&Expr]) -> Option<ClaimCases> {
         let mut found: Vec<(usize, VariableId, Span)> = Vec::new();
         let mut histories: Vec<(usize, &HistorySyntax)> = Vec::new();
         for expr in exprs {
-            for phrase in walk::plays(expr) {
+            for phrase in walk::play_phrases(expr) {
                 let Some(game) = self.game_of_phrase(phrase) else { continue };
                 let Some(history) = history_of(phrase) else { continue };
                 let Some(resolved) = self.game(game) else { continue };
@@ -63,11 +63,12 @@ impl<'t> Resolver<'t> {
                     let Some(variable) = variable else { continue };
                     // Variables of two games may share a name if they take labels of the same declared set. Numbers of two games
                     // differ.
-                    let other = found.iter().find(|(other, its, _)| {
+                    let other = found.iter().find(|(other, other_variable, _)| {
                         *other != game
                             && self.game(*other).is_some_and(|other| {
-                                let shared = other.sets[*its].is_some() && other.sets[*its] == resolved.sets[variable];
-                                *other.game.variables[*its].name == *name.value && !shared
+                                let shared = other.sets[*other_variable].is_some()
+                                    && other.sets[*other_variable] == resolved.sets[variable];
+                                *other.game.variables[*other_variable].name == *name.value && !shared
                             })
                     });
                     if let Some((_, _, before)) = other {
@@ -75,16 +76,16 @@ impl<'t> Resolver<'t> {
                         let fault = Diagnostic::new(name.span, message).also(*before, "here it is a variable of the other game");
                         return self.fault(fault.repair("write one claim for each game"));
                     }
-                    let mut named = |(its, id): (usize, VariableId)| {
-                        self.game(its).is_some_and(|its| *its.game.variables[id].name == *name.value)
+                    let mut named = |(game, id): (usize, VariableId)| {
+                        self.game(game).is_some_and(|resolved| *resolved.game.variables[id].name == *name.value)
                     };
-                    if !found.iter().any(|(its, id, _)| named((*its, *id))) {
+                    if !found.iter().any(|(game, id, _)| named((*game, *id))) {
                         found.push((game, variable, name.span));
                     }
                 }
             }
         }
-        let mut cases: Vec<SpokenCase> = vec![SpokenCase::default()];
+        let mut cases: Vec<ClaimCase> = vec![ClaimCase::default()];
         for (game, variable, span) in &found {
             let resolved = self.game(*game)?;
             let declared = &resolved.game.variables[*variable];
@@ -119,7 +120,7 @@ impl<'t> Resolver<'t> {
                 }
             }
         }
-        Some(Spoken { cases })
+        Some(ClaimCases { cases })
     }
 
     /// Returns the range of a number at the end of the histories of a claim, given the other numbers in those histories.
@@ -133,8 +134,8 @@ impl<'t> Resolver<'t> {
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
         let mut ranges: Vec<ConditionRef> = Vec::new();
-        for (_, written) in histories.iter().filter(|(its, _)| *its == of) {
-            let (history, _) = self.apart(locals.to_vec(), |resolver| resolver.history(Some(written), resolved));
+        for (_, written) in histories.iter().filter(|(game, _)| *game == of) {
+            let (history, _) = self.in_scope(locals.to_vec(), |resolver| resolver.history(Some(written), resolved));
             let history = history?;
             if history.amounts.get(&variable) != Some(&game.term(variable)) {
                 continue;
@@ -155,13 +156,13 @@ impl<'t> Resolver<'t> {
 
     /// Returns the game that a phrase is about. Reports no fault.
     fn game_of_phrase(&mut self, phrase: &PlayPhrase) -> Option<usize> {
-        let silent = |resolver: &Self, name: &Name| match resolver.things.get(name.value.as_str())? {
+        let silent = |resolver: &Self, name: &Name| match resolver.names_in_force.get(name.value.as_str())? {
             super::super::names::NameMeaning::One(number) => Some(*number),
             super::super::names::NameMeaning::Family { .. } => None,
         };
         if let PlayPhrase::Some { game, .. } = phrase {
             let number = silent(self, game)?;
-            return matches!(self.names.declared[number].what, DeclaredAs::Game(_)).then_some(number);
+            return matches!(self.names.declared[number].kind, DeclaredAs::Game(_)).then_some(number);
         }
         let named = match phrase {
             PlayPhrase::Equilibrium { assessment, .. }
@@ -177,11 +178,11 @@ impl<'t> Resolver<'t> {
         };
         let number = match named {
             Some(name) => silent(self, name)?,
-            None => self.play_in?,
+            None => self.current_assessment?,
         };
-        let DeclaredAs::Assessment(source) = self.names.declared[number].what else { return None };
+        let DeclaredAs::Assessment(source) = self.names.declared[number].kind else { return None };
         let game = silent(self, &source.game)?;
-        matches!(self.names.declared[game].what, DeclaredAs::Game(_)).then_some(game)
+        matches!(self.names.declared[game].kind, DeclaredAs::Game(_)).then_some(game)
     }
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::super::meaning::ObligationKind;
 use super::events::GameEvent;
-use super::tree::{HistoryPath, Rest, TreeBuilder};
+use super::tree::{Continuation, HistoryPath, TreeBuilder};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, difference, number, total};
 use crate::expression::{Relation, TermRef};
@@ -24,12 +24,12 @@ impl<'t> TreeBuilder<'_, 't> {
         step: &'t StepSyntax,
         variable: &Name,
         chances: &'t [play::Draw],
-        rest: &Rc<Rest<'t>>,
+        rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let id = self.declared.variable(&variable.value)?;
         self.check_no_value(id, variable.span, path)?;
-        let node = self.place(path, step.span)?;
+        let node = self.new_node(path, step.span)?;
         let players = self.declared.players.len();
         let mut weights: Vec<Option<Vec<TermRef>>> = Vec::new();
         for chance in chances {
@@ -76,10 +76,10 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.fault(Diagnostic::new(chance.label.span, message).repair(format!("its labels are {all}")));
                 continue;
             };
-            let mut next = Self::below(path, node, branch);
+            let mut next = Self::child_path(path, node, branch);
             next.labels.insert(id, label);
             // A draw never belongs to a block of simultaneous moves: a player that knows the draw knows it at once.
-            next.events.push(GameEvent { variable: id, made_of: BTreeSet::new(), in_block: false });
+            next.events.push(GameEvent { variable: id, depends_on: BTreeSet::new(), in_block: false });
             let follows = self.steps(&[], rest, next)?;
             let weights = weights[branch].clone().unwrap_or_else(|| rest_weight.clone());
             branches.push(LabelChance { label, weights, node: follows });

@@ -20,7 +20,7 @@ pub(super) struct GameEvent {
     pub(super) variable: VariableId,
     /// For a label that the game sets: the events that decided that it is set. A player that has seen these events knows the
     /// label.
-    pub(super) made_of: BTreeSet<EventId>,
+    pub(super) depends_on: BTreeSet<EventId>,
     /// True iff the event happened in a block of simultaneous moves that has not ended yet.
     pub(super) in_block: bool,
 }
@@ -33,13 +33,13 @@ pub(super) struct NamedNumber<'t> {
     /// The value, shown by that name.
     pub(super) term: TermRef,
     /// The events on which the value depends, and the events that decided that the number is named.
-    pub(super) made_of: BTreeSet<EventId>,
+    pub(super) depends_on: BTreeSet<EventId>,
 }
 
 impl HistoryPath<'_> {
     /// Records a draw or a move as an event, and returns the position of the event.
-    pub(super) fn happened(&mut self, variable: VariableId) -> EventId {
-        self.events.push(GameEvent { variable, made_of: BTreeSet::new(), in_block: self.in_block });
+    pub(super) fn record_event(&mut self, variable: VariableId) -> EventId {
+        self.events.push(GameEvent { variable, depends_on: BTreeSet::new(), in_block: self.in_block });
         self.events.len() - 1
     }
 }

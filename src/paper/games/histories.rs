@@ -206,9 +206,9 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns the fault for a quantity of play that is not defined.
-    pub(super) fn unsaid(
+    pub(super) fn quantity_undefined(
         &self,
-        unsaid: &QuantityUndefined,
+        undefined: &QuantityUndefined,
         resolved: &Resolved,
         written: Option<&play::HistorySyntax>,
         span: Span,
@@ -216,7 +216,7 @@ impl<'t> Resolver<'t> {
         let game = &resolved.game;
         let place = written.map_or(span, |written| written.span);
         let shown = self.short(place);
-        match unsaid {
+        match undefined {
             QuantityUndefined::Unreached(unreached) => self.unreached(unreached, game, place),
             QuantityUndefined::Knows(player, variable) => {
                 let (who, name) = (&game.players[*player], &game.variables[*variable].name);

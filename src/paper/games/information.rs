@@ -19,7 +19,7 @@ use crate::game::tree::{
 };
 
 /// An action as the mover sees it: its label, and its amount with the range of the amount.
-type WrittenOption = (Option<usize>, Option<(VariableId, NumberRange)>);
+type VisibleAction = (Option<usize>, Option<(VariableId, NumberRange)>);
 
 /// Tests on a history, each with its outcome.
 type Tests = Vec<(ConditionRef, bool)>;
@@ -51,9 +51,9 @@ impl<'t> TreeBuilder<'_, 't> {
                 && info.amounts == amounts
         };
         let numbers: Vec<(String, TermRef)> = path
-            .lets
+            .named_numbers
             .iter()
-            .filter(|named| named.made_of.iter().all(|event| self.sees(player, *event, path)))
+            .filter(|named| named.depends_on.iter().all(|event| self.sees(player, *event, path)))
             .map(|named| (named.name.to_owned(), named.term.clone()))
             .collect();
         match self.infos.iter().position(same) {
@@ -99,7 +99,7 @@ impl<'t> TreeBuilder<'_, 't> {
         }
         match movement {
             Some(_) => !event.in_block,
-            None => event.made_of.iter().all(|other| self.sees(player, *other, path)),
+            None => event.depends_on.iter().all(|other| self.sees(player, *other, path)),
         }
     }
 
@@ -110,15 +110,15 @@ impl<'t> TreeBuilder<'_, 't> {
         let before = self.resolver.faults.len();
         let mut info = 0;
         while info < self.infos.len() {
-            let groups = self.existing_together(info);
+            let groups = self.coexisting_groups(info);
             self.split(info, &groups);
             let nodes = self.infos[info].nodes.clone();
             if let Some((one, others)) = nodes.split_first() {
-                if let Some(other) = others.iter().find(|other| self.options_written(*one) != self.options_written(**other)) {
-                    self.tells_apart(info, *one, *other);
+                if let Some(other) = others.iter().find(|other| self.visible_actions(*one) != self.visible_actions(**other)) {
+                    self.report_unequal_actions(info, *one, *other);
                 } else if let Some(other) = others.iter().find(|other| self.own_past(info, *one) != self.own_past(info, **other))
                 {
-                    self.forgets(info, *one, *other);
+                    self.report_imperfect_recall(info, *one, *other);
                 }
             }
             info += 1;
@@ -128,7 +128,7 @@ impl<'t> TreeBuilder<'_, 't> {
 
     /// Partitions the histories of an information set. Histories in different groups never exist at the same values of the
     /// parameters and of the numbers that the player has seen.
-    fn existing_together(&self, info: InfoId) -> Vec<Vec<NodeId>> {
+    fn coexisting_groups(&self, info: InfoId) -> Vec<Vec<NodeId>> {
         let hidden: BTreeSet<Variable> = (0..self.declared.variables.len())
             .filter(|id| self.declared.sets[*id].is_none() && !self.infos[info].amounts.contains(id))
             .map(|id| self.declared.variables[id].name.clone())
@@ -146,7 +146,7 @@ impl<'t> TreeBuilder<'_, 't> {
         for (tests, nodes) in groups {
             let (mut tests, mut nodes) = (tests, nodes);
             let together = |known: &(Vec<Tests>, Vec<NodeId>)| {
-                known.0.iter().any(|one| tests.iter().any(|other| !exclude_each_other(one, other)))
+                known.0.iter().any(|one| tests.iter().any(|other| !never_coexist(one, other)))
             };
             let (joined, apart): (Vec<_>, Vec<_>) = out.into_iter().partition(together);
             for (its, members) in joined {
@@ -193,7 +193,7 @@ impl<'t> TreeBuilder<'_, 't> {
     }
 
     /// Returns the actions at a node as the mover sees them: labels and ranges.
-    fn options_written(&self, node: NodeId) -> Vec<WrittenOption> {
+    fn visible_actions(&self, node: NodeId) -> Vec<VisibleAction> {
         match &self.nodes[node].kind {
             NodeKind::Move { options, .. } => options.iter().map(|option| (option.label, option.amount.clone())).collect(),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
@@ -247,12 +247,12 @@ impl<'t> TreeBuilder<'_, 't> {
     }
 
     /// Reports two histories of an information set with different actions.
-    fn tells_apart(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+    fn report_unequal_actions(&mut self, info: InfoId, one: NodeId, other: NodeId) {
         let variable = self.infos[info].variable;
         let movement = self.declared.variables[variable].name.clone();
         let who = self.declared.players[self.infos[info].player].value.clone();
         let options = |node: NodeId| {
-            let shown = |(label, amount): &WrittenOption| {
+            let shown = |(label, amount): &VisibleAction| {
                 let label = label.and_then(|label| self.declared.variables[variable].labels.get(label)).map(ToString::to_string);
                 let amount = amount.as_ref().map(|(id, range)| {
                     let name = self.declared.variables[*id].name.clone();
@@ -260,10 +260,11 @@ impl<'t> TreeBuilder<'_, 't> {
                 });
                 [label, amount].into_iter().flatten().collect::<Vec<_>>().join(" with ")
             };
-            self.options_written(node).iter().map(shown).collect::<Vec<_>>().join("; ")
+            self.visible_actions(node).iter().map(shown).collect::<Vec<_>>().join("; ")
         };
         let message = format!(
-            "{who} has different actions at `{movement}` after histories that {who} cannot distinguish: after {} the actions are {}, after {} they are {}",
+            "{who} has different actions at `{movement}` after histories that {who} cannot distinguish: \
+             after {} the actions are {}, after {} they are {}",
             self.history_shown(one),
             options(one),
             self.history_shown(other),
@@ -274,12 +275,13 @@ impl<'t> TreeBuilder<'_, 't> {
     }
 
     /// Reports two histories of an information set with different pasts, which violates perfect recall.
-    fn forgets(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+    fn report_imperfect_recall(&mut self, info: InfoId, one: NodeId, other: NodeId) {
         let variable = self.infos[info].variable;
         let movement = self.declared.variables[variable].name.clone();
         let who = self.declared.players[self.infos[info].player].value.clone();
         let message = format!(
-            "{who} has no perfect recall: at `{movement}`, {who} cannot distinguish {} from {}, but has seen or done different things before",
+            "{who} has no perfect recall: at `{movement}`, {who} cannot distinguish {} from {}, \
+             but has seen or done different things before",
             self.history_shown(one),
             self.history_shown(other)
         );
@@ -292,9 +294,9 @@ impl<'t> TreeBuilder<'_, 't> {
 
 /// Returns true only if histories with these outcomes of tests never exist at the same point, since some test has opposite
 /// outcomes.
-fn exclude_each_other(one: &Tests, other: &Tests) -> bool {
+fn never_coexist(first: &Tests, other: &Tests) -> bool {
     let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
         (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
     };
-    one.iter().any(|a| other.iter().any(|b| opposite(a, b)))
+    first.iter().any(|a| other.iter().any(|b| opposite(a, b)))
 }

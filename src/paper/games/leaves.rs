@@ -39,7 +39,7 @@ impl<'t> TreeBuilder<'_, 't> {
 
     /// Adds the terminal node of a history.
     pub(super) fn end(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
-        let node = self.place(path, span)?;
+        let node = self.new_node(path, span)?;
         let paid = self.paid(path, span);
         self.nodes[node].kind = NodeKind::End { paid };
         Some(node)
@@ -48,7 +48,7 @@ impl<'t> TreeBuilder<'_, 't> {
     /// Adds the node that enters the first state from the steps before it. Payoffs before the state count in full, without
     /// discount.
     pub(super) fn enter(&mut self, name: &Name, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
-        let node = self.place(path, span)?;
+        let node = self.new_node(path, span)?;
         let state = self.declared.states.iter().position(|(known, _)| known.value == name.value)?;
         let target = self.root(state, path, path);
         let paid: Vec<TermRef> = path.paid.iter().map(|paid| paid.clone().unwrap_or_else(|| number(0))).collect();
@@ -71,7 +71,7 @@ impl<'t> TreeBuilder<'_, 't> {
             self.fault(fault.meant(near, format!("declare it: `state {}: …`", state.value)));
             return None;
         };
-        let node = self.place(path, span)?;
+        let node = self.new_node(path, span)?;
         let paid = self.paid(path, span);
         let players = self.declared.players.len();
         let mut scales = vec![number(1); players];
@@ -113,9 +113,9 @@ impl<'t> TreeBuilder<'_, 't> {
     /// Returns the root of the subtree of a state. Values set before the first state, recorded in `entry`, are kept; all other
     /// values are dropped.
     fn root(&mut self, state: usize, entry: &HistoryPath<'t>, from: &HistoryPath<'t>) -> usize {
-        let numbers: Vec<TermRef> = entry.lets.iter().map(|named| named.term.clone()).collect();
-        let known = self.by_entry.iter().find(|(known, labels, lets, root)| {
-            *known == state && *labels == entry.labels && *lets == numbers && self.entry_ranges[*root] == entry.ranges
+        let numbers: Vec<TermRef> = entry.named_numbers.iter().map(|named| named.term.clone()).collect();
+        let known = self.roots_by_entry.iter().find(|(known, labels, named_numbers, root)| {
+            *known == state && *labels == entry.labels && *named_numbers == numbers && self.entry_ranges[*root] == entry.ranges
         });
         if let Some((.., root)) = known {
             return *root;
@@ -124,10 +124,10 @@ impl<'t> TreeBuilder<'_, 't> {
         let name = self.declared.states[state].0.value.as_str();
         self.roots.push(TreeRoot { state: Some(name.into()), node: 0, labels: entry.labels.clone() });
         self.entry_ranges.push(entry.ranges.clone());
-        self.by_entry.push((state, entry.labels.clone(), numbers, root));
+        self.roots_by_entry.push((state, entry.labels.clone(), numbers, root));
         let mut start = entry.clone();
         start.paid = vec![None; self.declared.players.len()];
-        start.since = Vec::new();
+        start.paid_since_node = Vec::new();
         start.parent = None;
         start.root = root;
         start.entry = Some(from.entry.clone().unwrap_or_else(|| Rc::new(entry.clone())));

@@ -24,8 +24,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub(super) use claims::{Spoken, SpokenCase};
-pub(super) use resolved::{OtherWay, Resolved};
+pub(super) use claims::{ClaimCase, ClaimCases};
+pub(super) use resolved::{OtherTieBreak, Resolved};
 
 use super::resolver::Resolver;
 use crate::game::Assessment;
@@ -33,7 +33,7 @@ use crate::game::tree::Game;
 
 impl Resolver<'_> {
     /// Returns the games and assessments that were resolved, in the order of their declarations.
-    pub(super) fn all_written_out(&self) -> (Vec<Arc<Game>>, Vec<Arc<Assessment>>) {
+    pub(super) fn resolved_games_and_assessments(&self) -> (Vec<Arc<Game>>, Vec<Arc<Assessment>>) {
         let games: BTreeMap<usize, &Rc<Resolved>> =
             self.games.iter().filter_map(|(n, game)| Some((*n, game.as_ref()?))).collect();
         let plans: BTreeMap<usize, &Rc<Assessment>> =

@@ -36,37 +36,37 @@ impl<'t> Resolver<'t> {
         match phrase {
             PlayPhrase::Equilibrium { .. } | PlayPhrase::Optimal { .. } => {
                 let parts = self.equilibrium_parts(phrase, span)?;
-                self.phrase(&shown, equilibrium::condition(&parts), span)
+                self.named_condition(&shown, equilibrium::condition(&parts), span)
             }
             PlayPhrase::Passes { assessment, test } => {
                 let condition = self.passes(assessment, test, span)?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Some { every, pure, concept, game, after, event } => {
                 let game = self.game_named(game)?;
                 let resolved = self.game(game)?;
                 let asked = AllAssessments { every: *every, pure: *pure, concept: *concept };
                 let condition = self.all_assessments(&resolved, asked, after.as_ref(), event.as_ref(), span)?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Leads { assessment, after, event } => {
-                let (assessment, resolved) = self.assessed(Some(assessment), span)?;
+                let (assessment, resolved) = self.assessment_and_game(Some(assessment), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.leads_to(&history, &|node| events[&node].clone());
-                    let condition = resolver.said(found, &resolved, after.as_ref(), span)?;
+                    let condition = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
             PlayPhrase::Best { action, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let next = |resolver: &mut Self, played: &Played<'_>| {
-                    resolver.said(played.moves_after(&history), &resolved, Some(after), span)
+                    resolver.defined_or_fault(played.moves_after(&history), &resolved, Some(after), span)
                 };
-                let infos = self.played(&assessment, UndefinedPlay::NoValue, span, next)?;
+                let infos = self.with_play(&assessment, UndefinedPlay::NoValue, span, next)?;
                 // Several moves may follow the history if they are simultaneous. The phrase is about the one that has the action.
                 let label = match &action.node {
                     ExprKind::Call(name, _) => Some(Cow::Borrowed(name)),
@@ -82,62 +82,67 @@ impl<'t> Resolver<'t> {
                 let infos = if having.is_empty() { infos } else { having };
                 let apart = |resolver: &mut Self, played: &Played<'_>| {
                     let alike = played.differ_by_tests(&infos);
-                    if alike { Some(()) } else { resolver.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span) }
+                    if alike {
+                        Some(())
+                    } else {
+                        resolver.defined_or_fault(Err(QuantityUndefined::NoMove), &resolved, Some(after), span)
+                    }
                 };
-                self.played(&assessment, UndefinedPlay::NoValue, span, apart)?;
+                self.with_play(&assessment, UndefinedPlay::NoValue, span, apart)?;
                 let Some(first) = infos.first() else {
-                    return self.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span);
+                    return self.defined_or_fault(Err(QuantityUndefined::NoMove), &resolved, Some(after), span);
                 };
-                let done = self.done_in_claim(action, &resolved, *first)?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    let condition = resolver.said(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
+                let done = self.claimed_action(action, &resolved, *first)?;
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    let condition =
+                        resolver.defined_or_fault(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
             PlayPhrase::BeliefMatters { player, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    resolver.said(played.belief_matters(player, &history), &resolved, Some(after), span)
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    resolver.defined_or_fault(played.belief_matters(player, &history), &resolved, Some(after), span)
                 })?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Payoff { player, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    let term = resolver.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    let term = resolver.defined_or_fault(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
             PlayPhrase::Probability { event, assessment, after, by } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let by = match by {
                     Some(name) => Some(self.player_in(name, &resolved)?),
                     None => None,
                 };
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.probability(by, &history, &|node| events[&node].clone());
-                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                    let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
             PlayPhrase::Belief { player, event, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
                 let events = self.events(event, &resolved, |_| true)?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.belief(player, &history, &|node| events[&node].clone());
-                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                    let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
@@ -145,7 +150,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns a condition under the text of its phrase.
-    fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
+    fn named_condition(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
         self.bounded(ResolvedValue::Condition(named(shown, condition)), span)
     }
 
@@ -163,14 +168,14 @@ impl<'t> Resolver<'t> {
             }
             ResolvedValue::Label { .. } => return self.bounded(found, span),
         };
-        let spoken = |name: &Variable| {
+        let is_quantified = |name: &Variable| {
             self.locals.iter().any(|local| matches!(&local.meaning, LocalMeaning::Number(variable, _) if variable == name))
         };
         let game = &resolved.game;
         let open = (0..game.variables.len())
             .filter(|id| game.variables[*id].labels.is_empty())
             .map(|id| game.number(id))
-            .find(|name| variables.free.contains(name) && !spoken(name));
+            .find(|name| variables.free.contains(name) && !is_quantified(name));
         if let Some(name) = open {
             let message = format!("this phrase depends on `{name}`, which has no value here");
             return self.fault(Diagnostic::new(span, message).repair(format!("name `{name}` in the history, after `after`")));
@@ -179,8 +184,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns an assessment with its game: the named one, or else the one that the claim names by `in`.
-    pub(super) fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
-        let number = match (name, self.play_in) {
+    pub(super) fn assessment_and_game(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
+        let number = match (name, self.current_assessment) {
             (Some(name), _) => self.assessment_named(name)?,
             (None, Some(number)) => number,
             (None, None) => {
@@ -205,7 +210,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns a quantity of play, or reports why it is not defined.
-    fn said<T>(
+    fn defined_or_fault<T>(
         &mut self,
         found: Result<T, QuantityUndefined>,
         resolved: &Resolved,
@@ -214,15 +219,15 @@ impl<'t> Resolver<'t> {
     ) -> Option<T> {
         match found {
             Ok(found) => Some(found),
-            Err(unsaid) => {
-                let fault = self.unsaid(&unsaid, resolved, written, span);
+            Err(undefined) => {
+                let fault = self.quantity_undefined(&undefined, resolved, written, span);
                 self.fault(fault)
             }
         }
     }
 
     /// Runs `work` on the play of an assessment. Reports a fault if a value of the play has no closed form.
-    pub(super) fn played<T>(
+    pub(super) fn with_play<T>(
         &mut self,
         assessment: &Assessment,
         gap: UndefinedPlay,
@@ -231,7 +236,7 @@ impl<'t> Resolver<'t> {
     ) -> Option<T> {
         match Played::of(assessment, gap, |played| work(self, played)) {
             Ok(found) => found,
-            Err(what) => self.fault(Diagnostic::new(span, what.why()).repair(what.repair())),
+            Err(reason) => self.fault(Diagnostic::new(span, reason.why()).repair(reason.repair())),
         }
     }
 
@@ -249,7 +254,7 @@ impl<'t> Resolver<'t> {
             }
             let mut locals = self.locals.clone();
             locals.extend(resolved.locals(&place.labels, &place.amounts, |_| true));
-            let (found, obligations) = self.apart(locals, |resolver| resolver.condition(event));
+            let (found, obligations) = self.in_scope(locals, |resolver| resolver.condition(event));
             drop(obligations);
             out.insert(node, folded(&found?));
         }
@@ -257,7 +262,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves an action that a claim names at an information set.
-    fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
+    fn claimed_action(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
         let choices = options(&resolved.game, info);
         let variable = resolved.game.infos[info].variable;
         let (label, amount) = match &action.node {
@@ -322,7 +327,7 @@ impl<'t> Resolver<'t> {
             | PlayPhrase::Probability { .. }
             | PlayPhrase::Belief { .. } => return None,
         };
-        let (mut assessment, resolved) = self.assessed(Some(name), span)?;
+        let (mut assessment, resolved) = self.assessment_and_game(Some(name), span)?;
         if let Some((movement, option)) = ties {
             assessment = Rc::new(assessment.with_ties(movement, option));
         }
@@ -337,7 +342,7 @@ impl<'t> Resolver<'t> {
             Some(name) => self.infos_of_move(&resolved, name)?,
             None => scope.infos(game),
         };
-        self.played(&assessment, gap, span, |resolver, played| {
+        self.with_play(&assessment, gap, span, |resolver, played| {
             resolver.check_beliefs(played, concept, beliefs, &infos, at.is_some(), span)?;
             let mut parts = if at.is_some() {
                 played.optimal(&infos, beliefs)
@@ -345,13 +350,13 @@ impl<'t> Resolver<'t> {
                 match played.parts(concept, beliefs, &scope) {
                     Ok(parts) => parts,
                     Err(why) => {
-                        let fault = resolver.unasked(&why, game, span);
+                        let fault = resolver.concept_unavailable(&why, game, span);
                         return resolver.fault(fault);
                     }
                 }
             };
             if only {
-                parts.push(resolver.only(played, concept, &scope, span)?);
+                parts.push(resolver.unique(played, concept, &scope, span)?);
             }
             let parts = where_complete(played, parts, &history, after.is_some());
             resolver.check_numbers(&parts, &assessment, &fixed, span)?;
@@ -449,7 +454,7 @@ impl<'t> Resolver<'t> {
 }
 
 /// Returns a number that never has a value: a list of no cases.
-fn nothing() -> TermRef {
+fn undefined_number() -> TermRef {
     Arc::new(Term::Cases(Vec::new()))
 }
 

@@ -30,11 +30,12 @@ impl<'t> Resolver<'t> {
         let super::super::names::NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not an assessment", name.value)));
         };
-        match self.names.declared[number].what {
+        match self.names.declared[number].kind {
             DeclaredAs::Assessment(_) => Some(number),
             other => {
-                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.kind()));
-                let all = self.names.declared.iter().filter(|declared| matches!(declared.what, DeclaredAs::Assessment(_)));
+                let fault =
+                    Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.with_article()));
+                let all = self.names.declared.iter().filter(|declared| matches!(declared.kind, DeclaredAs::Assessment(_)));
                 let near = nearest(&name.value, all.map(|declared| declared.name)).map(str::to_owned);
                 self.fault(fault.meant(near, "name an assessment"))
             }
@@ -46,16 +47,16 @@ impl<'t> Resolver<'t> {
         let super::super::names::NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a game", name.value)));
         };
-        match self.names.declared[number].what {
+        match self.names.declared[number].kind {
             DeclaredAs::Game(_) => Some(number),
-            other => self.fault(Diagnostic::new(name.span, format!("`{}` is {}, not a game", name.value, other.kind()))),
+            other => self.fault(Diagnostic::new(name.span, format!("`{}` is {}, not a game", name.value, other.with_article()))),
         }
     }
 
     /// Returns the declaration of the game of an assessment.
     pub(in crate::paper) fn game_of(&mut self, assessment: usize) -> Option<usize> {
         let names = self.names;
-        let DeclaredAs::Assessment(source) = names.declared[assessment].what else { return None };
+        let DeclaredAs::Assessment(source) = names.declared[assessment].kind else { return None };
         self.game_named(&source.game)
     }
 
@@ -70,9 +71,10 @@ impl<'t> Resolver<'t> {
         found
     }
 
+    /// Resolves an assessment: its rules and beliefs at every information set of its game.
     fn read_assessment(&mut self, number: usize) -> Option<Assessment> {
         let names = self.names;
-        let DeclaredAs::Assessment(source) = names.declared[number].what else { return None };
+        let DeclaredAs::Assessment(source) = names.declared[number].kind else { return None };
         let game = self.game_named(&source.game)?;
         let resolved = self.game(game)?;
         let plans = self.plans(source, game, 0)?;
@@ -85,10 +87,10 @@ impl<'t> Resolver<'t> {
             out.rules[info] = self.rules(&plans, &resolved, info, source);
             out.beliefs[info] = self.beliefs(&plans, &resolved, info);
         }
-        if let Some((one, other)) = circle(&out) {
+        if let Some((first, second)) = circle(&out) {
             let name = |info: usize| &resolved.game.variables[resolved.game.infos[info].variable].name;
             let message =
-                format!("the best reply at `{}` and the best reply at `{}` depend on each other", name(one), name(other));
+                format!("the best reply at `{}` and the best reply at `{}` depend on each other", name(first), name(second));
             self.faults.push(
                 Diagnostic::new(source.name.span, message).repair("write the action of one of the rules instead of `best`"),
             );
@@ -119,7 +121,7 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(like.span, message).repair("name an assessment of the same game"));
             }
             let names = self.names;
-            let DeclaredAs::Assessment(taken) = names.declared[other].what else { return None };
+            let DeclaredAs::Assessment(taken) = names.declared[other].kind else { return None };
             out = self.plans(taken, game, depth + 1)?;
         }
         let own: Vec<&'t PlanSyntax> = source.plans.iter().filter(|plan| self.in_force(&plan.head)).collect();
@@ -177,20 +179,20 @@ impl<'t> Resolver<'t> {
         let here = &game.infos[info];
         let before = self.faults.len();
         let mut out = Vec::new();
-        let mut about_it = false;
+        let mut has_rule = false;
         for plan in plans {
             let PlanKind::Moves { variable, rules, .. } = &plan.kind else { continue };
             if *variable.value != *game.variables[here.variable].name {
                 continue;
             }
-            about_it = true;
+            has_rule = true;
             let when = match &plan.when {
                 None => Some(all([])),
                 Some(when) => self.seen_condition(when, resolved, info),
             };
             let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
             for rule in rules {
-                let Some(condition) = self.placed(rule.place.as_ref(), resolved, info) else { continue };
+                let Some(condition) = self.rule_condition(rule.place.as_ref(), resolved, info) else { continue };
                 let condition = all([when.clone(), condition]);
                 if decided(&condition) == Some(false) {
                     continue;
@@ -204,7 +206,7 @@ impl<'t> Resolver<'t> {
                 }
             }
         }
-        if !about_it {
+        if !has_rule {
             let (who, movement) = (&game.players[here.player], &game.variables[here.variable].name);
             let message = format!("`{}` has no rule for `{movement}` of {who}", source.name.value);
             self.faults.push(Diagnostic::new(source.name.span, message).repair(format!("add `{who} {movement}: …`")));
@@ -217,7 +219,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves the `if` or `otherwise` of a rule at an information set to a condition.
-    pub(super) fn placed(&mut self, place: Option<&'t Where>, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
+    pub(super) fn rule_condition(&mut self, place: Option<&'t Where>, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
         match place {
             None | Some(Where::Otherwise) => Some(all([])),
             Some(Where::If(expr)) => self.seen_condition(expr, resolved, info),
@@ -226,19 +228,19 @@ impl<'t> Resolver<'t> {
 
     /// Resolves a condition on what the player has seen at an information set.
     pub(super) fn seen_condition(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
-        let found = self.seen(resolved, info, expr, |resolver| resolver.condition(expr))?;
+        let found = self.at_information_set(resolved, info, expr, |resolver| resolver.condition(expr))?;
         Some(folded(&found))
     }
 
     /// Resolves a number that may depend on what the player has seen at an information set.
     pub(super) fn seen_number(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<TermRef> {
-        let found = self.seen(resolved, info, expr, |resolver| resolver.number(expr))?;
+        let found = self.at_information_set(resolved, info, expr, |resolver| resolver.number(expr))?;
         Some(folded_term(&found))
     }
 
     /// Resolves a formula in a scope that has only the variables seen or known at an information set. Reports a variable that is
     /// not seen.
-    pub(super) fn seen<T>(
+    pub(super) fn at_information_set<T>(
         &mut self,
         resolved: &Resolved,
         info: InfoId,
@@ -256,7 +258,7 @@ impl<'t> Resolver<'t> {
         let mut locals = resolved.locals(&here.labels, &here.amounts, |_| true);
         locals.extend(here.numbers.iter().map(|(name, term)| named_number(name, term.clone())));
         self.looked_up.borrow_mut().clear();
-        let (found, obligations) = self.apart(locals, read);
+        let (found, obligations) = self.in_scope(locals, read);
         // The obligations are dropped: whether a rule is defined matters only where it applies, and the conditions built from it
         // say so.
         drop(obligations);
@@ -296,7 +298,7 @@ impl<'t> Resolver<'t> {
             play::ActionSyntax::Mix(mix) => {
                 let mut done = Vec::new();
                 for (expr, _) in mix {
-                    done.push(self.done(expr, &choices, resolved, info));
+                    done.push(self.chosen_action(expr, &choices, resolved, info));
                 }
                 let chances = self.chances(mix, resolved, info)?;
                 let done: Vec<ChosenAction> = done.into_iter().collect::<Option<_>>()?;
@@ -326,7 +328,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves the action of a rule to an option of the move, with its amount.
-    fn done(&mut self, expr: &'t Expr, choices: &[AvailableAction], resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
+    fn chosen_action(
+        &mut self,
+        expr: &'t Expr,
+        choices: &[AvailableAction],
+        resolved: &Resolved,
+        info: InfoId,
+    ) -> Option<ChosenAction> {
         let by_number = choices.iter().position(|choice| choice.label.is_none());
         match &expr.node {
             ExprKind::Call(name, arguments) if by_number.is_none() => {

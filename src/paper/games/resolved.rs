@@ -60,7 +60,7 @@ pub(in crate::paper) fn named_number(name: &str, term: TermRef) -> LocalName {
 
 /// The question whether an assessment is still an equilibrium if ties at one move are broken in favor of another action.
 #[derive(Clone, Debug)]
-pub(in crate::paper) struct OtherWay {
+pub(in crate::paper) struct OtherTieBreak {
     /// The title of the question: `is it an equilibrium if ties at answer go to leave?`.
     pub(in crate::paper) title: String,
     /// The suffix of the id: `tie/answer`, or `tie/answer/leave` if the move has several other actions.

@@ -96,7 +96,7 @@ impl<'t> Resolver<'t> {
     ) -> Vec<BeliefRule> {
         let mut out = Vec::new();
         for guess in guesses {
-            let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
+            let Some(condition) = self.rule_condition(guess.place.as_ref(), resolved, info) else { continue };
             let condition = all([when.clone(), condition]);
             // A rule that never applies still shows what the belief is about, but its faults are dropped.
             let applies = decided(&condition) != Some(false);
@@ -261,7 +261,8 @@ impl<'t> Resolver<'t> {
                     let mut within = between_zero_and_one(&term);
                     if let Some(range) = range {
                         let subject = term.clone();
-                        let inside = self.seen(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
+                        let inside =
+                            self.at_information_set(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
                         within = all([within, inside]);
                     }
                     variables.push((name, within));
