@@ -11,8 +11,8 @@ const REFUSED: [(&str, &str); 7] = [
     ("belief-on-other-play", "the possible beliefs of B at n cannot all be checked"),
     ("every-with-an-open-number", "strategies may depend on the number `x` in infinitely many ways"),
     ("hidden-number-before-the-history", "the possible beliefs of A at m_2, m_1 = u cannot all be checked"),
-    ("imperfect-recall", "B forgets what it knew: at `k` it cannot tell (v = p, m = l) from (v = q, m = l)"),
-    ("incomplete-assessment", "says nothing of what is done by A at move, t = I"),
+    ("imperfect-recall", "B has no perfect recall: at `k`, B cannot distinguish (v = p, m = l) from (v = q, m = l)"),
+    ("incomplete-assessment", "can apply to A at move, t = I"),
     ("number-chosen-twice", "`x` is given a value twice on one history"),
     ("state-never-entered", "no history enters the state `two`"),
 ];
