@@ -1,6 +1,6 @@
 //! Adds the claims that the tool makes without being asked: consistency of assumptions and regions, and obligations of items.
 //!
-//! [`super::read`] calls this file once for the assumptions and once for each item. Trusted: an obligation that is missing here
+//! [`super::read()`] calls this file once for the assumptions and once for each item. Trusted: an obligation that is missing here
 //! lets a claim be proved although one of its terms has no value.
 
 use std::collections::BTreeSet;

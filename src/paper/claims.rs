@@ -1,6 +1,6 @@
 //! Resolves claims, questions and proof steps: their hypotheses, their expected verdicts, and the claims that they rest on.
 //!
-//! [`super::read`] and [`super::proofs`] call this file. Trusted: a hypothesis too many makes a false claim provable.
+//! [`super::read()`] and [`super::proofs`] call this file. Trusted: a hypothesis too many makes a false claim provable.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Builds the model for one choice of alternatives: parameters, functions, assumptions, conditions and regions, each resolved.
 //!
-//! [`super::read`] calls [`Resolver::build`] for every choice. Trusted: the assumptions built here are hypotheses of every claim.
+//! [`super::read()`] calls [`Resolver::build`] for every choice. Trusted: the assumptions built here are hypotheses of every claim.
 
 use std::sync::Arc;
 

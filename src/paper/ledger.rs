@@ -1,6 +1,6 @@
 //! Builds the ledger: every numbered place of the paper, with the items that encode it or the reason for a `skip`.
 //!
-//! [`super::read`] calls this file after all claims are resolved. Not part of a verdict.
+//! [`super::read()`] calls this file after all claims are resolved. Not part of a verdict.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Lists what is lost from the text of the paper: every `as printed: lost "why"`, with the item that it belongs to.
 //!
-//! [`super::read`] calls this file for the report. Not part of a verdict.
+//! [`super::read()`] calls this file for the report. Not part of a verdict.
 
 use super::model::SuppliedNote;
 use crate::syntax::tree::{Item, ItemKind, Member, Move, Printed, PrintedForm};

@@ -1,6 +1,6 @@
 //! Resolves maps, and lists what the file marks as `supplied`.
 //!
-//! [`super::read`] calls this file; maps are drawn elsewhere. Not part of a verdict.
+//! [`super::read()`] calls this file; maps are drawn elsewhere. Not part of a verdict.
 
 use std::sync::Arc;
 

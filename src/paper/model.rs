@@ -1,6 +1,6 @@
 //! Defines a paper as data: one [`Paper`] per file, with one [`Model`] for each choice among its readings.
 //!
-//! [`super::read`] builds these values, and every later stage of an audit reads them.
+//! [`super::read()`] builds these values, and every later stage of an audit reads them.
 
 use std::sync::Arc;
 

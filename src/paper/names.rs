@@ -1,6 +1,6 @@
 //! Gathers the namespace of a file: which item declares which name, and under which alternatives of its readings.
 //!
-//! [`super::read`] builds one [`Namespace`] before anything is resolved. Trusted: a name that is attached to another declaration
+//! [`super::read()`] builds one [`Namespace`] before anything is resolved. Trusted: a name that is attached to another declaration
 //! is a wrong verdict. Names that are declared twice are refused.
 
 use std::collections::{BTreeMap, HashMap, HashSet};

@@ -1,6 +1,6 @@
 //! Resolves proofs: adds each step as a claim whose hypotheses are the suppositions and earlier steps of the proof.
 //!
-//! [`super::read`] calls this file for every proof. Trusted: a step may use only facts that are claims themselves or
+//! [`super::read()`] calls this file for every proof. Trusted: a step may use only facts that are claims themselves or
 //! suppositions.
 
 use std::collections::HashMap;

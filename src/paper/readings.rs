@@ -1,6 +1,6 @@
 //! Resolves readings: which alternatives an item is limited to, and which combinations of alternatives a claim requests.
 //!
-//! [`super::names`] and [`super::read`] call this file. Trusted: an item in force under the wrong alternative is a wrong verdict.
+//! [`super::names`] and [`super::read()`] call this file. Trusted: an item in force under the wrong alternative is a wrong verdict.
 
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::syntax::tree::{Head, Name, Under};

@@ -1,7 +1,7 @@
 //! Resolves assessments: the strategy rules that apply at each information set, and the actions they prescribe.
 //!
-//! [`super::stated`] adds the beliefs. [`super::phrases`] and [`super::claims`] call this file. Trusted: an error here is a wrong
-//! strategy. The second reader guards it.
+//! [`super::stated`] adds the beliefs. [`super::phrases`] and [`super::super::claims`] call this file. Trusted: an error here is
+//! a wrong strategy. The second reader guards it.
 
 use std::rc::Rc;
 
