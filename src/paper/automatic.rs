@@ -1,4 +1,7 @@
-//! What the tool asks by itself: consistency of the assumptions, of each region, of each pair of them, and obligations of items.
+//! Adds the claims that the tool makes without being asked: consistency of assumptions and regions, and obligations of items.
+//!
+//! [`super::read()`] calls this file once for the assumptions and once for each item. Trusted: an obligation that is missing here
+//! lets a claim be proved although one of its terms has no value.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,12 +19,12 @@ use crate::source::Span;
 use crate::syntax::tree::{Argument, Member, NamedCondition, Place, Printed, PrintedForm};
 
 impl<'t> ClaimList<'t> {
-    /// The assumptions of each model can hold together.
+    /// Adds, for each model, the claim that its assumptions are jointly satisfiable.
     pub(super) fn ask_assumptions(&mut self) {
         for model in 0..self.models.len() {
             let resolver = &self.models[model].resolver;
             let changed: String = self.names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
-            let asking = AutomaticContext {
+            let context = AutomaticContext {
                 places: Vec::new(),
                 span: Span::default(),
                 belongs_to: "assumptions".to_owned(),
@@ -31,20 +34,20 @@ impl<'t> ClaimList<'t> {
             let statement = Statement::Nonempty(Arc::new(Condition::Truth(true)));
             let title = "the assumptions can hold together".to_owned();
             let id = format!("assumptions/consistent{changed}");
-            let claim = self.asked(model, id, title, Role::Automatic, statement, &asking);
+            let claim = self.automatic_claim(model, id, title, Role::Automatic, statement, &context);
             self.push(Claim { expected: proved(), ..claim });
         }
     }
 
-    /// What is asked of one item that declares something, in the first model in which it is there.
+    /// Adds the claims about one item that declares something, in the first model in which the item is in force.
     pub(super) fn ask_item(&mut self, item: usize, entries: &[ClaimEntry<'t>]) {
         let names = self.names;
         for number in names.of_item(item) {
             let declared = &names.declared[number];
             let there = |built: &super::claim_list::ResolvedModel<'_>| declared.limits.allow(&built.resolver.choice);
             let Some(model) = self.models.iter().position(there) else { continue };
-            let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
-            match declared.what {
+            let kept = self.models[model].resolver.declaration_obligations.get(&number).cloned().unwrap_or_default();
+            match declared.kind {
                 DeclaredAs::Parameter(declaration) => {
                     self.item_obligations(model, number, kept, places(&declaration.head.places), Vec::new());
                 }
@@ -77,8 +80,8 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Resolves a game or an assessment under every choice that is asked for, and asks the obligations of a game: those of a further
-    /// choice where they are others.
+    /// Resolves a game or an assessment under every choice of alternatives that the claims request, and adds the obligations of a
+    /// game. An obligation that an earlier choice has produced already is not added again.
     pub(super) fn ask_game(&mut self, item: usize) {
         let names = self.names;
         for number in names.of_item(item) {
@@ -89,7 +92,7 @@ impl<'t> ClaimList<'t> {
                 if !declared.limits.allow(&resolver.choice) {
                     continue;
                 }
-                match declared.what {
+                match declared.kind {
                     DeclaredAs::Game(game) => {
                         let Some(resolved) = resolver.game(number) else { continue };
                         let same = |obligation: &Obligation| asked.iter().any(|known| known.condition == obligation.condition);
@@ -105,9 +108,9 @@ impl<'t> ClaimList<'t> {
                         let places = places(&game.head.places);
                         let belongs_to = declared.shown();
                         let binds = BTreeSet::new();
-                        let asking = AutomaticContext { places, span: declared.span, belongs_to, written: String::new(), binds };
+                        let context = AutomaticContext { places, span: declared.span, belongs_to, written: String::new(), binds };
                         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
-                        let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
+                        let base = self.automatic_claim(model, id, String::new(), Role::Obligation, nothing, &context);
                         self.push_obligations(obligations, &base);
                     }
                     DeclaredAs::Assessment(_) => {
@@ -129,7 +132,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// The obligations of a definition's or condition's text, said of all values of its arguments.
+    /// Returns the obligations of the text of a definition or condition, universally quantified over its number arguments.
     fn meaning_obligations(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Obligation> {
         let resolver = &mut self.models[model].resolver;
         let mut obligations = Vec::new();
@@ -140,12 +143,12 @@ impl<'t> ClaimList<'t> {
         obligations
     }
 
-    /// The other members of the region that a condition is declared in.
+    /// Returns the other members of the region in which a condition is declared, as hypotheses.
     fn fellow_members(&mut self, model: usize, number: usize) -> Vec<GivenHypothesis> {
         let declared = &self.names.declared[number];
         let is_new = |member: &Member| matches!(member, Member::New(condition) if condition.name.span == declared.span);
         let region = self.names.of_item(declared.item).find(
-            |number| matches!(self.names.declared[*number].what, DeclaredAs::Region(region) if region.members.iter().any(is_new)),
+            |number| matches!(self.names.declared[*number].kind, DeclaredAs::Region(region) if region.members.iter().any(is_new)),
         );
         let Some(members) = region.and_then(|region| self.models[model].resolver.region(region, declared.span)) else {
             return Vec::new();
@@ -156,6 +159,7 @@ impl<'t> ClaimList<'t> {
             .collect()
     }
 
+    /// Adds obligations that belong to a declaration, under the hypotheses `given`.
     fn item_obligations(
         &mut self,
         model: usize,
@@ -170,7 +174,7 @@ impl<'t> ClaimList<'t> {
         let declared = &self.names.declared[number];
         let id = declared.shown();
         let resolver = &mut self.models[model].resolver;
-        let (_, binds) = resolver.binding(|resolver| match declared.what {
+        let (_, binds) = resolver.collect_bound(|resolver| match declared.kind {
             DeclaredAs::Definition(_) | DeclaredAs::Unknown(_) | DeclaredAs::Condition(_) => resolver.bound_in_text(number),
             DeclaredAs::Set(_)
             | DeclaredAs::Reading
@@ -183,25 +187,25 @@ impl<'t> ClaimList<'t> {
             | DeclaredAs::Game(_)
             | DeclaredAs::Assessment(_) => {}
         });
-        let asking = AutomaticContext { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
+        let context = AutomaticContext { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
-        let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
+        let base = self.automatic_claim(model, id, String::new(), Role::Obligation, nothing, &context);
         self.push_obligations(obligations, &Claim { given, ..base });
     }
 
-    /// Are a condition as printed and as meant equivalent?
+    /// Adds the claim that the printed form of a condition is equivalent to the form that is meant.
     fn printed_and_meant(&mut self, model: usize, number: usize, condition: &'t NamedCondition) {
         let Printed::Both { printed: PrintedForm::Form(printed, expect), meant } = &condition.body else { return };
         for expect in expect {
-            let fault = Diagnostic::new(expect.span, "a condition expects nothing");
+            let fault = Diagnostic::new(expect.span, "a condition cannot have an `expect`");
             self.faults.push(fault.repair("write a `claim` about it"));
         }
         if !condition.arguments.is_empty() {
             return;
         }
         let resolver = &mut self.models[model].resolver;
-        let ((read, meaning), binds) = resolver.binding(|resolver| {
-            let (read, _) = resolver.apart(Vec::new(), |resolver| resolver.checked(printed));
+        let ((read, meaning), binds) = resolver.collect_bound(|resolver| {
+            let (read, _) = resolver.in_scope(Vec::new(), |resolver| resolver.checked(printed));
             (read, resolver.declared(number, condition.name.span))
         });
         let written = format!("{} iff {}", resolver.text(printed.span), resolver.text(meant.span));
@@ -210,65 +214,75 @@ impl<'t> ClaimList<'t> {
         let shown = format!("{name} as printed").into();
         let printed = Arc::new(Condition::Named { shown, body: printed });
         let places = places(&condition.head.places);
-        let asking = AutomaticContext { places, span: condition.name.span, belongs_to: name.clone(), written, binds };
+        let context = AutomaticContext { places, span: condition.name.span, belongs_to: name.clone(), written, binds };
         let statement = Statement::Links(vec![Link { left: printed, both_ways: true, right: meant }]);
         let title = format!("`{name}` as printed and as meant: equivalent?");
-        let claim = self.asked(model, format!("{name}/printed-meant"), title, Role::Automatic, statement, &asking);
+        let claim = self.automatic_claim(model, format!("{name}/printed-meant"), title, Role::Automatic, statement, &context);
         self.push(claim);
     }
 
+    /// Adds the claims about a region: that it is nonempty, that its members are defined, which of them are needed, and whether
+    /// the region is disjoint from each earlier one.
     fn ask_region(&mut self, model: usize, number: usize, entries: &[ClaimEntry<'t>]) {
         let declared = &self.names.declared[number];
-        let DeclaredAs::Region(region) = declared.what else { return };
+        let DeclaredAs::Region(region) = declared.kind else { return };
         let resolver = &mut self.models[model].resolver;
         let ((members, condition), binds) = resolver
-            .binding(|resolver| (resolver.region(number, declared.span), resolver.region_condition(number, declared.span)));
+            .collect_bound(|resolver| (resolver.region(number, declared.span), resolver.region_condition(number, declared.span)));
         let (Some(members), Some(condition)) = (members, condition) else { return };
         let name = declared.name;
-        let asking = AutomaticContext {
+        let context = AutomaticContext {
             places: places(&region.head.places),
             span: declared.span,
             belongs_to: name.to_owned(),
             written: name.to_owned(),
             binds: binds.clone(),
         };
-        if !self.one_role(model, &condition, &binds, declared.span) {
+        if !self.has_consistent_scope(model, &condition, &binds, declared.span) {
             return;
         }
         if !said_empty(entries, name) {
             let title = format!("`{name}` has a point");
-            self.ask(model, format!("{name}/nonempty"), title, Statement::Nonempty(condition.clone()), proved(), &asking);
+            self.push_automatic(
+                model,
+                format!("{name}/nonempty"),
+                title,
+                Statement::Nonempty(condition.clone()),
+                proved(),
+                &context,
+            );
         }
         let decided = Statement::Holds(condition.clone());
-        let base = self.asked(model, name.to_owned(), String::new(), Role::Obligation, decided, &asking);
+        let base = self.automatic_claim(model, name.to_owned(), String::new(), Role::Obligation, decided, &context);
         self.push_definedness(&base, proved());
         for (at, (member, meaning)) in members.iter().enumerate().filter(|_| members.len() > 1) {
             let others = members.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (_, other))| other.clone());
             let statement = Statement::Needed { condition: meaning.clone(), others: others.collect() };
             let title = format!("`{member}`: needed or redundant in `{name}`?");
-            let asking = AutomaticContext { written: format!("{member} needed in {name}"), ..asking.clone() };
-            self.ask(model, format!("{name}/{member}/needed"), title, statement, None, &asking);
+            let context = AutomaticContext { written: format!("{member} needed in {name}"), ..context.clone() };
+            self.push_automatic(model, format!("{name}/{member}/needed"), title, statement, None, &context);
         }
         let earlier: Vec<usize> = (0..number)
             .filter(|other| {
                 let other = &self.names.declared[*other];
-                matches!(other.what, DeclaredAs::Region(_)) && other.limits.allow(&self.models[model].resolver.choice)
+                matches!(other.kind, DeclaredAs::Region(_)) && other.limits.allow(&self.models[model].resolver.choice)
             })
             .collect();
         for other in earlier {
             let first = &self.names.declared[other];
             let resolver = &mut self.models[model].resolver;
-            let (theirs, more) = resolver.binding(|resolver| resolver.region_condition(other, declared.span));
+            let (theirs, more) = resolver.collect_bound(|resolver| resolver.region_condition(other, declared.span));
             let Some(theirs) = theirs else { continue };
             let statement = Statement::Disjoint(vec![theirs, condition.clone()]);
             let title = format!("`{}` and `{name}`: disjoint or not?", first.name);
             let binds = binds.union(&more).cloned().collect();
-            let asking = AutomaticContext { written: format!("disjoint {}, {name}", first.name), binds, ..asking.clone() };
-            self.ask(model, format!("{}/{name}/disjoint", first.name), title, statement, None, &asking);
+            let context = AutomaticContext { written: format!("disjoint {}, {name}", first.name), binds, ..context.clone() };
+            self.push_automatic(model, format!("{}/{name}/disjoint", first.name), title, statement, None, &context);
         }
     }
 
-    fn ask(
+    /// Adds a claim that the tool makes by itself.
+    fn push_automatic(
         &mut self,
         model: usize,
         id: String,
@@ -277,12 +291,12 @@ impl<'t> ClaimList<'t> {
         expected: Option<Expectation>,
         at: &AutomaticContext,
     ) {
-        let claim = self.asked(model, id, title, Role::Automatic, statement, at);
+        let claim = self.automatic_claim(model, id, title, Role::Automatic, statement, at);
         self.push(Claim { expected, ..claim });
     }
 
-    /// Reports a region that binds a parameter in one member and leaves it free in another.
-    fn one_role(&mut self, model: usize, region: &ConditionRef, binds: &BTreeSet<Variable>, span: Span) -> bool {
+    /// Returns true iff no parameter is bound in one member of the region and free in another. Reports a fault otherwise.
+    fn has_consistent_scope(&mut self, model: usize, region: &ConditionRef, binds: &BTreeSet<Variable>, span: Span) -> bool {
         let variables = crate::expression::variables::Variables::of_condition(region);
         let (_, free) = self.split(model, &variables);
         let binds = self.bound_parameters(model, variables.bound.iter().chain(binds));
@@ -296,7 +310,8 @@ impl<'t> ClaimList<'t> {
 }
 
 impl Resolver<'_> {
-    /// Notes the parameters that the text of a definition or condition binds, whatever its label arguments.
+    /// Adds to [`Resolver::binds`] the parameters that quantifiers bind in the text of a definition or condition, for any label
+    /// arguments.
     fn bound_in_text(&mut self, number: usize) {
         let meanings = self.meanings.iter().filter(|((known, _), _)| *known == number);
         let binds: Vec<Variable> =
@@ -304,21 +319,21 @@ impl Resolver<'_> {
         self.binds.extend(binds);
     }
 
-    /// Resolves what an item prints (not only what it means), for its faults alone.
-    pub(super) fn look_at_printed(&mut self, condition: &NamedCondition) {
+    /// Resolves the printed form of a condition only to report its faults.
+    pub(super) fn check_printed(&mut self, condition: &NamedCondition) {
         if let (Printed::Both { printed: PrintedForm::Form(printed, _), .. }, true) =
             (&condition.body, condition.arguments.is_empty())
         {
-            self.apart(Vec::new(), |resolver| resolver.condition(printed));
+            self.in_scope(Vec::new(), |resolver| resolver.condition(printed));
         }
     }
 }
 
-/// The places of an item, for the ledger.
+/// Records the places that the heads of an item name, for the ledger.
 pub(super) fn item_places<'t>(claim_list: &mut ClaimList<'t>, item: usize) {
     let names = claim_list.names;
     for declared in &names.declared[names.of_item(item)] {
-        let at: &[Place] = match declared.what {
+        let at: &[Place] = match declared.kind {
             DeclaredAs::Parameter(declaration) => &declaration.head.places,
             DeclaredAs::Unknown(equations) => &equations.head.places,
             DeclaredAs::Condition(condition) => &condition.head.places,

@@ -1,10 +1,13 @@
-//! The list of everything to be ruled on, as it grows: claims with their ids, obligations and where they stand in the paper.
+//! Builds the list of claims to be ruled on: each with a unique id, its obligations and its places in the paper.
+//!
+//! Every other file of this folder that produces a claim adds it through [`ClaimList::push`]. Trusted: a claim that is dropped
+//! here is never ruled on.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::derivations::ParsedAnswers;
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::meaning::{Obligation, ObligationKind};
 use super::model::{Claim, Expectation, ExpectedOutcome, GivenHypothesis, Model, Role, Statement};
 use super::names::Namespace;
@@ -16,26 +19,26 @@ use crate::expression::{Condition, ConditionRef, Quantifier, Variable};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Place, Ref};
 
-/// A model with the resolver that made it.
+/// A model together with the resolver that built it.
 #[derive(Debug)]
 pub(super) struct ResolvedModel<'t> {
     pub(super) resolver: Resolver<'t>,
     pub(super) model: Model,
-    /// Its real parameters by name.
+    /// The names of the parameters that the model declares.
     pub(super) parameters: BTreeSet<Variable>,
 }
 
-/// Something placed in the paper.
+/// A claim or an item, with one numbered place of the paper that encodes it.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedItem {
     pub(super) place: Ref,
     /// The id of a claim, or the name of an item.
-    pub(super) what: String,
-    /// The file names sentences of the place, not the place as a whole.
+    pub(super) item: String,
+    /// True iff the file names sentences of the place, not the whole place.
     pub(super) in_part: bool,
 }
 
-/// Everything to be ruled on.
+/// The claims to be ruled on, with the models that they are about.
 #[derive(Debug)]
 pub(super) struct ClaimList<'t> {
     pub(super) sources: &'t Sources,
@@ -44,13 +47,13 @@ pub(super) struct ClaimList<'t> {
     pub(super) claims: Vec<Claim>,
     pub(super) placed: Vec<PlacedItem>,
     pub(super) faults: Faults,
-    /// What the tool found for each `derive` without an expected formula.
+    /// The formula that the tool found for each `derive` without an expected formula, or the reason why it found none.
     pub(super) derived: &'t ParsedAnswers,
     ids: HashMap<String, Span>,
 }
 
 impl<'t> ClaimList<'t> {
-    /// An empty list.
+    /// Creates a list without claims for models that are resolved already.
     pub(super) fn new(
         sources: &'t Sources,
         names: &'t Namespace<'t>,
@@ -61,30 +64,30 @@ impl<'t> ClaimList<'t> {
         Self { sources, names, models, claims, placed, faults, derived, ids: HashMap::new() }
     }
 
-    /// The model of a choice, which was asked for before.
+    /// Returns the index of the model for a choice of alternatives.
     pub(super) fn model_of(&self, choice: &AlternativeChoice) -> Option<usize> {
         self.models.iter().position(|built| built.resolver.choice == *choice)
     }
 
-    /// Notes where something stands in the paper.
-    pub(super) fn place(&mut self, what: &str, places: &[Place]) {
+    /// Records the numbered places of the paper that an item or a claim encodes.
+    pub(super) fn place(&mut self, item: &str, places: &[Place]) {
         for place in places {
             if let Place::Ref(reference) = place {
-                self.placed.push(PlacedItem { place: reference.clone(), what: what.to_owned(), in_part: false });
+                self.placed.push(PlacedItem { place: reference.clone(), item: item.to_owned(), in_part: false });
                 self.placed.extend(whole_place(reference).map(|place| PlacedItem {
                     place,
-                    what: what.to_owned(),
+                    item: item.to_owned(),
                     in_part: true,
                 }));
             }
         }
     }
 
-    /// Adds a claim; its id must be new.
+    /// Adds a claim. Reports a fault and drops the claim if its id is taken.
     pub(super) fn push(&mut self, claim: Claim) {
         if let Some(first) = self.ids.get(&claim.id) {
             let line = self.sources.line(*first);
-            let message = format!("two claims go by the id `{}`, the first at line {line}", claim.id);
+            let message = format!("two claims have the id `{}`, the first at line {line}", claim.id);
             let fault = Diagnostic::new(claim.span, message).also(*first, "first here");
             self.faults.push(fault.repair("give one of them a name or another title"));
             return;
@@ -93,21 +96,22 @@ impl<'t> ClaimList<'t> {
         self.claims.push(claim);
     }
 
-    /// The declared parameters that a formula binds, and those it mentions freely.
+    /// Returns the declared parameters among the bound variables of a formula, and those among its free variables.
     pub(super) fn split(&self, model: usize, variables: &Variables) -> (Vec<Variable>, Vec<Variable>) {
         let parameters = &self.models[model].parameters;
         let pick = |set: &BTreeSet<Variable>| set.intersection(parameters).cloned().collect();
         (pick(&variables.bound), pick(&variables.free))
     }
 
-    /// Those of the variables that are declared parameters, each once.
+    /// Returns the declared parameters among the given bound variables, sorted, each once.
     pub(super) fn bound_parameters<'a>(&self, model: usize, bound: impl Iterator<Item = &'a Variable>) -> Vec<Variable> {
         let parameters = &self.models[model].parameters;
         bound.filter(|name| parameters.contains(*name)).cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// `without`, with all assumptions that mention a bound parameter, each once, in the order of the assumptions.
-    pub(super) fn left_out(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
+    /// Returns the assumptions that are not in force: those named in `without`, and those that mention a bound parameter. Each
+    /// occurs once, in the order of the file.
+    pub(super) fn excluded_assumptions(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
         for assumption in &self.models[model].model.assumptions {
             let mentioned = assumption.mentions.iter().any(|variable| binds.contains(variable));
@@ -118,8 +122,8 @@ impl<'t> ClaimList<'t> {
         names
     }
 
-    /// A claim asked by the tool itself, on the assumptions alone.
-    pub(super) fn asked(
+    /// Returns a claim that the tool makes by itself, with no hypotheses but the assumptions.
+    pub(super) fn automatic_claim(
         &self,
         model: usize,
         id: String,
@@ -150,7 +154,8 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Adds the obligations of an item, numbered by kind, under the hypotheses of `base`.
+    /// Adds obligations under the hypotheses of `base`. Ids number the obligations of each kind; hypotheses that mention a bound
+    /// parameter are dropped.
     pub(super) fn push_obligations(&mut self, obligations: Vec<Obligation>, base: &Claim) {
         let mut counts = HashMap::new();
         let mut seen: Vec<Obligation> = Vec::new();
@@ -174,7 +179,7 @@ impl<'t> ClaimList<'t> {
                 span: obligation.span,
                 role: Role::Obligation,
                 statement: Statement::Holds(match obligation.kind {
-                    // Asked where both sides have a value; that they have is asked of the item.
+                    // An undefined side is no violation: a separate `/defined` claim of the item covers it.
                     ObligationKind::Gloss | ObligationKind::Cases => obligation.condition,
                     ObligationKind::Within
                     | ObligationKind::Bounds
@@ -182,7 +187,7 @@ impl<'t> ClaimList<'t> {
                     | ObligationKind::Probability
                     | ObligationKind::Interval
                     | ObligationKind::Discount
-                    | ObligationKind::Payoff => met(&obligation.condition),
+                    | ObligationKind::Payoff => defined_and_true(&obligation.condition),
                 }),
                 written: obligation.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
@@ -195,27 +200,27 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Adds the questions whether a claimed equilibrium survives ties that are broken the other way.
-    pub(super) fn push_other_ways(&mut self, ways: &[OtherWay], base: &Claim) {
+    /// Adds the questions whether a claimed equilibrium is still one when an indifferent player breaks a tie in another way.
+    pub(super) fn push_other_tie_breaks(&mut self, tie_breaks: &[OtherTieBreak], base: &Claim) {
         let holds = base.expected.as_ref().is_none_or(|expected| expected.outcome == ExpectedOutcome::Proved);
         if !holds || !matches!(base.role, Role::Claim | Role::Question) {
             return;
         }
-        for way in ways {
+        for tie_break in tie_breaks {
             let mut given = base.given.clone();
-            given.extend(way.given.iter().map(|condition| GivenHypothesis {
+            given.extend(tie_break.given.iter().map(|condition| GivenHypothesis {
                 origin: "given".to_owned(),
                 from: None,
                 condition: condition.clone(),
             }));
             self.push(Claim {
-                id: format!("{}/{}", base.id, way.suffix),
-                title: way.title.clone(),
+                id: format!("{}/{}", base.id, tie_break.suffix),
+                title: tie_break.title.clone(),
                 role: Role::Automatic,
                 statement: Statement::Equilibrium {
-                    concept: way.concept,
-                    shown: way.title.as_str().into(),
-                    parts: way.parts.clone(),
+                    concept: tie_break.concept,
+                    shown: tie_break.title.as_str().into(),
+                    parts: tie_break.parts.clone(),
                 },
                 written: String::new(),
                 given,
@@ -227,7 +232,8 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Adds the claim that everything in a statement has a value, if something might not.
+    /// Adds the claim that every term of a statement has a value, if some term might have none. Returns true iff a claim was
+    /// added.
     pub(super) fn push_definedness(&mut self, base: &Claim, expected: Option<Expectation>) -> bool {
         let answered = base.derivation.as_ref().and_then(|derivation| Some((&derivation.question, derivation.answer.as_ref()?)));
         let found = match answered {
@@ -249,11 +255,12 @@ impl<'t> ClaimList<'t> {
     }
 }
 
-/// The obligation is defined and true: what has no value lies nowhere.
-fn met(condition: &ConditionRef) -> ConditionRef {
+/// Returns the condition that an obligation is defined and true. An undefined obligation is violated: a term without a value lies
+/// in no domain.
+fn defined_and_true(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
         Condition::Quantified(Quantifier::Forall, bound, body) => {
-            Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), met(body)))
+            Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), defined_and_true(body)))
         }
         Condition::Quantified(Quantifier::Exists, ..) => condition.clone(),
         Condition::Truth(_)
@@ -271,7 +278,7 @@ fn met(condition: &ConditionRef) -> ConditionRef {
     }
 }
 
-/// What the tool's own questions take over from their item.
+/// What the tool's own claims inherit from the item that they are about.
 #[derive(Clone, Debug)]
 pub(super) struct AutomaticContext {
     pub(super) places: Vec<String>,
@@ -282,19 +289,19 @@ pub(super) struct AutomaticContext {
     pub(super) binds: BTreeSet<Variable>,
 }
 
-/// The expectation *proved*, without a reason.
+/// Returns the expectation *proved* without a reason.
 pub(super) fn proved() -> Option<Expectation> {
     Some(Expectation { outcome: ExpectedOutcome::Proved, why: None })
 }
 
-/// A title as an id: lower case, a hyphen for every run of other signs.
+/// Converts a title to an id: lower case, with one hyphen for every run of characters other than letters, digits and `_`.
 pub(super) fn slug(title: &str) -> String {
     let lower = title.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "untitled".to_owned() } else { words.join("-") }
 }
 
-/// The numbered place of which a sentence is named, for the ledger: footnote 41 for `footnote 41 sentence 2`.
+/// Returns the numbered place that contains a named sentence: footnote 41 for `footnote 41 sentence 2`.
 fn whole_place(reference: &Ref) -> Option<Ref> {
     let part = reference.part.as_ref().filter(|part| !part.quoted)?;
     let number = part.key.value.parse().ok()?;

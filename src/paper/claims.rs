@@ -1,4 +1,6 @@
-//! Claims, questions and the steps of proofs: hypotheses, expectations, and which of them rests on which.
+//! Resolves claims, questions and proof steps: their hypotheses, their expected verdicts, and the claims that they rest on.
+//!
+//! [`super::read()`] and [`super::proofs`] call this file. Trusted: a hypothesis too many makes a false claim provable.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,7 +8,7 @@ use std::sync::Arc;
 use super::claim_list::{ClaimList, proved, slug};
 use super::declarations::places;
 use super::formula::bare;
-use super::games::{OtherWay, Spoken, SpokenCase};
+use super::games::{ClaimCase, ClaimCases, OtherTieBreak};
 use super::meaning::{LocalName, Obligation};
 use super::model::{Claim, Derivation, Expectation, ExpectedOutcome, GivenHypothesis, Role};
 use super::names::DeclaredAs;
@@ -21,14 +23,14 @@ use crate::game::set_status::InformationSetStatus;
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, ExpectClause, Expr, Name, Printed, PrintedForm, RulingSyntax, Under};
 
-/// A claim of the file with its id, found before anything is ruled on, so that `uses` can look ahead.
+/// A claim of the file, collected before any claim is resolved, so that `uses` may name a later claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClaimEntry<'t> {
     pub(super) claim: &'t tree::ClaimSyntax,
 }
 
 impl ClaimEntry<'_> {
-    /// The id without suffixes.
+    /// Returns the id without suffixes: the name of the claim, or its title as an id.
     pub(super) fn id(&self) -> String {
         self.claim.name.as_ref().map_or_else(|| slug(&self.claim.title.value), |name| name.value.clone())
     }
@@ -39,15 +41,16 @@ impl ClaimEntry<'_> {
 pub(super) struct KnownFact {
     pub(super) origin: String,
     pub(super) condition: ConditionRef,
-    /// The ids it rests on: the claim's, and that of its definedness; none for `suppose` and for conditions.
+    /// The ids of the claim that states the fact and of its definedness. Empty for `suppose` and for conditions, which are no
+    /// claims.
     pub(super) ids: Vec<String>,
-    /// The assumptions that were not in force where it was ruled on.
+    /// The assumptions that were not in force where the fact was ruled on.
     pub(super) without: Vec<Arc<str>>,
-    /// The declared parameters that quantifiers in it bind.
+    /// The declared parameters that quantifiers in the fact bind.
     pub(super) binds: BTreeSet<Variable>,
 }
 
-/// One ruling as it stands in the file.
+/// The syntax of one claim, question or proof step, with what its report needs.
 #[derive(Clone, Debug)]
 pub(super) struct WrittenRuling<'t> {
     pub(super) id: String,
@@ -58,13 +61,13 @@ pub(super) struct WrittenRuling<'t> {
     pub(super) role: Role,
     pub(super) belongs_to: String,
     pub(super) ruling: &'t RulingSyntax,
-    /// Further assumptions left out (by the proof).
+    /// The assumptions that the surrounding proof leaves out by `without`.
     pub(super) without: Vec<&'t Name>,
-    /// The assessment that it is `in`.
+    /// The assessment that the claim or proof names by `in`.
     pub(super) assessment: Option<&'t Name>,
 }
 
-/// The `under` clauses of a ruling.
+/// Returns the `under` clauses of a claim, question or step.
 pub(super) fn under(ruling: &RulingSyntax) -> impl Iterator<Item = &Under> {
     ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Under(under) => Some(under),
@@ -73,7 +76,7 @@ pub(super) fn under(ruling: &RulingSyntax) -> impl Iterator<Item = &Under> {
 }
 
 impl<'t> ClaimList<'t> {
-    /// Rules on one claim or question, under every choice it asks for.
+    /// Adds one claim or question, once for every choice of alternatives that it requests.
     pub(super) fn claim(&mut self, entry: ClaimEntry<'t>, entries: &[ClaimEntry<'t>]) {
         let claim = entry.claim;
         let case = WrittenRuling {
@@ -88,11 +91,12 @@ impl<'t> ClaimList<'t> {
             without: Vec::new(),
             assessment: claim.assessment.as_ref(),
         };
-        let asked = self.names.readings.asked(under(&claim.ruling), &mut Faults::new());
+        let asked = self.names.readings.requested(under(&claim.ruling), &mut Faults::new());
         self.rule(&case, &asked, entries, |_, _| Vec::new());
     }
 
-    /// Rules on each form of a case under each choice; gives back, per choice, the fact it leaves (as meant).
+    /// Adds each form of a claim (as printed, as meant) under each requested choice of alternatives. Returns, for each choice,
+    /// the fact that later steps may use: the form that is meant.
     pub(super) fn rule(
         &mut self,
         case: &WrittenRuling<'t>,
@@ -124,6 +128,7 @@ impl<'t> ClaimList<'t> {
         left
     }
 
+    /// Returns the expectations that the claim itself states, as against those of its printed form.
     fn own_expectation(&mut self, case: &WrittenRuling<'t>) -> FormExpectation {
         let expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect),
@@ -132,7 +137,7 @@ impl<'t> ClaimList<'t> {
         self.expected(case, expects)
     }
 
-    /// What the `expect` of one form say together: at most one is about the statement and one about its values.
+    /// Combines the `expect` clauses of one form: at most one is about the statement, and at most one about its definedness.
     fn expected<'e>(&mut self, case: &WrittenRuling<'t>, expects: impl Iterator<Item = &'e ExpectClause>) -> FormExpectation {
         let (mut about, mut undefined) = (None, None);
         for expect in expects {
@@ -143,7 +148,7 @@ impl<'t> ClaimList<'t> {
             }
             let slot = if expect.outcome == ExpectedOutcome::Undefined { &mut undefined } else { &mut about };
             if slot.is_some() {
-                let fault = Diagnostic::new(expect.span, "two `expect` for one statement");
+                let fault = Diagnostic::new(expect.span, "this statement has two `expect` clauses");
                 self.faults.push(fault.repair("keep one of them"));
                 continue;
             }
@@ -158,7 +163,7 @@ impl<'t> ClaimList<'t> {
         FormExpectation { statement, undefined }
     }
 
-    /// Rules on one form of a statement in one model, for each label of the game variables that it speaks of.
+    /// Adds one form of a statement in one model, once for each combination of labels of the game variables that it mentions.
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form(
         &mut self,
@@ -171,21 +176,22 @@ impl<'t> ClaimList<'t> {
         facts: &[KnownFact],
     ) -> Option<KnownFact> {
         let resolver = &mut self.models[model].resolver;
-        resolver.play_in = match case.assessment {
+        resolver.current_assessment = match case.assessment {
             Some(name) => Some(resolver.assessment_named(name)?),
             None => None,
         };
-        let Spoken { cases } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
+        let ClaimCases { cases } = resolver.claim_cases(&walk::formulas(case.ruling, statement))?;
         let mut found: Option<KnownFact> = None;
-        let mut whole = true;
-        for SpokenCase { locals, suffix, numbers } in cases {
-            let spoken = (locals, numbers.as_slice());
-            let told = suffix.trim_start_matches('/').replace('/', ", ");
-            let title = if told.is_empty() { case.title.clone() } else { format!("{} ({told})", case.title) };
+        let mut complete = true;
+        for ClaimCase { locals, suffix, numbers } in cases {
+            let case_scope = (locals, numbers.as_slice());
+            let shown_labels = suffix.trim_start_matches('/').replace('/', ", ");
+            let title = if shown_labels.is_empty() { case.title.clone() } else { format!("{} ({shown_labels})", case.title) };
             let case = &WrittenRuling { title, ..case.clone() };
-            let known = self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, spoken);
+            let known =
+                self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, case_scope);
             match (&mut found, known) {
-                (_, None) => whole = false,
+                (_, None) => complete = false,
                 (None, known) => found = known,
                 (Some(found), Some(known)) => {
                     found.condition = Condition::all(vec![found.condition.clone(), known.condition]);
@@ -193,9 +199,11 @@ impl<'t> ClaimList<'t> {
                 }
             }
         }
-        found.filter(|_| whole)
+        found.filter(|_| complete)
     }
 
+    /// Adds one form of a statement for one combination of labels, with its obligations and its definedness. Returns the fact
+    /// that later steps may use.
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form_in(
         &mut self,
@@ -209,9 +217,9 @@ impl<'t> ClaimList<'t> {
         (locals, numbers): (Vec<LocalName>, &[(Variable, ConditionRef)]),
     ) -> Option<KnownFact> {
         self.models[model].resolver.answer = self.derived.get(&id).cloned();
-        let ReadForm { stated, mut given, uses, obligations, standings, other_ways, binds, derivation } =
+        let ReadForm { stated, mut given, uses, obligations, standings, other_tie_breaks, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
-        // A number of a game takes every value that it can.
+        // The claim is universal in every number of a game that it mentions: the range of the number is a hypothesis.
         let ranges = numbers.iter().map(|(name, range)| GivenHypothesis {
             origin: name.to_string(),
             from: None,
@@ -248,20 +256,23 @@ impl<'t> ClaimList<'t> {
         }));
         let own = given.len();
         let mut rests_on = Vec::new();
-        let out_of_force = self.left_out(model, &named, &binds);
-        // A step finds what was found before if that stands on what is in force here, too.
+        let not_in_force = self.excluded_assumptions(model, &named, &binds);
+        // An earlier step is a hypothesis of this one unless it rests on an assumption that is not in force here and cannot be
+        // made explicit.
         for known in facts {
-            if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
+            if let Some(condition) = self.weakened(model, known, &not_in_force, &binds) {
                 given.push(GivenHypothesis { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
                 rests_on.extend(known.ids.iter().cloned());
             }
         }
         for known in uses {
-            let Some(condition) = self.carried(model, &known, &out_of_force, &binds) else {
+            let Some(condition) = self.weakened(model, &known, &not_in_force, &binds) else {
                 let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
-                let fault =
-                    Diagnostic::new(case.ruling.span, format!("`{}` speaks of {shown}, which is bound here", known.origin));
-                self.faults.push(fault.repair("leave it out"));
+                let fault = Diagnostic::new(
+                    case.ruling.span,
+                    format!("`{}` mentions {shown}, which a quantifier of this claim binds", known.origin),
+                );
+                self.faults.push(fault.repair("leave it out of `uses`, or bind a new name in the claim"));
                 continue;
             };
             given.push(GivenHypothesis { origin: known.origin, from: known.ids.first().cloned(), condition });
@@ -294,9 +305,9 @@ impl<'t> ClaimList<'t> {
             self.push(claim.clone());
             if at == 0 {
                 self.push_obligations(obligations.clone(), &claim);
-                self.push_other_ways(&other_ways, &claim);
+                self.push_other_tie_breaks(&other_tie_breaks, &claim);
             }
-            // What is to be vacuous says nothing, and whether it has values is no second question.
+            // A claim that is expected to be vacuous has no points, so its definedness is not a claim of its own.
             let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Vacuous);
             let has_definedness = if vacuous && expected.undefined.is_none() {
                 false
@@ -306,7 +317,7 @@ impl<'t> ClaimList<'t> {
             ids.push(id.clone());
             ids.extend(has_definedness.then(|| format!("{id}/defined")));
             if !has_definedness && expected.undefined.is_some() {
-                let fault = Diagnostic::new(statement.span, "nothing in this statement can be undefined");
+                let fault = Diagnostic::new(statement.span, "this statement is never undefined");
                 self.faults.push(fault.repair("expect another verdict"));
             }
         }
@@ -315,11 +326,12 @@ impl<'t> ClaimList<'t> {
             origin: case.title.clone(),
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
             ids,
-            without: out_of_force,
+            without: not_in_force,
             binds: BTreeSet::new(),
         })
     }
 
+    /// Resolves one form of a statement with its hypotheses and the facts that it uses.
     fn read_form(
         &mut self,
         case: &WrittenRuling<'t>,
@@ -330,10 +342,10 @@ impl<'t> ClaimList<'t> {
     ) -> Option<ReadForm> {
         let resolver = &mut self.models[model].resolver;
         resolver.standings.clear();
-        resolver.other_ways.clear();
+        resolver.other_tie_breaks.clear();
         resolver.derivation = None;
-        let (((stated, given), obligations), binds) = resolver.binding(|resolver| {
-            resolver.apart(locals, |resolver| {
+        let (((stated, given), obligations), binds) = resolver.collect_bound(|resolver| {
+            resolver.in_scope(locals, |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 (stated, given(resolver, case.ruling))
             })
@@ -344,13 +356,22 @@ impl<'t> ClaimList<'t> {
                 standings.push(standing);
             }
         }
-        let other_ways = std::mem::take(&mut resolver.other_ways);
+        let other_tie_breaks = std::mem::take(&mut resolver.other_tie_breaks);
         let derivation = resolver.derivation.take();
         let uses = self.uses(case, model, entries);
-        Some(ReadForm { stated: stated?, given: given?, uses: uses?, obligations, standings, other_ways, binds, derivation })
+        Some(ReadForm {
+            stated: stated?,
+            given: given?,
+            uses: uses?,
+            obligations,
+            standings,
+            other_tie_breaks,
+            binds,
+            derivation,
+        })
     }
 
-    /// The text of a statement on one line; one that is a single formula in dollars as it stands.
+    /// Returns the text of a statement on one line. A single formula between dollars is returned verbatim.
     fn written(&self, model: usize, statement: &tree::StatementSyntax) -> String {
         let resolver = &self.models[model].resolver;
         let tree::StatementKind::Derive(derive) = &statement.kind else { return resolver.text(statement.span) };
@@ -361,7 +382,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// The assumptions named in `without`, families member by member.
+    /// Returns the assumptions named in `without`, with families expanded member by member.
     pub(super) fn without(&mut self, case: &WrittenRuling<'t>, model: usize) -> Vec<Arc<str>> {
         let own = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Without(names) => Some(names),
@@ -375,28 +396,29 @@ impl<'t> ClaimList<'t> {
     }
 }
 
-/// What the file expects of one form.
+/// The verdicts that the file expects for one form of a statement.
 #[derive(Clone, Debug)]
 struct FormExpectation {
-    /// Of the statement, where it has a value.
+    /// The verdict for the statement, at the points where the statement has a value.
     statement: Option<Expectation>,
-    /// Of its definedness, if the file says that somewhere it has no value.
+    /// The verdict for the definedness of the statement, if the file expects `undefined`.
     undefined: Option<Expectation>,
 }
 
-/// What was read of one form.
+/// One form of a statement after resolving, with everything that was collected on the way.
 struct ReadForm {
     stated: Vec<Stated>,
     given: Vec<GivenHypothesis>,
     uses: Vec<KnownFact>,
     obligations: Vec<Obligation>,
     standings: Vec<InformationSetStatus>,
-    other_ways: Vec<OtherWay>,
+    other_tie_breaks: Vec<OtherTieBreak>,
     derivation: Option<Arc<Derivation>>,
-    /// The declared parameters that its quantifiers bind.
+    /// The declared parameters that quantifiers of the form bind.
     binds: BTreeSet<Variable>,
 }
 
+/// Resolves the conditions of the `given` clauses; `None` after a fault in any of them.
 pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &RulingSyntax) -> Option<Vec<GivenHypothesis>> {
     let mut found = Some(Vec::new());
     for clause in &ruling.clauses {
@@ -416,7 +438,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &RulingSyntax) -> Optio
 }
 
 impl super::claim_list::ResolvedModel<'_> {
-    /// The assumptions that a name in `without` leaves out, or a fault.
+    /// Returns the assumptions that a name in `without` denotes. Reports a fault if the name denotes no assumption.
     fn assumptions_named(&mut self, name: &Name) -> Vec<Arc<str>> {
         let member = format!("{}[", name.value);
         let found: Vec<Arc<str>> = self
@@ -433,21 +455,25 @@ impl super::claim_list::ResolvedModel<'_> {
                 .resolver
                 .names
                 .all(&name.value)
-                .any(|declared| declared.assumed || matches!(declared.what, DeclaredAs::Parameter(_)));
+                .any(|declared| declared.assumed || matches!(declared.kind, DeclaredAs::Parameter(_)));
             if known.is_some() && !faulty {
                 let near = nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
                 let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
-                self.resolver.faults.push(fault.meant(near, "name one that is in force, or leave it out"));
+                self.resolver.faults.push(fault.meant(near, "name an assumption that is in force, or leave the name out"));
             }
         }
         found
     }
 }
 
-/// True iff some claim says that the region of this name is empty.
+/// Returns true iff some claim of the file states that the region of this name is empty.
 pub(super) fn said_empty(entries: &[ClaimEntry<'_>], region: &str) -> bool {
-    let says = |expr: &Expr| matches!(&bare(expr).node, tree::ExprKind::Param(param) if param.label.is_none() && param.name.value == region);
-    let empty = |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if says(expr));
+    let is_region = |expr: &Expr| match &bare(expr).node {
+        tree::ExprKind::Param(param) => param.label.is_none() && param.name.value == region,
+        _ => false,
+    };
+    let empty =
+        |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if is_region(expr));
     entries.iter().any(|entry| match &entry.claim.ruling.statement {
         Printed::Plain(statement) | Printed::Both { meant: statement, .. } => empty(statement),
     })

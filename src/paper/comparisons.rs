@@ -1,4 +1,6 @@
-//! Comparisons: chains of numbers, and labels beside what ranges over them.
+//! Resolves comparisons: chains of numbers, and equations between labels and parameters that range over labels.
+//!
+//! [`super::formula`] calls this file for every comparison. Trusted: an error here is a wrong verdict.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::source::Span;
 use crate::syntax::tree::{Domain, Expr, ExprKind, Name, Param};
 
-/// The label that an expression is, where a label is asked for: a name alone, or a whole number.
+/// Returns the label that an expression denotes where a label is expected: a bare name or a whole number.
 pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
     match &expr.node {
         ExprKind::Param(Param { name, label: None, .. }) => Some(Cow::Borrowed(name)),
@@ -25,11 +27,11 @@ pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
 }
 
 impl<'t> Resolver<'t> {
-    /// `a < b <= c`; sides that are labels are looked up in the set that another side asks for.
+    /// Resolves `a < b <= c`. A side that is a label is looked up in the set over which another side ranges.
     pub(super) fn chain(&mut self, first: &Expr, rest: &[(Relation, Expr)]) -> Option<ConditionRef> {
         let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
         if sides.iter().any(|side| self.is_missing(side)) {
-            // What has no value is neither equal nor unequal to anything.
+            // A variable of a game that was never set is neither equal nor unequal to anything.
             return Some(Arc::new(Condition::Truth(false)));
         }
         let set = sides.iter().find_map(|side| self.label_set(side));
@@ -57,10 +59,10 @@ impl<'t> Resolver<'t> {
                 };
                 return self.fault(Diagnostic::new(side.span, "labels have no order").repair(repair));
             }
-            let ((left, one), (right, other)) = (&pair[0], &pair[1]);
-            parts.push(match (one, other) {
-                (Some(one), Some(other)) if one != other => {
-                    let same = self.same_label((left, *one), (right, *other), side.span)?;
+            let ((left, left_set), (right, right_set)) = (&pair[0], &pair[1]);
+            parts.push(match (left_set, right_set) {
+                (Some(left_set), Some(right_set)) if left_set != right_set => {
+                    let same = self.same_label((left, *left_set), (right, *right_set), side.span)?;
                     if *relation == Relation::Equal { same } else { not(&same) }
                 }
                 _ => Condition::compare(left.clone(), *relation, right.clone()),
@@ -69,7 +71,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::all(parts))
     }
 
-    /// What ranges over two sets has one label: one of those that are in both.
+    /// Returns the condition that two terms over different sets have the same label: one that occurs in both sets.
     fn same_label(&mut self, left: (&TermRef, usize), right: (&TermRef, usize), span: Span) -> Option<ConditionRef> {
         let is = |this: &Self, (term, set): (&TermRef, usize), place: usize| match this.label_value(set, place) {
             ResolvedValue::Label { term: label, .. } => Condition::compare(term.clone(), Relation::Equal, label),
@@ -78,7 +80,7 @@ impl<'t> Resolver<'t> {
         let sets = (&self.names.sets[left.1], &self.names.sets[right.1]);
         let places = (0..).zip(&sets.0.labels).filter_map(|(place, label)| Some((place, sets.1.index(&label.value)?)));
         let cases: Vec<ConditionRef> =
-            places.map(|(one, other)| Condition::all(vec![is(self, left, one), is(self, right, other)])).collect();
+            places.map(|(first, second)| Condition::all(vec![is(self, left, first), is(self, right, second)])).collect();
         if cases.is_empty() {
             let message = format!("`{}` and `{}` have no label in common", sets.0.name, sets.1.name);
             return self.fault(Diagnostic::new(span, message));
@@ -86,7 +88,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::any(cases))
     }
 
-    /// A bare variable of a game that has no value here.
+    /// Returns true iff the expression is a bare variable of a game that has no value on this history.
     fn is_missing(&self, expr: &Expr) -> bool {
         let local = match &bare(expr).node {
             ExprKind::Param(Param { name, label: None, .. }) => self.local_named(&name.value),
@@ -96,9 +98,9 @@ impl<'t> Resolver<'t> {
         local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
     }
 
-    /// The set of labels that a side of a comparison ranges over, if it is a name that does; reports nothing.
+    /// Returns the set of labels over which a side of a comparison ranges, if the side is a name of that kind. Reports no fault.
     fn label_set(&self, expr: &Expr) -> Option<usize> {
-        let set_of = |number: usize| match self.names.declared[number].what {
+        let set_of = |number: usize| match self.names.declared[number].kind {
             DeclaredAs::Parameter(declaration) => match &declaration.domain {
                 Domain::Set(name) => self.names.set_named(&name.value),
                 Domain::Range(_) => None,
@@ -131,13 +133,13 @@ impl<'t> Resolver<'t> {
             return self.symbols.get(symbol).and_then(|target| set_of(target.declared));
         }
         let ExprKind::Param(Param { name, label: None, .. }) = &bare.node else { return None };
-        match self.things.get(name.value.as_str())? {
+        match self.names_in_force.get(name.value.as_str())? {
             NameMeaning::One(number) => set_of(*number),
             NameMeaning::Family { .. } => None,
         }
     }
 
-    /// A label, or something that ranges over the labels of the set.
+    /// Resolves an expression to a label of the set, or to a term that ranges over its labels.
     pub(super) fn label_side(&mut self, expr: &Expr, set: usize) -> Option<TermRef> {
         if let (None, Some(name)) = (self.label_set(expr), label_name(bare(expr))) {
             let index = self.label(&name, set)?;
@@ -145,7 +147,7 @@ impl<'t> Resolver<'t> {
             return Some(term);
         }
         match self.value(expr)? {
-            ResolvedValue::Label { set: its, term } if its == set => Some(term),
+            ResolvedValue::Label { set: other, term } if other == set => Some(term),
             ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_) => {
                 let message = format!("expected a label of `{}`, found `{}`", self.names.sets[set].name, self.short(expr.span));
                 self.fault(Diagnostic::new(expr.span, message))

@@ -1,4 +1,6 @@
-//! A model under one choice of alternatives: parameters, functions, assumptions, conditions and regions with their meaning.
+//! Builds the model for one choice of alternatives: parameters, functions, assumptions, conditions and regions, each resolved.
+//!
+//! [`super::read()`] calls [`Resolver::build`] for every choice. Trusted: the assumptions built here are hypotheses of every claim.
 
 use std::sync::Arc;
 
@@ -15,11 +17,12 @@ use crate::syntax::tree::{
     Argument, Declaration, Domain, FunctionFactSyntax, Head, Place, Printed, PrintedForm, RangeSyntax, Ref,
 };
 
-/// The most combinations of label arguments that a definition is looked at for.
+/// The most combinations of label arguments for which a definition is resolved when nothing uses it.
 const MAX_COMBINATIONS: usize = 256;
 
 impl<'t> Resolver<'t> {
-    /// Resolves everything that is declared under the choice. What is faulty is left out, and reported.
+    /// Resolves everything that is declared under the choice of alternatives. A faulty declaration is reported and left out of
+    /// the model.
     pub(super) fn build(&mut self) -> Model {
         let names = self.names;
         let alternatives = names.readings.shown(&self.choice).into_iter().map(Arc::from).collect();
@@ -37,7 +40,7 @@ impl<'t> Resolver<'t> {
         let mut assumed = Vec::new();
         let choice = self.choice.clone();
         for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.limits.allow(&choice)) {
-            match declared.what {
+            match declared.kind {
                 DeclaredAs::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
                 DeclaredAs::Unknown(_) => {
                     self.declared(number, declared.span);
@@ -48,12 +51,13 @@ impl<'t> Resolver<'t> {
                 }
                 DeclaredAs::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
                 DeclaredAs::Condition(condition) => {
-                    self.look_at_all(number, &condition.arguments);
+                    self.resolve_all_labels(number, &condition.arguments);
                     if !condition.arguments.is_empty() {
                         if declared.assumed {
-                            let message = format!("the assumption `{}` has arguments", declared.name);
+                            let message =
+                                format!("the assumption `{}` has arguments, and an assumption cannot have any", declared.name);
                             let fault = Diagnostic::new(declared.span, message);
-                            self.faults.push(fault.repair("quantify over them, or write `condition`"));
+                            self.faults.push(fault.repair("quantify over the arguments with `forall`, or write `condition`"));
                         }
                         continue;
                     }
@@ -105,6 +109,7 @@ impl<'t> Resolver<'t> {
         model
     }
 
+    /// Adds a parameter to the model, and its domain to the assumptions.
     fn build_parameter(&mut self, number: usize, declaration: &Declaration, model: &mut Model) {
         let declared = &self.names.declared[number];
         let name: Variable = declared.shown().into();
@@ -129,16 +134,17 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns the LaTeX name of a parameter, without dollars.
     fn latex_name(&self, declared: &NameDeclaration<'_>) -> String {
-        let whole = declared.whole_family;
-        match (declared.written, whole) {
+        let whole_family = declared.whole_family;
+        match (declared.written, whole_family) {
             (Some(text), false) => text.value.trim().to_owned(),
-            (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole)
+            (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole_family)
                 .map_or_else(|_| declared.shown(), |s| s.to_string()),
         }
     }
 
-    /// The numbers that a definition stands for, one per choice of its label arguments.
+    /// Adds the numbers that a definition denotes, one for each combination of its label arguments.
     fn build_definition(&mut self, number: usize, arguments: &[Argument], model: &mut Model) {
         let declared = &self.names.declared[number];
         let sets = arguments.iter().filter_map(|argument| match &argument.domain {
@@ -157,18 +163,19 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves an unknown function, and records the obligations of its text.
     fn build_function(&mut self, number: usize, function: UnknownFunction<'t>) -> Option<Function> {
         let (function, obligations) = self.read_function(function)?;
-        // Facts speak of all arguments: their obligations do, too.
+        // A fact holds for all arguments of the function, so its obligations are quantified over them as well.
         let range = function.domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
         let variables = [(function.argument.clone(), Some(range))];
         let obligations = obligations.into_iter().map(|obligation| for_all(&variables, obligation)).collect();
-        self.keep_obligations(number, obligations);
+        self.add_declaration_obligations(number, obligations);
         Some(function)
     }
 
-    /// The declared parameters that the domain and the facts of a function mention, sorted: for other values of them it may be another
-    /// function.
+    /// Returns the declared parameters that the domain and the facts of a function mention, sorted. At two points that differ in
+    /// one of these parameters the unknown function may be two different functions.
     pub(super) fn depends_on(&mut self, number: usize, function: UnknownFunction<'t>) -> Vec<Variable> {
         if let Some(known) = self.depends.get(&number) {
             return known.clone();
@@ -177,7 +184,8 @@ impl<'t> Resolver<'t> {
             return Vec::new();
         }
         self.reading_facts.push(number);
-        // What is found on the way applies functions whose parameters are not known yet: none of it is kept.
+        // The facts may apply functions whose parameters are not known yet, so they are resolved by a resolver whose results are
+        // discarded.
         let mut aside = Resolver::new(self.sources, self.names, self.choice.clone());
         aside.reading_facts = self.reading_facts.clone();
         let mut mentioned = Variables::default();
@@ -200,12 +208,13 @@ impl<'t> Resolver<'t> {
         found
     }
 
-    /// What is declared of a function, with the obligations of its text.
+    /// Resolves the domain and the facts of a function, and returns them with the obligations of their text.
     fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Obligation>)> {
         let name = &function.name.value;
         let [argument] = function.arguments else {
             let message = format!("`{name}` has {} arguments", function.arguments.len());
-            return self.fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes one"));
+            return self
+                .fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes exactly one argument"));
         };
         self.check_local(&argument.name, &[])?;
         let variable: Variable = argument.name.value.as_str().into();
@@ -214,7 +223,7 @@ impl<'t> Resolver<'t> {
             symbol: default_symbol(&argument.name.value, None),
             meaning: LocalMeaning::Number(variable.clone(), None),
         }];
-        let ((domain, facts), obligations) = self.apart(locals, |this| {
+        let ((domain, facts), obligations) = self.in_scope(locals, |this| {
             let subject = crate::expression::Term::variable(variable.clone());
             let domain = argument.domain.as_ref().map(|domain| match domain {
                 Domain::Range(range) => this.in_range(&subject, range),
@@ -234,6 +243,7 @@ impl<'t> Resolver<'t> {
         Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, obligations))
     }
 
+    /// Resolves one fact about an unknown function.
     fn fact(&mut self, fact: &FunctionFactSyntax, argument: &Argument) -> Option<FunctionFact> {
         let mut named = |name: &crate::syntax::tree::Name| {
             if name.value == argument.name.value {
@@ -250,7 +260,7 @@ impl<'t> Resolver<'t> {
                 let condition = self.condition(expr)?;
                 let bound = Variables::of_condition(&condition).bound;
                 if let Some(parameter) = bound.iter().find(|name| self.names.all(name).next().is_some()) {
-                    let message = format!("a fact about a function binds the parameter `{parameter}`");
+                    let message = format!("this fact about a function binds the declared parameter `{parameter}`");
                     let fault = Diagnostic::new(expr.span, message);
                     return self.fault(fault.repair("bind a new name: `exists x in (0, inf): …`"));
                 }
@@ -259,14 +269,14 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Finds the meaning for every combination of label arguments, so that faults show even where nothing uses it.
-    fn look_at_all(&mut self, number: usize, arguments: &[Argument]) {
+    /// Resolves a declaration for every combination of label arguments, so that its faults are reported even if nothing uses it.
+    fn resolve_all_labels(&mut self, number: usize, arguments: &[Argument]) {
         for labels in self.combinations(arguments) {
             self.meaning(number, labels, self.names.declared[number].span);
         }
     }
 
-    /// All combinations of label arguments, up to a bound.
+    /// Returns the combinations of label arguments, at most [`MAX_COMBINATIONS`] of them.
     pub(super) fn combinations(&mut self, arguments: &[Argument]) -> Vec<Vec<usize>> {
         let mut combinations = vec![Vec::new()];
         for argument in arguments {
@@ -283,7 +293,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// An obligation said of all values of these variables, if it mentions them.
+/// Quantifies an obligation universally over these variables if it mentions any of them.
 pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut obligation: Obligation) -> Obligation {
     use crate::expression::substitute::Substitution;
     use crate::expression::{BoundVariable, Quantifier, Term};
@@ -291,7 +301,7 @@ pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut obliga
     if !variables.iter().any(|(name, _)| free.contains(name)) {
         return obligation;
     }
-    // `s.x`, which stands for the argument x of s, is shown as `x`.
+    // The variable `s.x` denotes the argument x of the definition s, and is shown as `x`.
     let plain = |name: &Variable| -> Variable { name.rsplit_once('.').map_or(&**name, |(_, argument)| argument).into() };
     let mut rename = Substitution::new(variables.iter().map(|(name, _)| (name.clone(), Term::variable(plain(name)))));
     let bound = variables
@@ -318,12 +328,12 @@ fn range_span(range: &RangeSyntax) -> crate::source::Span {
     }
 }
 
-/// The words of a head.
+/// Returns the title in a head.
 pub(super) fn title(head: &Head) -> Option<String> {
     head.title.as_ref().map(|title| title.value.clone())
 }
 
-/// Places in words: `line 8`, `lines 8 to 10`, or as written.
+/// Returns places as a report shows them: `line 8`, `lines 8 to 10`, or verbatim if the file gives words.
 pub(super) fn places(places: &[Place]) -> Vec<String> {
     places
         .iter()
@@ -334,7 +344,7 @@ pub(super) fn places(places: &[Place]) -> Vec<String> {
         .collect()
 }
 
-/// `line 8`, `lines 8 to 10`, `section 5, sentence 3`
+/// Returns a reference as a report shows it: `line 8`, `lines 8 to 10`, `section 5, sentence 3`.
 pub(super) fn shown_ref(reference: &Ref) -> String {
     let Ref { part, kind, first, last, .. } = reference;
     let numbers = match last - first.min(last) {

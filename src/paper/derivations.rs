@@ -1,13 +1,14 @@
-//! `derive`: the question whose answer is a condition, the names that the condition may use, and the condition itself: expected by the
-//! file, found by the tool and read back from its text, or missing.
+//! Resolves a `derive`: its question, the names that its answer may use, and the answer itself.
 //!
-//! The text of a condition that the tool found is read like a formula of the file. What is ruled on is therefore what is shown.
+//! The answer is the formula that the file expects, or the formula that the tool derived, or missing. The text of a derived
+//! formula is parsed and resolved like a formula of the file, so the formula that is ruled on is the formula that is shown.
+//! [`super::statements`] calls this file. Trusted: an error here is a wrong verdict.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::formula::bare;
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::model::{Derivation, Link, Statement};
 use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
@@ -22,21 +23,21 @@ use crate::source::Sources;
 use crate::syntax;
 use crate::syntax::tree::{DerivationSubject, DeriveSyntax, Expr, ExprKind, Param};
 
-/// What the tool found for each `derive` without an expected formula, by the id of the claim: the text of a formula, or the reason why
-/// no formula was found.
+/// The outcome of each `derive` without an expected formula, by the id of the claim: the text of the derived formula, or the
+/// reason why the tool found none.
 pub type Results = BTreeMap<String, Result<String, String>>;
 
-/// The results with their texts parsed.
+/// The outcomes of [`Results`] with each text parsed to an expression.
 pub(super) type ParsedAnswers = BTreeMap<String, Result<Expr, String>>;
 
-/// Parses the texts of results, each as a source of its own.
+/// Parses the texts of derived formulas, each as a source of its own. A text that cannot be parsed is reported and left out.
 pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Faults) -> ParsedAnswers {
     let mut out = ParsedAnswers::new();
     for (id, result) in results {
         let parsed = match result {
             Err(reason) => Err(reason.clone()),
             Ok(text) => {
-                let source = sources.add_made(format!("what was derived for `{id}`"), text.clone());
+                let source = sources.add_made(format!("the formula derived for `{id}`"), text.clone());
                 match syntax::formula(sources, source) {
                     Ok(expr) => Ok(expr),
                     Err(fault) => {
@@ -51,7 +52,8 @@ pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Fault
     out
 }
 
-/// The names of parameters and of defined numbers in a condition that are not among the terms; none if there are no terms.
+/// Returns the names of parameters and of defined numbers in `condition` that `terms` does not allow. Without terms every name is
+/// allowed, and the result is empty.
 #[must_use]
 pub fn foreign(condition: &Condition, terms: &[Arc<str>]) -> Vec<Variable> {
     let mut found = Vec::new();
@@ -62,10 +64,10 @@ pub fn foreign(condition: &Condition, terms: &[Arc<str>]) -> Vec<Variable> {
 }
 
 impl<'t> Resolver<'t> {
-    /// What a `derive` says; the derivation itself is left in [`Resolver::derivation`].
+    /// Resolves a `derive` to its statement, and leaves the derivation itself in [`Resolver::derivation`].
     pub(super) fn derive(&mut self, derive: &DeriveSyntax) -> Option<Vec<Stated>> {
-        // Everything is read before anything is given up, so that all faults come at once.
-        let asked = self.asked(derive);
+        // Every part is resolved before a fault in one of them is returned, so that all faults are reported at once.
+        let asked = self.question_statement(derive);
         let solve_for = derive.solve_for.as_ref().map(|param| self.free_parameter(derive, asked.as_ref(), param));
         let threshold = match &derive.question {
             DerivationSubject::Threshold(_, param) => Some(self.free_parameter(derive, asked.as_ref(), param)),
@@ -75,7 +77,7 @@ impl<'t> Resolver<'t> {
         let terms: Option<Vec<Arc<str>>> = terms.into_iter().collect();
         let known = terms.as_deref().unwrap_or_default();
         let bounded = threshold.as_ref().and_then(Option::as_ref);
-        let missing = "it was not derived: `referee audit` and `referee show` do so";
+        let missing = "it was not derived: run `referee audit` or `referee show`";
         let (answer, found, why) = match (&derive.expected, self.answer.clone()) {
             (Some(expected), _) => (Some(self.answer_of(expected, known, bounded)?), None, String::new()),
             (None, Some(Ok(expr))) => {
@@ -86,7 +88,7 @@ impl<'t> Resolver<'t> {
             (None, None) => (None, None, missing.to_owned()),
         };
         let (asked, terms) = (asked?, terms?);
-        let (solve_for, threshold) = (whole(solve_for)?, whole(threshold)?);
+        let (solve_for, threshold) = (fault_outside(solve_for)?, fault_outside(threshold)?);
         let question = if let Statement::Cover(regions) = &asked { none_of(regions) } else { asked.as_fact()? };
         let parts = if let Statement::Equilibrium { parts, .. } = &asked { parts.clone() } else { Vec::new() };
         let regions = if let Statement::Cover(regions) = &asked { regions.clone() } else { Vec::new() };
@@ -107,8 +109,8 @@ impl<'t> Resolver<'t> {
         }));
         let statement = match answer {
             None => {
-                // Whether it survives other ties is asked once it is known where it holds.
-                self.other_ways.clear();
+                // Other ways to break ties are compared with the answer, and there is no answer yet.
+                self.other_tie_breaks.clear();
                 Statement::Underived { question, why }
             }
             Some(answer) => self.compared(asked, question, answer),
@@ -116,11 +118,11 @@ impl<'t> Resolver<'t> {
         Some(vec![(statement, None)])
     }
 
-    /// That a question holds exactly where its answer does; where one of them has no value it does not hold.
+    /// Returns the statement that a question holds exactly where its answer holds. A side without a value does not hold.
     fn compared(&mut self, asked: Statement, question: ConditionRef, answer: ConditionRef) -> Statement {
         if let Condition::Truth(everywhere) = &*answer {
             if !everywhere {
-                self.other_ways.clear();
+                self.other_tie_breaks.clear();
             }
             return match (everywhere, asked) {
                 (false, _) => Statement::Empty(question),
@@ -128,8 +130,8 @@ impl<'t> Resolver<'t> {
                 (true, _) => Statement::Holds(is_true(&question)),
             };
         }
-        for way in &mut self.other_ways {
-            *way = OtherWay { given: Some(answer.clone()), ..way.clone() };
+        for tie_break in &mut self.other_tie_breaks {
+            *tie_break = OtherTieBreak { given: Some(answer.clone()), ..tie_break.clone() };
         }
         let link = Link { left: question, both_ways: true, right: answer };
         let threshold = is_threshold(&link);
@@ -137,15 +139,15 @@ impl<'t> Resolver<'t> {
         if threshold { Statement::Threshold(link) } else { Statement::Links(vec![link]) }
     }
 
-    /// The question as a statement; of regions, that they cover.
-    fn asked(&mut self, derive: &DeriveSyntax) -> Option<Statement> {
+    /// Resolves the question to a statement. For `gaps of` regions, the statement is that the regions cover the parameter space.
+    fn question_statement(&mut self, derive: &DeriveSyntax) -> Option<Statement> {
         match &derive.question {
             DerivationSubject::Formula(formula) | DerivationSubject::Threshold(formula, _) => self.formula_statement(formula),
             DerivationSubject::Gaps(regions) => self.shown_parts(regions).map(Statement::Cover),
         }
     }
 
-    /// A real parameter that is free in the question.
+    /// Resolves a name to a real parameter, which must be free in the question.
     fn free_parameter(&mut self, derive: &DeriveSyntax, asked: Option<&Statement>, param: &Param) -> Option<Variable> {
         let (_, variable) = self.real_parameter(param)?;
         let variables = asked?.variables();
@@ -153,30 +155,31 @@ impl<'t> Resolver<'t> {
             return Some(variable);
         }
         if variables.bound.contains(&variable) {
-            let fault = Diagnostic::new(param.span, format!("`{variable}` is bound in the question"));
-            return self.fault(fault.also(derive.span, "bound here").repair("name a parameter that is free in it"));
+            let fault = Diagnostic::new(param.span, format!("a quantifier of the question binds `{variable}`"));
+            return self.fault(fault.also(derive.span, "bound here").repair("name a parameter that is free in the question"));
         }
         let fault = Diagnostic::new(param.span, format!("`{variable}` does not occur in the question"));
-        self.fault(fault.also(derive.span, "asked here").repair("name a parameter that occurs in it"))
+        self.fault(fault.also(derive.span, "the question is here").repair("name a parameter that occurs in the question"))
     }
 
-    /// A name after `in terms of`: a parameter, or a number that the file defines.
+    /// Resolves a name after `in terms of`, which must be a parameter or a number that the file defines.
     fn term(&mut self, param: &Param) -> Option<Arc<str>> {
         match self.find(&param.name)? {
             NameMeaning::Family { .. } => {}
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) | DeclaredAs::Definition(_) => {}
                 other => {
-                    let message = format!("`{}` is {}, not a number", param.name.value, other.kind());
+                    let message = format!("`{}` is {}, not a number", param.name.value, other.with_article());
                     let fault = Diagnostic::new(param.span, message);
                     return self.fault(fault.repair("name a parameter, or a number that the file defines"));
                 }
             },
         }
-        Some(walk::shown(param).into())
+        Some(walk::param_name(param).into())
     }
 
-    /// The answer to a question: a plain condition in the terms asked for; of a threshold, a bound on its parameter.
+    /// Resolves an answer, which must be a quantifier-free condition in the allowed terms and, for a threshold, a bound on its
+    /// parameter.
     fn answer_of(&mut self, expr: &Expr, terms: &[Arc<str>], threshold: Option<&Variable>) -> Option<ConditionRef> {
         if let ExprKind::Truth(value) = bare(expr).node {
             return match threshold {
@@ -184,14 +187,15 @@ impl<'t> Resolver<'t> {
                 None => Some(Arc::new(Condition::Truth(value))),
             };
         }
-        if !walk::plays(expr).is_empty() {
-            let fault = Diagnostic::new(expr.span, "a derived condition is one on the parameters, without phrases about play");
+        if !walk::play_phrases(expr).is_empty() {
+            let fault =
+                Diagnostic::new(expr.span, "a derived condition is a condition on the parameters, without phrases about play");
             return self.fault(fault.repair("write the condition out"));
         }
         let condition = self.checked(expr)?;
         if !Variables::of_condition(&condition).bound.is_empty() {
             let fault = Diagnostic::new(expr.span, "a derived condition has no quantifiers");
-            return self.fault(fault.repair("write the condition without them"));
+            return self.fault(fault.repair("write the condition without quantifiers"));
         }
         if let Some(other) = foreign(&condition, terms).first() {
             let message = format!("`{other}` is not among the names after `in terms of`");
@@ -203,14 +207,15 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Reports that an answer is not a bound on the parameter of `threshold of`.
     fn no_threshold<T>(&mut self, expr: &Expr, variable: &Variable) -> Option<T> {
         let message = format!("a threshold in `{variable}` compares `{variable}` with a number that does not depend on it");
         self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{variable} > …`, or leave `threshold of` out")))
     }
 }
 
-/// The condition that another one has a value and is true; the same condition if it always has a value. Names and the parts of a conjunction
-/// stay apart.
+/// Returns the condition that `condition` has a value and is true, which is `condition` itself if it always has a value. Named
+/// conditions and conjunctions are rewritten part by part, so that a report can still show the parts.
 fn is_true(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
         _ if !condition_may_fail(condition) => condition.clone(),
@@ -230,20 +235,21 @@ fn is_true(condition: &ConditionRef) -> ConditionRef {
     }
 }
 
-/// What was wanted, if it was; `None` where it is faulty.
-fn whole<T>(wanted: Option<Option<T>>) -> Option<Option<T>> {
+/// Moves a fault to the outside: `None` if the optional part was faulty, `Some(None)` if the file has no such part.
+fn fault_outside<T>(wanted: Option<Option<T>>) -> Option<Option<T>> {
     match wanted {
         None => Some(None),
         Some(found) => found.map(Some),
     }
 }
 
-/// No region holds: a point at which membership is not defined lies in none.
+/// Returns the condition that a point lies in no region. A point at which membership is undefined does not lie in the region.
 fn none_of(regions: &[ConditionRef]) -> ConditionRef {
     Condition::all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))).collect())
 }
 
-/// A comparison of the bare variable with a number free of it, which equations may gloss: `d > d^* = …`.
+/// Returns true iff the condition compares the bare variable with a number that does not mention it. A conjunction is allowed if
+/// its other parts are equations without the variable: `d > d^* = …`.
 fn is_bound(condition: &Condition, variable: &Variable) -> bool {
     match condition {
         Condition::Named { body, .. } => is_bound(body, variable),
@@ -271,17 +277,18 @@ fn is_bound(condition: &Condition, variable: &Variable) -> bool {
     }
 }
 
-/// A name without its arguments.
+/// Returns a name without its arguments: `share` for `share[committed]`.
 fn base(shown: &str) -> &str {
     shown.split(['(', '[']).next().unwrap_or(shown)
 }
 
-/// The name, or the family or definition that it is of, is among the terms.
+/// Returns true iff `terms` contains `name`, or the family or definition that `name` is a member or value of.
 #[must_use]
 pub fn is_among(name: &str, terms: &[Arc<str>]) -> bool {
     terms.iter().any(|term| **term == *name || **term == *base(name))
 }
 
+/// Collects the names in a condition that are not among the terms.
 fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Variable>) {
     if let Condition::Quantified(_, _, body) = condition {
         return condition_names(body, terms, out);
@@ -294,6 +301,7 @@ fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Vari
     }
 }
 
+/// Collects the names in a number that are not among the terms.
 fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
     let mut note = |name: &str| {
         if !out.iter().any(|known| **known == *name) {
@@ -304,7 +312,7 @@ fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
         Term::Variable(name) if is_among(name, terms) => {}
         Term::Variable(name) => note(name),
         Term::Named { shown, .. } if is_among(shown, terms) => {}
-        // What has no plain name, such as a derivative, is what it stands for.
+        // A number without a plain name, such as a derivative, is replaced by its definition.
         Term::Named { shown, .. } if base(shown).chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'') => {
             note(base(shown))
         }

@@ -1,4 +1,7 @@
-//! Exact differentiation of numbers made of `+ - * /`, powers and roots.
+//! Differentiates terms exactly: terms built from `+ - * /`, powers and roots.
+//!
+//! [`super::uses`] calls this file for `derivative(E, v)`, and [`super::equations`] uses its constructors. Trusted: an error here
+//! is a wrong verdict.
 
 use std::sync::Arc;
 
@@ -8,39 +11,43 @@ use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
 use kernel::number::whole;
 
-/// The derivative of `term` in `variable`, without a value wherever `term` has none.
+/// Returns the derivative of `term` with respect to `variable`. The result is undefined wherever `term` is.
 ///
 /// # Errors
-/// The construct it cannot go through, as the language writes it.
+/// Returns the construct that has no derivative here, as the language writes it: `min`, `if`, an unknown function, and so on.
 pub(super) fn derivative(term: &TermRef, variable: &Variable) -> Result<TermRef, &'static str> {
-    let mut lost = Vec::new();
-    let slope = differentiate(term, variable, &mut lost)?;
-    // A summand without the variable vanishes; where it has no value the derivative must have none either.
-    Ok(lost.into_iter().fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
+    let mut vanished = Vec::new();
+    let slope = differentiate(term, variable, &mut vanished)?;
+    // A part without the variable vanishes from the derivative. Adding 0 times the part keeps the derivative undefined where the
+    // part is.
+    Ok(vanished
+        .into_iter()
+        .fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
 }
 
-fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
+/// Differentiates a term, and collects in `vanished` the parts that may be undefined and do not occur in the derivative.
+fn differentiate(term: &TermRef, variable: &Variable, vanished: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
     if !Variables::of_term(term).free.contains(variable) {
         if term_may_fail(term) {
-            lost.push(term.clone());
+            vanished.push(term.clone());
         }
         return Ok(Term::number(whole(0)));
     }
     match &**term {
         Term::Number(_) | Term::Label { .. } => Ok(Term::number(whole(0))),
         Term::Variable(_) => Ok(Term::number(whole(1))),
-        Term::Negate(a) => Ok(negate(&differentiate(a, variable, lost)?)),
-        Term::Add(a, b) => Ok(add(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
-        Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
+        Term::Negate(a) => Ok(negate(&differentiate(a, variable, vanished)?)),
+        Term::Add(a, b) => Ok(add(&differentiate(a, variable, vanished)?, &differentiate(b, variable, vanished)?)),
+        Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, vanished)?, &differentiate(b, variable, vanished)?)),
         Term::Multiply(a, b) => {
             if is_zero(a) || is_zero(b) {
-                lost.push(term.clone());
+                vanished.push(term.clone());
             }
-            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            let (da, db) = (differentiate(a, variable, vanished)?, differentiate(b, variable, vanished)?);
             Ok(add(&multiply(&da, b), &multiply(a, &db)))
         }
         Term::Divide(a, b) => {
-            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            let (da, db) = (differentiate(a, variable, vanished)?, differentiate(b, variable, vanished)?);
             if is_zero(&db) {
                 return Ok(Arc::new(Term::Divide(da, b.clone())));
             }
@@ -48,10 +55,10 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
             Ok(Arc::new(Term::Divide(above, Arc::new(Term::Power(b.clone(), 2)))))
         }
         Term::Power(a, exponent) => {
-            let da = differentiate(a, variable, lost)?;
+            let da = differentiate(a, variable, vanished)?;
             let power = match exponent {
                 0 => {
-                    lost.push(a.clone());
+                    vanished.push(a.clone());
                     return Ok(Term::number(whole(0)));
                 }
                 1 => return Ok(da),
@@ -61,10 +68,10 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
             Ok(multiply(&multiply(&Term::number(whole(i64::from(*exponent))), &power), &da))
         }
         Term::Sqrt(a) => {
-            let da = differentiate(a, variable, lost)?;
+            let da = differentiate(a, variable, vanished)?;
             Ok(Arc::new(Term::Divide(da, multiply(&Term::number(whole(2)), term))))
         }
-        Term::Named { body, .. } => differentiate(body, variable, lost),
+        Term::Named { body, .. } => differentiate(body, variable, vanished),
         Term::Min(_) => Err("min"),
         Term::Max(_) => Err("max"),
         Term::Abs(_) => Err("abs"),
@@ -75,7 +82,7 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
     }
 }
 
-/// `-a`, with 0 for a zero and `b` for `-b`.
+/// Returns `-a`, simplified: 0 if `a` is the number 0, and `b` if `a` is `-b`.
 fn negate(a: &TermRef) -> TermRef {
     if let Term::Negate(inner) = &**a {
         return inner.clone();
@@ -83,7 +90,7 @@ fn negate(a: &TermRef) -> TermRef {
     if is_zero(a) { a.clone() } else { Arc::new(Term::Negate(a.clone())) }
 }
 
-/// `a + b`, without a zero.
+/// Returns `a + b`, without a summand that is the number 0.
 pub(super) fn add(a: &TermRef, b: &TermRef) -> TermRef {
     match (is_zero(a), is_zero(b)) {
         (true, _) => b.clone(),
@@ -92,7 +99,7 @@ pub(super) fn add(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a - b`, without a zero.
+/// Returns `a - b`, without an operand that is the number 0.
 pub(super) fn subtract(a: &TermRef, b: &TermRef) -> TermRef {
     match (is_zero(a), is_zero(b)) {
         (_, true) => a.clone(),
@@ -101,7 +108,7 @@ pub(super) fn subtract(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a * b`, without a factor 1, and 0 where a factor is the number 0. Only for factors that have a value.
+/// Returns `a * b`, without a factor 1, and 0 if a factor is the number 0. Both factors must always have a value.
 pub(super) fn multiply(a: &TermRef, b: &TermRef) -> TermRef {
     if is_zero(a) || is_one(b) {
         a.clone()

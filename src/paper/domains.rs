@@ -1,4 +1,6 @@
-//! Domains and ranges as conditions on the number that lies in them.
+//! Turns domains, intervals and finite sets into conditions on the number that lies in them.
+//!
+//! Called wherever the language has `in D`. Trusted: the domain of a parameter is a hypothesis of every claim.
 
 use super::meaning::ResolvedValue;
 use super::names::DeclaredAs;
@@ -9,7 +11,7 @@ use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::source::Span;
 use crate::syntax::tree::{Domain, Expr, ExprKind, Name, RangeSyntax};
 
-/// An end of an interval.
+/// An end of an interval: a number, or plus or minus infinity.
 enum IntervalEnd {
     Finite(TermRef),
     Above,
@@ -17,7 +19,7 @@ enum IntervalEnd {
 }
 
 impl<'t> Resolver<'t> {
-    /// The condition that a number, or a label, lies in a domain.
+    /// Returns the condition that a number or a label lies in a domain.
     pub(super) fn in_domain(&mut self, subject: &TermRef, domain: &Domain) -> Option<ConditionRef> {
         match domain {
             Domain::Range(range) => self.in_range(subject, range),
@@ -25,6 +27,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns the condition that a label term is one of the labels of a set.
     fn in_set(&mut self, subject: &TermRef, name: &Name) -> Option<ConditionRef> {
         let set = self.set(name)?;
         let mut parts = Vec::new();
@@ -35,7 +38,7 @@ impl<'t> Resolver<'t> {
         Some(Condition::any(parts))
     }
 
-    /// The condition that a number lies in an interval or a finite set.
+    /// Returns the condition that a number lies in an interval or a finite set.
     pub(super) fn in_range(&mut self, subject: &TermRef, range: &RangeSyntax) -> Option<ConditionRef> {
         match range {
             RangeSyntax::Finite(values, _) => {
@@ -62,6 +65,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves an end of an interval.
     fn end(&mut self, expr: &Expr) -> Option<IntervalEnd> {
         match infinite(expr) {
             Some(true) => Some(IntervalEnd::Above),
@@ -70,7 +74,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Reports an interval whose ends are constants and that has no point, and infinite ends that cannot be.
+    /// Reports an interval with constant ends that has no point, and an infinite end that is closed or on the wrong side.
     fn check_interval(&mut self, lower: (bool, &IntervalEnd), upper: (bool, &IntervalEnd), span: Span) -> Option<()> {
         let text = self.short(span);
         let inner = text.trim_matches(|c| "()[]".contains(c)).to_owned();
@@ -106,28 +110,28 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Where a declared parameter lies, as a condition on it; resolved once.
+    /// Returns the domain of a declared parameter as a condition on the parameter. Resolved once.
     pub(super) fn domain(&mut self, number: usize) -> Option<ConditionRef> {
         if let Some(known) = self.domains.get(&number) {
             return known.clone();
         }
         let names = self.names;
         let declared = &names.declared[number];
-        let DeclaredAs::Parameter(declaration) = declared.what else { return None };
+        let DeclaredAs::Parameter(declaration) = declared.kind else { return None };
         if !self.enter(number, declared.span) {
             return None;
         }
         let subject = Term::variable(declared.shown());
-        let (condition, obligations) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
-        self.under_way.pop();
-        // Obligations of the ends (a clamp, say) are the parameter's own.
-        self.keep_obligations(number, obligations);
+        let (condition, obligations) = self.in_scope(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
+        self.in_progress.pop();
+        // Obligations in the ends of the domain (of a `clamp`, say) belong to the parameter.
+        self.add_declaration_obligations(number, obligations);
         self.domains.insert(number, condition.clone());
         condition
     }
 }
 
-/// Whether an end of an interval is infinite: `inf` true, `-inf` false.
+/// Returns `Some(true)` for `inf`, `Some(false)` for `-inf`, and `None` for a finite end of an interval.
 pub(super) fn infinite(end: &Expr) -> Option<bool> {
     if end.node == ExprKind::Inf {
         return Some(true);

@@ -1,6 +1,11 @@
-//! `define x, y by F, G`: linear equations are solved exactly, by Cramer's rule; others are refused.
+//! Solves `define x, y by F, G` exactly: linear equations by Cramer's rule; other equations are refused.
 //!
-//! An unknown that were only tied to its equations would not follow when something else in them is replaced or bound.
+//! An unknown is replaced by its solution. An unknown that was only constrained by its equations would keep its value when `at`
+//! or a quantifier changes another variable of the equations. [`super::uses`] calls this file. Trusted: an error here is a wrong
+//! verdict.
+//!
+//! # Source
+//! Cramer (1750): the solution of a linear system as a quotient of determinants.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,19 +20,20 @@ use crate::expression::linear::{Arithmetic, LinearForm, linear};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use kernel::number::whole;
 
-/// The most unknowns that are solved for; the determinant has up to 5! products.
+/// The most unknowns that are solved for. The determinant of 5 equations has 5! = 120 products.
 const MAX_UNKNOWNS: usize = 5;
 
 impl<'t> Resolver<'t> {
-    /// True iff the declaration is an unknown of the equations that are being resolved right now.
+    /// Returns true iff the declaration is an unknown of the equations that are being resolved.
     pub(super) fn solving(&self, number: usize) -> bool {
         let declared = &self.names.declared;
-        self.under_way.last().is_some_and(|last| {
-            declared[*last].item == declared[number].item && matches!(declared[*last].what, DeclaredAs::Unknown(_))
+        self.in_progress.last().is_some_and(|last| {
+            declared[*last].item == declared[number].item && matches!(declared[*last].kind, DeclaredAs::Unknown(_))
         })
     }
 
-    /// What an unknown means.
+    /// Returns the meaning of an unknown: its value in the solution of its equations. The obligations belong to the first
+    /// unknown.
     pub(super) fn solve(&mut self, equations: Equations<'t>, number: usize) -> Option<Meaning> {
         let item = self.names.declared[number].item;
         let solution = match self.solutions.get(&item) {
@@ -50,15 +56,16 @@ impl<'t> Resolver<'t> {
         })
     }
 
+    /// Solves the equations of one item for all its unknowns, or reports that the equations are not linear.
     fn solution(&mut self, equations: Equations<'t>, item: usize) -> Option<Solution> {
         let names = self.names;
         let unknowns: Vec<usize> = (0..names.declared.len())
             .filter(|number| {
-                names.declared[*number].item == item && matches!(names.declared[*number].what, DeclaredAs::Unknown(_))
+                names.declared[*number].item == item && matches!(names.declared[*number].kind, DeclaredAs::Unknown(_))
             })
             .collect();
         let variables: Vec<Variable> = unknowns.iter().map(|number| names.declared[*number].shown().into()).collect();
-        let (conditions, mut obligations) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
+        let (conditions, mut obligations) = self.in_scope(Vec::new(), |this| this.conditions(equations.equations));
         let conditions = conditions?;
         if let Some((values, determinant)) = linear_solution(&conditions, &variables) {
             for value in &values {
@@ -68,7 +75,7 @@ impl<'t> Resolver<'t> {
             obligations.push(self.obligation(ObligationKind::Unique, unique, &equations));
             let values: Vec<(usize, TermRef)> = unknowns.into_iter().zip(values).collect();
             if let Some(domain) = equations.domain {
-                let (parts, more) = self.apart(Vec::new(), |this| {
+                let (parts, more) = self.in_scope(Vec::new(), |this| {
                     let inside = |(number, body): &(usize, TermRef)| {
                         let shown = names.declared[*number].shown().into();
                         this.in_domain(&Arc::new(Term::Named { shown, body: body.clone() }), domain)
@@ -81,16 +88,19 @@ impl<'t> Resolver<'t> {
             return Some(Solution { values, obligations });
         }
         let shown = variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let fault =
-            Diagnostic::new(equations.span, format!("these equations are not linear in {shown}: only linear ones are solved"));
-        self.fault(fault.repair("declare a parameter, and `assume` the equations of it"))
+        let fault = Diagnostic::new(
+            equations.span,
+            format!("these equations are not linear in {shown}, and only linear equations are solved"),
+        );
+        self.fault(fault.repair("declare a parameter instead, and `assume` the equations"))
     }
 
+    /// Returns an obligation about the solution of these equations.
     fn obligation(&self, kind: ObligationKind, condition: ConditionRef, equations: &Equations<'_>) -> Obligation {
         let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
         let shown = shown.join(", ");
         let title = match kind {
-            ObligationKind::Within => format!("the solution for {shown} lies where it is said to"),
+            ObligationKind::Within => format!("the solution for {shown} lies in its declared domain"),
             ObligationKind::Unique
             | ObligationKind::Gloss
             | ObligationKind::Cases
@@ -99,7 +109,7 @@ impl<'t> Resolver<'t> {
             | ObligationKind::Interval
             | ObligationKind::Discount
             | ObligationKind::Payoff => {
-                format!("the equations for {shown} have no two solutions")
+                format!("the equations for {shown} have exactly one solution")
             }
         };
         let written: Vec<String> = equations.equations.iter().map(|equation| self.text(equation.span)).collect();
@@ -107,7 +117,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// The solution of as many linear equations as unknowns, with the determinant that must not be 0.
+/// Returns the solution of n linear equations in n unknowns, with the determinant, which must not be 0.
 fn linear_solution(conditions: &[ConditionRef], unknowns: &[Variable]) -> Option<(Vec<TermRef>, TermRef)> {
     if conditions.len() != unknowns.len() || unknowns.len() > MAX_UNKNOWNS {
         return None;
@@ -133,7 +143,7 @@ fn linear_solution(conditions: &[ConditionRef], unknowns: &[Variable]) -> Option
     Some((values, whole_determinant))
 }
 
-/// Laplace's expansion along the first row.
+/// Returns the determinant of a square matrix, by Laplace expansion along the first row.
 fn determinant(matrix: &[Vec<TermRef>]) -> TermRef {
     let Some((first, rest)) = matrix.split_first() else { return Term::number(whole(1)) };
     let mut sum = Term::number(whole(0));
@@ -148,7 +158,7 @@ fn determinant(matrix: &[Vec<TermRef>]) -> TermRef {
     sum
 }
 
-/// Coefficients as the file would write them: only zeros and ones are left out.
+/// Arithmetic on coefficients that simplifies only zeros and ones, so that a solution is shown as a reader would write it.
 const WRITTEN: Arithmetic = Arithmetic {
     sum: add,
     difference: subtract,
@@ -157,7 +167,7 @@ const WRITTEN: Arithmetic = Arithmetic {
     over: |divisor, part| if is_zero(part) { part.clone() } else { Arc::new(Term::Divide(part.clone(), divisor.clone())) },
 };
 
-/// A number as one linear form, whatever the parameters.
+/// Returns a term as one linear form in the unknowns; `None` unless the same form holds at all parameter values.
 fn form(term: &TermRef, unknowns: &[Variable]) -> Option<LinearForm> {
     let mut cases = linear(term, unknowns, WRITTEN)?;
     let only = cases.pop()?;

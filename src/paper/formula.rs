@@ -1,4 +1,7 @@
-//! Formulas: from the tree to numbers and conditions, with their sorts checked.
+//! Resolves formulas: turns a syntax tree into a number, a condition or a label, and checks the sorts.
+//!
+//! Every other file of this folder calls [`Resolver::value`], [`Resolver::number`] or [`Resolver::condition`]. Trusted: an error
+//! here is a wrong verdict.
 
 use std::sync::Arc;
 
@@ -13,11 +16,11 @@ use crate::syntax::tree::{Builtin, Connective, Expr, ExprKind, TexSymbol};
 use crate::syntax::{self, MAX_EXPONENT};
 use kernel::number;
 
-/// How deep resolving may go, definitions within definitions counted.
+/// The deepest nesting of formulas that is resolved, with definitions expanded.
 const MAX_DEPTH: usize = 400;
 
 impl<'t> Resolver<'t> {
-    /// A formula that must be a number.
+    /// Resolves a formula that must be a number.
     pub(super) fn number(&mut self, expr: &Expr) -> Option<TermRef> {
         match self.value(expr)? {
             ResolvedValue::Number(term) => Some(term),
@@ -32,7 +35,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A formula that must be a condition.
+    /// Resolves a formula that must be a condition.
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<ConditionRef> {
         match self.value(expr)? {
             ResolvedValue::Condition(condition) => Some(condition),
@@ -47,14 +50,14 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A formula of any sort.
+    /// Resolves a formula of any sort.
     pub(super) fn value(&mut self, expr: &Expr) -> Option<ResolvedValue> {
         if !self.work(expr.span, 1) {
             return None;
         }
         if self.depth >= MAX_DEPTH {
-            let message = "the formula is nested too deeply once its definitions are written out";
-            return self.fault(Diagnostic::new(expr.span, message).repair("say it in smaller pieces"));
+            let message = "the formula is nested too deeply when its definitions are expanded";
+            return self.fault(Diagnostic::new(expr.span, message).repair("define parts of it by names of their own"));
         }
         self.depth += 1;
         let value = self.node(expr);
@@ -62,18 +65,19 @@ impl<'t> Resolver<'t> {
         value
     }
 
+    /// Resolves the outermost node of a formula, and its parts with it.
     fn node(&mut self, expr: &Expr) -> Option<ResolvedValue> {
         match &expr.node {
             ExprKind::Number(text) => match number::parse(text) {
                 Some(value) => Some(ResolvedValue::Number(Term::number(value))),
                 None => {
-                    let message = format!("`{}` is no number of at most {} digits", self.short(expr.span), number::MAX_DIGITS);
+                    let message = format!("`{}` is not a number of at most {} digits", self.short(expr.span), number::MAX_DIGITS);
                     self.fault(Diagnostic::new(expr.span, message))
                 }
             },
             ExprKind::Truth(value) => Some(ResolvedValue::Condition(Arc::new(Condition::Truth(*value)))),
             ExprKind::Inf => {
-                self.fault(Diagnostic::new(expr.span, "`inf` is no number, it stands only at the end of an interval"))
+                self.fault(Diagnostic::new(expr.span, "`inf` is not a number and may occur only as the end of an interval"))
             }
             ExprKind::Param(param) => self.param(param),
             ExprKind::Call(name, arguments) => self.call(name, arguments, expr.span),
@@ -114,12 +118,12 @@ impl<'t> Resolver<'t> {
             ExprKind::Parenthesized(inner) => self.value(inner),
             ExprKind::TexSymbol(symbol) => self.symbol(symbol, expr.span),
             ExprKind::TexCall(symbol, arguments) => self.tex_call(symbol, arguments, expr.span),
-            ExprKind::Gloss(symbol, stands) => self.gloss(symbol, stands, expr.span),
+            ExprKind::Gloss(symbol, value) => self.gloss(symbol, value, expr.span),
             ExprKind::Cases(cases) => self.cases(cases, expr.span),
         }
     }
 
-    /// The formula between dollars as a tree; `None` after a fault, and for anything but dollars.
+    /// Parses the formula between dollars. Returns `None` after a fault, and for an expression that is not between dollars.
     pub(super) fn latex(&mut self, expr: &Expr) -> Option<Expr> {
         let ExprKind::Dollar(text) = &expr.node else { return None };
         let locals = &self.locals;
@@ -140,12 +144,13 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Resolves the two operands of an arithmetic operation. Both are resolved, so that the faults of both are reported.
     fn pair(&mut self, a: &Expr, b: &Expr, make: fn(TermRef, TermRef) -> Term) -> Option<ResolvedValue> {
         let (a, b) = (self.number(a), self.number(b));
         Some(ResolvedValue::Number(Arc::new(make(a?, b?))))
     }
 
-    /// All of them, faults of each reported.
+    /// Resolves several conditions, and reports the faults of each.
     pub(super) fn conditions(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
         let parts: Vec<_> = exprs.iter().map(|expr| self.condition(expr)).collect();
         parts.into_iter().collect()
@@ -159,12 +164,12 @@ impl<'t> Resolver<'t> {
     fn power(&mut self, base: &Expr, exponent: i32, span: Span) -> Option<ResolvedValue> {
         let base = self.number(base);
         if exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs() {
-            return self
-                .fault(Diagnostic::new(span, format!("the exponent {exponent} is too large, the limit is {MAX_EXPONENT}")));
+            return self.fault(Diagnostic::new(span, format!("the exponent {exponent} is larger than the limit {MAX_EXPONENT}")));
         }
         Some(ResolvedValue::Number(Arc::new(Term::Power(base?, exponent))))
     }
 
+    /// Resolves `if` with two branches of one sort.
     fn choice(&mut self, test: &Expr, a: &Expr, b: &Expr) -> Option<ResolvedValue> {
         let test = self.condition(test);
         let first = self.value(a);
@@ -190,7 +195,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// `A iff B implies C` as its links.
+    /// Resolves a chain such as `A iff B implies C` to its links.
     pub(super) fn links(
         &mut self,
         first: &Expr,
@@ -198,18 +203,19 @@ impl<'t> Resolver<'t> {
     ) -> Option<Vec<(ConditionRef, Connective, ConditionRef)>> {
         let mut left = self.condition(first);
         let mut links = Vec::new();
-        let mut whole = true;
+        let mut complete = true;
         for (connective, next) in rest {
             let right = self.condition(next);
             match (left, &right) {
                 (Some(left), Some(right)) => links.push((left, *connective, right.clone())),
-                (None, _) | (_, None) => whole = false,
+                (None, _) | (_, None) => complete = false,
             }
             left = right;
         }
-        whole.then_some(links)
+        complete.then_some(links)
     }
 
+    /// Resolves the use of a built-in function. `clamp` has the obligation that its bounds are in order.
     fn builtin(&mut self, builtin: Builtin, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let (word, wanted) = (builtin.word(), builtin.arity());
         if wanted.is_some_and(|wanted| wanted != arguments.len()) || arguments.is_empty() {
@@ -243,6 +249,7 @@ impl<'t> Resolver<'t> {
         Some(ResolvedValue::Number(Arc::new(term)))
     }
 
+    /// Resolves a LaTeX symbol that is followed by arguments.
     fn tex_call(&mut self, symbol: &TexSymbol, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         match self.symbol_target(symbol, span)? {
             NamedSymbol::Declared(number) => self.call_declared(number, arguments, span),
@@ -250,28 +257,29 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// `name = e` inside `\min` or `\max`: the name, and an obligation.
-    fn gloss(&mut self, symbol: &TexSymbol, stands: &Expr, span: Span) -> Option<ResolvedValue> {
-        let body = self.number(stands);
-        let name_span = Span { end: stands.span.start.max(span.start), ..span };
+    /// Resolves `name = e` inside `\min` or `\max` to the name, with the obligation that the equation holds.
+    fn gloss(&mut self, symbol: &TexSymbol, value: &Expr, span: Span) -> Option<ResolvedValue> {
+        let body = self.number(value);
+        let name_span = Span { end: value.span.start.max(span.start), ..span };
         match self.symbol(symbol, name_span)? {
             ResolvedValue::Number(name) => {
                 self.obligations.push(Obligation {
                     kind: ObligationKind::Gloss,
                     condition: Condition::compare(name.clone(), Relation::Equal, body?),
-                    title: format!("the gloss `{}` is right", self.short(span)),
+                    title: format!("the equation `{}` holds", self.short(span)),
                     written: self.text(span),
                     span,
                 });
                 Some(ResolvedValue::Number(name))
             }
-            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => {
-                self.fault(Diagnostic::new(span, format!("a gloss names a number, `{symbol}` is none")))
-            }
+            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => self.fault(Diagnostic::new(
+                span,
+                format!("an equation inside a minimum or maximum names a number, and `{symbol}` is not a number"),
+            )),
         }
     }
 
-    /// A list of cases, with the obligation that they are complete and agree where they overlap.
+    /// Resolves a list of cases, with the obligation that the cases are complete and agree where they overlap.
     fn cases(&mut self, cases: &[(Expr, Expr)], span: Span) -> Option<ResolvedValue> {
         let resolved: Vec<_> = cases.iter().map(|(value, test)| (self.number(value), self.condition(test))).collect();
         let cases: Vec<(TermRef, ConditionRef)> =
@@ -295,7 +303,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// The formula inside brackets.
+/// Returns the formula inside any number of brackets.
 pub(super) fn bare(expr: &Expr) -> &Expr {
     let mut inner = expr;
     while let ExprKind::Parenthesized(next) = &inner.node {
@@ -304,7 +312,7 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
     inner
 }
 
-/// One link of a chain as a condition.
+/// Returns one link of a chain as a condition.
 pub(super) fn link(left: ConditionRef, connective: Connective, right: ConditionRef) -> ConditionRef {
     Arc::new(match connective {
         Connective::Iff => Condition::Iff(left, right),
@@ -312,7 +320,7 @@ pub(super) fn link(left: ConditionRef, connective: Connective, right: ConditionR
     })
 }
 
-/// `1 argument`, `2 arguments`.
+/// Returns a number with a noun in the singular or plural: `1 argument`, `2 arguments`.
 pub(super) fn counted(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }

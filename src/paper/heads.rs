@@ -1,12 +1,14 @@
-//! The heads inside games and assessments: what of them has a place in the paper, and what is supplied by the reader.
+//! Lists the heads inside a game or an assessment: those of its steps, actions, rules and beliefs.
+//!
+//! [`super::ledger`] reads the places in these heads, and [`super::maps`] reads the marks `supplied`. Not part of a verdict.
 
 use crate::syntax::play::{AssessmentSyntax, GameSyntax, PlanKind, StepKind, StepSyntax};
 use crate::syntax::tree::{Head, Name};
 
-/// A head with what it is the head of, as a report calls it.
+/// A head, with the name by which a report refers to the thing that has the head.
 pub(super) type Headed<'t> = (String, &'t Head);
 
-/// The heads of a game: its own, and those of its steps and actions.
+/// Returns the heads of a game: its own, and those of its steps and actions.
 pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
     let whole = format!("game {}", game.name.value);
     let mut found = vec![(whole.clone(), &game.head)];
@@ -14,19 +16,20 @@ pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
     found
 }
 
-/// The heads of an assessment: its own, and those of its rules and beliefs.
+/// Returns the heads of an assessment: its own, and those of its rules and beliefs.
 pub(super) fn in_assessment(assessment: &AssessmentSyntax) -> Vec<Headed<'_>> {
     let whole = format!("assessment {}", assessment.name.value);
     let plans = assessment.plans.iter().map(|plan| {
-        let what = match &plan.kind {
+        let shown = match &plan.kind {
             PlanKind::Moves { variable, .. } => variable.value.clone(),
             PlanKind::Belief { at, .. } => format!("the belief at {}", at.value),
         };
-        (format!("{whole}, {what}"), &plan.head)
+        (format!("{whole}, {shown}"), &plan.head)
     });
     std::iter::once((whole.clone(), &assessment.head)).chain(plans).collect()
 }
 
+/// Adds the heads of steps, nested steps included.
 fn in_steps<'t>(whole: &str, steps: &'t [StepSyntax], found: &mut Vec<Headed<'t>>) {
     for step in steps {
         match &step.kind {
@@ -37,8 +40,12 @@ fn in_steps<'t>(whole: &str, steps: &'t [StepSyntax], found: &mut Vec<Headed<'t>
             | StepKind::Let { .. }
             | StepKind::End
             | StepKind::Go { .. } => {}
-            StepKind::Know { players, head, .. } => found.push((format!("{whole}, what {} know", listed(players)), head)),
-            StepKind::See { players, head, .. } => found.push((format!("{whole}, what {} see", listed(players)), head)),
+            StepKind::Know { players, head, .. } => {
+                found.push((format!("{whole}, the information of {}", listed(players)), head))
+            }
+            StepKind::See { players, head, .. } => {
+                found.push((format!("{whole}, the observations of {}", listed(players)), head))
+            }
             StepKind::Draw { variable, head, .. }
             | StepKind::DrawUniformly { variable, head, .. }
             | StepKind::Choose { variable, head, .. } => found.push((format!("{whole}, {}", variable.value), head)),

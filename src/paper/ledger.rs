@@ -1,4 +1,6 @@
-//! The ledger: every numbered place of the paper with what encodes it, or the reason why it is left out.
+//! Builds the ledger: every numbered place of the paper, with the items that encode it or the reason for a `skip`.
+//!
+//! [`super::read()`] calls this file after all claims are resolved. Not part of a verdict.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +13,19 @@ use crate::source::Span;
 use crate::syntax::play::{AssessmentSyntax, GameSyntax};
 use crate::syntax::tree::{Header, Item, ItemKind, Place, Ref};
 
-/// The kinds of places whose sentences are counted.
+/// The kind of place that consists of numbered sentences in the body of the paper.
 const SECTION: &str = "section";
+/// The kind of place that consists of numbered sentences in a footnote.
 const FOOTNOTE: &str = "footnote";
-/// The most places that a ledger may have.
+/// The most numbered places that a ledger may have.
 const MAX_PLACES: u32 = 20_000;
 
-/// The entries of the ledger; holes in it are reported unless some item could not be read.
+/// Returns the entries of the ledger. Places that nothing encodes are reported only if every item could be parsed.
 pub(super) fn ledger(
     header: &Header,
     items: &[&Item],
     placed: &[PlacedItem],
-    whole: bool,
+    all_parsed: bool,
     faults: &mut Faults,
 ) -> Vec<LedgerEntry> {
     let mut entries: Vec<(LedgerEntry, Span)> = Vec::new();
@@ -30,15 +33,15 @@ pub(super) fn ledger(
     for reference in &header.ledger {
         if reference.part.is_some() {
             let message = "the ledger counts numbered places, and `referee coverage` counts sentences";
-            faults.push(Diagnostic::new(reference.span, message).repair("leave the section out"));
+            faults.push(Diagnostic::new(reference.span, message).repair("leave the sentence out of `ledger`"));
             continue;
         }
-        if !forwards(reference, faults) {
+        if !is_ascending(reference, faults) {
             continue;
         }
         if reference.last - reference.first >= MAX_PLACES || entries.len() > MAX_PLACES as usize {
             let message = format!("the ledger has more than {MAX_PLACES} places");
-            faults.push(Diagnostic::new(reference.span, message).repair("name fewer"));
+            faults.push(Diagnostic::new(reference.span, message).repair("name fewer places"));
             return Vec::new();
         }
         for number in reference.first..=reference.last {
@@ -51,13 +54,13 @@ pub(super) fn ledger(
         }
     }
     let kinds: Vec<&str> = header.ledger.iter().map(|reference| reference.kind.value.as_str()).collect();
-    for one in placed {
-        // A section of which a sentence is named need not be in the ledger.
+    for placed_item in placed {
+        // An item may name a sentence of a section that the ledger does not have.
         let mut outside = Faults::new();
-        let found = span_of(&one.place, &kinds, &index, if one.in_part { &mut outside } else { &mut *faults });
+        let found = span_of(&placed_item.place, &kinds, &index, if placed_item.in_part { &mut outside } else { &mut *faults });
         for place in found {
-            if !entries[place].0.items.contains(&one.what) {
-                entries[place].0.items.push(one.what.clone());
+            if !entries[place].0.items.contains(&placed_item.item) {
+                entries[place].0.items.push(placed_item.item.clone());
             }
         }
     }
@@ -65,7 +68,7 @@ pub(super) fn ledger(
         let ItemKind::Skip { refs, why } = &item.kind else { continue };
         for reference in refs.iter().filter(|reference| reference.part.is_none()) {
             let is_section = reference.kind.value == SECTION;
-            // `skip section 2` may be about its sentences alone.
+            // Without sections in the ledger, `skip section 2` is about the sentences of the section.
             if is_section && !kinds.contains(&SECTION) {
                 continue;
             }
@@ -76,7 +79,7 @@ pub(super) fn ledger(
             }
             for place in span_of(reference, &kinds, &index, faults) {
                 let entry = &mut entries[place].0;
-                // Of a section, the sentences that no item names are skipped.
+                // A section may be skipped and encoded at once: the `skip` then covers the sentences that no item names.
                 if let Some(first) = entry.items.first().filter(|_| !is_section) {
                     let message = format!("{} {} is skipped, but `{first}` encodes it", entry.kind, entry.number);
                     faults.push(Diagnostic::new(reference.span, message).repair("leave it out of the `skip`"));
@@ -85,16 +88,20 @@ pub(super) fn ledger(
             }
         }
     }
-    if whole {
-        holes(&entries, faults);
+    if all_parsed {
+        report_unencoded(&entries, faults);
     }
     entries.into_iter().map(|(entry, _)| entry).collect()
 }
 
-/// The sentences that items and `skip` name, in the order of the file; of a section or footnote named as a whole, all.
+/// Returns the sentences that items and `skip` name, in the order of the file. A section or footnote named as a whole counts as
+/// all its sentences.
 pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSentences> {
-    let mut out: Vec<NamedSentences> =
-        placed.iter().filter(|one| !one.in_part).flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
+    let mut out: Vec<NamedSentences> = placed
+        .iter()
+        .filter(|placed_item| !placed_item.in_part)
+        .flat_map(|placed_item| named(&placed_item.place, &NamedBy::Item(placed_item.item.clone())))
+        .collect();
     for item in items {
         if let ItemKind::Skip { refs, why } = &item.kind {
             out.extend(refs.iter().flat_map(|reference| named(reference, &NamedBy::Skip(why.value.clone()))));
@@ -103,9 +110,10 @@ pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSent
     out
 }
 
+/// Returns the sentences that one reference names.
 fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
     let Ref { part, kind, first, last, span } = reference;
-    let one = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
+    let range_of = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
         kind: kind.to_owned(),
         key,
         first,
@@ -114,16 +122,17 @@ fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
         span: *span,
     };
     match part {
-        Some(part) => vec![one(&part.kind.value, part.key.value.clone(), (*first, *last))],
+        Some(part) => vec![range_of(&part.kind.value, part.key.value.clone(), (*first, *last))],
         None if [SECTION, FOOTNOTE].contains(&kind.value.as_str()) => {
             let range = *first..=(*last).min(first.saturating_add(MAX_PLACES));
-            range.map(|number| one(&kind.value, number.to_string(), (1, Ref::WHOLE))).collect()
+            range.map(|number| range_of(&kind.value, number.to_string(), (1, Ref::WHOLE))).collect()
         }
         None => Vec::new(),
     }
 }
 
-fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
+/// Returns true iff the range of a reference is in ascending order. Reports a fault otherwise.
+fn is_ascending(reference: &Ref, faults: &mut Faults) -> bool {
     if reference.first > reference.last {
         let message = format!("`{}..{}` runs backwards", reference.first, reference.last);
         let repair = format!("did you mean `{}..{}`?", reference.last, reference.first);
@@ -132,9 +141,9 @@ fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
     reference.first <= reference.last
 }
 
-/// The entries that a place speaks of; a number outside the ledger of its kind is reported.
+/// Returns the entries that a reference covers. Reports a number that the ledger does not have.
 fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usize>, faults: &mut Faults) -> Vec<usize> {
-    if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
+    if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !is_ascending(reference, faults) {
         return Vec::new();
     }
     let kind = &reference.kind.value;
@@ -147,8 +156,8 @@ fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usiz
     found
 }
 
-/// Reports places that nothing encodes, neighbours together.
-fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
+/// Reports the places that nothing encodes, with one fault for each run of consecutive numbers.
+fn report_unencoded(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
     let empty = |entry: &LedgerEntry| entry.items.is_empty() && entry.skipped.is_none();
     let mut at = 0;
     while at < entries.len() {
@@ -166,22 +175,22 @@ fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
             at += 1;
         }
         let (kind, from, to) = (&first.kind, first.number, last.number);
-        let (what, reference) = match to - from {
+        let (shown, reference) = match to - from {
             0 => (format!("{kind} {from}"), format!("{kind} {from}")),
             1 => (format!("{kind}s {from} and {to}"), format!("{kind} {from}..{to}")),
             2.. => (format!("{kind}s {from} to {to}"), format!("{kind} {from}..{to}")),
         };
         let repair = format!("place an item `at {kind} {from}`, or `skip {reference}: \"…\"`");
-        faults.push(Diagnostic::new(*span, format!("nothing encodes {what}")).repair(repair));
+        faults.push(Diagnostic::new(*span, format!("nothing encodes {shown}")).repair(repair));
     }
 }
 
-/// What stands in a game, with its places.
+/// Returns the places that the heads inside a game name.
 pub(super) fn game_places(game: &GameSyntax) -> Vec<&[Place]> {
     heads::in_game(game).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }
 
-/// What stands in an assessment, with its places.
+/// Returns the places that the heads inside an assessment name.
 pub(super) fn assessment_places(assessment: &AssessmentSyntax) -> Vec<&[Place]> {
     heads::in_assessment(assessment).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }

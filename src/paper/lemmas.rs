@@ -1,4 +1,7 @@
-//! What a claim takes from others by `uses`: conditions as they are, claims as facts under their own hypotheses.
+//! Resolves `uses`: what a claim takes over from named conditions and from other claims.
+//!
+//! A condition is taken over as it is. A claim is taken over as an implication from its own hypotheses to its statement.
+//! [`super::claims`] calls this file. Trusted: a fact that is stronger than the claim it comes from makes a false claim provable.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,13 +21,13 @@ use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Name, Printed, RulingSyntax, UsesEntry};
 
 impl<'t> ClaimList<'t> {
-    /// The facts that the `uses` of a ruling bring in.
+    /// Returns the facts that the `uses` clauses of a claim name.
     pub(super) fn uses(&mut self, case: &WrittenRuling<'t>, model: usize, entries: &[ClaimEntry<'t>]) -> Option<Vec<KnownFact>> {
         let mut known = Some(Vec::new());
         for clause in &case.ruling.clauses {
             let Clause::Uses(uses) = clause else { continue };
-            for one in uses {
-                let found = self.used(case, one, model, entries);
+            for uses_entry in uses {
+                let found = self.used(case, uses_entry, model, entries);
                 match (&mut known, found) {
                     (Some(known), Some(found)) => known.push(found),
                     (_, None) => known = None,
@@ -35,8 +38,15 @@ impl<'t> ClaimList<'t> {
         known
     }
 
-    fn used(&mut self, case: &WrittenRuling<'t>, one: &UsesEntry, model: usize, entries: &[ClaimEntry<'t>]) -> Option<KnownFact> {
-        let (entry, span) = match one {
+    /// Resolves one entry of a `uses` clause to the fact that it denotes.
+    fn used(
+        &mut self,
+        case: &WrittenRuling<'t>,
+        uses_entry: &UsesEntry,
+        model: usize,
+        entries: &[ClaimEntry<'t>],
+    ) -> Option<KnownFact> {
+        let (entry, span) = match uses_entry {
             UsesEntry::Title(title) => {
                 let Some(entry) = entries.iter().find(|entry| entry.claim.title.value == title.value) else {
                     let fault = Diagnostic::new(title.span, format!("no claim has the title \"{}\"", title.value));
@@ -61,7 +71,7 @@ impl<'t> ClaimList<'t> {
         self.used_claim(case, entry, span, model, entries)
     }
 
-    /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
+    /// Returns the fact that a used claim provides: the implication from its hypotheses to its statement.
     fn used_claim(
         &mut self,
         case: &WrittenRuling<'t>,
@@ -73,39 +83,43 @@ impl<'t> ClaimList<'t> {
         let id = entry.id();
         if entry.claim.question {
             let fault = Diagnostic::new(span, format!("`{id}` is a question, not a claim"));
-            self.faults.push(fault.repair("use a condition or a claim"));
+            self.faults.push(fault.repair("use a condition or a claim instead"));
             return None;
         }
         let choice = &self.models[model].resolver.choice;
-        let asked = self.names.readings.asked(under(&entry.claim.ruling), &mut Faults::new());
+        let asked = self.names.readings.requested(under(&entry.claim.ruling), &mut Faults::new());
         let Some(asked) = asked.into_iter().find(|asked| asked.choice == *choice) else {
             let shown = self.names.readings.shown(choice).join("`, `");
-            let fault = Diagnostic::new(span, format!("`{id}` is not ruled on under `{shown}`"));
+            let fault = Diagnostic::new(span, format!("`{id}` is not stated under `{shown}`"));
             self.faults.push(fault.repair(format!("add `under {}` to it", self.names.readings.changed(choice).join(", "))));
             return None;
         };
         let statement = match &entry.claim.ruling.statement {
             Printed::Plain(statement) | Printed::Both { meant: statement, .. } => statement,
         };
-        // Its faults are reported where it stands.
+        // The faults of the used claim are reported at that claim, so they are dropped here.
         let resolver = &mut self.models[model].resolver;
         let faults = std::mem::take(&mut resolver.faults);
-        let outside = resolver.play_in;
-        resolver.play_in = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
-        let spoken = resolver.spoken(&walk::formulas(&entry.claim.ruling, statement));
-        let one = spoken.as_ref().is_some_and(|spoken| spoken.cases.len() == 1 && spoken.cases[0].numbers.is_empty());
-        if !one {
+        let outside = resolver.current_assessment;
+        resolver.current_assessment = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
+        let cases = resolver.claim_cases(&walk::formulas(&entry.claim.ruling, statement));
+        let is_single_case = cases.as_ref().is_some_and(|found| found.cases.len() == 1 && found.cases[0].numbers.is_empty());
+        if !is_single_case {
             resolver.faults = faults;
-            resolver.play_in = outside;
-            let fault = Diagnostic::new(span, format!("`{id}` speaks of variables of a game"));
-            self.faults.push(fault.repair("say what is needed of it in a claim without them"));
+            resolver.current_assessment = outside;
+            let fault = Diagnostic::new(
+                span,
+                format!("`{id}` is stated for every value of a variable of a game, and cannot be used as one fact"),
+            );
+            self.faults.push(fault.repair("write a claim without variables of the game, and use that claim"));
             return None;
         }
-        let (((stated, hypotheses), _), bound) = resolver.binding(|resolver| {
-            resolver.apart(Vec::new(), |resolver| {
+        let (((stated, hypotheses), _), bound) = resolver.collect_bound(|resolver| {
+            resolver.in_scope(Vec::new(), |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 let mut hypotheses = given(resolver, &entry.claim.ruling);
-                // Conditions that it uses are hypotheses of it; claims that it uses are facts.
+                // The conditions that the used claim uses are hypotheses of its own. The claims that it uses are not: they are
+                // proved elsewhere.
                 for name in used_names(&entry.claim.ruling) {
                     let is_claim =
                         entries.iter().any(|known| known.claim.name.as_ref().is_some_and(|known| known.value == name.value));
@@ -123,16 +137,16 @@ impl<'t> ClaimList<'t> {
             })
         });
         resolver.faults = faults;
-        resolver.play_in = outside;
+        resolver.current_assessment = outside;
         let (stated, hypotheses) = (stated?, hypotheses?);
         let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
         let Some(fact) = facts else {
-            let what = resolver.short(statement.span);
-            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which is no condition")));
+            let shown_statement = resolver.short(statement.span);
+            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{shown_statement}`, which cannot be used as a fact")));
             return None;
         };
-        let its: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
-        let named = self.without(&its, model);
+        let used_ruling: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
+        let named = self.without(&used_ruling, model);
         let mut binds = self.bound_parameters(model, bound.iter());
         for (statement, _) in &stated {
             binds.extend(self.split(model, &statement.variables()).0);
@@ -140,7 +154,7 @@ impl<'t> ClaimList<'t> {
         for hypothesis in &hypotheses {
             binds.extend(self.split(model, &Variables::of_condition(&hypothesis.condition)).0);
         }
-        let without = self.left_out(model, &named, &binds);
+        let without = self.excluded_assumptions(model, &named, &binds);
         let fact = Condition::all(fact);
         let hypotheses: Vec<ConditionRef> = hypotheses.into_iter().map(|given| given.condition).collect();
         let condition = if hypotheses.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(hypotheses), fact)) };
@@ -153,9 +167,10 @@ impl<'t> ClaimList<'t> {
         Some(KnownFact { origin: format!("uses {shown}"), condition, ids, without, binds: BTreeSet::new() })
     }
 
-    /// What a fact says where the assumptions `without` are not in force: those that it stands on become its hypotheses. `None` where
-    /// it, or what it stands on, speaks of a parameter that is bound here: existence is never presupposed.
-    pub(super) fn carried(
+    /// Returns a fact weakened to where the assumptions `without` are not in force: the assumptions that the fact rests on become
+    /// its hypotheses. Returns `None` if the fact or one of these assumptions mentions a parameter that is bound here, since a
+    /// bound parameter need not satisfy the assumptions.
+    pub(super) fn weakened(
         &self,
         model: usize,
         known: &KnownFact,
@@ -188,11 +203,15 @@ impl<'t> ClaimList<'t> {
 }
 
 impl ResolvedModel<'_> {
-    /// True iff the assumption is the domain of a real parameter with constant ends: some value is always there.
+    /// Returns true iff the assumption is the domain of a real parameter with constant ends. Such a domain has a point whatever
+    /// the other parameters are.
     fn inhabited(&self, assumption: &Assumption) -> bool {
         let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
         let constant_or_itself = |side: &Term| constant(side).is_some() || *side == Term::Variable(assumption.name.clone());
-        let plain = |part: &ConditionRef| matches!(&**part, Condition::Compare(a, _, b) if constant_or_itself(a) && constant_or_itself(b));
+        let plain = |part: &ConditionRef| match &**part {
+            Condition::Compare(a, _, b) => constant_or_itself(a) && constant_or_itself(b),
+            _ => false,
+        };
         let all_plain = match &*assumption.condition {
             Condition::And(parts) | Condition::Or(parts) => parts.iter().all(plain),
             Condition::Compare(..) => plain(&assumption.condition),
@@ -211,28 +230,30 @@ impl ResolvedModel<'_> {
     }
 }
 
-/// The names after `uses`.
+/// Returns the names, not the titles, after `uses`.
 fn used_names(ruling: &RulingSyntax) -> impl Iterator<Item = &Name> {
     let uses = ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Uses(uses) => Some(uses),
         Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
     });
-    uses.flatten().filter_map(|one| match one {
+    uses.flatten().filter_map(|uses_entry| match uses_entry {
         UsesEntry::Name(name) => Some(name),
         UsesEntry::Title(_) => None,
     })
 }
 
+/// Returns a claim as the origin of a hypothesis shows it: its name, or its title in quotes.
 fn bare_use(claim: &tree::ClaimSyntax) -> String {
     claim.name.as_ref().map_or_else(|| format!("\"{}\"", claim.title.value), |name| name.value.clone())
 }
 
+/// Resolves a name after `uses` that is no claim: it must be a condition, an assumption or a region.
 fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact> {
     match resolver.find(name)? {
-        NameMeaning::One(number) => match resolver.names.declared[number].what {
+        NameMeaning::One(number) => match resolver.names.declared[number].kind {
             DeclaredAs::Condition(_) | DeclaredAs::Region(_) => {
-                let (meaning, binds) = resolver.binding(|resolver| resolver.declared(number, name.span));
-                // What uses it binds them, too.
+                let (meaning, binds) = resolver.collect_bound(|resolver| resolver.declared(number, name.span));
+                // The claim that uses the condition binds these parameters as well.
                 resolver.binds.extend(binds.iter().cloned());
                 match meaning? {
                     ResolvedValue::Condition(condition) => {
@@ -243,7 +264,7 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact>
                 }
             }
             other => {
-                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.with_article()));
                 resolver.fault(fault.repair("use a condition or a claim"))
             }
         },
@@ -253,10 +274,10 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact>
     }
 }
 
-/// Reports claims that use each other in a circle.
+/// Reports every claim that uses itself directly or through other claims.
 pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
-    let target = |one: &UsesEntry| {
-        entries.iter().position(|entry| match one {
+    let target = |uses_entry: &UsesEntry| {
+        entries.iter().position(|entry| match uses_entry {
             UsesEntry::Title(title) => entry.claim.title.value == title.value,
             UsesEntry::Name(name) => entry.claim.name.as_ref().is_some_and(|known| known.value == name.value),
         })
@@ -268,11 +289,11 @@ pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
                 Clause::Uses(uses) => Some(uses),
                 Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
             });
-            let span = |one: &UsesEntry| match one {
+            let span = |uses_entry: &UsesEntry| match uses_entry {
                 UsesEntry::Title(title) => title.span,
                 UsesEntry::Name(name) => name.span,
             };
-            uses.flatten().filter_map(|one| target(one).map(|to| (to, span(one)))).collect()
+            uses.flatten().filter_map(|uses_entry| target(uses_entry).map(|to| (to, span(uses_entry)))).collect()
         })
         .collect();
     for start in 0..entries.len() {
@@ -285,7 +306,7 @@ pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
         }
         if seen[start] {
             let span = edges[start].first().map_or(entries[start].claim.title.span, |(_, span)| *span);
-            let message = format!("`{}` uses itself, by way of what it uses", entries[start].id());
+            let message = format!("`{}` uses itself through the claims that it uses", entries[start].id());
             faults.push(Diagnostic::new(span, message).repair("leave out one `uses` of the circle"));
         }
     }

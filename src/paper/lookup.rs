@@ -1,4 +1,6 @@
-//! What a name or a LaTeX symbol in a formula stands for.
+//! Looks up names, labels and LaTeX symbols in formulas, and suggests the nearest name if there is none.
+//!
+//! [`super::formula`] calls this file. Trusted: a name that is resolved to another declaration is a wrong verdict.
 
 use std::sync::Arc;
 
@@ -13,16 +15,17 @@ use crate::syntax::latex;
 use crate::syntax::tree::{Domain, Name, Param, TexSymbol};
 
 impl<'t> Resolver<'t> {
-    /// The declaration of a name in force, or a fault; a family is no declaration of its own.
+    /// Returns the meaning of a name that is in force: one declaration or a family. Reports a fault otherwise.
     pub(super) fn find(&mut self, name: &Name) -> Option<NameMeaning> {
-        if let Some(thing) = self.things.get(name.value.as_str()) {
-            return Some(thing.clone());
+        if let Some(meaning) = self.names_in_force.get(name.value.as_str()) {
+            return Some(meaning.clone());
         }
         let fault = self.unknown(name)?;
         self.fault(fault)
     }
 
-    /// What to say of a name that is not in force; `None` where an unread item may declare it, or its declaration is faulty.
+    /// Returns the fault for a name that is not in force. Returns `None` if the fault is reported elsewhere: an item that could
+    /// not be parsed may declare the name, or the declaration is faulty.
     fn unknown(&self, name: &Name) -> Option<Diagnostic> {
         if let Some(declared) = self.names.all(&name.value).next() {
             if declared.limits.allow(&self.choice) {
@@ -39,8 +42,11 @@ impl<'t> Resolver<'t> {
         }
         if let Some(set) = self.names.declared_sets().find(|set| set.index(&name.value).is_some()) {
             return Some(
-                Diagnostic::new(name.span, format!("`{}` is a label of `{}`, and stands for nothing here", name.value, set.name))
-                    .repair(format!("compare it with a parameter `in {}`", set.name)),
+                Diagnostic::new(
+                    name.span,
+                    format!("`{}` is a label of `{}`, and a label has no value of its own", name.value, set.name),
+                )
+                .repair(format!("compare it with a parameter `in {}`", set.name)),
             );
         }
         let locals: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
@@ -48,7 +54,7 @@ impl<'t> Resolver<'t> {
         Some(fault.meant(self.names.nearest(&name.value, &locals), "declare it under `parameters` or with `define`"))
     }
 
-    /// The value of a local name.
+    /// Returns the value of a local name; `None` if it has no value on this history.
     fn local(&self, local: &LocalName) -> Option<ResolvedValue> {
         match &local.meaning {
             LocalMeaning::Number(variable, _) => Some(ResolvedValue::Number(Term::variable(variable.clone()))),
@@ -58,18 +64,21 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The value of a local name, or the fault that it has none here.
+    /// Returns the value of a local name, or reports that it has none on this history.
     fn local_or_fault(&mut self, local: &LocalName, span: Span) -> Option<ResolvedValue> {
         match self.local(local) {
             Some(value) => Some(value),
             None => {
-                let fault = Diagnostic::new(span, format!("`{}` may have no value here: nothing sets it before", local.name));
-                self.fault(fault.repair("say only what has happened by then"))
+                let fault = Diagnostic::new(
+                    span,
+                    format!("`{}` may have no value here, since some history sets no value for it", local.name),
+                );
+                self.fault(fault.repair("mention only variables that every history up to here has set"))
             }
         }
     }
 
-    /// A label as a value.
+    /// Returns a label of a set as a value.
     pub(super) fn label_value(&self, set: usize, index: usize) -> ResolvedValue {
         let name = self.names.sets[set].labels.get(index).map_or("", |label| label.value.as_str());
         ResolvedValue::Label {
@@ -78,11 +87,11 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// `v` or `v[a]` in a formula.
+    /// Resolves `v` or `v[a]` in a formula.
     pub(super) fn param(&mut self, param: &Param) -> Option<ResolvedValue> {
         if let Some(local) = self.local_named(&param.name.value) {
             if let Some(label) = &param.label {
-                let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
+                let message = format!("`{}` is not a family and takes no index `[{}]`", param.name.value, label.value);
                 return self.fault(Diagnostic::new(param.span, message));
             }
             let local = local.clone();
@@ -91,7 +100,7 @@ impl<'t> Resolver<'t> {
         match (self.find(&param.name)?, &param.label) {
             (NameMeaning::One(number), None) => self.declared(number, param.span),
             (NameMeaning::One(_), Some(label)) => {
-                let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
+                let message = format!("`{}` is not a family and takes no index `[{}]`", param.name.value, label.value);
                 self.fault(Diagnostic::new(param.span, message).repair(format!("write `{}`", param.name.value)))
             }
             (NameMeaning::Family { set, .. }, None) => {
@@ -107,7 +116,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// `beta[k]` for a parameter k that ranges over the labels.
+    /// Resolves `beta[k]` for a parameter k that ranges over labels: a case distinction over the labels.
     fn chosen_member(&mut self, members: &[Option<usize>], set: usize, chosen: &TermRef, span: Span) -> Option<ResolvedValue> {
         let mut result: Option<TermRef> = None;
         for (place, member) in members.iter().enumerate().rev() {
@@ -121,12 +130,12 @@ impl<'t> Resolver<'t> {
         result.map(ResolvedValue::Number)
     }
 
-    /// The label that stands in brackets, in the set that the place asks for.
+    /// Resolves the index in brackets after the name of a family over the given set.
     pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<FamilyIndex> {
         let local = self.local_named(&label.value).and_then(|local| self.local(local));
         let value = match local {
             Some(value) => Some(value),
-            None => match self.things.get(label.value.as_str()) {
+            None => match self.names_in_force.get(label.value.as_str()) {
                 Some(NameMeaning::One(number)) if self.names.sets[set].index(&label.value).is_none() => {
                     self.declared(*number, label.span)
                 }
@@ -134,14 +143,14 @@ impl<'t> Resolver<'t> {
             },
         };
         match value {
-            Some(ResolvedValue::Label { set: its, term }) if its == set => Some(index_of(term)),
+            Some(ResolvedValue::Label { set: other, term }) if other == set => Some(index_of(term)),
             Some(ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_)) | None => {
                 self.label(label, set).map(FamilyIndex::Label)
             }
         }
     }
 
-    /// The place of a label in a set, or a fault.
+    /// Returns the position of a label in a set, or reports a fault.
     pub(super) fn label(&mut self, label: &Name, set: usize) -> Option<usize> {
         let names = self.names;
         let set = &names.sets[set];
@@ -154,13 +163,13 @@ impl<'t> Resolver<'t> {
         self.fault(fault.meant(near, format!("its labels are {all}")))
     }
 
-    /// The set that a domain names, or a fault.
+    /// Returns the set that a domain names, or reports a fault.
     pub(super) fn set(&mut self, name: &Name) -> Option<usize> {
         match self.find(name)? {
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Set(set) => Some(set),
                 other => {
-                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.kind()));
+                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.with_article()));
                     self.fault(fault.repair("write an interval, or the name of a set"))
                 }
             },
@@ -170,10 +179,10 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The value of a declaration used without arguments.
+    /// Returns the value of a declaration that is used without arguments.
     pub(super) fn declared(&mut self, number: usize, span: Span) -> Option<ResolvedValue> {
         let declared = &self.names.declared[number];
-        match declared.what {
+        match declared.kind {
             DeclaredAs::Parameter(declaration) => {
                 let term = Term::variable(declared.shown());
                 match &declaration.domain {
@@ -197,7 +206,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A LaTeX symbol in a formula.
+    /// Resolves a LaTeX symbol in a formula to its value.
     pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<ResolvedValue> {
         if let Some(local) = self.local_where(|local| local.symbol == *symbol) {
             let local = local.clone();
@@ -209,7 +218,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// What a LaTeX symbol names, or a fault that shows the nearest.
+    /// Returns what a LaTeX symbol names, or reports a fault that shows the nearest symbol.
     pub(super) fn symbol_target(&mut self, symbol: &TexSymbol, span: Span) -> Option<NamedSymbol> {
         if let Some(target) = self.symbols.get(symbol) {
             return Some(NamedSymbol::Declared(target.declared));
@@ -231,7 +240,7 @@ impl<'t> Resolver<'t> {
         self.fault(fault)
     }
 
-    /// Keeps what was read between dollars, to be shown back.
+    /// Records how a LaTeX formula was read, so that a report can show it.
     pub(super) fn show_latex(&mut self, span: Span, text: &str, reading: &latex::Reading) {
         if self.latex.contains_key(&span) {
             return;
@@ -241,7 +250,7 @@ impl<'t> Resolver<'t> {
         self.latex.insert(span, LatexReading { span, text: text.to_owned(), plain, tags });
     }
 
-    /// The name that a LaTeX symbol stands for; the symbol itself where it stands for none.
+    /// Returns the name that a LaTeX symbol denotes, or the default name of the symbol if it denotes nothing.
     fn symbol_name(&self, symbol: &TexSymbol) -> String {
         if let Some(local) = self.locals.iter().rfind(|local| local.symbol == *symbol) {
             return local.name.clone();
@@ -256,14 +265,14 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// `\alpha_i` for a family alpha and a label variable i.
+    /// Resolves `\alpha_i` for a family alpha and a variable i that ranges over labels.
     fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<NamedSymbol> {
         let subscript = symbol.subscript.as_ref()?;
         let local = self.local_named(subscript)?;
         let ResolvedValue::Label { set, term } = self.local(local)? else { return None };
         let bare = TexSymbol { subscript: None, ..symbol.clone() };
-        let found = self.things.iter().find_map(|(name, thing)| match thing {
-            NameMeaning::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => {
+        let found = self.names_in_force.iter().find_map(|(name, meaning)| match meaning {
+            NameMeaning::Family { set: other, members } if *other == set && latex::default_symbol(name, None) == bare => {
                 Some(members)
             }
             NameMeaning::Family { .. } | NameMeaning::One(_) => None,
@@ -275,15 +284,16 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// What stands in the brackets after the name of a family.
+/// The index in the brackets after the name of a family.
 #[derive(Clone, Debug)]
 pub(super) enum FamilyIndex {
-    /// A label, by its place in the set.
+    /// A label, by its position in the set.
     Label(usize),
     /// A parameter that ranges over the set.
     Parameter(TermRef),
 }
 
+/// Returns the index of a family that a label term denotes.
 fn index_of(term: TermRef) -> FamilyIndex {
     if let Term::Label { index, .. } = &*term {
         return FamilyIndex::Label(*index as usize);
@@ -291,7 +301,7 @@ fn index_of(term: TermRef) -> FamilyIndex {
     FamilyIndex::Parameter(term)
 }
 
-/// What a LaTeX symbol names.
+/// The thing that a LaTeX symbol names.
 #[derive(Clone, Debug)]
 pub(super) enum NamedSymbol {
     /// A declaration.
@@ -307,16 +317,16 @@ pub(super) enum NamedSymbol {
     },
 }
 
-/// The fault of a name that is neither a number nor a condition.
-fn misplaced(declared: &NameDeclaration<'_>, what: DeclaredAs<'_>, span: Span) -> Diagnostic {
+/// Returns the fault for a name that is used as a number or a condition but is neither.
+fn misplaced(declared: &NameDeclaration<'_>, kind: DeclaredAs<'_>, span: Span) -> Diagnostic {
     let name = declared.name;
-    let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", what.kind()));
-    match what {
+    let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", kind.with_article()));
+    match kind {
         DeclaredAs::Assessment(_) => fault.repair(format!("did you mean `{name} is PBE`?")),
-        DeclaredAs::Alternative => fault.repair(format!("write `under {name}` behind the statement")),
-        DeclaredAs::Claim | DeclaredAs::Proof => fault.repair(format!("write `uses {name}` behind the statement")),
-        DeclaredAs::Reading => fault.repair(format!("write `under each {name}` behind the statement")),
-        DeclaredAs::Set(_) => fault.repair(format!("write `x in {name}` behind a quantifier or in a domain")),
+        DeclaredAs::Alternative => fault.repair(format!("write `under {name}` after the statement")),
+        DeclaredAs::Claim | DeclaredAs::Proof => fault.repair(format!("write `uses {name}` after the statement")),
+        DeclaredAs::Reading => fault.repair(format!("write `under each {name}` after the statement")),
+        DeclaredAs::Set(_) => fault.repair(format!("write `x in {name}` after a quantifier or in a domain")),
         DeclaredAs::Game(_)
         | DeclaredAs::Parameter(_)
         | DeclaredAs::Unknown(_)

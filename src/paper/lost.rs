@@ -1,30 +1,34 @@
-//! What a text has lost: every `as printed: lost "why"`, with the item it belongs to.
+//! Lists what is lost from the text of the paper: every `as printed: lost "why"`, with the item that it belongs to.
+//!
+//! [`super::read()`] calls this file for the report. Not part of a verdict.
 
 use super::model::SuppliedNote;
 use crate::syntax::tree::{Item, ItemKind, Member, Move, Printed, PrintedForm};
 
-/// Everything marked `lost`, in the order of the file.
+/// Returns the notes marked `lost`, in the order of the file.
 pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
     let mut notes = Vec::new();
     for item in items {
         match &item.kind {
             ItemKind::Condition { assumed, condition } => {
                 let word = if *assumed { "assume" } else { "condition" };
-                notes.extend(hole(format!("{word} {}", condition.name.value), &condition.body));
+                notes.extend(lost_note(format!("{word} {}", condition.name.value), &condition.body));
             }
             ItemKind::Region { members, .. } => {
                 for member in members {
                     if let Member::New(condition) = member {
-                        notes.extend(hole(format!("condition {}", condition.name.value), &condition.body));
+                        notes.extend(lost_note(format!("condition {}", condition.name.value), &condition.body));
                     }
                 }
             }
-            ItemKind::Claim(claim) => notes.extend(hole(format!("claim \"{}\"", claim.title.value), &claim.ruling.statement)),
+            ItemKind::Claim(claim) => {
+                notes.extend(lost_note(format!("claim \"{}\"", claim.title.value), &claim.ruling.statement))
+            }
             ItemKind::Proof(proof) => {
                 for entry in &proof.moves {
                     if let Move::Step { title, ruling, .. } = entry {
                         let step = title.as_ref().map_or_else(String::new, |title| format!("step \"{}\" of ", title.value));
-                        notes.extend(hole(format!("{step}proof \"{}\"", proof.title.value), &ruling.statement));
+                        notes.extend(lost_note(format!("{step}proof \"{}\"", proof.title.value), &ruling.statement));
                     }
                 }
             }
@@ -44,7 +48,8 @@ pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
     notes
 }
 
-fn hole<T>(item: String, statement: &Printed<T>) -> Option<SuppliedNote> {
+/// Returns the note of a statement whose printed form is lost.
+fn lost_note<T>(item: String, statement: &Printed<T>) -> Option<SuppliedNote> {
     match statement {
         Printed::Both { printed: PrintedForm::Lost(why), .. } => {
             Some(SuppliedNote { item, why: Some(why.value.clone()), span: why.span })

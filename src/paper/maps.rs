@@ -1,4 +1,6 @@
-//! Maps, and what is marked as supplied by the reader: read and checked, shown later.
+//! Resolves maps, and lists what the file marks as `supplied`.
+//!
+//! [`super::read()`] calls this file; maps are drawn elsewhere. Not part of a verdict.
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::expression::{Term, TermRef, Variable};
 use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, RangeSyntax};
 
 impl Resolver<'_> {
-    /// A map with its names looked up.
+    /// Resolves a map: its axes, the regions it shows and the parameters it fixes.
     pub(super) fn map(&mut self, map: &tree::MapSyntax) -> Map {
         let mut found =
             Map { title: map.title.value.clone(), horizontal: None, vertical: None, show: Vec::new(), fix: Vec::new() };
@@ -19,12 +21,12 @@ impl Resolver<'_> {
             match entry {
                 Axis::Horizontal(param, range) => {
                     let axis = self.axis(param, range);
-                    self.once(found.horizontal.is_some(), "horizontal", param);
+                    self.check_single_axis(found.horizontal.is_some(), "horizontal", param);
                     found.horizontal = axis;
                 }
                 Axis::Vertical(param, range) => {
                     let axis = self.axis(param, range);
-                    self.once(found.vertical.is_some(), "vertical", param);
+                    self.check_single_axis(found.vertical.is_some(), "vertical", param);
                     found.vertical = axis;
                 }
                 Axis::Fix(values) => {
@@ -52,22 +54,25 @@ impl Resolver<'_> {
         found
     }
 
-    fn once(&mut self, before: bool, word: &str, param: &Param) {
+    /// Reports a second axis of the same direction.
+    fn check_single_axis(&mut self, before: bool, word: &str, param: &Param) {
         if before {
             self.faults.push(Diagnostic::new(param.span, format!("the map has two `{word}` axes")).repair("keep one of them"));
         }
     }
 
+    /// Resolves an axis to its parameter and its two finite ends.
     fn axis(&mut self, param: &Param, range: &RangeSyntax) -> Option<(Variable, TermRef, TermRef)> {
         let variable = self.real_parameter(param);
         match range {
             RangeSyntax::Finite(_, span) => {
-                let fault = Diagnostic::new(*span, "an axis runs over an interval").repair("write `[0, 1]`");
+                let fault =
+                    Diagnostic::new(*span, "an axis must run over an interval").repair("write an interval such as `[0, 1]`");
                 self.fault(fault)
             }
             RangeSyntax::Interval { lower, upper, span, .. } => {
                 if infinite(lower).or(infinite(upper)).is_some() {
-                    let fault = Diagnostic::new(*span, "an axis has finite ends").repair("write numbers, `[0, 1]`");
+                    let fault = Diagnostic::new(*span, "an axis must have finite ends").repair("write numbers, as in `[0, 1]`");
                     return self.fault(fault);
                 }
                 let (_, variable) = variable?;
@@ -80,13 +85,13 @@ impl Resolver<'_> {
     }
 }
 
-/// Everything marked `supplied`, in the order of the file.
+/// Returns the notes marked `supplied`, in the order of the file.
 pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
     let mut notes = Vec::new();
-    let mut note = |what: String, head: &Head| {
+    let mut note = |item: String, head: &Head| {
         if let Some(supplied) = &head.supplied {
             let why = supplied.why.as_ref().map(|why| why.value.clone());
-            notes.push(SuppliedNote { item: what, why, span: supplied.span });
+            notes.push(SuppliedNote { item, why, span: supplied.span });
         }
     };
     for item in items {
@@ -125,9 +130,9 @@ pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
             | ItemKind::Reading { .. }
             | ItemKind::Claim(_)
             | ItemKind::Proof(_) => {}
-            ItemKind::Game(game) => heads::in_game(game).into_iter().for_each(|(what, head)| note(what, head)),
+            ItemKind::Game(game) => heads::in_game(game).into_iter().for_each(|(item, head)| note(item, head)),
             ItemKind::Assessment(assessment) => {
-                heads::in_assessment(assessment).into_iter().for_each(|(what, head)| note(what, head));
+                heads::in_assessment(assessment).into_iter().for_each(|(item, head)| note(item, head));
             }
         }
     }

@@ -1,4 +1,6 @@
-//! What resolving finds: values with their sorts, local names, obligations, and the meanings of definitions.
+//! Defines the results of resolving: values with their sorts, local names, obligations, and meanings of definitions.
+//!
+//! [`super::resolver`] holds them, and every other file of this folder reads them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::source::Span;
 use crate::syntax::tree::TexSymbol;
 
-/// A formula with its sort.
+/// A resolved formula with its sort.
 #[derive(Clone, Debug)]
 pub(super) enum ResolvedValue {
     /// A number.
@@ -23,7 +25,7 @@ pub(super) enum ResolvedValue {
     },
 }
 
-/// A name that holds inside one item only: an argument or a bound variable.
+/// A name whose scope is one item or formula: an argument, a bound variable, or a variable of a game.
 #[derive(Clone, Debug)]
 pub(super) struct LocalName {
     pub(super) name: String,
@@ -31,25 +33,25 @@ pub(super) struct LocalName {
     pub(super) meaning: LocalMeaning,
 }
 
-/// What a local name stands for.
+/// The thing that a local name denotes.
 #[derive(Clone, Debug)]
 pub(super) enum LocalMeaning {
-    /// A number, with where it lies if that is known.
+    /// A variable number, with its range if the range is known.
     Number(Variable, Option<ConditionRef>),
     /// A label of a set.
     Label {
         /// The set, by number.
         set: usize,
-        /// The place of the label in it.
+        /// The position of the label in the set.
         index: usize,
     },
-    /// A number that is worked out already.
+    /// A number that is resolved already.
     Term(TermRef),
-    /// A variable of a game that has no value here.
+    /// A variable of a game that has no value on this history.
     Missing,
 }
 
-/// Which obligation.
+/// The kind of an obligation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum ObligationKind {
     Gloss,
@@ -64,7 +66,7 @@ pub(super) enum ObligationKind {
 }
 
 impl ObligationKind {
-    /// The suffix of its id.
+    /// Returns the suffix that the ids of obligations of this kind end in.
     pub(super) fn suffix(self) -> &'static str {
         match self {
             Self::Gloss => "gloss",
@@ -80,40 +82,40 @@ impl ObligationKind {
     }
 }
 
-/// An obligation met while resolving a formula.
+/// An obligation that resolving a formula produced: a condition that must hold for the formula to mean what it says.
 #[derive(Clone, Debug)]
 pub(super) struct Obligation {
     pub(super) kind: ObligationKind,
     pub(super) condition: ConditionRef,
-    /// What it asks, in words.
+    /// What the obligation demands, as a report shows it.
     pub(super) title: String,
-    /// The text that it comes from.
+    /// The text that the obligation comes from.
     pub(super) written: String,
     pub(super) span: Span,
 }
 
-/// What a definition or a condition was found to mean, for one choice of its label arguments.
+/// The meaning of a definition or condition for one choice of its label arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Meaning {
     pub(super) body: ResolvedValue,
-    /// The variables that stand for its number arguments, in their order, each with its domain.
+    /// The variables for its number arguments, in order, each with its domain.
     pub(super) arguments: Vec<(Variable, Option<ConditionRef>)>,
-    /// The domain of a definition, said of its body.
+    /// The condition that the body of a definition lies in the domain that the definition declares.
     pub(super) within: Option<ConditionRef>,
-    /// Obligations of its text.
+    /// The obligations in the text of the definition.
     pub(super) obligations: Vec<Obligation>,
-    /// The declared parameters that quantifiers of its text bind.
+    /// The declared parameters that quantifiers in the text bind.
     pub(super) binds: BTreeSet<Variable>,
 }
 
-/// The members of a region, regions taken apart: names and meanings.
+/// The members of a region, with nested regions expanded: names and conditions.
 pub(super) type Members = Vec<(Arc<str>, ConditionRef)>;
 
-/// What the unknowns of one item are.
+/// The solution for the unknowns of one `define … by`.
 #[derive(Clone, Debug)]
 pub(super) struct Solution {
     /// Each unknown by its declaration, with its value.
     pub(super) values: Vec<(usize, TermRef)>,
-    /// That there is exactly one solution.
+    /// The obligations that the solution is unique and lies in the declared domain.
     pub(super) obligations: Vec<Obligation>,
 }

@@ -1,4 +1,7 @@
-//! The paper as data: names resolved, sorts checked.
+//! Reads a condition file into a [`Paper`]: names resolved, sorts checked, and every claim ready to be encoded.
+//!
+//! [`read()`] is the entry point, and [`model`] defines the result. Trusted: an error here is a wrong verdict. The second reader
+//! ([`crate::replay`]) guards what is said about games.
 
 pub mod model;
 

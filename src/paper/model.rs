@@ -1,4 +1,6 @@
-//! A paper as data: one [`Paper`] per file, with one [`Model`] per choice among its readings.
+//! Defines a paper as data: one [`Paper`] per file, with one [`Model`] for each choice among its readings.
+//!
+//! [`super::read()`] builds these values, and every later stage of an audit reads them.
 
 use std::sync::Arc;
 
@@ -10,336 +12,341 @@ use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;
 pub use crate::syntax::tree::{Direction, ExpectedOutcome};
 
-/// A paper, resolved: every name looked up, every sort checked.
+/// A resolved paper: every name is looked up and every sort is checked.
 #[derive(Clone, Debug)]
 pub struct Paper {
     /// The folder's name under `conditions/`, or the file's stem elsewhere: the key of the paper in reports.
     pub slug: String,
     /// The title; the slug if the file has no `paper` header.
     pub title: String,
-    /// `author`, `version`, `source` with their texts, in order.
+    /// The entries `author`, `version` and `source` of the header with their texts, in order.
     pub entries: Vec<(String, String)>,
-    /// The texts it was read from, the main file first.
+    /// The texts that the paper was read from, the main file first.
     pub sources: Arc<Sources>,
-    /// One model per choice among readings that some claim asks for; the first is the default (every reading's first alternative).
+    /// One model for each choice among readings that some claim requests. The first model is the default: the first alternative
+    /// of each reading.
     pub models: Vec<Model>,
-    /// Everything to be ruled on, in the order of the file, what the tool asks by itself at its item.
+    /// The claims to be ruled on, in the order of the file. The tool's own claims follow the item that they are about.
     pub claims: Vec<Claim>,
-    /// Every numbered place of the ledger, in the order declared.
+    /// The numbered places of the ledger, in the order of their declaration.
     pub ledger: Vec<LedgerEntry>,
-    /// The sentences of the paper that items and `skip` name.
+    /// The sentences of the paper that items and `skip` name, in the order of the file.
     pub sentences: Vec<NamedSentences>,
-    /// What is marked `supplied`.
+    /// The items that the file marks `supplied`.
     pub supplied: Vec<SuppliedNote>,
-    /// What is marked `lost`.
+    /// The printed forms that the file marks `lost`.
     pub lost: Vec<SuppliedNote>,
-    /// Maps, read and checked.
+    /// The maps of the file, resolved.
     pub maps: Vec<Map>,
-    /// Every formula in LaTeX with what was read, in the order of the file.
+    /// The LaTeX formulas with the plain text that they were read as, in the order of the file.
     pub latex: Vec<LatexReading>,
 }
 
-/// A formula between dollars, and what was read.
+/// A formula between dollars, and the plain text that it was read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LatexReading {
-    /// Where it stands in the file.
+    /// The place of the formula in the file.
     pub span: Span,
     /// The text between the dollars.
     pub text: String,
-    /// The same in plain text, with the names of the paper.
+    /// The same formula in plain text, with the names of the file.
     pub plain: String,
-    /// What the paper prints beside its lines, such as the `3` of `\tag{3}`: each can be a place of the item.
+    /// The equation numbers in the formula, such as the `3` of `\tag{3}`. Each can be a place of the item.
     pub tags: Vec<String>,
 }
 
-/// The meaning of the declarations under one choice of alternatives.
+/// The declarations of a paper, resolved under one choice of alternatives.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     /// The alternative in force of each reading, in the order of the readings.
     pub alternatives: Vec<Arc<str>>,
-    /// The real parameters, families member by member, and the unknowns of `define … by` that no elimination could solve.
+    /// The parameters, with families expanded member by member.
     pub parameters: Vec<Parameter>,
-    /// Unknown functions.
+    /// The unknown functions.
     pub functions: Vec<Function>,
-    /// Numbers that have a name: `define f(args) = E`, once for each choice of label arguments.
+    /// The named numbers of `define f(args) = E`, once for each choice of label arguments.
     pub definitions: Vec<Definition>,
-    /// What is in force everywhere: first each parameter's domain, then each `assume`, in the order of the file.
+    /// The hypotheses of every claim: first the domain of each parameter, then each `assume`, in the order of the file.
     pub assumptions: Vec<Assumption>,
-    /// Conditions that have a name: `assume`, `condition`, new members of regions (as meant).
+    /// The named conditions in the form that is meant: `assume`, `condition`, and new members of regions.
     pub conditions: Vec<ResolvedCondition>,
-    /// Regions.
+    /// The regions.
     pub regions: Vec<Region>,
-    /// Games, written out.
+    /// The games in extensive form.
     pub games: Vec<Arc<Game>>,
-    /// Assessments.
+    /// The assessments of the games.
     pub assessments: Vec<Arc<Assessment>>,
 }
 
-/// A real parameter.
+/// A declared parameter: a real number, a whole number, or a label of a set.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name, `beta[committed]` for a member of a family.
+    /// The name; `beta[committed]` for a member of a family.
     pub name: Variable,
-    /// Its LaTeX name, without dollars.
+    /// The LaTeX name, without dollars.
     pub latex: String,
-    /// The words of its declaration.
+    /// The title in the declaration.
     pub title: Option<String>,
-    /// It takes whole numbers only.
+    /// True iff the parameter takes only whole numbers.
     pub integer: bool,
-    /// Its domain as written, for the report.
+    /// The domain as written, for the report.
     pub domain: String,
-    /// The labels it ranges over, if its domain is a set (its value is then the index).
+    /// The labels of the domain if the domain is a set of labels; the value of the parameter is then the index of a label. Empty
+    /// otherwise.
     pub labels: Vec<Arc<str>>,
-    /// Where it is declared.
+    /// The place of the declaration in the file.
     pub span: Span,
 }
 
-/// A number with a name.
+/// A named number.
 #[derive(Clone, Debug)]
 pub struct Definition {
-    /// Its name, with its label arguments in brackets: `share[committed]`.
+    /// The name, with label arguments in brackets: `share[committed]`.
     pub name: Arc<str>,
-    /// The variables that stand for its number arguments, each with its domain.
+    /// The variables for the number arguments, each with its domain.
     pub arguments: Vec<(Variable, Option<ConditionRef>)>,
-    /// What it stands for.
+    /// The number that the name denotes.
     pub body: TermRef,
 }
 
-/// An unknown function and what is known of it.
+/// An unknown function of one real argument, with the facts that the file states about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Its name.
+    /// The name of the function.
     pub name: Arc<str>,
-    /// The variable that stands for its argument in [`Function::domain`] and in formulas among the facts.
+    /// The variable for the argument in [`Function::domain`] and in the formulas among the facts.
     pub argument: Variable,
-    /// Where its argument lies.
+    /// The domain of the argument; `None` if the argument may be any real number.
     pub domain: Option<ConditionRef>,
-    /// What is known.
+    /// The facts, each of which holds for all arguments in the domain.
     pub facts: Vec<FunctionFact>,
 }
 
-/// A fact about an unknown function, for all arguments in its domain.
+/// A fact about an unknown function. The fact holds for all arguments in the domain of the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FunctionFact {
-    /// Monotone.
+    /// The function is monotone.
     Monotone(Direction),
-    /// Convex.
+    /// The function is convex.
     Convex,
-    /// Concave.
+    /// The function is concave.
     Concave,
-    /// A condition on the argument and the value there.
+    /// A condition on the argument and on values of the function.
     Holds(ConditionRef),
 }
 
-/// A hypothesis that is always in force.
+/// A hypothesis of every claim that does not leave it out by `without`.
 #[derive(Clone, Debug)]
 pub struct Assumption {
-    /// Its name; a domain goes by its parameter's (`p_l`).
+    /// The name. A domain has the name of its parameter (`p_l`).
     pub name: Arc<str>,
-    /// It is the domain of a parameter.
+    /// True iff the assumption is the domain of a parameter.
     pub is_domain: bool,
-    /// What it says.
+    /// The assumed condition.
     pub condition: ConditionRef,
-    /// Parameters it mentions, also through definitions, sorted.
+    /// The parameters that the condition mentions, also through definitions, sorted.
     pub mentions: Vec<Variable>,
-    /// Where it stands in the paper, in words (`line 8`).
+    /// The places in the paper, as a report shows them (`line 8`).
     pub places: Vec<String>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
 }
 
-/// A condition with a name.
+/// A named condition.
 #[derive(Clone, Debug)]
 pub struct ResolvedCondition {
-    /// Its name.
+    /// The name of the condition.
     pub name: Arc<str>,
-    /// What it says (as meant), wrapped so that it is shown by its name.
+    /// The form that is meant, wrapped so that a report shows it by its name.
     pub condition: ConditionRef,
-    /// It is printed as it is meant.
+    /// True iff the paper prints the condition as it is meant.
     pub printed_so: bool,
-    /// What it says (as meant), as written in the file.
+    /// The form that is meant, as written in the file.
     pub written: String,
-    /// What the paper prints, as written in the file, where that is something else.
+    /// The printed form, as written in the file, if it differs from the form that is meant.
     pub printed: Option<String>,
-    /// Its words.
+    /// The title in the head.
     pub title: Option<String>,
-    /// Where it stands in the paper.
+    /// The places in the paper, as a report shows them.
     pub places: Vec<String>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
 }
 
 /// A region: the points at which all its members hold.
 #[derive(Clone, Debug)]
 pub struct Region {
-    /// Its name.
+    /// The name of the region.
     pub name: Arc<str>,
-    /// Its words.
+    /// The title in the head.
     pub title: Option<String>,
-    /// Its members, regions taken apart, each once, in order: name and meaning.
+    /// The members with nested regions expanded, each once, in order: name and condition.
     pub members: Vec<(Arc<str>, ConditionRef)>,
-    /// Where it stands in the paper.
+    /// The places in the paper, as a report shows them.
     pub places: Vec<String>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
 }
 
-/// One thing to be ruled on.
+/// One claim to be ruled on: of the file, or made by the tool itself.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// Unique in its file: the name, or the title in lower case with hyphens, with suffixes (`/printed`, `@b`, `/2`, `/defined`).
+    /// The id, unique in the file: the name, or the title in lower case with hyphens, with suffixes (`/printed`, `@b`, `/2`,
+    /// `/defined`).
     pub id: String,
-    /// The title (or what the tool asks, in words).
+    /// The title that the file gives, or a description of a claim that the tool makes by itself.
     pub title: String,
-    /// Where it stands in the paper, in words.
+    /// The places in the paper, as a report shows them.
     pub places: Vec<String>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
-    /// Who asks.
+    /// The kind of the claim: stated by the file or made by the tool.
     pub role: Role,
-    /// The id of the item (claim, proof, region, condition) that it is reported under; its own id if it stands alone.
+    /// The id of the item (claim, proof, region, condition) under which the claim is reported; its own id if there is no such
+    /// item.
     pub belongs_to: String,
-    /// Which of [`Paper::models`] it speaks of.
+    /// The index in [`Paper::models`] of the model that the claim is about.
     pub model: usize,
-    /// What is stated.
+    /// The statement of the claim.
     pub statement: Statement,
-    /// The statement as written, for people: a `$…$` formula verbatim, otherwise the plain text.
+    /// The statement as written, for the report: a `$…$` formula verbatim, otherwise the plain text.
     pub written: String,
-    /// Further hypotheses in order: `given`, `suppose`, earlier steps, `uses`.
+    /// The hypotheses beyond the assumptions, in order: `given`, `suppose`, earlier steps, `uses`.
     pub given: Vec<GivenHypothesis>,
-    /// The assumptions not in force: those named in `without`. (Those that mention a parameter in [`Claim::binds`] are no
-    /// hypotheses either: `encode` sees to that, since they still say where the bound parameter lies.)
+    /// The assumptions named in `without`, which are not in force. Assumptions that mention a parameter in [`Claim::binds`] are
+    /// not listed here: `encode` drops them from the hypotheses, but still uses them as the range of the bound parameter.
     pub without: Vec<Arc<str>>,
-    /// The declared parameters that quantifiers of the claim bind; they are not free in it.
+    /// The declared parameters that quantifiers of the claim bind. None of them is free in the claim.
     pub binds: Vec<Variable>,
-    /// What the file expects; `None` for a question.
+    /// The verdict that the file expects; `None` for a question.
     pub expected: Option<Expectation>,
-    /// The ids of the claims and steps that its hypotheses rest on.
+    /// The ids of the claims and steps whose statements are among the hypotheses.
     pub rests_on: Vec<String>,
-    /// How the information sets stand that it asks about, where it says that something is an equilibrium.
+    /// For a claim that an assessment is an equilibrium: whether each information set is on the path of play, and what its belief
+    /// rests on.
     pub standings: Vec<InformationSetStatus>,
-    /// Of a `derive`: what is derived.
+    /// The derivation, if the statement is a `derive`.
     pub derivation: Option<Arc<Derivation>>,
 }
 
-/// A `derive` of the file. Its claim states that the question holds exactly where the answer does.
+/// A `derive` of the file. Its claim states that the question holds exactly where the answer holds.
 #[derive(Clone, Debug)]
 pub struct Derivation {
     /// The question, as a condition.
     pub question: ConditionRef,
-    /// The answer, if there is one.
+    /// The answer; `None` if none was derived.
     pub answer: Option<ConditionRef>,
     /// The question as written.
     pub text: String,
-    /// Of an equilibrium: what each information set asks.
+    /// For a question about an equilibrium: the conditions that the concept imposes at each information set.
     pub parts: Vec<EquilibriumCondition>,
-    /// Of `gaps`: the regions.
+    /// For `gaps of`: the regions.
     pub regions: Vec<ConditionRef>,
-    /// Of `threshold of F in v`: v.
+    /// For `threshold of F in v`: the parameter v.
     pub threshold: Option<Variable>,
-    /// `for v`: v.
+    /// For `for v`: the parameter v.
     pub solve_for: Option<Variable>,
-    /// The names after `in terms of`; none if any name may occur.
+    /// The names after `in terms of`. Empty if any name may occur in the answer.
     pub terms: Vec<Arc<str>>,
-    /// The file expects no formula.
+    /// True iff the file expects no formula.
     pub asks_only: bool,
-    /// The formula that the tool found, as text and as read back from it.
+    /// The formula that the tool derived, as text and as parsed from that text.
     pub found: Option<(String, Expr)>,
-    /// Why the tool found none.
+    /// The reason why the tool derived no formula.
     pub missing: Option<String>,
 }
 
 /// A hypothesis of one claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GivenHypothesis {
-    /// Where it comes from, in words: `given`, `suppose`, `step 2`, `uses line_12`.
+    /// The origin, as a report shows it: `given`, `suppose`, `step 2`, `uses line_12`.
     pub origin: String,
-    /// The id of the step or claim whose statement it is; `None` for what the file supposes.
+    /// The id of the step or claim whose statement the hypothesis is; `None` for a condition that the file supposes.
     pub from: Option<String>,
-    /// What it says.
+    /// The condition that is supposed.
     pub condition: ConditionRef,
 }
 
-/// What the file expects of a claim.
+/// The verdict that the file expects of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// The verdict word ([`ExpectedOutcome::Undefined`] never stands here: it says *refuted* of the `/defined` of the claim).
+    /// The verdict word. Never [`ExpectedOutcome::Undefined`], which is stored as *refuted* for the `/defined` claim.
     pub outcome: ExpectedOutcome,
-    /// Why, in the words of the file.
+    /// The reason that the file gives.
     pub why: Option<String>,
 }
 
-/// Who asks for a ruling.
+/// The kind of a claim: which part of the file states it, or why the tool makes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// `claim`
+    /// A `claim` of the file.
     Claim,
-    /// `question`
+    /// A `question` of the file.
     Question,
-    /// `step` of a proof
+    /// A `step` of a proof.
     Step,
-    /// Definedness, a gloss, a case list, a bounded argument: asked by the tool, expected *proved*.
+    /// An obligation that the tool adds and expects to be *proved*: definedness, a gloss, a case list, a bounded argument.
     Obligation,
-    /// Another thing the tool asks by itself (3.10).
+    /// Another claim that the tool makes by itself, such as the consistency of the assumptions.
     Automatic,
 }
 
-/// What is stated, with the sorts checked.
+/// The statement of a claim, with the sorts checked. H is the set of points at which all hypotheses of the claim hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Statement {
-    /// F at every point of H.
+    /// F holds at every point of H.
     Holds(ConditionRef),
-    /// A chain of `implies` and `iff`, link by link; never empty.
+    /// Every link of a chain of `implies` and `iff` holds at every point of H. Never empty.
     Links(Vec<Link>),
-    /// `F iff v >= t`, t free of v: the same two directions, reported as a threshold.
+    /// `F iff v >= t` for a term t without v: two implications like a chain, but reported as a threshold.
     Threshold(Link),
-    /// `S is PBE` and its kind: everything that it asks holds at every point of H.
+    /// `S is PBE` and the like: every condition that the concept imposes holds at every point of H.
     Equilibrium {
-        /// What is asked: `PBE`, `optimal`, …
+        /// The concept: `PBE`, `optimal`, …
         concept: &'static str,
-        /// The words of the phrase.
+        /// The phrase as written.
         shown: Arc<str>,
-        /// One part per information set and demand; none where it holds whatever the parameters.
+        /// One condition for each information set and requirement. Empty if the statement holds at all parameter values.
         parts: Vec<EquilibriumCondition>,
     },
-    /// Some point of H has F.
+    /// F holds at some point of H.
     Nonempty(ConditionRef),
-    /// No point of H has F.
+    /// F holds at no point of H.
     Empty(ConditionRef),
-    /// A implies B, and B holds somewhere without A.
+    /// A implies B at every point of H, and B holds without A at some point of H.
     Stricter(ConditionRef, ConditionRef),
-    /// No two share a point. Each with its name as shown.
+    /// No two of the conditions hold together at a point of H. Each condition is shown by a name.
     Disjoint(Vec<ConditionRef>),
-    /// All share a point.
+    /// All conditions hold together at some point of H.
     Overlap(Vec<ConditionRef>),
-    /// Every point of H lies in one.
+    /// At least one of the conditions holds at every point of H.
     Cover(Vec<ConditionRef>),
-    /// Cover and disjoint.
+    /// Exactly one of the conditions holds at every point of H.
     Partition(Vec<ConditionRef>),
-    /// The others imply the condition.
+    /// The other members of the region imply the condition at every point of H.
     Redundant {
         /// The condition.
         condition: ConditionRef,
         /// The other members of the region.
         others: Vec<ConditionRef>,
     },
-    /// Some point has the others without the condition.
+    /// The other members of the region hold without the condition at some point of H.
     Needed {
         /// The condition.
         condition: ConditionRef,
         /// The other members of the region.
         others: Vec<ConditionRef>,
     },
-    /// Two-point comparison of a number in one parameter.
+    /// The number is monotone in the parameter: it compares as stated at any two points of H that differ in this parameter alone.
     Monotone {
         /// The number.
         term: TermRef,
-        /// Strictly or weakly, up or down.
+        /// Increasing or decreasing, strictly or weakly.
         direction: Direction,
-        /// The parameter that alone differs.
+        /// The parameter in which the two points differ.
         variable: Variable,
     },
-    /// The number is the same at any two points that differ in this parameter alone.
+    /// The number is the same at any two points of H that differ in this parameter alone.
     Constant {
         /// The number.
         term: TermRef,
@@ -352,102 +359,103 @@ pub enum Statement {
         condition: ConditionRef,
         /// The parameter.
         variable: Variable,
-        /// `upward`, else `downward`.
+        /// True for `upward`, false for `downward`.
         rising: bool,
     },
     /// The number has a value at every point of H.
     Defined(TermRef),
     /// The condition is true or false, not undefined, at every point of H.
     Decided(ConditionRef),
-    /// A large statement is true or false at every point of H, asked number by number.
+    /// A large statement is true or false at every point of H, with one query for each term that may be undefined.
     Valued {
         /// The statement.
         whole: ConditionRef,
-        /// That each number in it has a value, where the tests and premises around it let it matter: together more than that the
-        /// statement is decided, and quicker to tell. A point without such a value refutes only where the statement is undefined.
+        /// For each such term: the condition that the term has a value wherever the tests and premises around it make it
+        /// relevant. Together these conditions are sufficient for the statement to be decided, and easier to prove. A point that
+        /// violates one of them is a counterexample only if the statement itself is undefined there.
         values: Vec<ConditionRef>,
     },
-    /// A question whose answer was not derived: nothing is claimed, and it stays open.
+    /// A question whose answer was not derived. It claims nothing, and its verdict is *open*.
     Underived {
         /// The question.
         question: ConditionRef,
-        /// Why there is no answer.
+        /// The reason why there is no answer.
         why: String,
     },
 }
 
-/// `A implies B` or `A iff B`.
+/// One link of a chain: `A implies B` or `A iff B`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// A.
+    /// The left side, A.
     pub left: ConditionRef,
-    /// `iff`, else `implies`.
+    /// True for `iff`, false for `implies`.
     pub both_ways: bool,
-    /// B.
+    /// The right side, B.
     pub right: ConditionRef,
 }
 
-/// A numbered place of the paper and what encodes it.
+/// A numbered place of the paper, with the items that encode it.
 #[derive(Clone, Debug)]
 pub struct LedgerEntry {
-    /// `line`, `proposition`, `footnote`, …
+    /// The kind of the place: `line`, `proposition`, `footnote`, …
     pub kind: String,
-    /// Its number.
+    /// The number of the place in the paper.
     pub number: u32,
-    /// What is placed there: ids of claims, names of items, in the order of the file.
+    /// The ids of claims and names of items that encode the place, in the order of the file.
     pub items: Vec<String>,
     /// The reason of a `skip`.
     pub skipped: Option<String>,
 }
 
-/// Sentences of the paper that an item or a `skip` names.
+/// A range of sentences of the paper that an item or a `skip` names.
 #[derive(Clone, Debug)]
 pub struct NamedSentences {
-    /// `section`, `footnote`, …
+    /// The kind of the part: `section`, `footnote`, …
     pub kind: String,
     /// The number or the heading of the part.
     pub key: String,
-    /// The first sentence, from 1.
+    /// The first sentence, counted from 1.
     pub first: u32,
-    /// The last sentence; [`u32::MAX`] for all.
+    /// The last sentence; [`u32::MAX`] for all sentences of the part.
     pub last: u32,
-    /// What names them.
+    /// The item or the `skip` that names the sentences.
     pub by: NamedBy,
-    /// Where the file names them.
+    /// The place in the file that names the sentences.
     pub span: Span,
 }
 
-/// What names a sentence.
+/// The origin of a named range of sentences: an item or a `skip`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NamedBy {
     /// The id of a claim, or the name of an item.
     Item(String),
-    /// The reason of a `skip`.
+    /// A `skip`, with its reason.
     Skip(String),
 }
 
-/// Something marked `supplied`, or `lost`.
+/// An item that the file marks `supplied` or `lost`.
 #[derive(Clone, Debug)]
 pub struct SuppliedNote {
-    /// What: `parameter c_A`, `define top`, …
+    /// The item: `parameter c_A`, `define top`, …
     pub item: String,
-    /// The reason.
+    /// The reason that the file gives.
     pub why: Option<String>,
-    /// Where it stands in the file.
+    /// The place in the file.
     pub span: Span,
 }
 
-/// A map, checked but not drawn yet.
+/// A map of regions, resolved but not drawn yet.
 #[derive(Clone, Debug)]
 pub struct Map {
-    /// Its title.
+    /// The title of the map.
     pub title: String,
-    /// The parameter along the horizontal axis, and its ends.
+    /// The parameter along the horizontal axis, with the ends of the axis.
     pub horizontal: Option<(Variable, TermRef, TermRef)>,
-    /// The parameter along the vertical axis, and its ends.
+    /// The parameter along the vertical axis, with the ends of the axis.
     pub vertical: Option<(Variable, TermRef, TermRef)>,
-    /// The regions shown.
+    /// The names of the regions that the map shows.
     pub show: Vec<Arc<str>>,
-    /// The parameters fixed.
+    /// The parameters that the map fixes, with their values.
     pub fix: Vec<(Variable, TermRef)>,
 }

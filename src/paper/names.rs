@@ -1,4 +1,7 @@
-//! The one namespace of a file: who declares which name, under which alternatives, and what to suggest for a name that nobody has.
+//! Gathers the namespace of a file: which item declares which name, and under which alternatives of its readings.
+//!
+//! [`super::read()`] builds one [`Namespace`] before anything is resolved. Trusted: a name that is attached to another declaration
+//! is a wrong verdict. Names that are declared twice are refused.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +14,7 @@ use crate::syntax::tree::{
     Text,
 };
 
-/// `define f(args) in D head = E`
+/// The syntax of `define f(args) in D head = E`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DefinitionItem<'t> {
     pub(super) arguments: &'t [Argument],
@@ -20,7 +23,7 @@ pub(super) struct DefinitionItem<'t> {
     pub(super) body: &'t Expr,
 }
 
-/// `define x, y in D head by F, G`
+/// The syntax of `define x, y in D head by F, G`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Equations<'t> {
     pub(super) symbols: &'t [DeclaredSymbol],
@@ -30,7 +33,7 @@ pub(super) struct Equations<'t> {
     pub(super) span: Span,
 }
 
-/// `function u(x in D) head: facts`
+/// The syntax of `function u(x in D) head: facts`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct UnknownFunction<'t> {
     pub(super) name: &'t Name,
@@ -39,7 +42,7 @@ pub(super) struct UnknownFunction<'t> {
     pub(super) facts: &'t [FunctionFactSyntax],
 }
 
-/// `region R head: members`
+/// The syntax of `region R head: members`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RegionItem<'t> {
     pub(super) name: &'t Name,
@@ -47,7 +50,7 @@ pub(super) struct RegionItem<'t> {
     pub(super) members: &'t [Member],
 }
 
-/// What a name stands for.
+/// The kind of thing that a name is declared as, with its syntax.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum DeclaredAs<'t> {
     Set(usize),
@@ -66,8 +69,8 @@ pub(super) enum DeclaredAs<'t> {
 }
 
 impl DeclaredAs<'_> {
-    /// The kind with its article, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    /// Returns the kind with its article, for messages.
+    pub(super) fn with_article(&self) -> &'static str {
         match self {
             DeclaredAs::Set(_) => "a set",
             DeclaredAs::Reading => "a reading",
@@ -89,34 +92,34 @@ impl DeclaredAs<'_> {
 #[derive(Clone, Debug)]
 pub(super) struct NameDeclaration<'t> {
     pub(super) name: &'t str,
-    /// For a member of a family: its label.
+    /// The label, if the declaration is a member of a family.
     pub(super) label: Option<&'t str>,
-    /// Its LaTeX name; for `x[S]`, of the family.
+    /// The LaTeX name that the file gives. For `x[S]`, the LaTeX name of the whole family.
     pub(super) written: Option<&'t Text>,
     pub(super) span: Span,
-    pub(super) what: DeclaredAs<'t>,
+    pub(super) kind: DeclaredAs<'t>,
     pub(super) limits: AlternativeLimits,
-    /// The number of the item it stands in.
+    /// The number of the item that declares the name.
     pub(super) item: usize,
-    /// It is an assumption, in force everywhere.
+    /// True iff the declaration is an assumption, which is a hypothesis of every claim.
     pub(super) assumed: bool,
-    /// It came from `x[S]` for a set S: its LaTeX name is the family's.
+    /// True iff the declaration comes from `x[S]` for a set S, so that its LaTeX name is the name of the family with a subscript.
     pub(super) whole_family: bool,
 }
 
 impl NameDeclaration<'_> {
-    /// `beta[committed]`, or the name.
+    /// Returns the name with the label of the member, if any: `beta[committed]`.
     pub(super) fn shown(&self) -> String {
         self.label.map_or_else(|| self.name.to_owned(), |label| format!("{}[{label}]", self.name))
     }
 }
 
-/// A set of labels: declared, or those that a variable of a game may hold.
+/// A set of labels: a declared set, or the labels that a variable of a game can take.
 #[derive(Clone, Debug)]
 pub(super) struct LabelSet<'t> {
     pub(super) name: &'t str,
     pub(super) labels: Vec<&'t Name>,
-    /// The item of the game that it belongs to, if so: it cannot be named in formulas.
+    /// The item of the game that the set belongs to. Formulas cannot name such a set.
     pub(super) game: Option<usize>,
     places: HashMap<&'t str, usize>,
 }
@@ -130,20 +133,20 @@ impl<'t> LabelSet<'t> {
         Self { name, labels, game, places }
     }
 
-    /// The place of a label.
+    /// Returns the position of a label in the set.
     pub(super) fn index(&self, label: &str) -> Option<usize> {
         self.places.get(label).copied()
     }
 }
 
-/// The most labels of a set.
+/// The most labels that a set may have.
 const MAX_LABELS: usize = 1_000;
-/// The most members that all families of a file have.
+/// The most members that all families of a file may have together.
 const MAX_MEMBERS: usize = 20_000;
-/// The most missing members of a family that are named one by one.
+/// The most missing members of one family that are reported.
 const MAX_MISSING: usize = 10;
 
-/// What a name stands for under one choice of alternatives.
+/// The thing that a name denotes under one choice of alternatives.
 #[derive(Clone, Debug)]
 pub(super) enum NameMeaning {
     /// One declaration, by its number.
@@ -152,27 +155,27 @@ pub(super) enum NameMeaning {
     Family {
         /// The set, by its number.
         set: usize,
-        /// The members; `None` for one that is missing (reported).
+        /// The members; `None` for a missing member, which is reported.
         members: Vec<Option<usize>>,
     },
 }
 
-/// All names of a file.
+/// The names of a file with their declarations, under all alternatives.
 #[derive(Debug, Default)]
 pub(super) struct Namespace<'t> {
     pub(super) sets: Vec<LabelSet<'t>>,
     pub(super) readings: Readings<'t>,
     pub(super) declared: Vec<NameDeclaration<'t>>,
     by_name: BTreeMap<&'t str, Vec<usize>>,
-    /// The first set that is declared by each name.
+    /// The first set that is declared under each name.
     sets_by_name: HashMap<&'t str, usize>,
     members: usize,
-    /// Words in items that could not be read: any of them may be declared there.
+    /// The words in items that could not be parsed. Such an item may declare any of these words.
     pub(super) unread: HashSet<String>,
 }
 
 impl<'t> Namespace<'t> {
-    /// All declarations among the items.
+    /// Gathers the declarations of all items, and reports names that are declared twice.
     pub(super) fn gather(items: &[&'t Item], sources: &Sources, unread: HashSet<String>, faults: &mut Faults) -> Self {
         let mut names = Self { unread, ..Self::default() };
         for item in items {
@@ -185,7 +188,9 @@ impl<'t> Namespace<'t> {
                 }
                 if labels.len() > MAX_LABELS {
                     let message = format!("`{}` has {} labels, and a set has at most {MAX_LABELS}", name.value, labels.len());
-                    faults.push(Diagnostic::new(name.span, message).repair("split the set, or keep the labels that claims need"));
+                    faults.push(
+                        Diagnostic::new(name.span, message).repair("split the set, or keep only the labels that claims need"),
+                    );
                 }
                 names.sets_by_name.entry(&name.value).or_insert(names.sets.len());
                 names.sets.push(LabelSet::new(&name.value, labels.iter().take(MAX_LABELS).collect(), None));
@@ -205,6 +210,7 @@ impl<'t> Namespace<'t> {
         names
     }
 
+    /// Adds the declarations of one item.
     fn gather_item(&mut self, number: usize, item: &'t Item, faults: &mut Faults) {
         match &item.kind {
             ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Map(_) => {}
@@ -282,13 +288,13 @@ impl<'t> Namespace<'t> {
         }
     }
 
-    fn declare(&mut self, item: usize, name: &'t Name, what: DeclaredAs<'t>, limits: AlternativeLimits) {
+    fn declare(&mut self, item: usize, name: &'t Name, kind: DeclaredAs<'t>, limits: AlternativeLimits) {
         let declared = NameDeclaration {
             name: &name.value,
             label: None,
             written: None,
             span: name.span,
-            what,
+            kind,
             limits,
             item,
             assumed: false,
@@ -298,17 +304,19 @@ impl<'t> Namespace<'t> {
         self.declared.push(declared);
     }
 
+    /// Sets the LaTeX name of the declaration that was added last.
     fn last_written(&mut self, written: Option<&'t Text>) {
         if let Some(last) = self.declared.last_mut() {
             last.written = written;
         }
     }
 
+    /// Declares a parameter or an unknown. A family `x[S]` over a set is declared member by member.
     fn declare_symbol(
         &mut self,
         item: usize,
         symbol: &'t DeclaredSymbol,
-        what: DeclaredAs<'t>,
+        kind: DeclaredAs<'t>,
         limits: &AlternativeLimits,
         faults: &mut Faults,
     ) {
@@ -324,10 +332,10 @@ impl<'t> Namespace<'t> {
             let before = self.members;
             self.members += labels.len();
             if self.members > MAX_MEMBERS {
-                // Said once: what follows has no room either.
+                // The limit is reported once; later families are dropped without a further report.
                 if before <= MAX_MEMBERS {
                     let message = format!("the families of the file have more than {MAX_MEMBERS} members up to here");
-                    faults.push(Diagnostic::new(symbol.param.span, message).repair("keep the labels that claims need"));
+                    faults.push(Diagnostic::new(symbol.param.span, message).repair("keep only the labels that claims need"));
                 }
                 return;
             }
@@ -339,7 +347,7 @@ impl<'t> Namespace<'t> {
                 label,
                 written: symbol.written.as_ref(),
                 span: symbol.param.span,
-                what,
+                kind,
                 limits: limits.clone(),
                 item,
                 assumed: false,
@@ -348,9 +356,11 @@ impl<'t> Namespace<'t> {
         }
     }
 
+    /// Reports names that two declarations share under some choice of alternatives.
     fn check_twice(&self, sources: &Sources, faults: &mut Faults) {
         for places in self.by_name.values() {
-            // A member can clash with those of its own label and with those that have none: few of a large family.
+            // A member of a family can clash only with members of the same label and with declarations without a label, so not
+            // every pair of declarations has to be compared.
             let mut by_label: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
             for (at, number) in places.iter().enumerate() {
                 let second = &self.declared[*number];
@@ -369,30 +379,31 @@ impl<'t> Namespace<'t> {
         }
     }
 
-    /// Everything that goes by a name, whatever the alternatives.
+    /// Returns the declarations of a name under all alternatives.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &NameDeclaration<'t>> {
         self.by_name.get(name).into_iter().flatten().map(|number| &self.declared[*number])
     }
 
-    /// What each name stands for under one choice of alternatives; families are checked to be complete.
-    pub(super) fn things(&self, choice: &AlternativeChoice, faults: &mut Faults) -> HashMap<&'t str, NameMeaning> {
-        let mut things = HashMap::new();
+    /// Returns the meaning of each name under one choice of alternatives. Reports families with missing members.
+    pub(super) fn names_in_force(&self, choice: &AlternativeChoice, faults: &mut Faults) -> HashMap<&'t str, NameMeaning> {
+        let mut names_in_force = HashMap::new();
         for (name, places) in &self.by_name {
             let mut in_force = places.iter().copied().filter(|number| self.declared[*number].limits.allow(choice));
             let Some(first) = in_force.next() else { continue };
             if self.declared[first].label.is_none() {
-                things.insert(*name, NameMeaning::One(first));
+                names_in_force.insert(*name, NameMeaning::One(first));
                 continue;
             }
             let members: Vec<usize> =
                 std::iter::once(first).chain(in_force).filter(|n| self.declared[*n].label.is_some()).collect();
             if let Some(family) = self.family(&members, faults) {
-                things.insert(*name, family);
+                names_in_force.insert(*name, family);
             }
         }
-        things
+        names_in_force
     }
 
+    /// Builds the family of which these declarations are the members, and reports missing members.
     fn family(&self, members: &[usize], faults: &mut Faults) -> Option<NameMeaning> {
         let labels: Vec<(&str, usize)> =
             members.iter().filter_map(|number| self.declared[*number].label.map(|label| (label, *number))).collect();
@@ -429,30 +440,31 @@ impl<'t> Namespace<'t> {
         Some(NameMeaning::Family { set, members: found })
     }
 
-    /// The sets that the file declares.
+    /// Returns the sets that the file declares, without the label sets of games.
     pub(super) fn declared_sets(&self) -> impl Iterator<Item = &LabelSet<'t>> {
         self.sets.iter().filter(|set| set.game.is_none())
     }
 
-    /// A declared set, by its number.
+    /// Returns the number of a declared set.
     pub(super) fn set_named(&self, name: &str) -> Option<usize> {
         self.sets_by_name.get(name).copied()
     }
 
-    /// The numbers of the declarations of an item.
+    /// Returns the numbers of the declarations of an item.
     pub(super) fn of_item(&self, item: usize) -> std::ops::Range<usize> {
-        // They were gathered item by item.
+        // Declarations are gathered item by item, so they are sorted by item.
         let first = self.declared.partition_point(|declared| declared.item < item);
         first..self.declared.partition_point(|declared| declared.item <= item)
     }
 
-    /// The declared name nearest to one that nobody has, if any is near.
+    /// Returns the name nearest to an unknown name, among the declared names and `further`, if one is near enough to suggest.
     pub(super) fn nearest(&self, name: &str, further: &[&str]) -> Option<String> {
         nearest(name, self.by_name.keys().copied().chain(further.iter().copied())).map(str::to_owned)
     }
 }
 
-/// The variables of a game that hold labels, with the labels, but for draws from a declared set: the first that a name stands for.
+/// Returns the variables of a game that take labels of their own, with the labels. Draws from a declared set are left out. If a
+/// name occurs twice, the first occurrence counts.
 fn labels_of_game(game: &play::GameSyntax) -> Vec<(&str, Vec<&Name>)> {
     let mut out: Vec<(&str, Vec<&Name>)> = Vec::new();
     let mut pending: Vec<&play::StepSyntax> = game.steps.iter().rev().collect();
@@ -490,6 +502,7 @@ fn labels_of_game(game: &play::GameSyntax) -> Vec<(&str, Vec<&Name>)> {
     out
 }
 
+/// Returns the fault for a name that is declared twice.
 fn twice(name: &str, span: Span, first: Span, sources: &Sources) -> Diagnostic {
     Diagnostic::new(span, format!("`{name}` is declared twice, first at line {}", sources.line(first))).also(first, "first here")
 }

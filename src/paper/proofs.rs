@@ -1,4 +1,7 @@
-//! Proofs: step by step, each under what was supposed and found before it.
+//! Resolves proofs: adds each step as a claim whose hypotheses are the suppositions and earlier steps of the proof.
+//!
+//! [`super::read()`] calls this file for every proof. Trusted: a step may use only facts that are claims themselves or
+//! suppositions.
 
 use std::collections::HashMap;
 
@@ -10,7 +13,7 @@ use super::readings::RequestedAlternatives;
 use crate::diagnostic::Faults;
 use crate::syntax::tree::{Expr, Move, Name, ProofSyntax, RulingSyntax, Under};
 
-/// The `under` of a whole proof.
+/// Returns the `under` clauses of a proof as a whole.
 pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     proof.moves.iter().filter_map(|entry| match entry {
         Move::Under(under) => Some(under),
@@ -18,7 +21,7 @@ pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     })
 }
 
-/// The choices of a step: its own, or the proof's.
+/// Returns the choices of alternatives that a step requests: those of its own `under` clauses, or else those of the proof.
 pub(super) fn step_asked<'p>(
     proof: &'p ProofSyntax,
     ruling: &'p RulingSyntax,
@@ -26,14 +29,14 @@ pub(super) fn step_asked<'p>(
     faults: &mut Faults,
 ) -> Vec<RequestedAlternatives> {
     if under(ruling).next().is_some() {
-        names.readings.asked(under(ruling), faults)
+        names.readings.requested(under(ruling), faults)
     } else {
-        names.readings.asked(proof_under(proof), faults)
+        names.readings.requested(proof_under(proof), faults)
     }
 }
 
 impl<'t> ClaimList<'t> {
-    /// Rules on the steps of a proof.
+    /// Adds the steps of a proof to the claims.
     pub(super) fn proof(&mut self, proof: &'t ProofSyntax, entries: &[ClaimEntry<'t>]) {
         let id = proof.name.as_ref().map_or_else(|| slug(&proof.title.value), |name| name.value.clone());
         self.place(&id, &proof.places);
@@ -86,7 +89,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// A supposition holds from here on, in every model that some step of the proof speaks of.
+    /// Adds a supposition to the facts of later steps, in every model that some step of the proof is about, with its obligations.
     fn suppose(
         &mut self,
         expr: &'t Expr,
@@ -111,9 +114,9 @@ impl<'t> ClaimList<'t> {
         }
         for (at, model) in models.into_iter().enumerate() {
             let resolver = &mut self.models[model].resolver;
-            resolver.play_in = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
+            resolver.current_assessment = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
             let ((condition, obligations), binds) =
-                resolver.binding(|resolver| resolver.apart(Vec::new(), |resolver| resolver.checked(expr)));
+                resolver.collect_bound(|resolver| resolver.in_scope(Vec::new(), |resolver| resolver.checked(expr)));
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
@@ -134,11 +137,11 @@ impl<'t> ClaimList<'t> {
             });
             if at == 0 && !obligations.is_empty() {
                 let places = places(&proof.places);
-                let asking =
+                let context =
                     AutomaticContext { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
                 let statement = Statement::Holds(condition.clone());
-                let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
+                let mut base = self.automatic_claim(model, name, String::new(), Role::Obligation, statement, &context);
                 base.given = before;
                 base.given.push(GivenHypothesis { origin: "suppose".to_owned(), from: None, condition });
                 self.push_obligations(obligations, &base);

@@ -1,4 +1,7 @@
-//! Quantifiers: over reals they stay, over sets and finite lists they are written out; `maximizes` is one of them.
+//! Resolves quantifiers: keeps those over intervals, and expands those over sets of labels and finite lists of values.
+//!
+//! `maximizes` and `minimizes` are universal quantifiers. [`super::formula`] calls this file. Trusted: an error here is a wrong
+//! verdict.
 
 use std::sync::Arc;
 
@@ -14,18 +17,18 @@ use crate::source::Span;
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{BindingSyntax, Domain, Expr, RangeSyntax};
 
-/// How a bound variable ranges.
+/// The range of a bound variable.
 enum Binder {
-    /// Over reals.
+    /// An interval of real numbers or of whole numbers.
     Real(BoundVariable),
-    /// Over finitely many values of a variable.
+    /// Finitely many values of a variable.
     Values(Variable, Vec<TermRef>),
-    /// Over the labels of a set, under a new name.
+    /// The labels of a set, bound to a new name.
     Labels(usize),
 }
 
 impl<'t> Resolver<'t> {
-    /// `exists v in D, w: F` and `forall`
+    /// Resolves `exists v in D, w: F` and `forall v in D, w: F`.
     pub(super) fn quantified(
         &mut self,
         quantifier: Quantifier,
@@ -39,7 +42,7 @@ impl<'t> Resolver<'t> {
         let binder = self.binder(first, quantifier);
         let result = match binder {
             None => {
-                // Read on for further faults, with the name known.
+                // Resolve the body for its faults, with the name in scope.
                 self.push_local(first, LocalMeaning::Number(first.param.name.value.as_str().into(), None));
                 self.quantified(quantifier, rest, body, span);
                 None
@@ -52,13 +55,13 @@ impl<'t> Resolver<'t> {
                     self.locals.truncate(locals);
                     parts.push(part?);
                 }
-                Some(joined(quantifier, parts))
+                Some(combined(quantifier, parts))
             }
             Some(Binder::Values(variable, values)) => {
                 let inner = self.quantified(quantifier, rest, body, span);
                 let own = self.obligations.split_off(before);
                 match inner {
-                    Some(inner) => self.written_out(quantifier, &variable, &values, inner, own, span),
+                    Some(inner) => self.expand_values(quantifier, &variable, &values, inner, own, span),
                     None => None,
                 }
             }
@@ -77,12 +80,14 @@ impl<'t> Resolver<'t> {
         result
     }
 
+    /// Puts a bound name into scope.
     fn push_local(&mut self, bound: &BindingSyntax, meaning: LocalMeaning) {
         let name = bound.param.name.value.clone();
         self.locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
     }
 
-    fn written_out(
+    /// Expands a quantifier over finitely many values, and its obligations with it.
+    fn expand_values(
         &mut self,
         quantifier: Quantifier,
         variable: &Variable,
@@ -103,14 +108,15 @@ impl<'t> Resolver<'t> {
                 ResolvedValue::Number(_) | ResolvedValue::Label { .. } => return None,
             }
         }
-        Some(joined(quantifier, parts))
+        Some(combined(quantifier, parts))
     }
 
-    /// What a binder binds; a new name is in scope afterwards (but for labels), a declared parameter is marked as bound.
+    /// Resolves one bound variable. Puts a new name into scope, unless the name ranges over labels; records a declared parameter
+    /// as bound.
     fn binder(&mut self, bound: &BindingSyntax, quantifier: Quantifier) -> Option<Binder> {
         let name = &bound.param.name;
-        match self.things.get(name.value.as_str()) {
-            Some(NameMeaning::One(number)) if !matches!(self.names.declared[*number].what, DeclaredAs::Parameter(_)) => {
+        match self.names_in_force.get(name.value.as_str()) {
+            Some(NameMeaning::One(number)) if !matches!(self.names.declared[*number].kind, DeclaredAs::Parameter(_)) => {
                 self.check_local(name, &[])?;
                 None
             }
@@ -126,10 +132,12 @@ impl<'t> Resolver<'t> {
                 match &bound.domain {
                     None => {
                         let word = if quantifier == Quantifier::Exists { "exists" } else { "forall" };
-                        let mut fault =
-                            Diagnostic::new(name.span, format!("`{}` is not a parameter, so its range is missing", name.value));
+                        let mut fault = Diagnostic::new(
+                            name.span,
+                            format!("`{}` is not a declared parameter, so a quantifier must give its range", name.value),
+                        );
                         fault = match self.names.nearest(&name.value, &[]) {
-                            Some(near) if self.things.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
+                            Some(near) if self.names_in_force.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
                             Some(_) | None => fault.repair(format!("say where it lies: `{word} {} in (0, inf): …`", name.value)),
                         };
                         self.fault(fault)
@@ -155,37 +163,44 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The declared parameter takes whole numbers only.
-    pub(super) fn takes_whole_numbers(&self, number: usize) -> bool {
-        matches!(self.names.declared[number].what, DeclaredAs::Parameter(declaration) if declaration.integer)
+    /// Returns true iff the declaration is a parameter that takes only whole numbers.
+    pub(super) fn is_integer_parameter(&self, number: usize) -> bool {
+        matches!(self.names.declared[number].kind, DeclaredAs::Parameter(declaration) if declaration.integer)
     }
 
-    /// What is put for a parameter of whole numbers must be seen to be whole; a fault otherwise.
-    pub(super) fn whole_where_asked(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
-        if !self.takes_whole_numbers(number) || self.is_whole(value) {
+    /// Reports a value for a whole-number parameter unless the value is visibly a whole number at all parameter values.
+    pub(super) fn check_integer_value(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
+        if !self.is_integer_parameter(number) || self.is_integer_valued(value) {
             return Some(());
         }
-        let message =
-            format!("`{}` takes whole numbers, and `{}` may be none", self.names.declared[number].shown(), self.short(span));
-        self.fault(Diagnostic::new(span, message).repair("put a whole number for it"))
+        let message = format!(
+            "`{}` takes whole numbers, and `{}` need not be a whole number",
+            self.names.declared[number].shown(),
+            self.short(span)
+        );
+        self.fault(Diagnostic::new(span, message).repair("write a whole number"))
     }
 
-    fn is_whole(&self, term: &Term) -> bool {
+    /// Returns true only if the term is a whole number at all parameter values; false if that is not clear from its form.
+    fn is_integer_valued(&self, term: &Term) -> bool {
         match term {
             Term::Number(value) => value.is_integer(),
             Term::Label { .. } | Term::Sign(_) => true,
             Term::Variable(name) => {
                 let declared = self.names.declared.iter().position(|declared| declared.shown() == **name);
-                declared.is_some_and(|number| self.takes_whole_numbers(number))
+                declared.is_some_and(|number| self.is_integer_parameter(number))
             }
-            Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_whole(a),
-            Term::Power(a, exponent) => *exponent >= 0 && self.is_whole(a),
-            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => self.is_whole(a) && self.is_whole(b),
-            Term::Min(parts) | Term::Max(parts) => parts.iter().all(|part| self.is_whole(part)),
+            Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_integer_valued(a),
+            Term::Power(a, exponent) => *exponent >= 0 && self.is_integer_valued(a),
+            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
+                self.is_integer_valued(a) && self.is_integer_valued(b)
+            }
+            Term::Min(parts) | Term::Max(parts) => parts.iter().all(|part| self.is_integer_valued(part)),
             Term::Divide(..) | Term::Sqrt(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
         }
     }
 
+    /// Resolves a bound variable that is a declared parameter.
     fn parameter_binder(&mut self, bound: &BindingSyntax) -> Option<Binder> {
         let (number, variable) = self.parameter(&bound.param)?;
         if self.bound.contains(&variable) {
@@ -196,7 +211,7 @@ impl<'t> Resolver<'t> {
             ResolvedValue::Label { set, .. } => Some(set),
             ResolvedValue::Number(_) | ResolvedValue::Condition(_) => None,
         };
-        let integer = self.takes_whole_numbers(number);
+        let integer = self.is_integer_parameter(number);
         let binder = match (&bound.domain, labels) {
             (None, _) => Binder::Real(BoundVariable { name: variable.clone(), range: None, integer, replaced: Vec::new() }),
             (Some(Domain::Set(name)), Some(own)) => {
@@ -212,18 +227,19 @@ impl<'t> Resolver<'t> {
                 Binder::Values(variable.clone(), values.collect())
             }
             (Some(Domain::Set(name)), None) => {
-                let message = format!("`{variable}` is a number, `{}` a set of labels", name.value);
+                let message = format!("`{variable}` is a number, and `{}` is a set of labels", name.value);
                 return self.fault(Diagnostic::new(name.span, message).repair("bind it in an interval"));
             }
             (Some(Domain::Range(_)), Some(own)) => {
-                let message = format!("`{variable}` ranges over `{}`, it is no number", self.names.sets[own].name);
+                let message =
+                    format!("`{variable}` ranges over the labels of `{}` and is not a number", self.names.sets[own].name);
                 return self.fault(Diagnostic::new(bound.param.span, message));
             }
             (Some(Domain::Range(RangeSyntax::Finite(values, _))), None) => {
                 let found: Vec<_> = values.iter().map(|value| self.number(value)).collect();
                 let found: Vec<TermRef> = found.into_iter().collect::<Option<_>>()?;
                 for (value, expr) in found.iter().zip(values) {
-                    self.whole_where_asked(number, value, expr.span)?;
+                    self.check_integer_value(number, value, expr.span)?;
                 }
                 Binder::Values(variable.clone(), found)
             }
@@ -237,7 +253,7 @@ impl<'t> Resolver<'t> {
         Some(binder)
     }
 
-    /// `t maximizes E over v in D`: t is in D, and E is nowhere on D larger than at t.
+    /// Resolves `t maximizes E over v in D` to the condition that t lies in D and that no value of E on D exceeds its value at t.
     pub(super) fn optimizes(
         &mut self,
         optimum: &Expr,
@@ -256,7 +272,8 @@ impl<'t> Resolver<'t> {
         let (variable, own_range, integer) = match binder? {
             Binder::Real(variable) => (variable.name.clone(), variable.range.clone(), variable.integer),
             Binder::Values(..) | Binder::Labels(_) => {
-                let fault = Diagnostic::new(bound.param.span, "`over` takes an interval").repair("compare the values one by one");
+                let fault = Diagnostic::new(bound.param.span, "the range of `over` must be an interval")
+                    .repair("compare the values one by one");
                 return self.fault(fault);
             }
         };
@@ -274,7 +291,7 @@ impl<'t> Resolver<'t> {
         };
         if integer {
             let (number, _) = self.parameter(&bound.param)?;
-            self.whole_where_asked(number, &best, optimum.span)?;
+            self.check_integer_value(number, &best, optimum.span)?;
         }
         let binding = BoundVariable { name: variable.clone(), range: own_range, integer, replaced: Vec::new() };
         for obligation in &mut self.obligations[before..] {
@@ -297,7 +314,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// A quantifier in front of a condition, joined with one of its kind right behind it if they were written together.
+/// Returns the quantified condition. If `together`, merges the quantifier with one of the same kind at the top of the body.
 pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: ConditionRef, together: bool) -> ConditionRef {
     if let Condition::Quantified(same, variables, inner) = &*body
         && (together && *same == quantifier && variables.iter().all(|other| other.name != variable.name))
@@ -308,7 +325,8 @@ pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: Co
     Arc::new(Condition::Quantified(quantifier, vec![variable], body))
 }
 
-fn joined(quantifier: Quantifier, parts: Vec<ConditionRef>) -> ConditionRef {
+/// Combines the instances of a quantifier: a disjunction for `exists`, a conjunction for `forall`.
+fn combined(quantifier: Quantifier, parts: Vec<ConditionRef>) -> ConditionRef {
     match quantifier {
         Quantifier::Exists => Condition::any(parts),
         Quantifier::Forall => Condition::all(parts),

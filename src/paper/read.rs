@@ -1,4 +1,7 @@
-//! From the text of a condition file to a [`Paper`]: parses, follows includes, resolves, and reports all faults at once.
+//! Reads the text of a condition file into a [`Paper`]: parses it, follows includes, resolves, and reports all faults at once.
+//!
+//! Every command that takes a condition file calls [`read`] or [`read_with`]. Trusted: an item that is skipped without a fault is
+//! not ruled on.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -21,28 +24,28 @@ use crate::source::{SourceId, Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{ConditionFile, Item, ItemKind, Move};
 
-/// Finds an included text: given the name as written and the name of the file that includes it, the name to show and the text, or
-/// what is wrong.
+/// A function that finds an included text. From the name as written and the name of the including file, it returns the name to
+/// show and the text, or a message that says why there is none.
 pub type Include<'a> = dyn FnMut(&str, &str) -> Result<(String, String), String> + 'a;
 
-/// The most files that one file may include, directly or not.
+/// The most files that one file may include, directly or indirectly.
 const MAX_INCLUDES: usize = 100;
-/// The most faults that are shown of a paper.
+/// The most faults that are reported for one paper.
 const MAX_FAULTS: usize = 1_000;
 
 /// Reads a condition file and everything it includes.
 ///
 /// # Errors
-/// All faults of all stages in source order, with the texts they point into. Bounds: 100 includes, 64 combinations of alternatives,
-/// 50,000 nodes per formula once its definitions are written out.
+/// Returns the faults of all stages in source order, with the texts that they point into. Exceeding a bound is a fault: 100
+/// includes, 64 combinations of alternatives, 50,000 nodes in a formula with its definitions expanded.
 pub fn read(slug: &str, sources: Sources, main: SourceId, include: &mut Include<'_>) -> Result<Paper, (Arc<Sources>, Faults)> {
     read_with(slug, sources, main, include, &Results::new())
 }
 
-/// Reads a condition file as [`read`] does, and as the answer of each `derive` without an expected formula the one that the tool found.
+/// Reads a condition file as [`read`] does, and takes the answer of each `derive` without an expected formula from `results`.
 ///
 /// # Errors
-/// As [`read`]; a text among the results that is no plain condition is a fault, too.
+/// Fails as [`read`] does, and also if a text among the results is not a plain condition.
 pub fn read_with(
     slug: &str,
     sources: Sources,
@@ -54,12 +57,12 @@ pub fn read_with(
         Files { sources, files: Vec::new(), included: BTreeMap::new(), faults: Faults::new(), unread: HashSet::new() };
     files.load(main, include);
     let Files { mut sources, files, included, mut faults, unread } = files;
-    let whole = faults.is_empty();
+    let all_parsed = faults.is_empty();
     let derived = derivations::parse(results, &mut sources, &mut faults);
     let sources = Arc::new(sources);
     let mut items = Vec::new();
     flatten(0, &files, &included, &mut BTreeSet::new(), &mut items);
-    let paper = resolve(slug, &sources, (&files[0], &derived), &items, unread, whole, &mut faults);
+    let paper = resolve(slug, &sources, (&files[0], &derived), &items, unread, all_parsed, &mut faults);
     if faults.is_empty() {
         return Ok(paper);
     }
@@ -75,17 +78,18 @@ pub fn read_with(
     Err((sources, faults))
 }
 
+/// The parsed files, with the includes between them.
 struct Files {
     sources: Sources,
     files: Vec<ConditionFile>,
-    /// The file behind an include, by the place of the include.
+    /// The included file, by the file and the item of the include.
     included: BTreeMap<(usize, usize), usize>,
     faults: Faults,
     unread: HashSet<String>,
 }
 
 impl Files {
-    /// Parses a text and all it includes, each once.
+    /// Parses a text and all texts that it includes, directly or indirectly, each once.
     fn load(&mut self, main: SourceId, include: &mut Include<'_>) {
         let mut names: Vec<String> = vec![self.sources.get(main).name.clone()];
         let mut ids = vec![main];
@@ -105,7 +109,7 @@ impl Files {
                         let known = names.iter().position(|known| *known == name);
                         if known.is_none() && names.len() > MAX_INCLUDES {
                             let message = format!("more than {MAX_INCLUDES} files are included");
-                            self.faults.push(Diagnostic::new(written.span, message).repair("put some of them together"));
+                            self.faults.push(Diagnostic::new(written.span, message).repair("merge some of the files"));
                             continue;
                         }
                         let number = known.unwrap_or_else(|| {
@@ -123,7 +127,7 @@ impl Files {
     }
 }
 
-/// The items in the order in which they count: an included file's at the place of its first include.
+/// Lists the items in order, with the items of an included file at the place of its first include.
 fn flatten<'t>(
     file: usize,
     files: &'t [ConditionFile],
@@ -142,7 +146,7 @@ fn flatten<'t>(
     }
 }
 
-/// The words of the item around a fault: names that it may declare.
+/// Returns the words of the item around a fault. The item could not be parsed and may declare any of them.
 fn words_around(sources: &Sources, span: Span) -> Vec<String> {
     let text = &sources.get(span.source).text;
     let at_margin = |line: &str| line.starts_with(|c: char| !c.is_whitespace() && c != '#');
@@ -167,30 +171,31 @@ fn words_around(sources: &Sources, span: Span) -> Vec<String> {
         .collect()
 }
 
+/// Resolves the items of all files under every requested choice of alternatives.
 fn resolve(
     slug: &str,
     sources: &Arc<Sources>,
     (main, derived): (&ConditionFile, &ParsedAnswers),
     items: &[&Item],
     unread: HashSet<String>,
-    whole: bool,
+    all_parsed: bool,
     faults: &mut Faults,
 ) -> Paper {
     let names = Namespace::gather(items, sources, unread, faults);
     let choices = choices(items, &names, faults);
     let mut latex = BTreeMap::new();
-    for choice in unasked(&names, &choices) {
-        // Items under alternatives that no claim asks for are read all the same.
+    for choice in unrequested_choices(&names, &choices) {
+        // Items under alternatives that no claim requests are resolved only for their faults.
         let mut resolver = Resolver::new(sources, &names, choice);
         resolver.build();
-        look_at_printed(&mut resolver);
+        check_printed(&mut resolver);
         faults.append(&mut resolver.faults);
         latex.append(&mut resolver.latex);
     }
     let models = choices.into_iter().map(|choice| {
         let mut resolver = Resolver::new(sources, &names, choice);
         let model = resolver.build();
-        look_at_printed(&mut resolver);
+        check_printed(&mut resolver);
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         ResolvedModel { resolver, model, parameters }
     });
@@ -200,14 +205,14 @@ fn resolve(
     faults.extend(found);
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);
-        (built.model.games, built.model.assessments) = built.resolver.all_written_out();
+        (built.model.games, built.model.assessments) = built.resolver.resolved_games_and_assessments();
         for (span, reading) in std::mem::take(&mut built.resolver.latex) {
             latex.entry(span).or_insert(reading);
         }
         built.model
     });
     let models = models.collect();
-    let ledger = main.paper.as_ref().map(|header| ledger(header, items, &placed, whole, faults)).unwrap_or_default();
+    let ledger = main.paper.as_ref().map(|header| ledger(header, items, &placed, all_parsed, faults)).unwrap_or_default();
     let title = main.paper.as_ref().map_or_else(|| slug.to_owned(), |header| header.title.value.clone());
     let entries = main.paper.iter().flat_map(|header| &header.entries);
     Paper {
@@ -226,24 +231,25 @@ fn resolve(
     }
 }
 
-fn look_at_printed(resolver: &mut Resolver<'_>) {
+/// Resolves the printed form of every condition in force, for its faults.
+fn check_printed(resolver: &mut Resolver<'_>) {
     let names = resolver.names;
     let choice = resolver.choice.clone();
     for declared in names.declared.iter().filter(|declared| declared.limits.allow(&choice)) {
-        if let DeclaredAs::Condition(condition) = declared.what {
-            resolver.look_at_printed(condition);
+        if let DeclaredAs::Condition(condition) = declared.kind {
+            resolver.check_printed(condition);
         }
     }
 }
 
-/// The choices of alternatives that claims and proofs ask for, the default first.
+/// Returns the choices of alternatives that claims and proofs request, the default first.
 fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<AlternativeChoice> {
     let mut choices = vec![names.readings.default_choice()];
     for item in items {
         let asked = if let ItemKind::Claim(claim) = &item.kind {
-            names.readings.asked(under(&claim.ruling), faults)
+            names.readings.requested(under(&claim.ruling), faults)
         } else if let ItemKind::Proof(proof) = &item.kind {
-            let mut asked = names.readings.asked(proof_under(proof), faults);
+            let mut asked = names.readings.requested(proof_under(proof), faults);
             for entry in &proof.moves {
                 if let Move::Step { ruling, .. } = entry {
                     asked.extend(step_asked(proof, ruling, names, faults));
@@ -259,8 +265,8 @@ fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<A
             }
         }
         if choices.len() > MAX_CHOICES {
-            let message = format!("the claims up to here ask for more than {MAX_CHOICES} combinations of alternatives");
-            faults.push(Diagnostic::new(item.span, message).repair("name single alternatives instead of `each`"));
+            let message = format!("the claims up to here request more than {MAX_CHOICES} combinations of alternatives");
+            faults.push(Diagnostic::new(item.span, message).repair("name the alternatives that matter instead of `each`"));
             choices.truncate(MAX_CHOICES);
             break;
         }
@@ -268,8 +274,8 @@ fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<A
     choices
 }
 
-/// A choice for each declaration that none of the choices shows, up to a bound.
-fn unasked(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<AlternativeChoice> {
+/// Returns further choices, so that each declaration is in force under some choice, up to a bound.
+fn unrequested_choices(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<AlternativeChoice> {
     let mut further: Vec<AlternativeChoice> = Vec::new();
     for declared in &names.declared {
         if choices.iter().chain(&further).any(|choice| declared.limits.allow(choice)) {
@@ -286,7 +292,7 @@ fn unasked(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<Alternat
 }
 
 impl<'t> ClaimList<'t> {
-    /// Goes through the items in order: what the tool asks by itself, claims and proofs, and the maps, which come back.
+    /// Adds the claims of all items in order, stated by the file or made by the tool, and returns the maps.
     fn all_items(&mut self, items: &[&'t Item]) -> Vec<Map> {
         let mut maps = Vec::new();
         let entries: Vec<ClaimEntry<'t>> = items

@@ -1,44 +1,51 @@
-//! Readings of the paper: which alternatives an item is limited to, and which combinations of alternatives are asked for.
+//! Resolves readings: which alternatives an item is limited to, and which combinations of alternatives a claim requests.
+//!
+//! [`super::names`] and [`super::read()`] call this file. Trusted: an item in force under the wrong alternative is a wrong verdict.
 
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::syntax::tree::{Head, Name, Under};
 
-/// The most combinations of alternatives that a file may ask for.
+/// The most combinations of alternatives that a file may request.
 pub(super) const MAX_CHOICES: usize = 64;
 
-/// The alternative in force of each reading, by number.
+/// The number of the alternative in force, for each reading.
 pub(super) type AlternativeChoice = Vec<usize>;
 
-/// The alternatives that an item is limited to: for some readings, a list; no entry, no limit.
+/// The alternatives to which an item is limited: for some readings, the list of allowed alternatives. A reading without an entry
+/// is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct AlternativeLimits(Vec<(usize, Vec<usize>)>);
 
 impl AlternativeLimits {
-    /// True iff the item is there under the choice.
+    /// Returns true iff the item is in force under the choice.
     pub(super) fn allow(&self, choice: &AlternativeChoice) -> bool {
         self.0.iter().all(|(reading, allowed)| choice.get(*reading).is_some_and(|chosen| allowed.contains(chosen)))
     }
 
-    /// True iff no choice allows both.
+    /// Returns true iff no choice allows both items.
     pub(super) fn exclude(&self, other: &Self) -> bool {
         self.0.iter().any(|(reading, ours)| {
-            other.0.iter().any(|(theirs, allowed)| reading == theirs && !ours.iter().any(|one| allowed.contains(one)))
+            other
+                .0
+                .iter()
+                .any(|(theirs, allowed)| reading == theirs && !ours.iter().any(|alternative| allowed.contains(alternative)))
         })
     }
 
-    /// Both limits together.
+    /// Returns the limits of an item that both limits apply to.
     pub(super) fn and(&self, other: &Self) -> Self {
         let mut both = self.clone();
         for (reading, allowed) in &other.0 {
             match both.0.iter_mut().find(|(known, _)| known == reading) {
-                Some((_, known)) => known.retain(|one| allowed.contains(one)),
+                Some((_, known)) => known.retain(|alternative| allowed.contains(alternative)),
                 None => both.0.push((*reading, allowed.clone())),
             }
         }
         both
     }
 
-    /// A choice under which the item is there, if there is one: the first alternatives otherwise.
+    /// Returns a choice under which the item is in force, if there is one. Readings that do not limit the item have their first
+    /// alternative.
     pub(super) fn choice(&self, readings: &Readings<'_>) -> Option<AlternativeChoice> {
         let mut choice = readings.default_choice();
         for (reading, allowed) in &self.0 {
@@ -48,36 +55,36 @@ impl AlternativeLimits {
     }
 }
 
-/// A choice that a ruling asks for, with the alternatives it names (the suffixes of its id).
+/// A choice that a claim requests, with the alternatives that the claim names (the suffixes of its id).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RequestedAlternatives {
     pub(super) choice: AlternativeChoice,
     pub(super) named: Vec<String>,
 }
 
-/// All readings of a file.
+/// The readings of a file with their alternatives.
 #[derive(Debug, Default)]
 pub(super) struct Readings<'t> {
     list: Vec<(&'t Name, &'t [Name])>,
 }
 
 impl<'t> Readings<'t> {
-    /// Adds a reading.
+    /// Adds a reading with its alternatives.
     pub(super) fn add(&mut self, name: &'t Name, alternatives: &'t [Name]) {
         self.list.push((name, alternatives));
     }
 
-    /// The number of a reading by its name.
+    /// Returns the number of the reading with this name.
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         self.list.iter().position(|(known, _)| known.value == name)
     }
 
-    /// The first alternative of each.
+    /// Returns the choice of the first alternative of each reading.
     pub(super) fn default_choice(&self) -> AlternativeChoice {
         vec![0; self.list.len()]
     }
 
-    /// The names of the alternatives in force.
+    /// Returns the names of the alternatives in force.
     pub(super) fn shown(&self, choice: &AlternativeChoice) -> Vec<&'t str> {
         self.list
             .iter()
@@ -87,12 +94,13 @@ impl<'t> Readings<'t> {
             .collect()
     }
 
-    /// The names of the alternatives in force that are not the first of their reading.
+    /// Returns the names of the alternatives in force that are not the first alternative of their reading.
     pub(super) fn changed(&self, choice: &AlternativeChoice) -> Vec<&'t str> {
         let alternatives = self.list.iter().zip(choice).filter(|(_, chosen)| **chosen != 0);
         alternatives.filter_map(|((_, names), chosen)| names.get(*chosen)).map(|name| name.value.as_str()).collect()
     }
 
+    /// Returns the numbers of a reading and of its alternative with this name, or reports a fault.
     fn find(&self, name: &Name, faults: &mut Faults) -> Option<(usize, usize)> {
         for (reading, (_, alternatives)) in self.list.iter().enumerate() {
             if let Some(place) = alternatives.iter().position(|known| known.value == name.value) {
@@ -109,7 +117,7 @@ impl<'t> Readings<'t> {
         None
     }
 
-    /// What the `under` of a head says.
+    /// Returns the limits that the `under` of a head states.
     pub(super) fn limits(&self, head: &Head, faults: &mut Faults) -> AlternativeLimits {
         let mut limits: Vec<(usize, Vec<usize>)> = Vec::new();
         for (reading, place) in head.under.iter().filter_map(|name| self.find(name, faults)) {
@@ -121,8 +129,13 @@ impl<'t> Readings<'t> {
         AlternativeLimits(limits)
     }
 
-    /// The choices that `under` clauses ask for, the default alone if there are none.
-    pub(super) fn asked<'c>(&self, clauses: impl Iterator<Item = &'c Under>, faults: &mut Faults) -> Vec<RequestedAlternatives> {
+    /// Returns the choices that `under` clauses request: all combinations of the named alternatives, or the default if there are
+    /// no clauses.
+    pub(super) fn requested<'c>(
+        &self,
+        clauses: impl Iterator<Item = &'c Under>,
+        faults: &mut Faults,
+    ) -> Vec<RequestedAlternatives> {
         let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
         let mut want = |reading: usize, places: Vec<usize>| match wanted.iter_mut().find(|(known, _)| *known == reading) {
             Some((_, known)) => known.extend(places),

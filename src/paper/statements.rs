@@ -1,9 +1,12 @@
-//! Statements of claims: from the tree to what is to be ruled on, kinds told apart and sorts checked.
+//! Resolves the statements of claims, and defines what their definedness means.
+//!
+//! [`super::claims`] and [`super::derivations`] call [`Resolver::statement`]; `encode` uses the methods of [`Statement`].
+//! Trusted: an error here is a wrong verdict.
 
 use std::sync::Arc;
 
 use super::formula::{bare, link};
-use super::games::OtherWay;
+use super::games::OtherTieBreak;
 use super::meaning::ResolvedValue;
 use super::model::{Direction, Link, Statement};
 use super::resolver::Resolver;
@@ -17,39 +20,40 @@ use crate::game::equilibrium;
 use crate::syntax::play::PlayPhrase;
 use crate::syntax::tree::{Connective, Expr, ExprKind, Name, Param, StatementKind};
 
-/// From this size on, the definedness of a statement with quantifiers is asked number by number.
+/// The size above which the definedness of a statement with quantifiers is split into one query for each term that may be
+/// undefined.
 const LARGE: usize = 400;
 
-/// A statement with the parameter after `in` that it is for, if the text has several.
+/// A statement, with its parameter after `in` if the text names several parameters.
 pub(super) type Stated = (Statement, Option<Variable>);
 
 impl<'t> Resolver<'t> {
-    /// What a statement says: one statement, or one per parameter after `in`.
+    /// Resolves the syntax of a statement to one statement, or to one for each parameter after `in`.
     pub(super) fn statement(&mut self, kind: &StatementKind) -> Option<Vec<Stated>> {
-        let one = |statement: Statement| Some(vec![(statement, None)]);
+        let single = |statement: Statement| Some(vec![(statement, None)]);
         match kind {
-            StatementKind::Formula(expr) => one(self.formula_statement(expr)?),
-            StatementKind::Nonempty(expr) => one(Statement::Nonempty(self.checked(expr)?)),
-            StatementKind::Empty(expr) => one(Statement::Empty(self.checked(expr)?)),
-            StatementKind::Disjoint(parts) => one(Statement::Disjoint(self.shown_parts(parts)?)),
-            StatementKind::Overlap(parts) => one(Statement::Overlap(self.shown_parts(parts)?)),
-            StatementKind::Cover(parts) => one(Statement::Cover(self.shown_parts(parts)?)),
-            StatementKind::Partition(parts) => one(Statement::Partition(self.shown_parts(parts)?)),
+            StatementKind::Formula(expr) => single(self.formula_statement(expr)?),
+            StatementKind::Nonempty(expr) => single(Statement::Nonempty(self.checked(expr)?)),
+            StatementKind::Empty(expr) => single(Statement::Empty(self.checked(expr)?)),
+            StatementKind::Disjoint(parts) => single(Statement::Disjoint(self.shown_parts(parts)?)),
+            StatementKind::Overlap(parts) => single(Statement::Overlap(self.shown_parts(parts)?)),
+            StatementKind::Cover(parts) => single(Statement::Cover(self.shown_parts(parts)?)),
+            StatementKind::Partition(parts) => single(Statement::Partition(self.shown_parts(parts)?)),
             StatementKind::Redundant(member, region) => {
                 let (condition, others) = self.member_and_others(member, region)?;
-                one(Statement::Redundant { condition, others })
+                single(Statement::Redundant { condition, others })
             }
             StatementKind::Needed(member, region) => {
                 let (condition, others) = self.member_and_others(member, region)?;
-                one(Statement::Needed { condition, others })
+                single(Statement::Needed { condition, others })
             }
             StatementKind::Stricter(a, b) => {
                 let (a, b) = (self.checked(a), self.checked(b));
-                one(Statement::Stricter(a?, b?))
+                single(Statement::Stricter(a?, b?))
             }
             StatementKind::Defined(expr) => {
                 let term = self.number(expr)?;
-                one(Statement::Defined(self.bounded_term(term, expr)?))
+                single(Statement::Defined(self.bounded_term(term, expr)?))
             }
             StatementKind::Monotone(expr, direction, params) => {
                 let direction = *direction;
@@ -64,7 +68,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A condition within bounds.
+    /// Resolves a formula to a condition, and checks its size with definitions expanded.
     pub(super) fn checked(&mut self, expr: &Expr) -> Option<ConditionRef> {
         let condition = self.condition(expr)?;
         match self.bounded(ResolvedValue::Condition(condition), expr.span)? {
@@ -73,6 +77,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns a number if its size with definitions expanded is within bounds.
     fn bounded_term(&mut self, term: TermRef, expr: &Expr) -> Option<TermRef> {
         match self.bounded(ResolvedValue::Number(term), expr.span)? {
             ResolvedValue::Number(term) => Some(term),
@@ -80,7 +85,8 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A formula, its top told apart: a chain of `implies` and `iff`, a threshold, or any other condition.
+    /// Resolves a formula to the statement that its outermost form determines: an equilibrium, a chain of `implies` and `iff`, a
+    /// threshold, or any other condition.
     pub(super) fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
         let mut parsed = None;
         let inner = bare(expr);
@@ -91,13 +97,13 @@ impl<'t> Resolver<'t> {
             let parts = self.equilibrium_parts(phrase, top.span)?;
             let shown = self.text(top.span);
             self.bounded(ResolvedValue::Condition(equilibrium::condition(&parts)), expr.span)?;
-            let ways = self.other_ways(phrase, top.span);
-            self.other_ways.extend(ways);
+            let tie_breaks = self.other_tie_breaks(phrase, top.span);
+            self.other_tie_breaks.extend(tie_breaks);
             return Some(Statement::Equilibrium { concept, shown: shown.into(), parts });
         }
         let ExprKind::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
         let links = self.links(first, rest)?;
-        let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
+        let whole = Condition::all(links.iter().map(|(a, connective, b)| link(a.clone(), *connective, b.clone())).collect());
         self.bounded(ResolvedValue::Condition(whole), expr.span)?;
         let links: Vec<Link> = links
             .into_iter()
@@ -107,8 +113,10 @@ impl<'t> Resolver<'t> {
             for (side, condition) in [(&**first, &only.right), (second, &only.left)] {
                 let side = bare(side);
                 if let ExprKind::Play(phrase) = &side.node {
-                    let ways = self.other_ways(phrase, side.span);
-                    self.other_ways.extend(ways.into_iter().map(|way| OtherWay { given: Some(condition.clone()), ..way }));
+                    let tie_breaks = self.other_tie_breaks(phrase, side.span);
+                    self.other_tie_breaks.extend(
+                        tie_breaks.into_iter().map(|tie_break| OtherTieBreak { given: Some(condition.clone()), ..tie_break }),
+                    );
                 }
             }
         }
@@ -119,7 +127,7 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    /// Conditions each under a name: its own, or its text.
+    /// Resolves conditions, each shown by its own name or else by its text.
     pub(super) fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
         let parts: Vec<_> = exprs.iter().map(|expr| self.checked(expr)).collect();
         let parts: Vec<ConditionRef> = parts.into_iter().collect::<Option<_>>()?;
@@ -141,6 +149,7 @@ impl<'t> Resolver<'t> {
         Some(named.collect())
     }
 
+    /// Returns a member of a region with the other members.
     fn member_and_others(&mut self, member: &Name, region: &Name) -> Option<(ConditionRef, Vec<ConditionRef>)> {
         let number = self.region_named(region);
         let known = self.find(member);
@@ -154,6 +163,7 @@ impl<'t> Resolver<'t> {
         Some((condition.clone(), others.collect()))
     }
 
+    /// Makes one statement about a number for each parameter.
     fn in_parameter(
         &mut self,
         expr: &Expr,
@@ -168,6 +178,7 @@ impl<'t> Resolver<'t> {
         Some(variables.into_iter().map(|(_, v)| (make(term.clone(), v.clone()), several.then_some(v))).collect())
     }
 
+    /// Makes one `upward` or `downward` statement about a condition for each parameter.
     fn rising(&mut self, expr: &Expr, params: &[Param], rising: bool) -> Option<Vec<Stated>> {
         let condition = self.checked(expr);
         let variables: Vec<_> = params.iter().map(|param| self.real_parameter(param)).collect();
@@ -182,7 +193,7 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// The word of a concept, if a phrase is ruled on per information set.
+/// Returns the word of the concept, if a phrase is ruled on information set by information set.
 fn concept(phrase: &PlayPhrase) -> Option<&'static str> {
     match phrase {
         PlayPhrase::Equilibrium { concept, .. } => Some(concept.word()),
@@ -198,7 +209,8 @@ fn concept(phrase: &PlayPhrase) -> Option<&'static str> {
     }
 }
 
-/// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
+/// Returns true iff one side of an `iff` compares a bare parameter with a number that does not mention it, and the other side
+/// mentions that parameter.
 pub(super) fn is_threshold(link: &Link) -> bool {
     let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
     let fits = |side: &ConditionRef, other: &ConditionRef| {
@@ -215,14 +227,14 @@ pub(super) fn is_threshold(link: &Link) -> bool {
 }
 
 impl Link {
-    /// The link as a condition.
+    /// Returns the link as one condition.
     #[must_use]
     pub fn condition(&self) -> ConditionRef {
         let (left, right) = (self.left.clone(), self.right.clone());
         Arc::new(if self.both_ways { Condition::Iff(left, right) } else { Condition::Implies(left, right) })
     }
 
-    /// A and B.
+    /// Returns the left side and the right side.
     #[must_use]
     pub fn sides(&self) -> [&ConditionRef; 2] {
         [&self.left, &self.right]
@@ -230,7 +242,8 @@ impl Link {
 }
 
 impl Statement {
-    /// The statement as one condition on the parameters, where it is one: what a later step or `uses` may take as a fact.
+    /// Returns the condition on the parameters that a proved statement provides to later steps and to `uses`; `None` if the
+    /// statement is not of that form.
     #[must_use]
     pub fn as_fact(&self) -> Option<ConditionRef> {
         match self {
@@ -257,7 +270,8 @@ impl Statement {
         }
     }
 
-    /// That the statement is defined everywhere, if something in it might not be; statements of existence have no such obligation.
+    /// Returns the statement that this statement is defined at every point, if some term may be undefined. Statements of
+    /// existence have no such obligation, since an undefined condition does not hold.
     #[must_use]
     pub fn definedness(&self) -> Option<Self> {
         let decided = |condition: ConditionRef| {
@@ -293,8 +307,9 @@ impl Statement {
         }
     }
 
-    /// The same of a statement that a question holds exactly where its answer does. The statement has a value everywhere, since what has
-    /// none does not hold: asked is whether the question and the answer have one, of a small side as a whole also beside a large one.
+    /// Returns the definedness of a statement that a question holds exactly where its answer holds. That statement is itself
+    /// always defined, since it counts an undefined side as one that does not hold. The obligation is that the question and the
+    /// answer are defined. A small side is one query even if the other side is large.
     #[must_use]
     pub(super) fn definedness_of_answer(&self, question: &ConditionRef, answer: &ConditionRef) -> Option<Self> {
         if !matches!(self, Self::Threshold(_) | Self::Links(_) | Self::Holds(_)) {
@@ -316,8 +331,8 @@ impl Statement {
         (!values.is_empty()).then_some(Self::Valued { whole, values })
     }
 
-    /// The condition whose truth at a point the statement speaks of at every point; none for statements of existence, for those of two
-    /// points, and for those that always have a value.
+    /// Returns the condition that the statement is about at every single point. Returns `None` for statements of existence, for
+    /// statements about two points, and for statements that are always defined.
     #[must_use]
     pub fn whole(&self) -> Option<ConditionRef> {
         match self {
@@ -329,7 +344,7 @@ impl Statement {
                 Some(Condition::all(std::iter::once(Condition::any(parts.clone())).chain(pairs(parts)).collect()))
             }
             Self::Redundant { condition, others } => {
-                // Where another member is undefined the point is in no question: it does not satisfy the others.
+                // A point at which another member is undefined does not satisfy the others, so the implication is true there.
                 let others = Condition::is_true(Condition::all(others.clone()));
                 Some(Arc::new(Condition::Implies(others, condition.clone())))
             }
@@ -345,7 +360,7 @@ impl Statement {
         }
     }
 
-    /// What the statement does with variables.
+    /// Returns the free and the bound variables of the statement.
     pub(super) fn variables(&self) -> Variables {
         let mut found = Variables::default();
         for part in self.children() {
@@ -360,7 +375,7 @@ impl Statement {
         found
     }
 
-    /// The conditions and numbers that the statement is made of, in the order of the text.
+    /// Returns the conditions and terms of which the statement consists, in the order of the text.
     #[must_use]
     pub fn children(&self) -> Vec<Subexpression<'_>> {
         match self {
@@ -386,11 +401,12 @@ impl Statement {
     }
 }
 
-/// Whether it is decided is asked as one question.
+/// Returns true iff the definedness of a condition is one query.
 fn asked_at_once(condition: &ConditionRef) -> bool {
     Scale::default().condition(condition).size <= LARGE || Variables::of_condition(condition).bound.is_empty()
 }
 
+/// Returns, for each pair of conditions, that they do not hold together.
 fn pairs(parts: &[ConditionRef]) -> Vec<ConditionRef> {
     let mut pairs = Vec::new();
     for (at, second) in parts.iter().enumerate() {
@@ -402,7 +418,7 @@ fn pairs(parts: &[ConditionRef]) -> Vec<ConditionRef> {
 }
 
 impl Direction {
-    /// `strictly increasing`
+    /// Returns the direction in words, such as `strictly increasing`.
     #[must_use]
     pub fn words(self) -> &'static str {
         match (self.strict, self.increasing) {

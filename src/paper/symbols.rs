@@ -1,4 +1,7 @@
-//! The LaTeX names in force under one choice of alternatives: which symbol stands for which declared name.
+//! Builds the table of LaTeX symbols in force under one choice of alternatives, with the declaration that each symbol denotes.
+//!
+//! [`super::resolver`] builds the table once. Trusted: a symbol that denotes another declaration is a wrong verdict. Two
+//! declarations with one symbol are refused.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +11,24 @@ use crate::source::Span;
 use crate::syntax::latex;
 use crate::syntax::tree::{TexSymbol, Text};
 
-/// The table of LaTeX names.
+/// The LaTeX symbols in force, with their declarations.
 #[derive(Debug, Default)]
 pub(super) struct LatexNames {
     table: BTreeMap<TexSymbol, Target>,
-    /// Some LaTeX name could not be read: an unknown symbol may be that one.
+    /// True iff some LaTeX name could not be parsed. An unknown symbol may then be that name.
     pub(super) unsure: bool,
 }
 
-/// What a symbol stands for.
+/// The declaration that a symbol denotes.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     /// The declaration, by number.
     pub(super) declared: usize,
-    /// A bracket after it holds arguments.
+    /// True iff a bracket after the symbol holds arguments, and is not a factor.
     pub(super) takes_arguments: bool,
 }
 
-/// The place of the text inside a quoted or dollared token.
+/// Returns the span of the text inside a token in quotes or dollars.
 pub(super) fn inside(span: Span, text: &str) -> Span {
     let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
     if span.end - span.start == length.saturating_add(2) {
@@ -35,10 +38,10 @@ pub(super) fn inside(span: Span, text: &str) -> Span {
     }
 }
 
-/// The LaTeX name of a declaration.
+/// Returns the LaTeX symbol of a declaration: the one after `written`, or the default symbol of its name.
 ///
 /// # Errors
-/// When the text after `written` is no symbol.
+/// Fails if the text after `written` is not a LaTeX symbol.
 pub(super) fn symbol_of(
     written: Option<&Text>,
     name: &str,
@@ -57,10 +60,14 @@ pub(super) fn symbol_of(
 }
 
 impl LatexNames {
-    /// The table for what is in force.
-    pub(super) fn new<'a>(names: &Namespace<'_>, things: impl Iterator<Item = &'a NameMeaning>, faults: &mut Faults) -> Self {
-        let mut numbers: Vec<usize> = things
-            .flat_map(|thing| match thing {
+    /// Builds the table for the declarations in force.
+    pub(super) fn new<'a>(
+        names: &Namespace<'_>,
+        names_in_force: impl Iterator<Item = &'a NameMeaning>,
+        faults: &mut Faults,
+    ) -> Self {
+        let mut numbers: Vec<usize> = names_in_force
+            .flat_map(|meaning| match meaning {
                 NameMeaning::One(number) => vec![*number],
                 NameMeaning::Family { members, .. } => members.iter().flatten().copied().collect(),
             })
@@ -69,7 +76,7 @@ impl LatexNames {
         let mut symbols = Self::default();
         for number in numbers {
             let declared = &names.declared[number];
-            let takes_arguments = match declared.what {
+            let takes_arguments = match declared.kind {
                 DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) => false,
                 DeclaredAs::Definition(definition) => !definition.arguments.is_empty(),
                 DeclaredAs::Function(_) => true,
@@ -95,6 +102,7 @@ impl LatexNames {
         symbols
     }
 
+    /// Adds a symbol, and reports a fault if another declaration has the same symbol.
     fn add(&mut self, symbol: TexSymbol, target: Target, names: &Namespace<'_>, faults: &mut Faults) {
         let declared = &names.declared[target.declared];
         if let Some(first) = self.table.get(&symbol).map(|first| &names.declared[first.declared]) {
@@ -103,7 +111,7 @@ impl LatexNames {
                 let span = declared.written.map_or(declared.span, |text| text.span);
                 faults.push(
                     Diagnostic::new(span, message)
-                        .repair("give one of them another after `written`")
+                        .repair("give one of them another LaTeX name after `written`")
                         .also(first.span, "first here"),
                 );
             }
@@ -112,12 +120,12 @@ impl LatexNames {
         self.table.insert(symbol, target);
     }
 
-    /// What a symbol stands for.
+    /// Returns the declaration that a symbol denotes.
     pub(super) fn get(&self, symbol: &TexSymbol) -> Option<&Target> {
         self.table.get(symbol)
     }
 
-    /// The symbol that looks most like another, with what it stands for.
+    /// Returns the symbol in force that is most similar to an unknown one, with its declaration.
     pub(super) fn nearest(&self, symbol: &TexSymbol) -> Option<(&TexSymbol, usize)> {
         let shown = symbol.to_string();
         let distance = |other: &TexSymbol| {

@@ -1,4 +1,7 @@
-//! Uses of declared things: definitions and conditions with their arguments, unknown functions, `at`, `derivative`.
+//! Resolves uses of declarations: definitions and conditions with their arguments, unknown functions, `at` and `derivative`.
+//!
+//! [`super::formula`] and [`super::lookup`] call this file. Trusted: an error here is a wrong verdict. Circular definitions are
+//! refused.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,18 +19,18 @@ use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{Argument, Domain, Expr, Name, Param, Printed};
 
 impl<'t> Resolver<'t> {
-    /// `f(a, b)` in plain text.
+    /// Resolves `f(a, b)` in plain text.
     pub(super) fn call(&mut self, name: &Name, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let no_call = |name: &Name| {
             Diagnostic::new(name.span, format!("`{}` takes no arguments", name.value))
-                .repair(format!("for a product write `{}*(…)`", name.value))
+                .repair(format!("write a product as `{}*(…)`", name.value))
         };
         if self.locals.iter().any(|local| local.name == name.value) {
             return self.fault(no_call(name));
         }
         match self.find(name)? {
             NameMeaning::Family { .. } => self.fault(no_call(name)),
-            NameMeaning::One(number) => match self.names.declared[number].what {
+            NameMeaning::One(number) => match self.names.declared[number].kind {
                 DeclaredAs::Definition(_) | DeclaredAs::Condition(_) | DeclaredAs::Function(_) => {
                     self.call_declared(number, arguments, span)
                 }
@@ -43,11 +46,11 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A declaration used with these arguments, perhaps none.
+    /// Resolves the use of a declaration with arguments, of which there may be none.
     pub(super) fn call_declared(&mut self, number: usize, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let names = self.names;
         let declared = &names.declared[number];
-        let formal: &[Argument] = match declared.what {
+        let formal: &[Argument] = match declared.kind {
             DeclaredAs::Definition(definition) => definition.arguments,
             DeclaredAs::Condition(condition) => &condition.arguments,
             DeclaredAs::Function(function) => return self.apply(number, function, arguments, span),
@@ -76,33 +79,34 @@ impl<'t> Resolver<'t> {
         }
         let mut labels = Vec::new();
         let mut numbers = Vec::new();
-        let mut said = Vec::new();
-        let mut whole = true;
+        let mut shown_arguments = Vec::new();
+        let mut complete = true;
         for (formal, actual) in formal.iter().zip(arguments) {
             match &formal.domain {
                 Some(Domain::Set(name)) => {
                     let label = self.set(name).and_then(|set| self.label_argument(actual, set));
-                    whole &= label.is_some();
+                    complete &= label.is_some();
                     labels.extend(label);
-                    said.push(self.text(actual.span));
+                    shown_arguments.push(self.text(actual.span));
                 }
                 Some(Domain::Range(_)) | None => {
                     let number = self.number(actual);
-                    whole &= number.is_some();
-                    said.extend(number.as_ref().map(ToString::to_string));
+                    complete &= number.is_some();
+                    shown_arguments.extend(number.as_ref().map(ToString::to_string));
                     numbers.extend(number);
                 }
             }
         }
-        if !whole {
+        if !complete {
             return None;
         }
         let meaning = self.meaning(number, labels, span)?;
-        let shown = if arguments.is_empty() { declared.shown() } else { format!("{}({})", declared.name, said.join(", ")) };
+        let shown =
+            if arguments.is_empty() { declared.shown() } else { format!("{}({})", declared.name, shown_arguments.join(", ")) };
         self.use_meaning(&meaning, &numbers, &shown, span)
     }
 
-    /// A label given as an argument: it must be one, not a parameter that ranges over them.
+    /// Resolves an argument that must be a label itself, not a parameter that ranges over labels.
     fn label_argument(&mut self, actual: &Expr, set: usize) -> Option<usize> {
         let term = self.label_side(actual, set)?;
         if let Term::Label { index, .. } = &*term {
@@ -113,7 +117,8 @@ impl<'t> Resolver<'t> {
         self.fault(Diagnostic::new(actual.span, message))
     }
 
-    /// A meaning with numbers put in for its arguments, under its name; its domain and those of its arguments become obligations.
+    /// Substitutes numbers for the arguments of a meaning, and returns the result under its name. The domains of the definition
+    /// and of its arguments become obligations.
     fn use_meaning(&mut self, meaning: &Meaning, numbers: &[TermRef], shown: &str, span: Span) -> Option<ResolvedValue> {
         self.binds.extend(meaning.binds.iter().cloned());
         let pairs = meaning.arguments.iter().map(|(variable, _)| variable.clone()).zip(numbers.iter().cloned());
@@ -126,13 +131,13 @@ impl<'t> Resolver<'t> {
             self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition: Condition::all(within),
-                title: format!("`{}` lies where its definition says", self.short(span)),
+                title: format!("`{}` and its arguments lie in their declared domains", self.short(span)),
                 written: shown.to_owned(),
                 span,
             });
         }
         Some(match body {
-            // An unknown that could not be solved for is a parameter of its own name.
+            // Inside its own equations an unknown denotes itself.
             ResolvedValue::Number(body) if *body == Term::Variable(shown.into()) => ResolvedValue::Number(body),
             ResolvedValue::Number(body) => ResolvedValue::Number(Arc::new(Term::Named { shown: shown.into(), body })),
             ResolvedValue::Condition(body) => ResolvedValue::Condition(Arc::new(Condition::Named { shown: shown.into(), body })),
@@ -140,12 +145,13 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    /// What a definition or condition means for given labels; found once, faults reported once.
+    /// Returns the meaning of a definition or condition for the given label arguments. Resolved once, so that faults are reported
+    /// once.
     pub(super) fn meaning(&mut self, number: usize, labels: Vec<usize>, span: Span) -> Option<Arc<Meaning>> {
         let names = self.names;
         let declared = &names.declared[number];
-        // An unknown of equations stands for itself inside them, and nowhere else until they are solved.
-        if let (DeclaredAs::Unknown(_), true) = (declared.what, self.solving(number)) {
+        // Inside its own equations an unknown denotes itself. Elsewhere it denotes its solution.
+        if let (DeclaredAs::Unknown(_), true) = (declared.kind, self.solving(number)) {
             let body = ResolvedValue::Number(Term::variable(declared.shown()));
             return Some(Arc::new(Meaning {
                 body,
@@ -161,7 +167,7 @@ impl<'t> Resolver<'t> {
         if !self.enter(number, span) {
             return None;
         }
-        let meaning = match declared.what {
+        let meaning = match declared.kind {
             DeclaredAs::Unknown(equations) => self.solve(equations, number),
             DeclaredAs::Definition(definition) => self.body(number, definition.arguments, &labels, |this| {
                 let body = this
@@ -191,16 +197,17 @@ impl<'t> Resolver<'t> {
             | DeclaredAs::Game(_)
             | DeclaredAs::Assessment(_) => None,
         };
-        self.under_way.pop();
+        self.in_progress.pop();
         let meaning = meaning.map(Arc::new);
         self.meanings.insert((number, labels), meaning.clone());
         meaning
     }
 
-    /// Notes that a declaration's meaning is being sought; reports a definition that goes in a circle, and is then false.
+    /// Records that a declaration is being resolved, and returns true. Reports a circular definition and returns false if the
+    /// declaration is being resolved already.
     pub(super) fn enter(&mut self, number: usize, span: Span) -> bool {
-        if let Some(place) = self.under_way.iter().position(|known| *known == number) {
-            let circle: Vec<String> = self.under_way[place..]
+        if let Some(place) = self.in_progress.iter().position(|known| *known == number) {
+            let circle: Vec<String> = self.in_progress[place..]
                 .iter()
                 .chain([&number])
                 .map(|known| format!("`{}`", self.names.declared[*known].shown()))
@@ -210,11 +217,11 @@ impl<'t> Resolver<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("define `{name}` without itself")));
             return false;
         }
-        self.under_way.push(number);
+        self.in_progress.push(number);
         true
     }
 
-    /// Resolves the text of a definition or condition in a scope of its own, its arguments as variables.
+    /// Resolves the text of a definition or condition in a scope that has its arguments as variables.
     fn body(
         &mut self,
         number: usize,
@@ -239,8 +246,8 @@ impl<'t> Resolver<'t> {
             let name = argument.name.value.clone();
             locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
         }
-        let ((found, obligations), binds) = self.binding(|this| {
-            this.apart(locals, |this| {
+        let ((found, obligations), binds) = self.collect_bound(|this| {
+            this.in_scope(locals, |this| {
                 let arguments: Option<Vec<_>> = domains
                     .into_iter()
                     .map(|(variable, domain)| {
@@ -259,21 +266,22 @@ impl<'t> Resolver<'t> {
         Some(Meaning { body, arguments, within, obligations, binds })
     }
 
-    /// A local name must be new.
+    /// Reports a local name that is declared in the file or in scope already.
     pub(super) fn check_local(&mut self, name: &Name, others: &[LocalName]) -> Option<()> {
         if let Some(first) = self.names.all(&name.value).next() {
             let line = self.sources.line(first.span);
-            let message = format!("`{}` is declared already, at line {line}", name.value);
-            let fault = Diagnostic::new(name.span, message).repair("take another name here").also(first.span, "declared here");
+            let message = format!("`{}` is already declared at line {line}", name.value);
+            let fault = Diagnostic::new(name.span, message).repair("use another name here").also(first.span, "declared here");
             return self.fault(fault);
         }
         if others.iter().any(|local| local.name == name.value) {
-            let message = format!("`{}` has a meaning here already", name.value);
-            return self.fault(Diagnostic::new(name.span, message).repair("take another name here"));
+            let message = format!("`{}` already has a meaning here", name.value);
+            return self.fault(Diagnostic::new(name.span, message).repair("use another name here"));
         }
         Some(())
     }
 
+    /// Resolves the value of an unknown function at an argument, with the obligation that the argument lies in the domain.
     fn apply(&mut self, number: usize, function: UnknownFunction<'t>, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let name = &function.name.value;
         let [argument] = arguments else {
@@ -282,13 +290,13 @@ impl<'t> Resolver<'t> {
         };
         let argument = self.number(argument)?;
         if let Some(Domain::Range(range)) = function.arguments.first().and_then(|formal| formal.domain.as_ref()) {
-            let (inside, obligations) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
+            let (inside, obligations) = self.in_scope(Vec::new(), |this| this.in_range(&argument, range));
             self.obligations.extend(obligations);
             let condition = inside?;
             self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition,
-                title: format!("`{}` is asked where `{name}` is defined", self.short(span)),
+                title: format!("the argument of `{}` lies in the domain of `{name}`", self.short(span)),
                 written: self.text(span),
                 span,
             });
@@ -297,17 +305,17 @@ impl<'t> Resolver<'t> {
         Some(ResolvedValue::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument, at })))
     }
 
-    /// `E at (v = e, …)`
+    /// Resolves `E at (v = e, …)` to E with the values substituted, with the obligations that the values lie in their domains.
     pub(super) fn at(&mut self, subject: &Expr, values: &[(Param, Expr)], span: Span) -> Option<ResolvedValue> {
         let before = self.obligations.len();
         let value = self.value(subject);
         let own = self.obligations.split_off(before);
         let mut pairs: Vec<(Variable, TermRef)> = Vec::new();
         let mut ranges = Vec::new();
-        let mut whole = true;
+        let mut complete = true;
         for (param, expr) in values {
             let found = self.replaced(param, expr);
-            whole &= found.is_some();
+            complete &= found.is_some();
             if let Some((variable, term, range)) = found {
                 if pairs.iter().any(|(known, _)| *known == variable) {
                     return self.fault(Diagnostic::new(param.span, format!("`{variable}` is given two values")));
@@ -316,7 +324,7 @@ impl<'t> Resolver<'t> {
                 pairs.push((variable, term));
             }
         }
-        if !whole {
+        if !complete {
             return None;
         }
         let mut substitution = Substitution::new(pairs);
@@ -352,7 +360,7 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    /// One `v = e` of an `at`: the variable, the value, and where the variable lies.
+    /// Resolves one `v = e` of an `at` to the variable, its value, and the domain of the variable.
     fn replaced(&mut self, param: &Param, expr: &Expr) -> Option<(Variable, TermRef, Option<ConditionRef>)> {
         let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
         if let Some(LocalMeaning::Number(variable, range)) = local.map(|local| local.meaning.clone()) {
@@ -364,18 +372,19 @@ impl<'t> Resolver<'t> {
             ResolvedValue::Label { set, .. } => self.label_side(expr, set)?,
             ResolvedValue::Number(_) | ResolvedValue::Condition(_) => self.number(expr)?,
         };
-        self.whole_where_asked(number, &value, expr.span)?;
+        self.check_integer_value(number, &value, expr.span)?;
         Some((variable, value, Some(domain?)))
     }
 
-    /// `derivative(E, v)`
+    /// Resolves `derivative(E, v)` to the derivative of E with respect to v.
     pub(super) fn derivative(&mut self, inner: &Expr, param: &Param, span: Span) -> Option<ResolvedValue> {
         let term = self.number(inner);
         let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
         let variable = match local.map(|local| local.meaning.clone()) {
             Some(LocalMeaning::Number(variable, _)) => variable,
             Some(LocalMeaning::Label { .. } | LocalMeaning::Term(_) | LocalMeaning::Missing) => {
-                return self.fault(Diagnostic::new(param.span, format!("`{}` is no variable of the formula", param.name.value)));
+                return self
+                    .fault(Diagnostic::new(param.span, format!("`{}` is not a variable of the formula", param.name.value)));
             }
             None => self.real_parameter(param)?.1,
         };
@@ -386,13 +395,13 @@ impl<'t> Resolver<'t> {
                 Some(ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
             }
             Err(construct) => {
-                let message = format!("`derivative` cannot go through {}", word(construct));
+                let message = format!("`derivative` cannot differentiate {}", word(construct));
                 self.fault(Diagnostic::new(span, message).repair("compare two points: `… strictly increasing in v`"))
             }
         }
     }
 
-    /// A declared parameter: its declaration and its variable; or a fault.
+    /// Returns the declaration and the variable of a declared parameter, or reports a fault.
     pub(super) fn parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
         let number = match (self.find(&param.name)?, &param.label) {
             (NameMeaning::One(number), None) => number,
@@ -406,33 +415,34 @@ impl<'t> Resolver<'t> {
             }
         };
         let declared = &self.names.declared[number];
-        match declared.what {
+        match declared.kind {
             DeclaredAs::Parameter(_) => Some((number, declared.shown().into())),
             other => {
-                let message = format!("`{}` is {}, not a parameter", declared.shown(), other.kind());
+                let message = format!("`{}` is {}, not a parameter", declared.shown(), other.with_article());
                 self.fault(Diagnostic::new(param.span, message).repair("name a parameter"))
             }
         }
     }
 
-    /// A declared parameter that is a real number; or a fault.
+    /// Returns the declaration and the variable of a declared parameter that is a number, or reports a fault.
     pub(super) fn real_parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
         let (number, variable) = self.parameter(param)?;
         match self.declared(number, param.span)? {
             ResolvedValue::Number(_) => Some((number, variable)),
             ResolvedValue::Label { .. } | ResolvedValue::Condition(_) => {
-                let message = format!("`{variable}` ranges over labels, it is no number");
+                let message = format!("`{variable}` ranges over labels and is not a number");
                 self.fault(Diagnostic::new(param.span, message))
             }
         }
     }
 }
 
-/// The variable that stands for an argument of a definition; no file can write it.
+/// Returns the variable for an argument of a definition. No file can write a name of this form.
 fn placeholder(owner: &str, argument: &str) -> String {
     format!("{owner}.{argument}")
 }
 
+/// Returns a construct as a message shows it: a keyword in backticks, words without.
 fn word(construct: &str) -> String {
     if construct.contains(' ') { construct.to_owned() } else { format!("`{construct}`") }
 }

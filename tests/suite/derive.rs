@@ -236,7 +236,7 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
     for (what, message) in [
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
         (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
-        (&["exists nu: nu > 1"], "`nu` is not a parameter, so its range is missing"),
+        (&["exists nu: nu > 1"], "`nu` is not a declared parameter, so a quantifier must give its range"),
         (&["more-power-more-money"], "`increasing` is no single condition"),
         (&["gaps", "a_star"], "expected a condition, found the number `a_star`"),
         (&["equilibrium", "line_13"], "`line_13` is a condition, not an assessment"),

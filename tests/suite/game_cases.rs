@@ -8,13 +8,13 @@ use std::process::Output;
 
 /// Files that must be refused, each with words of its message.
 const REFUSED: [(&str, &str); 7] = [
-    ("belief-on-other-play", "the beliefs of B at n cannot all be tried"),
-    ("every-with-an-open-number", "what is done may depend on the number `x` in too many ways"),
-    ("hidden-number-before-the-history", "the beliefs of A at m_2, m_1 = u cannot all be tried"),
-    ("imperfect-recall", "B forgets what it knew: at `k` it cannot tell (v = p, m = l) from (v = q, m = l)"),
-    ("incomplete-assessment", "says nothing of what is done by A at move, t = I"),
+    ("belief-on-other-play", "the possible beliefs of B at n cannot all be checked"),
+    ("every-with-an-open-number", "strategies may depend on the number `x` in infinitely many ways"),
+    ("hidden-number-before-the-history", "the possible beliefs of A at m_2, m_1 = u cannot all be checked"),
+    ("imperfect-recall", "B has no perfect recall: at `k`, B cannot distinguish (v = p, m = l) from (v = q, m = l)"),
+    ("incomplete-assessment", "can apply to A at move, t = I"),
     ("number-chosen-twice", "`x` is given a value twice on one history"),
-    ("state-never-entered", "no play enters the state `two`"),
+    ("state-never-entered", "no history enters the state `two`"),
 ];
 
 fn audit(path: &Path) -> Output {

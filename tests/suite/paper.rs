@@ -129,7 +129,7 @@ fn formulas_that_double_are_refused() {
     }
     text.push_str("claim \"large\": d199 > 0\n");
     let (_, faults) = read_text(&text).unwrap_err();
-    assert_eq!(headlines(&faults), ["`d13 + d13` expands to more than 50000 parts - say it in smaller pieces"]);
+    assert_eq!(headlines(&faults), ["`d13 + d13` expands to more than 50000 parts - define parts of it by names of their own"]);
 }
 
 #[test]

@@ -1,12 +1,13 @@
-//! Branches of a game's programme: tests, and what decides that a branch is taken.
+//! Expands tests in the text of a game, and records which events decide that a branch is taken.
 //!
-//! Called by [`super::tree`]. Trusted, as that is.
+//! [`super::tree`] calls this file. Trusted: an error here reveals too much or too little to a player. The second reader guards
+//! it.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::events::{EventId, may_end, variables_set};
-use super::tree::{HistoryPath, Rest, TreeBuilder};
+use super::tree::{Continuation, HistoryPath, TreeBuilder};
 use crate::expression::ConditionRef;
 use crate::expression::build::{all, decided};
 use crate::game::tree::{NodeId, NodeKind};
@@ -14,16 +15,16 @@ use crate::syntax::play::StepSyntax;
 use crate::syntax::tree::Expr;
 
 impl<'t> TreeBuilder<'_, 't> {
-    /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
-    /// what follows the branch.
+    /// Enters one of several branches. Records the events that decided that the branch is taken, and the variables that the other
+    /// branches would have set. Returns the steps after the branch.
     pub(super) fn branch(
         &mut self,
         next: &mut HistoryPath<'t>,
         branches: &[&'t [StepSyntax]],
         taken: usize,
         by: BTreeSet<EventId>,
-        rest: &Rc<Rest<'t>>,
-    ) -> Rc<Rest<'t>> {
+        rest: &Rc<Continuation<'t>>,
+    ) -> Rc<Continuation<'t>> {
         for steps in branches.iter().enumerate().filter(|(other, _)| *other != taken).map(|(_, steps)| steps) {
             for name in variables_set(steps) {
                 if let Some(id) = self.declared.variable(name) {
@@ -31,39 +32,39 @@ impl<'t> TreeBuilder<'_, 't> {
                 }
             }
         }
-        // What follows the branches is reached from this one alone where another may have ended.
+        // If another branch may have ended the game, reaching the steps after the branches reveals which branch was taken.
         let mut after = next.decided_by.clone();
         if branches.iter().any(|steps| may_end(steps)) {
             after.extend(by.iter().copied());
         }
         next.decided_by.extend(by);
-        Rc::new(Rest::Rejoin(after, Rc::clone(rest)))
+        Rc::new(Continuation::EndOfBranch(after, Rc::clone(rest)))
     }
 
-    /// Plays a test from a node on: one branch for each way in which it may come out.
+    /// Adds a test node, with one branch for each case that the parameters do not exclude.
     pub(super) fn test(
         &mut self,
         step: &'t StepSyntax,
         cases: &'t [(Expr, Vec<StepSyntax>)],
         otherwise: &'t [StepSyntax],
-        rest: &Rc<Rest<'t>>,
+        rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let mut by = BTreeSet::new();
         let mut open: Vec<(ConditionRef, &'t [StepSyntax])> = Vec::new();
-        let mut settled = false;
+        let mut decided_true = false;
         for (test, steps) in cases {
-            let (condition, made_of) = self.condition_made_of(test, path);
-            by.extend(made_of);
+            let (condition, depends_on) = self.condition_with_events(test, path);
+            by.extend(depends_on);
             if decided(&condition) != Some(false) {
-                settled = decided(&condition) == Some(true);
+                decided_true = decided(&condition) == Some(true);
                 open.push((condition, steps));
-                if settled {
+                if decided_true {
                     break;
                 }
             }
         }
-        if !settled {
+        if !decided_true {
             open.push((all([]), otherwise));
         }
         let branches: Vec<&'t [StepSyntax]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
@@ -74,10 +75,10 @@ impl<'t> TreeBuilder<'_, 't> {
             let rest = self.branch(&mut next, &branches, number_of(steps), by, rest);
             return self.steps(steps, &rest, next);
         }
-        let node = self.place(path, step.span)?;
+        let node = self.new_node(path, step.span)?;
         let mut out = Vec::new();
         for (branch, (condition, steps)) in open.into_iter().enumerate() {
-            let mut next = Self::below(path, node, branch);
+            let mut next = Self::child_path(path, node, branch);
             let rest = self.branch(&mut next, &branches, number_of(steps), by.clone(), rest);
             out.push((condition, self.steps(steps, &rest, next)?));
         }

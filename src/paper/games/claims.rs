@@ -1,4 +1,7 @@
-//! The variables of games that a claim speaks of: a label's claim is ruled on for each label, a number's for all it can be.
+//! Finds the game variables over which a claim is quantified, and splits the claim into one case for each combination of labels.
+//!
+//! A number stays a variable of the claim, with its range as a hypothesis. [`super::super::claims`] calls this file. Trusted: a
+//! case that is left out is never ruled on.
 
 use super::super::meaning::{LocalMeaning, LocalName};
 use super::super::names::DeclaredAs;
@@ -16,31 +19,31 @@ use crate::syntax::tree::{Expr, ExprKind, Name};
 /// The most cases of labels that one claim may have.
 const MAX_CASES: usize = 64;
 
-/// What a claim says about variables of games.
+/// The cases of a claim that mentions variables of games.
 #[derive(Clone, Debug)]
-pub(in crate::paper) struct Spoken {
-    /// The cases to be ruled on.
-    pub(in crate::paper) cases: Vec<SpokenCase>,
+pub(in crate::paper) struct ClaimCases {
+    /// The cases, each of which becomes a claim.
+    pub(in crate::paper) cases: Vec<ClaimCase>,
 }
 
-/// One case of a claim about variables of games.
+/// One case of a claim that mentions variables of games.
 #[derive(Clone, Debug, Default)]
-pub(in crate::paper) struct SpokenCase {
-    /// The local names.
+pub(in crate::paper) struct ClaimCase {
+    /// The local names of the case: the variables of the game with their labels.
     pub(in crate::paper) locals: Vec<LocalName>,
-    /// What tells the case in an id; empty for one alone.
+    /// The suffix that distinguishes the id of the case; empty if there is only one case.
     pub(in crate::paper) suffix: String,
-    /// The numbers, each with where it lies.
+    /// The numbers of the game over which the claim is quantified, each with its range.
     pub(in crate::paper) numbers: Vec<(Variable, ConditionRef)>,
 }
 
 impl<'t> Resolver<'t> {
-    /// The variables of games that formulas name as histories do, each by its own name.
-    pub(in crate::paper) fn spoken(&mut self, exprs: &[&Expr]) -> Option<Spoken> {
+    /// Returns the cases of a claim: the formulas range over every game variable that a history names without a value.
+    pub(in crate::paper) fn claim_cases(&mut self, exprs: &[&Expr]) -> Option<ClaimCases> {
         let mut found: Vec<(usize, VariableId, Span)> = Vec::new();
         let mut histories: Vec<(usize, &HistorySyntax)> = Vec::new();
         for expr in exprs {
-            for phrase in walk::plays(expr) {
+            for phrase in walk::play_phrases(expr) {
                 let Some(game) = self.game_of_phrase(phrase) else { continue };
                 let Some(history) = history_of(phrase) else { continue };
                 let Some(resolved) = self.game(game) else { continue };
@@ -58,29 +61,31 @@ impl<'t> Resolver<'t> {
                     let variable = resolved.game.variable(&name.value);
                     let variable = variable.filter(|id| resolved.game.variables[*id].kind != GameVariableKind::Label);
                     let Some(variable) = variable else { continue };
-                    // Labels of one set are the same in both games; numbers are not.
-                    let other = found.iter().find(|(other, its, _)| {
+                    // Variables of two games may share a name if they take labels of the same declared set. Numbers of two games
+                    // differ.
+                    let other = found.iter().find(|(other, other_variable, _)| {
                         *other != game
                             && self.game(*other).is_some_and(|other| {
-                                let shared = other.sets[*its].is_some() && other.sets[*its] == resolved.sets[variable];
-                                *other.game.variables[*its].name == *name.value && !shared
+                                let shared = other.sets[*other_variable].is_some()
+                                    && other.sets[*other_variable] == resolved.sets[variable];
+                                *other.game.variables[*other_variable].name == *name.value && !shared
                             })
                     });
                     if let Some((_, _, before)) = other {
-                        let message = format!("`{}` is a variable of two games, and this claim speaks of both", name.value);
-                        let fault = Diagnostic::new(name.span, message).also(*before, "here it is the other game's");
-                        return self.fault(fault.repair("make a claim for each game"));
+                        let message = format!("`{}` is a variable of two games that this claim mentions", name.value);
+                        let fault = Diagnostic::new(name.span, message).also(*before, "here it is a variable of the other game");
+                        return self.fault(fault.repair("write one claim for each game"));
                     }
-                    let mut named = |(its, id): (usize, VariableId)| {
-                        self.game(its).is_some_and(|its| *its.game.variables[id].name == *name.value)
+                    let mut named = |(game, id): (usize, VariableId)| {
+                        self.game(game).is_some_and(|resolved| *resolved.game.variables[id].name == *name.value)
                     };
-                    if !found.iter().any(|(its, id, _)| named((*its, *id))) {
+                    if !found.iter().any(|(game, id, _)| named((*game, *id))) {
                         found.push((game, variable, name.span));
                     }
                 }
             }
         }
-        let mut cases: Vec<SpokenCase> = vec![SpokenCase::default()];
+        let mut cases: Vec<ClaimCase> = vec![ClaimCase::default()];
         for (game, variable, span) in &found {
             let resolved = self.game(*game)?;
             let declared = &resolved.game.variables[*variable];
@@ -102,7 +107,7 @@ impl<'t> Resolver<'t> {
             }
             if next.len() > MAX_CASES {
                 let message = format!("the claim has more than {MAX_CASES} cases");
-                return self.fault(Diagnostic::new(*span, message).repair("name some labels"));
+                return self.fault(Diagnostic::new(*span, message).repair("fix the labels of some variables"));
             }
             cases = next;
         }
@@ -115,10 +120,10 @@ impl<'t> Resolver<'t> {
                 }
             }
         }
-        Some(Spoken { cases })
+        Some(ClaimCases { cases })
     }
 
-    /// Where a number of a game may lie at the places that the histories of a claim lead to, the other numbers being forced.
+    /// Returns the range of a number at the end of the histories of a claim, given the other numbers in those histories.
     fn range_after(
         &mut self,
         resolved: &Resolved,
@@ -129,8 +134,8 @@ impl<'t> Resolver<'t> {
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
         let mut ranges: Vec<ConditionRef> = Vec::new();
-        for (_, written) in histories.iter().filter(|(its, _)| *its == of) {
-            let (history, _) = self.apart(locals.to_vec(), |resolver| resolver.history(Some(written), resolved));
+        for (_, written) in histories.iter().filter(|(game, _)| *game == of) {
+            let (history, _) = self.in_scope(locals.to_vec(), |resolver| resolver.history(Some(written), resolved));
             let history = history?;
             if history.amounts.get(&variable) != Some(&game.term(variable)) {
                 continue;
@@ -142,22 +147,22 @@ impl<'t> Resolver<'t> {
             }
         }
         if ranges.is_empty() {
-            // The histories lead nowhere, which is reported where the phrase is read.
+            // A history that leads nowhere is reported when its phrase is resolved.
             let everywhere = (0..game.nodes.len()).filter_map(|node| game.range(node, variable));
             ranges.extend(everywhere.map(|range| range.contains(&game.term(variable))).take(1));
         }
         Some(any(ranges))
     }
 
-    /// The game that a phrase is about.
+    /// Returns the game that a phrase is about. Reports no fault.
     fn game_of_phrase(&mut self, phrase: &PlayPhrase) -> Option<usize> {
-        let silent = |resolver: &Self, name: &Name| match resolver.things.get(name.value.as_str())? {
+        let silent = |resolver: &Self, name: &Name| match resolver.names_in_force.get(name.value.as_str())? {
             super::super::names::NameMeaning::One(number) => Some(*number),
             super::super::names::NameMeaning::Family { .. } => None,
         };
         if let PlayPhrase::Some { game, .. } = phrase {
             let number = silent(self, game)?;
-            return matches!(self.names.declared[number].what, DeclaredAs::Game(_)).then_some(number);
+            return matches!(self.names.declared[number].kind, DeclaredAs::Game(_)).then_some(number);
         }
         let named = match phrase {
             PlayPhrase::Equilibrium { assessment, .. }
@@ -173,15 +178,15 @@ impl<'t> Resolver<'t> {
         };
         let number = match named {
             Some(name) => silent(self, name)?,
-            None => self.play_in?,
+            None => self.current_assessment?,
         };
-        let DeclaredAs::Assessment(source) = self.names.declared[number].what else { return None };
+        let DeclaredAs::Assessment(source) = self.names.declared[number].kind else { return None };
         let game = silent(self, &source.game)?;
-        matches!(self.names.declared[game].what, DeclaredAs::Game(_)).then_some(game)
+        matches!(self.names.declared[game].kind, DeclaredAs::Game(_)).then_some(game)
     }
 }
 
-/// The history of a phrase.
+/// Returns the history after `after` in a phrase.
 pub(super) fn history_of(phrase: &PlayPhrase) -> Option<&crate::syntax::play::HistorySyntax> {
     match phrase {
         PlayPhrase::Equilibrium { after, .. }
@@ -195,7 +200,7 @@ pub(super) fn history_of(phrase: &PlayPhrase) -> Option<&crate::syntax::play::Hi
     }
 }
 
-/// A variable takes a label somewhere.
+/// Returns true iff a draw or a move of the game can give this label to the variable.
 fn occurs(game: &crate::game::Game, variable: VariableId, label: usize) -> bool {
     game.nodes.iter().any(|node| match &node.kind {
         NodeKind::Draw { variable: drawn, branches } => *drawn == variable && branches.iter().any(|branch| branch.label == label),

@@ -1,4 +1,7 @@
-//! What a game declares: players, variables, who knows and sees what, states, ties; found before its histories are written out.
+//! Collects the declarations of a game: players, variables, who knows and sees what, states, and how ties are broken.
+//!
+//! [`super::tree`] calls this file before it expands the histories. Trusted: an error here is a wrong information structure. The
+//! second reader guards it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,33 +12,37 @@ use crate::source::Span;
 use crate::syntax::play::{self, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Name};
 
-/// The declarations of a game.
+/// The declarations of a game that are in force.
 #[derive(Debug, Default)]
 pub(super) struct GameDeclarations<'t> {
     pub(super) players: Vec<&'t Name>,
     pub(super) variables: Vec<GameVariable>,
-    /// Where each variable is declared.
+    /// The place at which each variable is declared.
     pub(super) spans: Vec<Span>,
+    /// The set of labels of each variable, by number in the file's names; `None` for numbers.
     pub(super) sets: Vec<Option<usize>>,
     /// The draws that a player knows.
     pub(super) knows: BTreeSet<(PlayerId, VariableId)>,
-    /// What a player sees only; absent for one that sees all moves.
+    /// The variables that a player sees. A player without an entry sees all moves.
     pub(super) sees: BTreeMap<PlayerId, BTreeSet<VariableId>>,
     pub(super) states: Vec<(&'t Name, &'t [StepSyntax])>,
+    /// For each move with a tie rule: the label that an indifferent player chooses.
     pub(super) ties: BTreeMap<VariableId, usize>,
 }
 
 impl GameDeclarations<'_> {
+    /// Returns the player with this name.
     pub(super) fn player(&self, name: &str) -> Option<PlayerId> {
         self.players.iter().position(|player| player.value == name)
     }
 
+    /// Returns the variable with this name.
     pub(super) fn variable(&self, name: &str) -> Option<VariableId> {
         self.variables.iter().position(|variable| &*variable.name == name)
     }
 }
 
-/// All steps of a game, from the top, with those below them.
+/// Returns all steps of a game in the order of the text, nested steps included.
 pub(super) fn all_steps(game: &play::GameSyntax) -> Vec<&StepSyntax> {
     let mut out = Vec::new();
     let mut pending: Vec<&StepSyntax> = game.steps.iter().rev().collect();
@@ -64,7 +71,7 @@ pub(super) fn all_steps(game: &play::GameSyntax) -> Vec<&StepSyntax> {
 }
 
 impl<'t> Resolver<'t> {
-    /// The declarations among the steps of a game that are in force; faults are reported.
+    /// Collects the declarations among the steps of a game that are in force, and reports their faults.
     pub(super) fn declarations(&mut self, game: &'t play::GameSyntax, item: usize) -> Option<GameDeclarations<'t>> {
         let before = self.faults.len();
         let mut out = GameDeclarations::default();
@@ -93,6 +100,7 @@ impl<'t> Resolver<'t> {
         (self.faults.len() == before).then_some(out)
     }
 
+    /// Declares the variables and states that one step introduces.
     fn declare_variable(&mut self, step: &'t StepSyntax, item: usize, out: &mut GameDeclarations<'t>) {
         match &step.kind {
             StepKind::Variable { name, labels } => {
@@ -134,7 +142,7 @@ impl<'t> Resolver<'t> {
                 }
             }
             StepKind::DrawUniformly { variable, .. } => {
-                let message = format!("`{}`: a number drawn by nature is read, and not ruled on yet", variable.value);
+                let message = format!("`{}` is a number drawn by nature, and such games are not supported yet", variable.value);
                 self.faults.push(Diagnostic::new(variable.span, message).repair("draw one of finitely many labels"));
             }
             StepKind::Players(_)
@@ -159,11 +167,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The set of the labels that a variable of a game may hold.
+    /// Returns the set of the labels that a variable of a game can take.
     fn game_set(&self, item: usize, name: &Name) -> Option<usize> {
         self.names.sets.iter().position(|set| set.game == Some(item) && set.name == name.value)
     }
 
+    /// Declares a variable. The same move or draw may occur in several branches, and is then one variable.
     fn new_variable(
         &mut self,
         name: &'t Name,
@@ -175,13 +184,13 @@ impl<'t> Resolver<'t> {
         self.check_local(name, &[])?;
         let labels: Vec<_> = labels.into_iter().map(|label| label.value.as_str().into()).collect();
         if let Some(known) = out.variable(&name.value) {
-            // The same move or draw may stand in several branches.
+            // The same move or draw may occur in several branches.
             let same = out.variables[known].kind == kind && out.variables[known].labels == labels;
             if !same {
                 let line = self.sources.line(out.spans[known]);
                 let message = format!("`{}` is another variable of this game, declared at line {line}", name.value);
                 let fault = Diagnostic::new(name.span, message).also(out.spans[known], "declared here");
-                return self.fault(fault.repair("take another name here"));
+                return self.fault(fault.repair("use another name here"));
             }
             return Some(known);
         }
@@ -197,6 +206,7 @@ impl<'t> Resolver<'t> {
         Some(out.variables.len() - 1)
     }
 
+    /// Records what one step says about information and ties.
     fn declare_information(&mut self, step: &'t StepSyntax, out: &mut GameDeclarations<'t>) {
         match &step.kind {
             StepKind::Know { players, draws, head } if self.in_force(head) => {
@@ -206,8 +216,8 @@ impl<'t> Resolver<'t> {
                         if out.variables[variable].kind == GameVariableKind::Draw {
                             out.knows.insert((player, variable));
                         } else {
-                            let message = format!("`{}` is not drawn by nature, so nobody knows it as a draw", draw.value);
-                            self.faults.push(Diagnostic::new(draw.span, message).repair("say who `sees` it"));
+                            let message = format!("`{}` is not a draw by nature, and `knows` is only about draws", draw.value);
+                            self.faults.push(Diagnostic::new(draw.span, message).repair("write who `sees` it instead"));
                         }
                     }
                 }
@@ -217,8 +227,8 @@ impl<'t> Resolver<'t> {
                 for name in players {
                     let Some(player) = self.player_of(name, out) else { continue };
                     if out.sees.insert(player, seen.clone()).is_some() {
-                        let message = format!("what `{}` sees is said twice", name.value);
-                        self.faults.push(Diagnostic::new(name.span, message).repair("put it into one line"));
+                        let message = format!("two steps say what `{}` sees", name.value);
+                        self.faults.push(Diagnostic::new(name.span, message).repair("merge them into one step"));
                     }
                 }
             }
@@ -252,7 +262,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A player by its name, or a fault.
+    /// Returns the player with this name, or reports a fault.
     pub(super) fn player_of(&mut self, name: &Name, declared: &GameDeclarations<'_>) -> Option<PlayerId> {
         let found = declared.player(&name.value);
         if found.is_none() {
@@ -263,6 +273,7 @@ impl<'t> Resolver<'t> {
         found
     }
 
+    /// Returns the variable with this name, or reports a fault.
     fn variable_of(&mut self, name: &Name, declared: &GameDeclarations<'_>) -> Option<VariableId> {
         let found = declared.variable(&name.value);
         if found.is_none() {
@@ -273,9 +284,9 @@ impl<'t> Resolver<'t> {
         found
     }
 
-    /// A line is there under the alternatives in force.
+    /// Returns true iff a step is in force under the current choice of alternatives.
     pub(super) fn in_force(&mut self, head: &crate::syntax::tree::Head) -> bool {
-        // Unknown alternatives are reported where the line is read as an item.
+        // Unknown alternatives in the head are reported here, since the heads of steps are read nowhere else.
         let mut faults = Vec::new();
         let limits = self.names.readings.limits(head, &mut faults);
         self.faults.extend(faults);

@@ -1,11 +1,14 @@
-//! Nature's moves: labels with a probability for each player, one of which may be left to be the rest.
+//! Expands a move of nature into a node: one branch for each label, with the prior of each player.
+//!
+//! One label may have no probability, and then has the remaining probability. [`super::tree`] calls this file. Trusted: an error
+//! here is a wrong prior. The second reader guards it.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::meaning::ObligationKind;
 use super::events::GameEvent;
-use super::tree::{HistoryPath, Rest, TreeBuilder};
+use super::tree::{Continuation, HistoryPath, TreeBuilder};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, difference, number, total};
 use crate::expression::{Relation, TermRef};
@@ -15,17 +18,18 @@ use crate::syntax::play::{self, StepSyntax, WeightSyntax};
 use crate::syntax::tree::Name;
 
 impl<'t> TreeBuilder<'_, 't> {
+    /// Adds the node of a draw, with the obligation that the prior of each player is a probability distribution.
     pub(super) fn draw(
         &mut self,
         step: &'t StepSyntax,
         variable: &Name,
         chances: &'t [play::Draw],
-        rest: &Rc<Rest<'t>>,
+        rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let id = self.declared.variable(&variable.value)?;
         self.check_no_value(id, variable.span, path)?;
-        let node = self.place(path, step.span)?;
+        let node = self.new_node(path, step.span)?;
         let players = self.declared.players.len();
         let mut weights: Vec<Option<Vec<TermRef>>> = Vec::new();
         for chance in chances {
@@ -72,10 +76,10 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.fault(Diagnostic::new(chance.label.span, message).repair(format!("its labels are {all}")));
                 continue;
             };
-            let mut next = Self::below(path, node, branch);
+            let mut next = Self::child_path(path, node, branch);
             next.labels.insert(id, label);
-            // Nature's draw is in no block: who knows a draw knows it at once.
-            next.events.push(GameEvent { variable: id, made_of: BTreeSet::new(), in_block: false });
+            // A draw never belongs to a block of simultaneous moves: a player that knows the draw knows it at once.
+            next.events.push(GameEvent { variable: id, depends_on: BTreeSet::new(), in_block: false });
             let follows = self.steps(&[], rest, next)?;
             let weights = weights[branch].clone().unwrap_or_else(|| rest_weight.clone());
             branches.push(LabelChance { label, weights, node: follows });
@@ -84,7 +88,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
-    /// The probability of a label for each player; `None` if it has none written.
+    /// Returns the prior probability of a label for each player; `None` if the text states none.
     fn weights(
         &mut self,
         weights: &'t [WeightSyntax],
@@ -113,7 +117,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.fault(Diagnostic::new(span, message).repair(format!("add `, … for {who}`")));
             }
         }
-        // One who knows the draw weighs it in no question.
+        // A player that knows the draw never uses its prior, so any value will do.
         Some(out.into_iter().map(|weight| weight.unwrap_or_else(|| values[0].clone())).collect())
     }
 }

@@ -1,7 +1,7 @@
-//! Events on a history under construction: what each is made of, and what a branch of the programme sets or ends.
+//! Defines the events on a history under construction, and finds what a branch of a game sets or ends.
 //!
-//! [`super::tree`] records them while it writes a game out; [`super::information`] reads from them what a player has seen. An error here shows
-//! a player too much or too little: the step from a game to its extensive form is trusted, and the second reader guards it.
+//! [`super::tree`] records events while it expands a game, and [`super::information`] derives from them what a player has seen.
+//! Trusted: an error here reveals too much or too little to a player. The second reader guards it.
 
 use std::collections::BTreeSet;
 
@@ -10,40 +10,41 @@ use crate::expression::TermRef;
 use crate::game::tree::VariableId;
 use crate::syntax::play::{StepKind, StepSyntax};
 
-/// An event, by its place among the events of its history.
+/// The position of an event among the events of its history.
 pub(super) type EventId = usize;
 
-/// A draw, a move, an amount chosen with a move, or a label set by the programme.
+/// An event on a history: a draw, a move, an amount chosen with a move, or a label that the game sets.
 #[derive(Clone, Debug)]
 pub(super) struct GameEvent {
-    /// The variable that holds its value.
+    /// The variable that holds the value of the event.
     pub(super) variable: VariableId,
-    /// For a label set by the programme: the events that decided that it is set, and so is what it tells.
-    pub(super) made_of: BTreeSet<EventId>,
-    /// It happened in a block of simultaneous moves that is still under way.
+    /// For a label that the game sets: the events that decided that it is set. A player that has seen these events knows the
+    /// label.
+    pub(super) depends_on: BTreeSet<EventId>,
+    /// True iff the event happened in a block of simultaneous moves that has not ended yet.
     pub(super) in_block: bool,
 }
 
-/// A number that the programme has named by `let`.
+/// A number that the game has named by a definition on this history.
 #[derive(Clone, Debug)]
 pub(super) struct NamedNumber<'t> {
-    /// Its name.
+    /// The name of the number.
     pub(super) name: &'t str,
-    /// Its value, under that name.
+    /// The value, shown by that name.
     pub(super) term: TermRef,
-    /// The events that its value is made of, and those that decided that it is named.
-    pub(super) made_of: BTreeSet<EventId>,
+    /// The events on which the value depends, and the events that decided that the number is named.
+    pub(super) depends_on: BTreeSet<EventId>,
 }
 
 impl HistoryPath<'_> {
-    /// Records a draw or a move as an event.
-    pub(super) fn happened(&mut self, variable: VariableId) -> EventId {
-        self.events.push(GameEvent { variable, made_of: BTreeSet::new(), in_block: self.in_block });
+    /// Records a draw or a move as an event, and returns the position of the event.
+    pub(super) fn record_event(&mut self, variable: VariableId) -> EventId {
+        self.events.push(GameEvent { variable, depends_on: BTreeSet::new(), in_block: self.in_block });
         self.events.len() - 1
     }
 }
 
-/// Some way through these steps meets `end` or `go to`.
+/// Returns true iff some path through these steps reaches `end` or `go to`.
 pub(super) fn may_end(steps: &[StepSyntax]) -> bool {
     steps.iter().any(|step| match &step.kind {
         StepKind::End | StepKind::Go { .. } => true,
@@ -63,7 +64,7 @@ pub(super) fn may_end(steps: &[StepSyntax]) -> bool {
     })
 }
 
-/// The names of the variables to which some way through these steps gives a value.
+/// Returns the names of the variables to which some path through these steps gives a value.
 pub(super) fn variables_set(steps: &[StepSyntax]) -> Vec<&str> {
     let mut out = Vec::new();
     for step in steps {

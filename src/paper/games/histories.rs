@@ -1,4 +1,7 @@
-//! Histories as they stand in phrases: which draws and moves they force.
+//! Resolves histories in phrases to the draws and moves that they fix.
+//!
+//! [`super::phrases`] and [`super::all`] call this file; [`crate::game::forced_history`] finds the nodes that the history
+//! reaches. Trusted: an error here is a wrong verdict. The second reader guards it.
 
 use std::borrow::Cow;
 
@@ -16,7 +19,7 @@ use crate::syntax::play::{self, HappeningSyntax};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
-    /// What a history forces; without one, nothing, from the beginning.
+    /// Returns the draws and moves that a history fixes. Without a history nothing is fixed, and play starts at the beginning.
     pub(super) fn history(&mut self, written: Option<&play::HistorySyntax>, resolved: &Resolved) -> Option<ForcedHistory> {
         let mut out = ForcedHistory::default();
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
@@ -27,13 +30,14 @@ impl<'t> Resolver<'t> {
             }
             let changed = before.iter().find(|(variable, label)| out.labels.get(*variable) != Some(*label));
             if let (Some((variable, _)), Some(written)) = (changed, written) {
-                let message = format!("`{}` is forced to hold two labels", resolved.game.variables[*variable].name);
+                let message = format!("`{}` has two labels in this history", resolved.game.variables[*variable].name);
                 return self.fault(Diagnostic::new(written.span, message).repair("name one of them"));
             }
         }
         Some(out)
     }
 
+    /// Resolves `variable = value` in a history.
     fn set_happening(&mut self, name: &Name, value: &Expr, resolved: &Resolved, out: &mut ForcedHistory) -> Option<()> {
         let game = &resolved.game;
         let Some(variable) = game.variable(&name.value) else {
@@ -51,13 +55,13 @@ impl<'t> Resolver<'t> {
             _ => match label_name(value) {
                 Some(label) => (label, None),
                 None => {
-                    let fault = Diagnostic::new(value.span, format!("`{}` holds a label", name.value));
+                    let fault = Diagnostic::new(value.span, format!("`{}` takes a label", name.value));
                     return self.fault(fault.repair("write one of its labels"));
                 }
             },
         };
         let Some(place) = game.variables[variable].labels.iter().position(|known| **known == *label.value) else {
-            // The variable's own value, where the claim ranges over all of them.
+            // A claim that ranges over the labels of a variable has bound its name to one of them.
             if let Some(LocalMeaning::Label { index, .. }) = self.own_value(&label.value) {
                 out.labels.insert(variable, index);
                 return Some(());
@@ -74,19 +78,21 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Returns the meaning of a local name.
     fn own_value(&self, name: &str) -> Option<LocalMeaning> {
         self.locals.iter().rfind(|local| local.name == name).map(|local| local.meaning.clone())
     }
 
-    /// Only draws and moves can be forced.
+    /// Reports a variable that a history cannot fix: only draws and moves can be fixed.
     fn forcible(&mut self, variable: VariableId, game: &Game, span: Span) -> Option<()> {
         if game.variables[variable].kind == GameVariableKind::Label {
-            let message = format!("`{}` is set by the play and cannot be forced", game.variables[variable].name);
-            return self.fault(Diagnostic::new(span, message).repair("name the moves that lead to it"));
+            let message = format!("`{}` is set by the game and cannot be fixed in a history", game.variables[variable].name);
+            return self.fault(Diagnostic::new(span, message).repair("name the moves after which it is set"));
         }
         Some(())
     }
 
+    /// Resolves a happening without `=`: a variable, a label or action, or a state.
     fn bare_happening(&mut self, expr: &Expr, resolved: &Resolved, out: &mut ForcedHistory) -> Option<()> {
         let game = &resolved.game;
         let (name, amount) = match &expr.node {
@@ -94,7 +100,7 @@ impl<'t> Resolver<'t> {
             _ => match label_name(expr) {
                 Some(name) => (name, None),
                 None => {
-                    let message = format!("`{}` is no draw and no move", self.short(expr.span));
+                    let message = format!("`{}` is not a draw or a move", self.short(expr.span));
                     return self.fault(Diagnostic::new(expr.span, message).repair("write `reply = reject`, or a label"));
                 }
             },
@@ -109,7 +115,7 @@ impl<'t> Resolver<'t> {
                     out.amounts.insert(variable, Term::variable(variable_name));
                 }
                 Some(LocalMeaning::Term(_) | LocalMeaning::Missing) | None => {
-                    let message = format!("`{}` ranges over its values in claims only", name.value);
+                    let message = format!("`{}` needs a value here: only a claim can range over all its values", name.value);
                     return self.fault(Diagnostic::new(name.span, message).repair(format!("write `{} = …`", name.value)));
                 }
             }
@@ -132,7 +138,7 @@ impl<'t> Resolver<'t> {
                     Some(arguments) => match arguments.as_slice() {
                         [amount] => self.amount(*variable, label, amount, resolved, out),
                         _ => {
-                            let message = format!("`{}` goes with one amount", name.value);
+                            let message = format!("`{}` takes one amount", name.value);
                             self.fault(Diagnostic::new(expr.span, message))
                         }
                     },
@@ -153,7 +159,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// The amount that goes with an action.
+    /// Resolves the amount that is chosen with an action.
     fn amount(
         &mut self,
         variable: VariableId,
@@ -174,7 +180,7 @@ impl<'t> Resolver<'t> {
             | NodeKind::Go { .. } => None,
         });
         let Some((amount_variable, _)) = of else {
-            let message = format!("`{}` goes with no amount", game.label(variable, label));
+            let message = format!("`{}` takes no amount", game.label(variable, label));
             return self.fault(Diagnostic::new(amount.span, message).repair("leave the brackets out"));
         };
         let number = self.number(amount)?;
@@ -182,7 +188,7 @@ impl<'t> Resolver<'t> {
         Some(())
     }
 
-    /// The fault for a history that cannot be.
+    /// Returns the fault for a history that the game does not have.
     pub(super) fn unreached(&self, unreached: &HistoryNotReached, game: &Game, place: Span) -> Diagnostic {
         let shown = self.short(place);
         match unreached {
@@ -192,18 +198,17 @@ impl<'t> Resolver<'t> {
             }
             HistoryNotReached::Number(variable) => {
                 let message = format!("`{}` cannot have this value after {shown}", game.variables[*variable].name);
-                Diagnostic::new(place, message).repair("take a number that lies where it is chosen")
+                Diagnostic::new(place, message).repair("name a number in the range of that choice")
             }
-            HistoryNotReached::Nowhere => {
-                Diagnostic::new(place, format!("nothing happens like {shown}")).repair("name draws and moves in their order")
-            }
+            HistoryNotReached::Nowhere => Diagnostic::new(place, format!("no history of the game matches {shown}"))
+                .repair("name draws and moves in their order"),
         }
     }
 
-    /// The fault for something that cannot be said of play.
-    pub(super) fn unsaid(
+    /// Returns the fault for a quantity of play that is not defined.
+    pub(super) fn quantity_undefined(
         &self,
-        unsaid: &QuantityUndefined,
+        undefined: &QuantityUndefined,
         resolved: &Resolved,
         written: Option<&play::HistorySyntax>,
         span: Span,
@@ -211,25 +216,26 @@ impl<'t> Resolver<'t> {
         let game = &resolved.game;
         let place = written.map_or(span, |written| written.span);
         let shown = self.short(place);
-        match unsaid {
+        match undefined {
             QuantityUndefined::Unreached(unreached) => self.unreached(unreached, game, place),
             QuantityUndefined::Knows(player, variable) => {
                 let (who, name) = (&game.players[*player], &game.variables[*variable].name);
                 let label = game.label(*variable, 0);
-                Diagnostic::new(span, format!("{who} knows `{name}`, so what it does or gets depends on it"))
+                Diagnostic::new(span, format!("{who} knows `{name}`, so the move or payoff of {who} depends on `{name}`"))
                     .repair(format!("write `after ({name} = {label}, …)` or `after ({name}, …)`"))
             }
             QuantityUndefined::NoBelief(player) => {
-                let message = format!("{} has no one belief after {shown}", game.players[*player]);
-                Diagnostic::new(place, message).repair("name the moves that it has seen")
+                let message =
+                    format!("{} has several information sets after {shown}, and so no single belief", game.players[*player]);
+                Diagnostic::new(place, message).repair("name the moves that the player has seen")
             }
             QuantityUndefined::Free(info) => Diagnostic::new(span, format!("the belief of {} is free", game.info_name(*info)))
-                .repair("pin it in an assessment of its own"),
+                .repair("state that belief in an assessment of its own"),
             QuantityUndefined::NoMove => {
-                Diagnostic::new(place, format!("{shown} leads to no move of one player")).repair("name the moves up to it")
+                Diagnostic::new(place, format!("{shown} does not lead to a move of one player")).repair("name the moves up to it")
             }
             QuantityUndefined::PriorsDiffer => {
-                Diagnostic::new(span, "players differ in what they believe of a draw".to_owned()).repair("add `by` and a player")
+                Diagnostic::new(span, "players have different priors for a draw".to_owned()).repair("add `by` and a player")
             }
         }
     }

@@ -1,10 +1,10 @@
-//! What each player has seen: the information sets of a game, with equal actions at all histories of each and perfect recall.
+//! Derives the information sets of a game, and checks equal actions and perfect recall.
 //!
-//! [`super::tree`] calls this file at every node. What is seen is a set of events, never a text. An error here puts histories into
-//! one information set that a player can tell apart, or the reverse; the second reader guards against it.
+//! [`super::tree`] calls this file at every node. What a player has seen is a set of events, never a text. Trusted: an error here
+//! puts into one information set histories that a player can distinguish, or the reverse. The second reader guards it.
 //!
 //! # Source
-//! Perfect recall: Kuhn (1953). With it a player remembers all that it knew and did.
+//! Perfect recall: Kuhn (1953). A player remembers everything that the player knew and did.
 
 use std::collections::BTreeSet;
 
@@ -18,14 +18,14 @@ use crate::game::tree::{
     GameVariableKind, InfoId, InformationSet, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, VariableId,
 };
 
-/// An option as the mover can tell it: its label, and its number with where it lies.
-type WrittenOption = (Option<usize>, Option<(VariableId, NumberRange)>);
+/// An action as the mover sees it: its label, and its amount with the range of the amount.
+type VisibleAction = (Option<usize>, Option<(VariableId, NumberRange)>);
 
-/// Tests, each with whether it holds.
+/// Tests on a history, each with its outcome.
 type Tests = Vec<(ConditionRef, bool)>;
 
 impl<'t> TreeBuilder<'_, 't> {
-    /// The information set of a move.
+    /// Returns the information set of a move at a node, and creates it if it is new.
     pub(super) fn info(&mut self, player: PlayerId, variable: VariableId, node: NodeId, path: &HistoryPath<'t>) -> InfoId {
         let seen = self.seen_by(player, path);
         let hidden = path.entry.as_ref().and_then(|entry| {
@@ -36,9 +36,9 @@ impl<'t> TreeBuilder<'_, 't> {
             let (name, movement) = (&self.declared.variables[hidden].name, &self.declared.variables[variable].name);
             let who = &self.declared.players[player].value;
             let message =
-                format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
+                format!("{who} moves in a state, at `{movement}`, but does not know `{name}`, which is set before the states");
             let fault = Diagnostic::new(self.declared.spans[variable], message);
-            self.fault(fault.repair("let it know that, or set it inside the state"));
+            self.fault(fault.repair("let the player know it, or set it inside the state"));
         }
         let labels: LabelAssignment =
             path.labels.iter().filter(|(id, _)| seen.contains(id)).map(|(id, label)| (*id, *label)).collect();
@@ -51,9 +51,9 @@ impl<'t> TreeBuilder<'_, 't> {
                 && info.amounts == amounts
         };
         let numbers: Vec<(String, TermRef)> = path
-            .lets
+            .named_numbers
             .iter()
-            .filter(|named| named.made_of.iter().all(|event| self.sees(player, *event, path)))
+            .filter(|named| named.depends_on.iter().all(|event| self.sees(player, *event, path)))
             .map(|named| (named.name.to_owned(), named.term.clone()))
             .collect();
         match self.infos.iter().position(same) {
@@ -70,14 +70,14 @@ impl<'t> TreeBuilder<'_, 't> {
         }
     }
 
-    /// The variables whose values a player has seen or knows, in the order of their numbers.
+    /// Returns the variables whose values a player has seen or knows, in ascending order.
     pub(super) fn seen_by(&self, player: PlayerId, path: &HistoryPath<'t>) -> Vec<VariableId> {
         let seen = path.events.iter().enumerate().filter(|(event, _)| self.sees(player, *event, path));
         let variables: BTreeSet<VariableId> = seen.map(|(_, event)| event.variable).collect();
         variables.into_iter().collect()
     }
 
-    /// A player has seen an event.
+    /// Returns true iff the player has seen the event.
     fn sees(&self, player: PlayerId, event: EventId, path: &HistoryPath<'t>) -> bool {
         let event = &path.events[event];
         let id = event.variable;
@@ -99,25 +99,26 @@ impl<'t> TreeBuilder<'_, 't> {
         }
         match movement {
             Some(_) => !event.in_block,
-            None => event.made_of.iter().all(|other| self.sees(player, *other, path)),
+            None => event.depends_on.iter().all(|other| self.sees(player, *other, path)),
         }
     }
 
-    /// At all histories of an information set the same can be done, and its player remembers the same; faults otherwise. Histories that
-    /// cannot exist together, since a test on what the player has seen comes out differently, become information sets of their own.
+    /// Returns true iff all histories of each information set have the same actions and the same past of its player; reports
+    /// faults otherwise. First splits an information set whose histories cannot exist at the same parameters, since a test on
+    /// what the player has seen has different outcomes on them.
     pub(super) fn information_is_sound(&mut self) -> bool {
         let before = self.resolver.faults.len();
         let mut info = 0;
         while info < self.infos.len() {
-            let groups = self.existing_together(info);
+            let groups = self.coexisting_groups(info);
             self.split(info, &groups);
             let nodes = self.infos[info].nodes.clone();
             if let Some((one, others)) = nodes.split_first() {
-                if let Some(other) = others.iter().find(|other| self.options_written(*one) != self.options_written(**other)) {
-                    self.tells_apart(info, *one, *other);
+                if let Some(other) = others.iter().find(|other| self.visible_actions(*one) != self.visible_actions(**other)) {
+                    self.report_unequal_actions(info, *one, *other);
                 } else if let Some(other) = others.iter().find(|other| self.own_past(info, *one) != self.own_past(info, **other))
                 {
-                    self.forgets(info, *one, *other);
+                    self.report_imperfect_recall(info, *one, *other);
                 }
             }
             info += 1;
@@ -125,9 +126,9 @@ impl<'t> TreeBuilder<'_, 't> {
         self.resolver.faults.len() == before
     }
 
-    /// The histories of an information set, in groups: those of two groups never exist at one point of the parameters and of the numbers
-    /// that the player has seen.
-    fn existing_together(&self, info: InfoId) -> Vec<Vec<NodeId>> {
+    /// Partitions the histories of an information set. Histories in different groups never exist at the same values of the
+    /// parameters and of the numbers that the player has seen.
+    fn coexisting_groups(&self, info: InfoId) -> Vec<Vec<NodeId>> {
         let hidden: BTreeSet<Variable> = (0..self.declared.variables.len())
             .filter(|id| self.declared.sets[*id].is_none() && !self.infos[info].amounts.contains(id))
             .map(|id| self.declared.variables[id].name.clone())
@@ -140,12 +141,12 @@ impl<'t> TreeBuilder<'_, 't> {
                 None => groups.push((vec![tests], vec![node])),
             }
         }
-        // Groups that may exist together are one.
+        // Merge groups whose histories may exist together.
         let mut out: Vec<(Vec<Tests>, Vec<NodeId>)> = Vec::new();
         for (tests, nodes) in groups {
             let (mut tests, mut nodes) = (tests, nodes);
             let together = |known: &(Vec<Tests>, Vec<NodeId>)| {
-                known.0.iter().any(|one| tests.iter().any(|other| !exclude_each_other(one, other)))
+                known.0.iter().any(|one| tests.iter().any(|other| !never_coexist(one, other)))
             };
             let (joined, apart): (Vec<_>, Vec<_>) = out.into_iter().partition(together);
             for (its, members) in joined {
@@ -161,7 +162,7 @@ impl<'t> TreeBuilder<'_, 't> {
         groups
     }
 
-    /// The tests on the way to a node that mention no hidden number, each with how it comes out.
+    /// Returns the tests above a node that mention no number hidden from the player, each with its outcome.
     fn tests_on(&self, node: NodeId, hidden: &BTreeSet<Variable>) -> Tests {
         let mut out = Tests::new();
         let mut at = node;
@@ -176,7 +177,7 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    /// Makes an information set of each group of its histories.
+    /// Splits an information set into one for each group of its histories.
     fn split(&mut self, info: InfoId, groups: &[Vec<NodeId>]) {
         let Some((first, others)) = groups.split_first() else { return };
         for group in others {
@@ -191,15 +192,15 @@ impl<'t> TreeBuilder<'_, 't> {
         self.infos[info].nodes.clone_from(first);
     }
 
-    /// What may be done at a node, as far as the mover can tell: labels and ranges.
-    fn options_written(&self, node: NodeId) -> Vec<WrittenOption> {
+    /// Returns the actions at a node as the mover sees them: labels and ranges.
+    fn visible_actions(&self, node: NodeId) -> Vec<VisibleAction> {
         match &self.nodes[node].kind {
             NodeKind::Move { options, .. } => options.iter().map(|option| (option.label, option.amount.clone())).collect(),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
         }
     }
 
-    /// The information sets at which the player of one moved before a node, each with the option that it took.
+    /// Returns the past of a player at a node: the information sets at which the player moved, each with the action taken.
     fn own_past(&self, info: InfoId, node: NodeId) -> Vec<(InfoId, usize)> {
         let player = self.infos[info].player;
         let mut out = Vec::new();
@@ -216,7 +217,7 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    /// A history in words: `(v = p, m = l)`.
+    /// Returns a history as a message shows it: `(v = p, m = l)`.
     fn history_shown(&self, node: NodeId) -> String {
         let mut parts = Vec::new();
         let mut at = node;
@@ -245,12 +246,13 @@ impl<'t> TreeBuilder<'_, 't> {
         format!("({})", parts.join(", "))
     }
 
-    fn tells_apart(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+    /// Reports two histories of an information set with different actions.
+    fn report_unequal_actions(&mut self, info: InfoId, one: NodeId, other: NodeId) {
         let variable = self.infos[info].variable;
         let movement = self.declared.variables[variable].name.clone();
         let who = self.declared.players[self.infos[info].player].value.clone();
         let options = |node: NodeId| {
-            let shown = |(label, amount): &WrittenOption| {
+            let shown = |(label, amount): &VisibleAction| {
                 let label = label.and_then(|label| self.declared.variables[variable].labels.get(label)).map(ToString::to_string);
                 let amount = amount.as_ref().map(|(id, range)| {
                     let name = self.declared.variables[*id].name.clone();
@@ -258,37 +260,43 @@ impl<'t> TreeBuilder<'_, 't> {
                 });
                 [label, amount].into_iter().flatten().collect::<Vec<_>>().join(" with ")
             };
-            self.options_written(node).iter().map(shown).collect::<Vec<_>>().join("; ")
+            self.visible_actions(node).iter().map(shown).collect::<Vec<_>>().join("; ")
         };
         let message = format!(
-            "{who} would learn what it has not seen from what it may do at `{movement}`: after {} it may do {}; after {} it may do {}",
+            "{who} has different actions at `{movement}` after histories that {who} cannot distinguish: \
+             after {} the actions are {}, after {} they are {}",
             self.history_shown(one),
             options(one),
             self.history_shown(other),
             options(other)
         );
         let fault = Diagnostic::new(self.declared.spans[variable], message);
-        self.fault(fault.repair(format!("let {who} see what its actions depend on, or give the moves two names")));
+        self.fault(fault.repair(format!("let {who} see what the actions depend on, or give the two moves different names")));
     }
 
-    fn forgets(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+    /// Reports two histories of an information set with different pasts, which violates perfect recall.
+    fn report_imperfect_recall(&mut self, info: InfoId, one: NodeId, other: NodeId) {
         let variable = self.infos[info].variable;
         let movement = self.declared.variables[variable].name.clone();
         let who = self.declared.players[self.infos[info].player].value.clone();
         let message = format!(
-            "{who} forgets what it knew: at `{movement}` it cannot tell {} from {}, though it had seen or done different things before",
+            "{who} has no perfect recall: at `{movement}`, {who} cannot distinguish {} from {}, \
+             but has seen or done different things before",
             self.history_shown(one),
             self.history_shown(other)
         );
         let fault = Diagnostic::new(self.declared.spans[variable], message);
-        self.fault(fault.repair(format!("games without perfect recall are not ruled on: let {who} see what tells them apart")));
+        self.fault(fault.repair(format!(
+            "games without perfect recall are not supported: let {who} see what distinguishes the two histories"
+        )));
     }
 }
 
-/// No point lets both histories with these tests exist: a test comes out differently on them.
-fn exclude_each_other(one: &Tests, other: &Tests) -> bool {
+/// Returns true only if histories with these outcomes of tests never exist at the same point, since some test has opposite
+/// outcomes.
+fn never_coexist(first: &Tests, other: &Tests) -> bool {
     let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
         (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
     };
-    one.iter().any(|a| other.iter().any(|b| opposite(a, b)))
+    first.iter().any(|a| other.iter().any(|b| opposite(a, b)))
 }

@@ -1,5 +1,8 @@
-//! Games and assessments of a paper, resolved: programmes written out into trees, rules and beliefs at information sets, and the
-//! phrases about play in formulas.
+//! Resolves games, assessments and phrases about play: games become trees, and phrases become numbers and conditions on the
+//! parameters.
+//!
+//! [`super::formula`] and [`super::claims`] call this folder. Trusted: an error here is a wrong verdict. The second reader
+//! ([`crate::replay`]) guards it by playing the games at points.
 
 mod all;
 mod branches;
@@ -21,16 +24,16 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub(super) use claims::{Spoken, SpokenCase};
-pub(super) use resolved::{OtherWay, Resolved};
+pub(super) use claims::{ClaimCase, ClaimCases};
+pub(super) use resolved::{OtherTieBreak, Resolved};
 
 use super::resolver::Resolver;
 use crate::game::Assessment;
 use crate::game::tree::Game;
 
 impl Resolver<'_> {
-    /// The games and assessments that were written out, in the order of their declarations.
-    pub(super) fn all_written_out(&self) -> (Vec<Arc<Game>>, Vec<Arc<Assessment>>) {
+    /// Returns the games and assessments that were resolved, in the order of their declarations.
+    pub(super) fn resolved_games_and_assessments(&self) -> (Vec<Arc<Game>>, Vec<Arc<Assessment>>) {
         let games: BTreeMap<usize, &Rc<Resolved>> =
             self.games.iter().filter_map(|(n, game)| Some((*n, game.as_ref()?))).collect();
         let plans: BTreeMap<usize, &Rc<Assessment>> =

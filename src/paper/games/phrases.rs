@@ -1,4 +1,7 @@
-//! Phrases about play in formulas: each becomes a number or a condition on the parameters, under the words that it is written in.
+//! Resolves phrases about play in formulas: each becomes a number or a condition on the parameters, shown by its own text.
+//!
+//! [`super::super::formula`] calls this file; [`crate::game`] derives the conditions. Trusted: an error here is a wrong verdict.
+//! The second reader ([`crate::replay`]) guards it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,44 +30,44 @@ use crate::syntax::play::{self, Beliefs, Concept, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
-    /// A phrase about play as a value.
+    /// Resolves a phrase about play to its value.
     pub(in crate::paper) fn play(&mut self, phrase: &PlayPhrase, span: Span) -> Option<ResolvedValue> {
         let shown = self.text(span);
         match phrase {
             PlayPhrase::Equilibrium { .. } | PlayPhrase::Optimal { .. } => {
                 let parts = self.equilibrium_parts(phrase, span)?;
-                self.phrase(&shown, equilibrium::condition(&parts), span)
+                self.named_condition(&shown, equilibrium::condition(&parts), span)
             }
             PlayPhrase::Passes { assessment, test } => {
                 let condition = self.passes(assessment, test, span)?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Some { every, pure, concept, game, after, event } => {
                 let game = self.game_named(game)?;
                 let resolved = self.game(game)?;
                 let asked = AllAssessments { every: *every, pure: *pure, concept: *concept };
                 let condition = self.all_assessments(&resolved, asked, after.as_ref(), event.as_ref(), span)?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Leads { assessment, after, event } => {
-                let (assessment, resolved) = self.assessed(Some(assessment), span)?;
+                let (assessment, resolved) = self.assessment_and_game(Some(assessment), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.leads_to(&history, &|node| events[&node].clone());
-                    let condition = resolver.said(found, &resolved, after.as_ref(), span)?;
+                    let condition = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
             PlayPhrase::Best { action, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let next = |resolver: &mut Self, played: &Played<'_>| {
-                    resolver.said(played.moves_after(&history), &resolved, Some(after), span)
+                    resolver.defined_or_fault(played.moves_after(&history), &resolved, Some(after), span)
                 };
-                let infos = self.played(&assessment, UndefinedPlay::NoValue, span, next)?;
-                // Of simultaneous moves the one is meant that has the action.
+                let infos = self.with_play(&assessment, UndefinedPlay::NoValue, span, next)?;
+                // Several moves may follow the history if they are simultaneous. The phrase is about the one that has the action.
                 let label = match &action.node {
                     ExprKind::Call(name, _) => Some(Cow::Borrowed(name)),
                     _ => label_name(action),
@@ -79,73 +82,80 @@ impl<'t> Resolver<'t> {
                 let infos = if having.is_empty() { infos } else { having };
                 let apart = |resolver: &mut Self, played: &Played<'_>| {
                     let alike = played.differ_by_tests(&infos);
-                    if alike { Some(()) } else { resolver.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span) }
+                    if alike {
+                        Some(())
+                    } else {
+                        resolver.defined_or_fault(Err(QuantityUndefined::NoMove), &resolved, Some(after), span)
+                    }
                 };
-                self.played(&assessment, UndefinedPlay::NoValue, span, apart)?;
+                self.with_play(&assessment, UndefinedPlay::NoValue, span, apart)?;
                 let Some(first) = infos.first() else {
-                    return self.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span);
+                    return self.defined_or_fault(Err(QuantityUndefined::NoMove), &resolved, Some(after), span);
                 };
-                let done = self.done_in_claim(action, &resolved, *first)?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    let condition = resolver.said(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
+                let done = self.claimed_action(action, &resolved, *first)?;
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    let condition =
+                        resolver.defined_or_fault(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
             PlayPhrase::BeliefMatters { player, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    resolver.said(played.belief_matters(player, &history), &resolved, Some(after), span)
+                let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    resolver.defined_or_fault(played.belief_matters(player, &history), &resolved, Some(after), span)
                 })?;
-                self.phrase(&shown, condition, span)
+                self.named_condition(&shown, condition, span)
             }
             PlayPhrase::Payoff { player, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
-                    let term = resolver.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                    let term = resolver.defined_or_fault(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
             PlayPhrase::Probability { event, assessment, after, by } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let by = match by {
                     Some(name) => Some(self.player_in(name, &resolved)?),
                     None => None,
                 };
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.probability(by, &history, &|node| events[&node].clone());
-                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                    let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
             PlayPhrase::Belief { player, event, assessment, after } => {
-                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let (assessment, resolved) = self.assessment_and_game(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
                 let events = self.events(event, &resolved, |_| true)?;
-                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
+                let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.belief(player, &history, &|node| events[&node].clone());
-                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                    let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
         }
     }
 
-    fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
+    /// Returns a condition under the text of its phrase.
+    fn named_condition(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
         self.bounded(ResolvedValue::Condition(named(shown, condition)), span)
     }
 
-    /// A number or a condition about play, under its own words. No number of the game is left without a value in it.
+    /// Returns a number or a condition about play under the text of its phrase. Reports a number of the game that has no value in
+    /// the claim.
     fn about_play(&mut self, shown: &str, found: ResolvedValue, resolved: &Resolved, span: Span) -> Option<ResolvedValue> {
         let (value, variables) = match found {
             ResolvedValue::Condition(condition) => {
@@ -158,35 +168,36 @@ impl<'t> Resolver<'t> {
             }
             ResolvedValue::Label { .. } => return self.bounded(found, span),
         };
-        let spoken = |name: &Variable| {
+        let is_quantified = |name: &Variable| {
             self.locals.iter().any(|local| matches!(&local.meaning, LocalMeaning::Number(variable, _) if variable == name))
         };
         let game = &resolved.game;
         let open = (0..game.variables.len())
             .filter(|id| game.variables[*id].labels.is_empty())
             .map(|id| game.number(id))
-            .find(|name| variables.free.contains(name) && !spoken(name));
+            .find(|name| variables.free.contains(name) && !is_quantified(name));
         if let Some(name) = open {
-            let message = format!("this depends on `{name}`, which has no value here");
+            let message = format!("this phrase depends on `{name}`, which has no value here");
             return self.fault(Diagnostic::new(span, message).repair(format!("name `{name}` in the history, after `after`")));
         }
         self.bounded(value, span)
     }
 
-    /// An assessment by its name, or the one that the claim is in, with its game.
-    pub(super) fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
-        let number = match (name, self.play_in) {
+    /// Returns an assessment with its game: the named one, or else the one that the claim names by `in`.
+    pub(super) fn assessment_and_game(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
+        let number = match (name, self.current_assessment) {
             (Some(name), _) => self.assessment_named(name)?,
             (None, Some(number)) => number,
             (None, None) => {
-                let message = format!("`{}` is of no assessment", self.short(span));
-                return self.fault(Diagnostic::new(span, message).repair("write `in` and its name"));
+                let message = format!("`{}` does not say which assessment it is about", self.short(span));
+                return self.fault(Diagnostic::new(span, message).repair("write `in` and the name of an assessment"));
             }
         };
         let game = self.game_of(number)?;
         Some((self.assessment(number)?, self.game(game)?))
     }
 
+    /// Returns the player of a game with this name, or reports a fault.
     fn player_in(&mut self, name: &Name, resolved: &Resolved) -> Option<usize> {
         let game = &resolved.game;
         let found = game.player(&name.value);
@@ -198,7 +209,8 @@ impl<'t> Resolver<'t> {
         found
     }
 
-    fn said<T>(
+    /// Returns a quantity of play, or reports why it is not defined.
+    fn defined_or_fault<T>(
         &mut self,
         found: Result<T, QuantityUndefined>,
         resolved: &Resolved,
@@ -207,15 +219,15 @@ impl<'t> Resolver<'t> {
     ) -> Option<T> {
         match found {
             Ok(found) => Some(found),
-            Err(unsaid) => {
-                let fault = self.unsaid(&unsaid, resolved, written, span);
+            Err(undefined) => {
+                let fault = self.quantity_undefined(&undefined, resolved, written, span);
                 self.fault(fault)
             }
         }
     }
 
-    /// Works on the play of an assessment; a fault where something in it has no closed form.
-    pub(super) fn played<T>(
+    /// Runs `work` on the play of an assessment. Reports a fault if a value of the play has no closed form.
+    pub(super) fn with_play<T>(
         &mut self,
         assessment: &Assessment,
         gap: UndefinedPlay,
@@ -224,11 +236,11 @@ impl<'t> Resolver<'t> {
     ) -> Option<T> {
         match Played::of(assessment, gap, |played| work(self, played)) {
             Ok(found) => found,
-            Err(what) => self.fault(Diagnostic::new(span, what.why()).repair(what.repair())),
+            Err(reason) => self.fault(Diagnostic::new(span, reason.why()).repair(reason.repair())),
         }
     }
 
-    /// An event at each place of some kind.
+    /// Resolves an event at each node of the wanted kind.
     pub(super) fn events(
         &mut self,
         event: &Expr,
@@ -242,15 +254,15 @@ impl<'t> Resolver<'t> {
             }
             let mut locals = self.locals.clone();
             locals.extend(resolved.locals(&place.labels, &place.amounts, |_| true));
-            let (found, obligations) = self.apart(locals, |resolver| resolver.condition(event));
+            let (found, obligations) = self.in_scope(locals, |resolver| resolver.condition(event));
             drop(obligations);
             out.insert(node, folded(&found?));
         }
         Some(out)
     }
 
-    /// An action that a claim names, at an information set.
-    fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
+    /// Resolves an action that a claim names at an information set.
+    fn claimed_action(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
         let choices = options(&resolved.game, info);
         let variable = resolved.game.infos[info].variable;
         let (label, amount) = match &action.node {
@@ -270,7 +282,7 @@ impl<'t> Resolver<'t> {
                 };
                 if amount.is_some() != choices[option].amount.is_some() {
                     let message =
-                        format!("`{}` is no action of `{}`", self.short(action.span), resolved.game.variables[variable].name);
+                        format!("`{}` is not an action of `{}`", self.short(action.span), resolved.game.variables[variable].name);
                     let repair = format!("write `{}`", resolved.game.option_name(variable, &choices[option]));
                     return self.fault(Diagnostic::new(action.span, message).repair(repair));
                 }
@@ -287,12 +299,12 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// What an equilibrium, or optimality at a move, asks: one part per information set and demand.
+    /// Returns the conditions of an equilibrium, or of optimality at a move: one for each information set and requirement.
     pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &PlayPhrase, span: Span) -> Option<Vec<EquilibriumCondition>> {
         self.parts_with_ties(phrase, span, None)
     }
 
-    /// The same with ties at a move going to another option.
+    /// Returns the same conditions as [`Resolver::equilibrium_parts`], with ties at one move broken in favor of another action.
     pub(super) fn parts_with_ties(
         &mut self,
         phrase: &PlayPhrase,
@@ -315,13 +327,14 @@ impl<'t> Resolver<'t> {
             | PlayPhrase::Probability { .. }
             | PlayPhrase::Belief { .. } => return None,
         };
-        let (mut assessment, resolved) = self.assessed(Some(name), span)?;
+        let (mut assessment, resolved) = self.assessment_and_game(Some(name), span)?;
         if let Some((movement, option)) = ties {
             assessment = Rc::new(assessment.with_ties(movement, option));
         }
         let game = &resolved.game;
         let history = self.history(after, &resolved)?;
-        // An equilibrium asks besides that some rule applies wherever play may come to.
+        // An equilibrium requires in addition that some rule applies at every information set, so payoffs without a rule may
+        // count as 0 here.
         let gap = if at.is_some() { UndefinedPlay::NoValue } else { UndefinedPlay::Zero };
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
         let scope = self.scope((game, concept, true), (after, &history), &fixed, span)?;
@@ -329,7 +342,7 @@ impl<'t> Resolver<'t> {
             Some(name) => self.infos_of_move(&resolved, name)?,
             None => scope.infos(game),
         };
-        self.played(&assessment, gap, span, |resolver, played| {
+        self.with_play(&assessment, gap, span, |resolver, played| {
             resolver.check_beliefs(played, concept, beliefs, &infos, at.is_some(), span)?;
             let mut parts = if at.is_some() {
                 played.optimal(&infos, beliefs)
@@ -337,13 +350,13 @@ impl<'t> Resolver<'t> {
                 match played.parts(concept, beliefs, &scope) {
                     Ok(parts) => parts,
                     Err(why) => {
-                        let fault = resolver.unasked(&why, game, span);
+                        let fault = resolver.concept_unavailable(&why, game, span);
                         return resolver.fault(fault);
                     }
                 }
             };
             if only {
-                parts.push(resolver.only(played, concept, &scope, span)?);
+                parts.push(resolver.unique(played, concept, &scope, span)?);
             }
             let parts = where_complete(played, parts, &history, after.is_some());
             resolver.check_numbers(&parts, &assessment, &fixed, span)?;
@@ -356,7 +369,8 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    /// What an equilibrium asks depends on no free belief of another information set, and on no number that is not seen.
+    /// Reports a condition of an equilibrium that depends on a free belief of another information set, or on a number that the
+    /// player has not seen.
     fn check_numbers(
         &mut self,
         parts: &[EquilibriumCondition],
@@ -376,15 +390,17 @@ impl<'t> Resolver<'t> {
                 number && variable.labels.is_empty() && free.contains(&variable.name) && !fixed.contains(&variable.name)
             });
             if let Some(variable) = hidden {
-                let message = format!("{} depends on `{}`, which is not seen there", part.label, variable.name);
-                return self
-                    .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
+                let message = format!("{} depends on `{}`, which the player has not seen there", part.label, variable.name);
+                return self.fault(
+                    Diagnostic::new(span, message)
+                        .repair("let the player see the number, or make what follows independent of it"),
+                );
             }
         }
         Some(())
     }
 
-    /// The information sets of a move.
+    /// Returns the information sets of a move, or reports a fault.
     fn infos_of_move(&mut self, resolved: &Resolved, name: &Name) -> Option<Vec<InfoId>> {
         let game = &resolved.game;
         let Some(movement) = resolved.movement(&name.value) else {
@@ -396,6 +412,7 @@ impl<'t> Resolver<'t> {
         Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect())
     }
 
+    /// Reports beliefs that are missing, and free beliefs without `for some belief` or `for every belief`.
     fn check_beliefs(
         &mut self,
         played: &Played<'_>,
@@ -422,9 +439,10 @@ impl<'t> Resolver<'t> {
             let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
             let hidden = played.game.hidden_draws(*info);
             let Some(draw) = hidden.first() else {
-                let message =
-                    format!("{who} does not see what led to `{movement}`, which is not expected, and has no belief there");
-                let repair = format!("add `belief of {who} at {movement} about …`, and the move that it does not see");
+                let message = format!(
+                    "`{movement}` is off the path of play, and {who} does not see the moves before it and has no belief there"
+                );
+                let repair = format!("add `belief of {who} at {movement} about …`, and the move that {who} does not see");
                 return self.fault(Diagnostic::new(span, message).repair(repair));
             };
             let draw = &played.game.variables[*draw].name;
@@ -435,13 +453,14 @@ impl<'t> Resolver<'t> {
     }
 }
 
-/// A number without a value.
-fn nothing() -> TermRef {
+/// Returns a number that never has a value: a list of no cases.
+fn undefined_number() -> TermRef {
     Arc::new(Term::Cases(Vec::new()))
 }
 
-/// Those information sets at which no belief is stated, though there is more than one history, and Bayes' rule does not say one: where
-/// a draw is not known, not whatever the parameters; where moves alone are hidden, never.
+/// Returns the information sets at which a belief must be stated and is not: they have several histories, and Bayes' rule gives
+/// no belief. If a draw is hidden, Bayes' rule must apply at all parameter values. If only moves are hidden, it is enough that
+/// Bayes' rule applies at some parameter values.
 fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
     let missing = |info: &&InfoId| {
         let several = played.game.infos[**info].nodes.len() > 1;
@@ -458,12 +477,13 @@ fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
     infos.iter().filter(missing).copied().collect()
 }
 
-/// Where the history of a phrase may happen.
+/// Returns the condition that the history of a phrase can happen.
 fn happens(played: &Played<'_>, history: &ForcedHistory) -> ConditionRef {
     history.ends(played.game).map_or_else(|_| all([]), |ends| played.may_happen(&ends, history))
 }
 
-/// Parts that have a value only where the assessment says at every information set what is done, and the history may happen.
+/// Guards the conditions of an equilibrium: they are defined only where some rule applies at every information set and the
+/// history can happen.
 fn where_complete(
     played: &Played<'_>,
     parts: Vec<EquilibriumCondition>,

@@ -1,4 +1,6 @@
-//! A game with what resolving formulas about it takes, and an equilibrium with ties broken the other way.
+//! Defines a resolved game, and an equilibrium question with a tie broken in another way.
+//!
+//! [`super::tree`] builds the former, [`super::ties`] the latter.
 
 use std::sync::Arc;
 
@@ -8,19 +10,19 @@ use crate::game::equilibrium::EquilibriumCondition;
 use crate::game::tree::{Game, GameVariableKind, LabelAssignment, VariableId};
 use crate::syntax::latex::default_symbol;
 
-/// A game with what resolving formulas about it takes.
+/// A game in extensive form, with the label sets and obligations that resolving formulas about it needs.
 #[derive(Debug)]
 pub(in crate::paper) struct Resolved {
     pub(in crate::paper) game: Arc<Game>,
     /// The set of labels of each variable, by number in the file's names; `None` for numbers.
     pub(in crate::paper) sets: Vec<Option<usize>>,
-    /// The obligations of its lines.
+    /// The obligations in the text of the game.
     pub(in crate::paper) obligations: Vec<Obligation>,
 }
 
 impl Resolved {
-    /// The variables as local names, where some hold labels and some numbers are chosen; the others have no value. `known` says
-    /// which may be mentioned at all.
+    /// Returns the variables of the game as local names at a place where `labels` and `amounts` have values. The other variables
+    /// have no value. Only variables that satisfy `known` are in scope.
     pub(in crate::paper) fn locals(
         &self,
         labels: &LabelAssignment,
@@ -39,34 +41,35 @@ impl Resolved {
         out
     }
 
-    /// A move by its name.
+    /// Returns the move with this name.
     pub(in crate::paper) fn movement(&self, name: &str) -> Option<VariableId> {
         let found = self.game.variable(name)?;
         matches!(self.game.variables[found].kind, GameVariableKind::Move(_)).then_some(found)
     }
 }
 
-/// A local name.
+/// Creates a local name with its default LaTeX symbol.
 pub(in crate::paper) fn local(name: &str, meaning: LocalMeaning) -> LocalName {
     LocalName { name: name.to_owned(), symbol: default_symbol(name, None), meaning }
 }
 
-/// A local name for a number that is worked out already.
+/// Creates a local name for a number that is resolved already.
 pub(in crate::paper) fn named_number(name: &str, term: TermRef) -> LocalName {
     local(name, LocalMeaning::Term(term))
 }
 
-/// An equilibrium with the ties at one move going to another option.
+/// The question whether an assessment is still an equilibrium if ties at one move are broken in favor of another action.
 #[derive(Clone, Debug)]
-pub(in crate::paper) struct OtherWay {
-    /// What the question is called: `is it one if ties at answer go to leave?`.
+pub(in crate::paper) struct OtherTieBreak {
+    /// The title of the question: `is it an equilibrium if ties at answer go to leave?`.
     pub(in crate::paper) title: String,
-    /// What its id ends in: `tie/answer`, `tie/answer/leave` where there are several options.
+    /// The suffix of the id: `tie/answer`, or `tie/answer/leave` if the move has several other actions.
     pub(in crate::paper) suffix: String,
-    /// The word of the concept.
+    /// The word of the solution concept.
     pub(in crate::paper) concept: &'static str,
-    /// What it asks.
+    /// The conditions of the equilibrium.
     pub(in crate::paper) parts: Vec<EquilibriumCondition>,
-    /// Where the claim says that the assessment is an equilibrium; `None` for all points of its hypotheses.
+    /// The condition under which the claim says that the assessment is an equilibrium; `None` if the claim says so at all points
+    /// of its hypotheses.
     pub(in crate::paper) given: Option<ConditionRef>,
 }

@@ -1,6 +1,6 @@
-//! Stated beliefs of assessments, resolved: which guesses apply at which information set, and what they say.
+//! Resolves the stated beliefs of assessments: the belief rules that apply at each information set, and their probabilities.
 //!
-//! Called by [`super::plans`]. Trusted: what is believed decides what is best.
+//! [`super::plans`] calls this file. Trusted: a wrong belief is a wrong best reply. The second reader guards it.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ use crate::syntax::play::{self, ChanceSyntax, PlanKind, PlanSyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 
 impl<'t> Resolver<'t> {
-    /// What is believed at an information set.
+    /// Returns the stated beliefs at an information set, one entry for each variable that they are about.
     pub(super) fn beliefs(&mut self, plans: &[&'t PlanSyntax], resolved: &Resolved, info: InfoId) -> Vec<VariableBelief> {
         let game = &resolved.game;
         let here = &game.infos[info];
@@ -26,7 +26,7 @@ impl<'t> Resolver<'t> {
             return Vec::new();
         }
         let mut out: Vec<VariableBelief> = Vec::new();
-        // The name of each further free belief of one information set has a mark.
+        // The number of free beliefs so far at this information set. Each further one has a number in its name.
         let mut free = 0;
         for plan in plans {
             let PlanKind::Belief { at, about, guesses, .. } = &plan.kind else { continue };
@@ -49,7 +49,8 @@ impl<'t> Resolver<'t> {
                 Some(when) => self.seen_condition(when, resolved, info),
             };
             let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
-            // Where no draw is hidden, a belief about draws is about other sets of the move.
+            // Without a hidden draw here, a belief about draws is meant for other information sets of the move, so its faults are
+            // dropped.
             let elsewhere = subject.is_none() && game.hidden_draws(info).is_empty();
             let faults = elsewhere.then(|| std::mem::take(&mut self.faults));
             let found = self.guesses((guesses, plan.span), &when, subject, resolved, info, &mut free);
@@ -60,7 +61,7 @@ impl<'t> Resolver<'t> {
             }
             let by_rule = found.iter().any(|guess| matches!(guess.content, BeliefContent::Bayes));
             let named = if by_rule { BTreeSet::new() } else { found.iter().flat_map(|guess| guess.content.named()).collect() };
-            // A line about what has happened on none of these histories says nothing of them.
+            // A belief about variables that have a value on none of these histories does not apply to this information set.
             let happened = |named: &VariableId| here.nodes.iter().any(|node| game.nodes[*node].labels.contains_key(named));
             let line = (by_rule || named.iter().any(happened)).then_some(BeliefLine { when, named });
             match out.iter_mut().find(|belief| belief.about == subject) {
@@ -83,6 +84,7 @@ impl<'t> Resolver<'t> {
         out
     }
 
+    /// Resolves the belief rules of one stated belief.
     fn guesses(
         &mut self,
         (guesses, span): (&'t [play::BeliefRuleSyntax], Span),
@@ -94,9 +96,9 @@ impl<'t> Resolver<'t> {
     ) -> Vec<BeliefRule> {
         let mut out = Vec::new();
         for guess in guesses {
-            let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
+            let Some(condition) = self.rule_condition(guess.place.as_ref(), resolved, info) else { continue };
             let condition = all([when.clone(), condition]);
-            // What never applies is read for what it is about, and not checked.
+            // A rule that never applies still shows what the belief is about, but its faults are dropped.
             let applies = decided(&condition) != Some(false);
             let (known, named) = (self.faults.len(), *free);
             let content = match &guess.content {
@@ -115,7 +117,7 @@ impl<'t> Resolver<'t> {
         out
     }
 
-    /// The variable that stands for the free probability of a case.
+    /// Returns the variable for the free probability of a case.
     fn free_variable(resolved: &Resolved, info: InfoId, case: &LabelAssignment, place: usize) -> Variable {
         let game = &resolved.game;
         let mark = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
@@ -123,7 +125,7 @@ impl<'t> Resolver<'t> {
         format!("belief of {}: {}{mark}", game.info_name(info), labels.join(", ")).into()
     }
 
-    /// Any probabilities of the labels of one draw or move.
+    /// Returns a free belief: arbitrary probabilities for the labels of one draw or move.
     fn free_belief(
         &mut self,
         span: Span,
@@ -140,7 +142,8 @@ impl<'t> Resolver<'t> {
             (None, [_, _, ..]) => {
                 let here = &resolved.game.infos[info];
                 let (who, movement) = (&resolved.game.players[here.player], &resolved.game.variables[here.variable].name);
-                let message = format!("{who} does not know several draws at `{movement}`: `free` does not say which it is about");
+                let message =
+                    format!("{who} does not know several draws at `{movement}`: `free` does not say which of them it is about");
                 return self.fault(Diagnostic::new(span, message).repair("write `about` and the draw"));
             }
         };
@@ -162,7 +165,7 @@ impl<'t> Resolver<'t> {
         Some(BeliefContent::Chances { cases, free: out })
     }
 
-    /// The labels that a guess names: `p`, or `q and soft`.
+    /// Resolves the labels that a belief rule names: `p`, or `q and soft`.
     fn labels_named(
         &mut self,
         expr: &'t Expr,
@@ -202,8 +205,8 @@ impl<'t> Resolver<'t> {
                 });
                 let shown = self.short(part.span);
                 let fault = match (subject, holders.len()) {
-                    (_, 2..) => Diagnostic::new(part.span, format!("`{shown}` is a label of several draws or moves"))
-                        .repair("write `about` and the one that is meant"),
+                    (_, 2..) => Diagnostic::new(part.span, format!("`{shown}` is a label of several draws or moves here"))
+                        .repair("write `about` and the draw or move that is meant"),
                     (Some(subject), _) => {
                         let labels = &game.variables[subject].labels;
                         let all = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
@@ -221,12 +224,13 @@ impl<'t> Resolver<'t> {
             let label = game.variables[*variable].labels.iter().position(|label| **label == *word)?;
             if out.insert(*variable, label).is_some_and(|before| before != label) {
                 let name = &game.variables[*variable].name;
-                return self.fault(Diagnostic::new(expr.span, format!("`{name}` cannot hold two labels")));
+                return self.fault(Diagnostic::new(expr.span, format!("`{name}` cannot have two labels at once")));
             }
         }
         Some(out)
     }
 
+    /// Resolves a belief that states a probability for each case.
     fn stated_belief(
         &mut self,
         mix: &'t [(Expr, Option<ChanceSyntax>)],
@@ -240,7 +244,7 @@ impl<'t> Resolver<'t> {
         let mut rest = false;
         for (expr, chance) in mix {
             let case = self.labels_named(expr, about, resolved, info)?;
-            // A belief about a draw says nothing where the draw has not come.
+            // A case without a probability has the remaining probability; a second one has none.
             let chance = match chance {
                 None if rest => {
                     let message = "two labels have no probability";
@@ -257,7 +261,8 @@ impl<'t> Resolver<'t> {
                     let mut within = between_zero_and_one(&term);
                     if let Some(range) = range {
                         let subject = term.clone();
-                        let inside = self.seen(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
+                        let inside =
+                            self.at_information_set(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
                         within = all([within, inside]);
                     }
                     variables.push((name, within));
@@ -266,13 +271,13 @@ impl<'t> Resolver<'t> {
             };
             let apart = |other: &LabelAssignment| other.iter().any(|(id, label)| case.get(id).is_some_and(|own| own != label));
             if cases.iter().any(|(other, _)| !apart(other)) {
-                let message = format!("`{}` is a case that another one here contains", self.short(expr.span));
+                let message = format!("the case `{}` overlaps with another case of this belief", self.short(expr.span));
                 return self.fault(Diagnostic::new(expr.span, message).repair("name cases that exclude each other"));
             }
             cases.push((case, chance));
         }
         *free += usize::from(!variables.is_empty());
-        // With one label left unsaid, it has what is left.
+        // If exactly one label is not named, it has the remaining probability.
         if let ([subject], false) = (subjects(&cases).as_slice(), rest) {
             let count = resolved.game.variables[*subject].labels.len();
             let unnamed: Vec<usize> =
@@ -284,13 +289,13 @@ impl<'t> Resolver<'t> {
         let left = difference(&number(1), &total(cases.iter().filter_map(|(_, chance)| chance.as_ref())));
         let mut cases: Vec<(LabelAssignment, TermRef)> =
             cases.into_iter().map(|(case, chance)| (case, chance.unwrap_or_else(|| left.clone()))).collect();
-        // A history belongs to the first case that it agrees with: those that say more come first.
+        // A history belongs to the first case that it matches, so the more specific cases come first.
         cases.sort_by_key(|(case, _)| std::cmp::Reverse(case.len()));
         Some(BeliefContent::Chances { cases, free: variables })
     }
 }
 
-/// The variables that some cases are about.
+/// Returns the variables that the cases are about, sorted.
 fn subjects(cases: &[(LabelAssignment, Option<TermRef>)]) -> Vec<VariableId> {
     let mut out: Vec<VariableId> = cases.iter().flat_map(|(case, _)| case.keys().copied()).collect();
     out.sort_unstable();

@@ -1,22 +1,25 @@
-//! Ties broken the other way: what an equilibrium asks when an indifferent player does something else.
+//! Makes the questions whether a claimed equilibrium survives another way to break ties.
+//!
+//! [`super::super::statements`] calls this file. The questions are reported under the claim and do not change its verdict.
 
 use std::collections::BTreeSet;
 
 use super::super::resolver::Resolver;
-use super::resolved::OtherWay;
+use super::resolved::OtherTieBreak;
 use crate::game::equilibrium::EquilibriumCondition;
 use crate::game::value::options;
 use crate::source::Span;
 use crate::syntax::play::PlayPhrase;
 
-/// The most other ways that are asked about for one claim.
-const MAX_WAYS: usize = 8;
+/// The most questions about ties for one claim.
+const MAX_TIE_BREAKS: usize = 8;
 
 impl Resolver<'_> {
-    /// Every other way to break the ties that the assessment of a phrase breaks by `best`; those that change nothing are left out.
-    pub(in crate::paper) fn other_ways(&mut self, phrase: &PlayPhrase, span: Span) -> Vec<OtherWay> {
+    /// Returns every other way to break a tie that the assessment breaks by `best`, unless it leaves the conditions of the
+    /// equilibrium unchanged.
+    pub(in crate::paper) fn other_tie_breaks(&mut self, phrase: &PlayPhrase, span: Span) -> Vec<OtherTieBreak> {
         let PlayPhrase::Equilibrium { assessment: name, unique: false, concept, .. } = phrase else { return Vec::new() };
-        let Some((assessment, resolved)) = self.assessed(Some(name), span) else { return Vec::new() };
+        let Some((assessment, resolved)) = self.assessment_and_game(Some(name), span) else { return Vec::new() };
         let Some(as_it_is) = self.parts_with_ties(phrase, span, None) else { return Vec::new() };
         let game = &resolved.game;
         let mut out = Vec::new();
@@ -25,7 +28,7 @@ impl Resolver<'_> {
             let choices = options(game, info);
             let others: BTreeSet<usize> = (0..choices.len()).filter(|option| !kept.contains(option) || kept.len() > 1).collect();
             for &option in &others {
-                if out.len() >= MAX_WAYS {
+                if out.len() >= MAX_TIE_BREAKS {
                     return out;
                 }
                 let Some(parts) = self.parts_with_ties(phrase, span, Some((movement, option))) else { continue };
@@ -37,8 +40,8 @@ impl Resolver<'_> {
                 let what = &game.variables[movement].name;
                 let label = game.option_name(movement, &choices[option]);
                 let suffix = if others.len() > 1 { format!("tie/{what}/{label}") } else { format!("tie/{what}") };
-                let title = format!("is it one if ties at {what} go to {label}?");
-                out.push(OtherWay { title, suffix, concept: concept.word(), parts, given: None });
+                let title = format!("is it an equilibrium if ties at {what} go to {label}?");
+                out.push(OtherTieBreak { title, suffix, concept: concept.word(), parts, given: None });
             }
         }
         out

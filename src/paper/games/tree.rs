@@ -1,4 +1,7 @@
-//! A game's programme written out: every history from the top, branches that rejoin followed from each side.
+//! Expands the text of a game into its extensive form: one node for each history, with branches that rejoin expanded separately.
+//!
+//! [`Resolver::game`] is the entry point. [`super::branches`], [`super::draws`], [`super::leaves`] and [`super::information`] add
+//! to [`TreeBuilder`]. Trusted: an error here is another game. The second reader ([`crate::replay`]) guards it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -25,47 +28,50 @@ use crate::source::Span;
 use crate::syntax::play::{self, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Expr, Name, RangeSyntax as Written};
 
-/// The most places that a game may have.
+/// The most nodes that a game may have.
 const MAX_NODES: usize = 20_000;
-/// The most moves and draws on one way.
+/// The most moves and draws on one history.
 const MAX_LENGTH: usize = 200;
 
-/// What is left to do after a list of steps.
-pub(super) enum Rest<'t> {
+/// The steps that follow a list of steps.
+pub(super) enum Continuation<'t> {
+    /// No further steps.
     Nothing,
-    Steps(&'t [StepSyntax], Rc<Rest<'t>>),
-    /// The end of simultaneous moves.
-    Together(Rc<Rest<'t>>),
-    /// The end of a branch: what decides that a step is executed is again what decided it before the branch.
-    Rejoin(BTreeSet<EventId>, Rc<Rest<'t>>),
+    /// The rest of an enclosing list of steps, and what follows that list.
+    Steps(&'t [StepSyntax], Rc<Continuation<'t>>),
+    /// The end of a block of simultaneous moves.
+    EndOfBlock(Rc<Continuation<'t>>),
+    /// The end of a branch. The events that decide whether a step is reached are again those from before the branch.
+    EndOfBranch(BTreeSet<EventId>, Rc<Continuation<'t>>),
 }
 
-/// A history under construction: what has been executed from the top.
+/// A history under construction, from the root of the game to the current step.
 #[derive(Clone)]
 pub(super) struct HistoryPath<'t> {
     pub(super) labels: LabelAssignment,
     pub(super) amounts: Vec<VariableId>,
-    /// Where each number chosen so far lies.
+    /// The range of each number chosen so far, as a condition.
     pub(super) ranges: Vec<ConditionRef>,
-    pub(super) lets: Vec<NamedNumber<'t>>,
+    pub(super) named_numbers: Vec<NamedNumber<'t>>,
     pub(super) paid: Vec<Option<TermRef>>,
-    /// What was paid since the last node.
-    pub(super) since: Vec<(PlayerId, TermRef)>,
+    /// The payments since the last node.
+    pub(super) paid_since_node: Vec<(PlayerId, TermRef)>,
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) root: usize,
-    /// The history with which the first state was entered; `None` before the states.
+    /// The history on which the first state was entered; `None` before the states.
     pub(super) entry: Option<Rc<HistoryPath<'t>>>,
-    /// The events so far.
+    /// The events of the history, in order.
     pub(super) events: Vec<GameEvent>,
-    /// The events that decided that the step at hand is executed.
+    /// The events that decided that the current step is reached.
     pub(super) decided_by: BTreeSet<EventId>,
-    /// For each variable that a branch not taken would have set: the events that decided that it was not taken.
+    /// For each variable that a branch not taken would have set: the events that decided that the branch was not taken.
     pub(super) absent: BTreeMap<VariableId, BTreeSet<EventId>>,
-    /// A block of simultaneous moves is under way.
+    /// True iff the current step is in a block of simultaneous moves.
     pub(super) in_block: bool,
     pub(super) length: usize,
 }
 
+/// The extensive form of a game under construction.
 pub(super) struct TreeBuilder<'r, 't> {
     pub(super) resolver: &'r mut Resolver<'t>,
     pub(super) declared: GameDeclarations<'t>,
@@ -74,32 +80,33 @@ pub(super) struct TreeBuilder<'r, 't> {
     pub(super) roots: Vec<TreeRoot>,
     pub(super) infos: Vec<InformationSet>,
     pub(super) obligations: Vec<Obligation>,
-    /// The states still to be written out: which, under which root, from where.
+    /// The states that remain to be expanded, each with the history that enters it.
     pub(super) pending: Vec<(usize, HistoryPath<'t>)>,
-    /// The root of each state, by how the states were entered.
-    /// For each root, where the numbers chosen before the first state lie.
+    /// For each root: the ranges of the numbers chosen before the first state.
     pub(super) entry_ranges: Vec<Vec<ConditionRef>>,
-    pub(super) by_entry: Vec<(usize, LabelAssignment, Vec<TermRef>, usize)>,
+    /// The root of each state, by the labels and named numbers with which the states were entered.
+    pub(super) roots_by_entry: Vec<(usize, LabelAssignment, Vec<TermRef>, usize)>,
     pub(super) faulty: bool,
 }
 
 impl<'t> Resolver<'t> {
-    /// A game by the number of its declaration; written out once.
+    /// Returns a game by its declaration. Expanded once.
     pub(in crate::paper) fn game(&mut self, number: usize) -> Option<Rc<Resolved>> {
         if let Some(known) = self.games.get(&number) {
             return known.clone();
         }
         let names = self.names;
-        let super::super::names::DeclaredAs::Game(source) = names.declared[number].what else { return None };
-        let found = self.write_out(source, names.declared[number].item).map(Rc::new);
+        let super::super::names::DeclaredAs::Game(source) = names.declared[number].kind else { return None };
+        let found = self.expand_game(source, names.declared[number].item).map(Rc::new);
         self.games.insert(number, found.clone());
         found
     }
 
-    fn write_out(&mut self, source: &'t play::GameSyntax, item: usize) -> Option<Resolved> {
+    /// Expands the text of a game, and checks its information sets.
+    fn expand_game(&mut self, source: &'t play::GameSyntax, item: usize) -> Option<Resolved> {
         let declared = self.declarations(source, item)?;
         let players = declared.players.len();
-        let mut writer = TreeBuilder {
+        let mut builder = TreeBuilder {
             resolver: self,
             declared,
             name: &source.name,
@@ -108,7 +115,7 @@ impl<'t> Resolver<'t> {
             infos: Vec::new(),
             obligations: Vec::new(),
             pending: Vec::new(),
-            by_entry: Vec::new(),
+            roots_by_entry: Vec::new(),
             entry_ranges: vec![Vec::new()],
             faulty: false,
         };
@@ -116,9 +123,9 @@ impl<'t> Resolver<'t> {
             labels: LabelAssignment::new(),
             amounts: Vec::new(),
             ranges: Vec::new(),
-            lets: Vec::new(),
+            named_numbers: Vec::new(),
             paid: vec![None; players],
-            since: Vec::new(),
+            paid_since_node: Vec::new(),
             parent: None,
             root: 0,
             entry: None,
@@ -128,20 +135,20 @@ impl<'t> Resolver<'t> {
             in_block: false,
             length: 0,
         };
-        let before = writer.resolver.faults.len();
-        let first = writer.steps(&source.steps, &Rc::new(Rest::Nothing), start)?;
-        writer.roots[0].node = first;
-        while let Some((state, path)) = writer.pending.pop() {
+        let before = builder.resolver.faults.len();
+        let first = builder.steps(&source.steps, &Rc::new(Continuation::Nothing), start)?;
+        builder.roots[0].node = first;
+        while let Some((state, path)) = builder.pending.pop() {
             let root = path.root;
-            let steps = writer.declared.states[state].1;
-            let node = writer.steps(steps, &Rc::new(Rest::Nothing), path)?;
-            writer.roots[root].node = node;
+            let steps = builder.declared.states[state].1;
+            let node = builder.steps(steps, &Rc::new(Continuation::Nothing), path)?;
+            builder.roots[root].node = node;
         }
-        writer.all_states_are_entered();
-        if writer.faulty || writer.resolver.faults.len() > before || !writer.information_is_sound() {
+        builder.all_states_are_entered();
+        if builder.faulty || builder.resolver.faults.len() > before || !builder.information_is_sound() {
             return None;
         }
-        let TreeBuilder { declared, nodes, roots, infos, obligations, .. } = writer;
+        let TreeBuilder { declared, nodes, roots, infos, obligations, .. } = builder;
         let mut game = Game {
             name: source.name.value.as_str().into(),
             players: declared.players.iter().map(|name| name.value.as_str().into()).collect(),
@@ -158,19 +165,21 @@ impl<'t> Resolver<'t> {
 }
 
 impl<'t> TreeBuilder<'_, 't> {
+    /// Records a fault, after which the game is not built.
     pub(super) fn fault(&mut self, fault: Diagnostic) {
         self.faulty = true;
         self.resolver.faults.push(fault);
     }
 
-    pub(super) fn place(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
+    /// Adds a node at the end of a history. Its kind is set later.
+    pub(super) fn new_node(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
         if self.nodes.len() >= MAX_NODES || path.length > MAX_LENGTH {
             let what = if path.length > MAX_LENGTH {
-                format!("`{}` has ways of more than {MAX_LENGTH} moves", self.name.value)
+                format!("`{}` has histories of more than {MAX_LENGTH} moves", self.name.value)
             } else {
                 format!("`{}` has more than {MAX_NODES} histories", self.name.value)
             };
-            self.fault(Diagnostic::new(span, what).repair("let branches share what follows, or use states"));
+            self.fault(Diagnostic::new(span, what).repair("write fewer branches, or use states"));
             return None;
         }
         self.nodes.push(GameNode {
@@ -184,12 +193,13 @@ impl<'t> TreeBuilder<'_, 't> {
                 (true, true) => SimultaneousBlock::Inside,
             },
             seen: (0..self.declared.players.len()).map(|player| self.seen_by(player, path)).collect(),
-            paid: path.since.clone(),
+            paid: path.paid_since_node.clone(),
             kind: NodeKind::End { paid: Vec::new() },
         });
         Some(self.nodes.len() - 1)
     }
 
+    /// Returns the variables and named numbers of the game as local names at the end of a history.
     fn locals(&self, path: &HistoryPath<'t>, known: impl Fn(VariableId) -> bool) -> Vec<LocalName> {
         let mut out = Vec::new();
         for (variable, declared) in self.declared.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
@@ -200,22 +210,23 @@ impl<'t> TreeBuilder<'_, 't> {
             };
             out.push(local(&declared.name, meaning));
         }
-        out.extend(path.lets.iter().map(|named| named_number(named.name, named.term.clone())));
+        out.extend(path.named_numbers.iter().map(|named| named_number(named.name, named.term.clone())));
         out
     }
 
-    /// A number at a place of the programme; its obligations hold for all that was chosen before. 0 after a fault.
+    /// Resolves a number in the text of a game. Its obligations are quantified over all numbers chosen before. Returns 0 after a
+    /// fault.
     pub(super) fn number(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> TermRef {
-        self.number_made_of(expr, path).0
+        self.number_with_events(expr, path).0
     }
 
-    /// A number at a place of the programme, with the events that it is made of.
-    fn number_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (TermRef, BTreeSet<EventId>) {
+    /// Resolves a number in the text of a game, with the events on which it depends.
+    fn number_with_events(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (TermRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
-        let (found, obligations) = self.resolver.apart(locals, |resolver| resolver.number(expr));
-        let made_of = self.events_looked_up(path);
-        self.oblige(obligations, path);
+        let (found, obligations) = self.resolver.in_scope(locals, |resolver| resolver.number(expr));
+        let depends_on = self.events_looked_up(path);
+        self.add_obligations(obligations, path);
         let term = found.map_or_else(
             || {
                 self.faulty = true;
@@ -223,16 +234,16 @@ impl<'t> TreeBuilder<'_, 't> {
             },
             |term| crate::expression::build::folded_term(&term),
         );
-        (term, made_of)
+        (term, depends_on)
     }
 
-    /// A condition at a place of the programme, with the events that it is made of.
-    pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (ConditionRef, BTreeSet<EventId>) {
+    /// Resolves a condition in the text of a game, with the events on which it depends.
+    pub(super) fn condition_with_events(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (ConditionRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
-        let (found, obligations) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
-        let made_of = self.events_looked_up(path);
-        self.oblige(obligations, path);
+        let (found, obligations) = self.resolver.in_scope(locals, |resolver| resolver.condition(expr));
+        let depends_on = self.events_looked_up(path);
+        self.add_obligations(obligations, path);
         let condition = found.map_or_else(
             || {
                 self.faulty = true;
@@ -240,16 +251,16 @@ impl<'t> TreeBuilder<'_, 't> {
             },
             |condition| folded(&condition),
         );
-        (condition, made_of)
+        (condition, depends_on)
     }
 
-    /// The events behind the names that were looked up in the formula just resolved.
+    /// Returns the events on which the formula that was just resolved depends, through the names that it looked up.
     fn events_looked_up(&self, path: &HistoryPath<'t>) -> BTreeSet<EventId> {
         let names = self.resolver.looked_up.borrow();
         let mut out = BTreeSet::new();
         for name in names.iter() {
-            if let Some(named) = path.lets.iter().find(|named| named.name == name) {
-                out.extend(named.made_of.iter().copied());
+            if let Some(named) = path.named_numbers.iter().find(|named| named.name == name) {
+                out.extend(named.depends_on.iter().copied());
             }
             let Some(id) = self.declared.variable(name) else { continue };
             match path.events.iter().position(|event| event.variable == id) {
@@ -262,14 +273,15 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    fn oblige(&mut self, obligations: Vec<Obligation>, path: &HistoryPath<'t>) {
+    /// Adds obligations, quantified over all numbers chosen before on the history.
+    fn add_obligations(&mut self, obligations: Vec<Obligation>, path: &HistoryPath<'t>) {
         for obligation in obligations {
             let condition = self.for_all_chosen(path, obligation.condition);
             self.obligations.push(Obligation { condition, ..obligation });
         }
     }
 
-    /// A condition for all numbers chosen on the way, but for those that it does not mention.
+    /// Quantifies a condition universally over the numbers chosen on the history that the condition mentions.
     fn for_all_chosen(&self, path: &HistoryPath<'t>, condition: ConditionRef) -> ConditionRef {
         let free = Variables::of_condition(&condition).free;
         let mut out = condition;
@@ -285,6 +297,7 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
+    /// Adds an obligation of the game, unless it is decided to be true. It is quantified over all numbers chosen before.
     pub(super) fn obligation(
         &mut self,
         kind: ObligationKind,
@@ -302,10 +315,15 @@ impl<'t> TreeBuilder<'_, 't> {
         self.obligations.push(Obligation { kind, condition, title, written, span });
     }
 
-    /// Plays steps from a place on; the place that they begin with.
-    pub(super) fn steps(&mut self, steps: &'t [StepSyntax], rest: &Rc<Rest<'t>>, mut path: HistoryPath<'t>) -> Option<NodeId> {
+    /// Expands steps at the end of a history, and returns the first node that they add.
+    pub(super) fn steps(
+        &mut self,
+        steps: &'t [StepSyntax],
+        rest: &Rc<Continuation<'t>>,
+        mut path: HistoryPath<'t>,
+    ) -> Option<NodeId> {
         for (at, step) in steps.iter().enumerate() {
-            let then = || Rc::new(Rest::Steps(&steps[at + 1..], Rc::clone(rest)));
+            let then = || Rc::new(Continuation::Steps(&steps[at + 1..], Rc::clone(rest)));
             match &step.kind {
                 StepKind::Players(_)
                 | StepKind::Variable { .. }
@@ -340,22 +358,24 @@ impl<'t> TreeBuilder<'_, 't> {
                         let defined: ConditionRef = defined;
                         self.obligation(ObligationKind::Payoff, &defined, title, payoff.span, &path);
                     }
-                    path.since.push((player, amount.clone()));
+                    path.paid_since_node.push((player, amount.clone()));
                     let so_far = path.paid[player].take();
                     path.paid[player] = Some(so_far.map_or(amount.clone(), |so_far| sum(&so_far, &amount)));
                 }
-                StepKind::Let { name, domain, value } => self.set(name, domain.as_ref(), value, &mut path),
+                StepKind::Let { name, domain, value } => self.set_variable(name, domain.as_ref(), value, &mut path),
                 StepKind::End => return self.end(&path, step.span),
                 StepKind::Go { state, discounts } => return self.go(state, discounts, &path, step.span),
                 StepKind::If { cases, otherwise } => return self.test(step, cases, otherwise, &then(), &path),
                 StepKind::Simultaneously(inner) => {
                     path.in_block = true;
-                    return self.steps(inner, &Rc::new(Rest::Together(then())), path);
+                    return self.steps(inner, &Rc::new(Continuation::EndOfBlock(then())), path);
                 }
                 StepKind::State { name, .. } => {
                     if path.entry.is_some() {
-                        let message = format!("`{}` runs into the state `{}`", self.name.value, name.value);
-                        self.fault(Diagnostic::new(step.span, message).repair("end the state before it with `end` or `go to`"));
+                        let message = format!("`{}` reaches the state `{}` without `go to`", self.name.value, name.value);
+                        self.fault(
+                            Diagnostic::new(step.span, message).repair("finish the state before it with `end` or `go to`"),
+                        );
                         return None;
                     }
                     return self.enter(name, &path, step.span);
@@ -363,63 +383,68 @@ impl<'t> TreeBuilder<'_, 't> {
             }
         }
         match &**rest {
-            Rest::Steps(steps, rest) => self.steps(steps, rest, path),
-            Rest::Together(rest) => {
+            Continuation::Steps(steps, rest) => self.steps(steps, rest, path),
+            Continuation::EndOfBlock(rest) => {
                 path.in_block = false;
                 path.events.iter_mut().for_each(|event| event.in_block = false);
                 self.steps(&[], rest, path)
             }
-            Rest::Rejoin(decided_by, rest) => {
+            Continuation::EndOfBranch(decided_by, rest) => {
                 path.decided_by.clone_from(decided_by);
                 self.steps(&[], rest, path)
             }
-            Rest::Nothing if path.entry.is_some() => {
+            Continuation::Nothing if path.entry.is_some() => {
                 let last = steps.last().map_or(self.name.span, |step| step.span);
-                self.fault(Diagnostic::new(last, "a state runs out here").repair("write `end`, or `go to` a state"));
+                self.fault(
+                    Diagnostic::new(last, "the steps of a state stop here without `end` or `go to`")
+                        .repair("write `end`, or `go to` a state"),
+                );
                 None
             }
-            Rest::Nothing => {
+            Continuation::Nothing => {
                 let last = steps.last().map_or(self.name.span, |step| step.span);
                 self.end(&path, last)
             }
         }
     }
 
-    pub(super) fn below(path: &HistoryPath<'t>, node: NodeId, branch: usize) -> HistoryPath<'t> {
+    /// Returns the history that continues a history through one branch of its last node.
+    pub(super) fn child_path(path: &HistoryPath<'t>, node: NodeId, branch: usize) -> HistoryPath<'t> {
         let mut next = path.clone();
         next.parent = Some((node, branch));
-        next.since.clear();
+        next.paid_since_node.clear();
         next.length += 1;
         next
     }
 
+    /// Adds the node of a move whose actions are the labels of a set, or the numbers of a range.
     fn choose(
         &mut self,
         step: &'t StepSyntax,
         (player, variable): (&Name, &Name),
         domain: &'t Domain,
-        rest: &Rc<Rest<'t>>,
+        rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
         self.check_no_value(id, variable.span, path)?;
-        let node = self.place(path, step.span)?;
+        let node = self.new_node(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
         match domain {
             Domain::Set(_) => {
                 for label in 0..self.declared.variables[id].labels.len() {
-                    let mut next = Self::below(path, node, label);
-                    next.happened(id);
+                    let mut next = Self::child_path(path, node, label);
+                    next.record_event(id);
                     next.labels.insert(id, label);
                     let follows = self.steps(&[], rest, next)?;
                     options.push(AvailableAction { label: Some(label), amount: None, node: follows });
                 }
             }
             Domain::Range(range) => {
-                let mut next = Self::below(path, node, 0);
-                let range = self.chosen(id, range, &mut next);
+                let mut next = Self::child_path(path, node, 0);
+                let range = self.choose_number(id, range, &mut next);
                 let follows = self.steps(&[], rest, next)?;
                 options.push(AvailableAction { label: None, amount: Some((id, range)), node: follows });
             }
@@ -428,18 +453,19 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
+    /// Adds the node of a move that lists its actions, each with its own steps.
     fn choose_among(
         &mut self,
         step: &'t StepSyntax,
         (player, variable): (&Name, &Name),
         written: &'t [play::ChoiceSyntax],
-        rest: &Rc<Rest<'t>>,
+        rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
         self.check_no_value(id, variable.span, path)?;
-        let node = self.place(path, step.span)?;
+        let node = self.new_node(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
         let in_force: Vec<&'t play::ChoiceSyntax> =
@@ -447,15 +473,15 @@ impl<'t> TreeBuilder<'_, 't> {
         let branches: Vec<&[StepSyntax]> = in_force.iter().map(|option| option.steps.as_slice()).collect();
         for (branch, option) in in_force.iter().enumerate() {
             let label = self.declared.variables[id].labels.iter().position(|label| **label == *option.label.value)?;
-            let mut next = Self::below(path, node, options.len());
-            let event = next.happened(id);
+            let mut next = Self::child_path(path, node, options.len());
+            let event = next.record_event(id);
             next.labels.insert(id, label);
             let amount = match &option.amount {
                 None => None,
                 Some((name, range)) => {
                     let amount = self.declared.variable(&name.value)?;
                     self.check_no_value(amount, name.span, path)?;
-                    Some((amount, self.chosen(amount, range, &mut next)))
+                    Some((amount, self.choose_number(amount, range, &mut next)))
                 }
             };
             let rest = self.branch(&mut next, &branches, branch, BTreeSet::from([event]), rest);
@@ -470,7 +496,7 @@ impl<'t> TreeBuilder<'_, 't> {
         Some(node)
     }
 
-    /// A variable holds one value on a history.
+    /// Reports a variable that already has a value on the history.
     pub(super) fn check_no_value(&mut self, id: VariableId, span: Span, path: &HistoryPath<'t>) -> Option<()> {
         if !path.labels.contains_key(&id) && !path.amounts.contains(&id) {
             return Some(());
@@ -478,20 +504,21 @@ impl<'t> TreeBuilder<'_, 't> {
         let name = self.declared.variables[id].name.clone();
         let message = format!("`{name}` is given a value twice on one history");
         let fault = Diagnostic::new(span, message).also(self.declared.spans[id], "it is declared here");
-        self.fault(fault.repair("take another name for the second draw or move"));
+        self.fault(fault.repair("use another name for the second draw or move"));
         None
     }
 
-    /// A number is chosen in a range.
-    fn chosen(&mut self, amount: VariableId, written: &'t Written, path: &mut HistoryPath<'t>) -> NumberRange {
+    /// Records that a number is chosen in a range, and returns the range.
+    fn choose_number(&mut self, amount: VariableId, written: &'t Written, path: &mut HistoryPath<'t>) -> NumberRange {
         let range = self.range(written, path);
         let condition = range.contains(&Term::variable(self.declared.variables[amount].name.clone()));
         path.amounts.push(amount);
         path.ranges.push(condition);
-        path.happened(amount);
+        path.record_event(amount);
         range
     }
 
+    /// Resolves the range of a number, with the obligation that an interval is not empty.
     fn range(&mut self, written: &'t Written, path: &HistoryPath<'t>) -> NumberRange {
         match written {
             Written::Finite(values, _) => NumberRange::Values(values.iter().map(|value| self.number(value, path)).collect()),
@@ -516,27 +543,28 @@ impl<'t> TreeBuilder<'_, 't> {
         }
     }
 
-    fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut HistoryPath<'t>) {
+    /// Sets a label, or names a number, on a history.
+    fn set_variable(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut HistoryPath<'t>) {
         let Some(id) = self.declared.variable(&name.value) else {
-            let known = path.lets.iter().any(|known| known.name == name.value);
+            let known = path.named_numbers.iter().any(|known| known.name == name.value);
             if self.resolver.check_local(name, &[]).is_none() || known {
                 if known {
-                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one history", name.value)));
                 }
                 self.faulty = true;
                 return;
             }
-            let (value, mut made_of) = self.number_made_of(value, path);
-            made_of.extend(path.decided_by.iter().copied());
+            let (value, mut depends_on) = self.number_with_events(value, path);
+            depends_on.extend(path.decided_by.iter().copied());
             if let Some(domain) = domain {
                 let locals = self.locals(path, |_| true);
-                let (inside, obligations) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
-                self.oblige(obligations, path);
+                let (inside, obligations) = self.resolver.in_scope(locals, |resolver| resolver.in_domain(&value, domain));
+                self.add_obligations(obligations, path);
                 if let Some(inside) = inside {
                     self.obligation(
                         ObligationKind::Within,
                         &inside,
-                        format!("`{}` lies where it is said to", name.value),
+                        format!("`{}` lies in its declared domain", name.value),
                         name.span,
                         path,
                     );
@@ -544,7 +572,7 @@ impl<'t> TreeBuilder<'_, 't> {
             }
             let shown = name.value.as_str();
             let term = Arc::new(Term::Named { shown: shown.into(), body: value });
-            path.lets.push(NamedNumber { name: shown, term, made_of });
+            path.named_numbers.push(NamedNumber { name: shown, term, depends_on });
             return;
         };
         let is_label = self.declared.variables[id].kind == GameVariableKind::Label;
@@ -553,18 +581,18 @@ impl<'t> TreeBuilder<'_, 't> {
         match label {
             Some(label) if is_label => {
                 if path.labels.insert(id, label).is_some() {
-                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one history", name.value)));
                 }
-                let made_of = path.decided_by.clone();
-                path.events.push(GameEvent { variable: id, made_of, in_block: path.in_block });
+                let depends_on = path.decided_by.clone();
+                path.events.push(GameEvent { variable: id, depends_on, in_block: path.in_block });
             }
             Some(_) => {
-                let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);
-                self.fault(Diagnostic::new(name.span, message).repair("take another name"));
+                let message = format!("`{}` is a draw or a move, and the game cannot set it", name.value);
+                self.fault(Diagnostic::new(name.span, message).repair("use another name"));
             }
             None => {
                 let all: Vec<String> = self.declared.variables[id].labels.iter().map(|label| format!("`{label}`")).collect();
-                let message = format!("`{}` holds no `{}`", name.value, self.resolver.short(value.span));
+                let message = format!("`{}` has no label `{}`", name.value, self.resolver.short(value.span));
                 self.fault(Diagnostic::new(value.span, message).repair(format!("its labels are {}", all.join(", "))));
             }
         }
