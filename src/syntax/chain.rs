@@ -10,14 +10,18 @@ pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
     for (relation, span) in links {
         match relation {
             Relation::NotEqual if links.len() > 1 => {
-                return Some(Diagnostic::new(*span, "a chain holds `!=`").repair("split it with `and`"));
+                return Some(Diagnostic::new(*span, "`!=` in a chain of comparisons").repair("split it with `and`"));
             }
             Relation::NotEqual | Relation::Equal => {}
             Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual => {
                 let rises = |relation: Relation| matches!(relation, Relation::Less | Relation::LessEqual);
                 match direction {
                     Some((first, place)) if rises(first) != rises(*relation) => {
-                        let message = format!("the chain turns from `{}` to `{}`", first.sign(), relation.sign());
+                        let message = format!(
+                            "the chain of comparisons changes direction, from `{}` to `{}`",
+                            first.sign(),
+                            relation.sign()
+                        );
                         return Some(
                             Diagnostic::new(*span, message).repair("split it with `and`").also(place, "first direction"),
                         );

@@ -31,7 +31,8 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
                 let braces = tokens[at].text == "}";
                 let fault = match open.pop() {
                     None => Some(
-                        Diagnostic::new(tokens[at].span, format!("`{}` closes nothing", tokens[at].text)).repair("take it out"),
+                        Diagnostic::new(tokens[at].span, format!("`{}` has nothing to close", tokens[at].text))
+                            .repair("remove it"),
                     ),
                     Some(opener) if (tokens[opener].text == "{") != braces => {
                         let (left, right) = (&tokens[opener].text, &tokens[at].text);
@@ -52,7 +53,7 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
     unclosed(tokens, &mut open, faults);
     if let Some(first) = tokens.first().filter(|_| starts.first() != Some(&0)) {
         let fault = Diagnostic::new(first.span, "an item starts at the left margin");
-        faults.push(fault.repair(format!("take out the spaces before {}", first.shown())));
+        faults.push(fault.repair(format!("remove the spaces before {}", first.shown())));
     }
     let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
     starts.iter().zip(ends).map(|(start, end)| *start..end).collect()

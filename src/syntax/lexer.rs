@@ -168,7 +168,7 @@ impl<'t> Lexer<'t> {
                 self.at += length + 2;
                 let inside = self.text.get(start + 1..start + 1 + length).unwrap_or("");
                 if inside.contains(char::is_control) {
-                    self.bad(start, "the string holds a control character".into(), Some("take it out".into()));
+                    self.bad(start, "the string holds a control character".into(), Some("remove it".into()));
                 } else {
                     self.push(TokenKind::Text, Cow::Borrowed(inside), start);
                 }
@@ -197,7 +197,7 @@ impl<'t> Lexer<'t> {
         };
         self.at += content.len() + 2;
         if content.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            self.bad(start, "the dollars hold a control character".into(), Some("take it out".into()));
+            self.bad(start, "the dollars hold a control character".into(), Some("remove it".into()));
         } else {
             self.push(TokenKind::Dollar, Cow::Borrowed(content), start);
         }
@@ -248,7 +248,7 @@ impl<'t> Lexer<'t> {
         let foreign = FOREIGN.iter().find(|(foreign, _)| rest.starts_with(*foreign));
         if let Some((foreign, ours)) = foreign.filter(|(foreign, _)| sign.is_none_or(|sign| foreign.len() > sign.len())) {
             self.at += foreign.len();
-            self.bad(start, format!("`{foreign}` is not read"), Some(format!("write `{}`", ours.replace(" or ", "` or `"))));
+            self.bad(start, format!("`{foreign}` is not supported"), Some(format!("write `{}`", ours.replace(" or ", "` or `"))));
         } else if let Some(sign) = sign {
             self.at += sign.len();
             self.push(TokenKind::Sign, Cow::Borrowed(sign), start);
@@ -257,7 +257,7 @@ impl<'t> Lexer<'t> {
             let length = rest.get(next.len_utf8()..).and_then(|tail| tail.find(known)).unwrap_or(rest.len() - next.len_utf8());
             self.at += next.len_utf8() + length;
             let shown = shorten(self.text.get(start..self.at).unwrap_or(""));
-            self.bad(start, format!("`{shown}` is no sign of the language"), Some("take it out".into()));
+            self.bad(start, format!("`{shown}` is not a symbol of the language"), Some("remove it".into()));
         }
     }
 }

@@ -20,8 +20,8 @@ A line of a paper can be pasted between dollars as it stands. It means what a ma
 surely that reading is refused, with the place and what to write instead. `referee check --show FILE` prints each formula
 of a file beside its reading.
 
-- Print decides, not the source. Braces print nothing, so they group nothing beyond an argument. A wide space is no product.
-- Side by side means product. What print shows as a value of a function, a mixed number or a derivative is no product.
+- Print decides, not the source. Braces print nothing, so they group nothing beyond an argument. A wide space is not a product.
+- Side by side means product. What print shows as a value of a function, a mixed number or a derivative is not a product.
 - `F \text{ if } G` at the end of a formula or row is `G implies F`. `and`, `or`, `iff`, `implies`, `otherwise` have their
   meaning; all other words of prose are refused.
 - A name in brackets behind a wide space at the end of a line, or in `\tag`, is the name of the line. It can be the item's

@@ -18,7 +18,7 @@ impl LatexReader<'_> {
             let value = self.nested(Self::sum)?;
             tallest = tallest.max(self.height);
             if self.peek().and_then(relation).is_some() {
-                let fault = Diagnostic::new(self.since(start), "a case list of conditions is not read");
+                let fault = Diagnostic::new(self.since(start), "a case list of conditions is not supported");
                 return Err(Box::new(fault.repair("write `(F and …) or (G and …)` outside the dollars")));
             }
             while self.take(',') {}
@@ -69,7 +69,7 @@ impl LatexReader<'_> {
             return Err(Box::new(Diagnostic::new(span, "`otherwise` is not the last case").repair("put it last")));
         }
         if nested {
-            let fault = Diagnostic::new(span, "`otherwise` behind a condition with cases of its own");
+            let fault = Diagnostic::new(span, "`otherwise` after a condition with cases of its own");
             return Err(Box::new(fault.repair("write the last condition out")));
         }
         let any = match cases {

@@ -102,7 +102,7 @@ impl LatexLexer<'_> {
             return Ok(());
         }
         match name {
-            "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "take it out"),
+            "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "remove it"),
             "\\" => return self.row(start),
             "{" | "lbrace" => self.push(Tex::Sign('⦃'), start),
             "}" | "rbrace" => self.push(Tex::Sign('⦄'), start),
@@ -121,7 +121,11 @@ impl LatexLexer<'_> {
                 self.skip_spaces();
                 let next = self.rest().chars().next().map_or(0, char::len_utf8);
                 self.at += next;
-                return self.fault(start, format!("`\\{name}` parts what is no formula here"), "write the formula without it");
+                return self.fault(
+                    start,
+                    format!("`\\{name}` divides something that is not a formula"),
+                    "write the formula without it",
+                );
             }
             "not" => return self.not(start),
             "begin" | "end" => return self.environment(name, start),
@@ -148,11 +152,7 @@ impl LatexLexer<'_> {
                 self.at = self.at.min(self.text.len());
             }
             if !is_length && spaces == 0 {
-                return self.fault(
-                    start,
-                    "TeX takes the bracket behind `\\\\` for a distance".to_owned(),
-                    "write `{}` before it",
-                );
+                return self.fault(start, "TeX reads the bracket after `\\\\` as a length".to_owned(), "write `{}` before it");
             }
         }
         self.push(Tex::Row, start);
@@ -192,12 +192,12 @@ impl LatexLexer<'_> {
             Some('.') => {
                 self.at += 1;
                 let message = format!("`\\{name}.` prints no bracket");
-                self.fault(start, message, "write both brackets, or none; `E at (v = e)` puts a value in")
+                self.fault(start, message, "write both brackets or none, or `E at (v = e)` in plain text to substitute a value")
             }
             Some('<' | '>' | '/') => {
                 self.at += 1;
                 let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-                self.fault(start, format!("`{shown}` is no bracket that is read"), "write `(` and `)`")
+                self.fault(start, format!("`{shown}` is not a supported bracket"), "write `(` and `)`")
             }
             Some(_) | None => Ok(()),
         }
@@ -221,7 +221,7 @@ impl LatexLexer<'_> {
         } else {
             "write `\\ge` for not less, `\\ne` for not equal"
         };
-        self.fault(start, format!("`{}` is not read", shorten(&shown)), repair)
+        self.fault(start, format!("`{}` is not supported", shorten(&shown)), repair)
     }
 
     /// `\hspace{2em}`, `\hskip 1em`
@@ -250,7 +250,7 @@ impl LatexLexer<'_> {
     fn environment(&mut self, command: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         let name = self.braces(command, start)?.trim();
         if !is_cases(name) && !DISPLAYS.contains(&name) {
-            let message = format!("`\\begin{{{}}}` is not read", shorten(name));
+            let message = format!("`\\begin{{{}}}` is not supported", shorten(name));
             return self.fault(start, message, "write each formula on its own, or use `cases`");
         }
         if command == "begin" {
@@ -274,9 +274,9 @@ impl LatexLexer<'_> {
             Some(opened) => self.fault(
                 start,
                 format!("`\\begin{{{opened}}}` is closed by `\\end{{{name}}}`"),
-                "close what was opened last first",
+                "close the environment that was opened last",
             ),
-            None => self.fault(start, format!("`\\end{{{name}}}` closes nothing"), "take it out"),
+            None => self.fault(start, format!("`\\end{{{name}}}` has nothing to close"), "remove it"),
         }
     }
 
@@ -287,7 +287,7 @@ impl LatexLexer<'_> {
         {
             let option = inside.split(']').next().unwrap_or("");
             if !matches!(option.trim(), "t" | "b" | "c") {
-                let message = format!("TeX takes the bracket behind `\\begin{{{name}}}` for an option");
+                let message = format!("TeX reads the bracket after `\\begin{{{name}}}` as an option");
                 return self.fault(start, message, "write `{}` before it");
             }
             self.at = (self.text.len() - inside.len() + option.len() + 1).min(self.text.len());
@@ -304,7 +304,11 @@ impl LatexLexer<'_> {
         let inside = self.braces("operatorname", start)?;
         let word: String = spaced(inside).split_whitespace().collect::<Vec<_>>().join(" ");
         if word.is_empty() || !word.chars().all(|c| c.is_ascii_alphabetic() || c == ' ') {
-            return self.fault(start, "the operator's name is no word".to_owned(), "write a word, or the formula in plain text");
+            return self.fault(
+                start,
+                "the name of the operator is not a word".to_owned(),
+                "write a word, or the formula in plain text",
+            );
         }
         self.push(Tex::Operator(word), start);
         Ok(())
@@ -335,7 +339,7 @@ impl LatexLexer<'_> {
             self.at += end + 2;
             if !content.chars().all(plain) {
                 let message = format!("`\\{name}{{{}}}` holds more than words", shorten(&content));
-                return self.fault(start, message, "put only words in it, and the formula behind it");
+                return self.fault(start, message, "put only words in it, and the formula after it");
             }
             self.words(&content, text, start)
         } else if matches!(name, "rm" | "it") {
@@ -370,7 +374,7 @@ impl LatexLexer<'_> {
                 self.push(Tex::Number(core.to_owned()), start);
             }
             _ if !core.contains(|c: char| c.is_alphabetic()) => {
-                return self.fault(start, format!("`{}` stands in text", shorten(core)), "write it without `\\text`");
+                return self.fault(start, format!("`{}` is inside `\\text`", shorten(core)), "write it without `\\text`");
             }
             _ if core.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (core.len() == 1 || !text) => {
                 self.push(Tex::Letter(core.to_owned()), start)

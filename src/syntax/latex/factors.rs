@@ -50,7 +50,7 @@ impl LatexReader<'_> {
                 return Err(fault(place, "a power with two exponents", "put the power in brackets"));
             }
             if matches!(self.shape, FactorShape::Fraction | FactorShape::Cases) {
-                return Err(fault(place, "an exponent behind a fraction or a case list", "put what it belongs to in brackets"));
+                return Err(fault(place, "an exponent after a fraction or a case list", "put what it belongs to in brackets"));
             }
             let below = self.shape == FactorShape::Symbol;
             let exponent = self.exponent()?;
@@ -71,7 +71,9 @@ impl LatexReader<'_> {
     pub(super) fn scripts_close(&self) -> LatexResult<()> {
         let script = self.tokens.get(self.at).filter(|token| token.tex.is_sign(&['^', '_', '\'']));
         match script {
-            Some(script) if script.apart() => Err(fault(script.span, "a script behind a wide space", "take the space out")),
+            Some(script) if script.apart() => {
+                Err(fault(script.span, "a subscript or superscript after a wide space", "remove the space"))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -96,7 +98,7 @@ impl LatexReader<'_> {
             return Err(self.expected(what));
         };
         if digits.contains('.') {
-            let fault = Diagnostic::new(start, format!("the exponent `{digits}` is no whole number"));
+            let fault = Diagnostic::new(start, format!("the exponent `{digits}` is not a whole number"));
             return Err(Box::new(fault.repair("write a root with `\\sqrt`")));
         }
         if !braces && digits.len() > 1 {
@@ -105,7 +107,8 @@ impl LatexReader<'_> {
         }
         self.at += 1;
         let Some(size) = digits.parse::<i32>().ok().filter(|size| *size <= MAX_EXPONENT) else {
-            let fault = Diagnostic::new(self.since(start), format!("the exponent is larger than {MAX_EXPONENT} in size"));
+            let fault =
+                Diagnostic::new(self.since(start), format!("the exponent is larger than {MAX_EXPONENT} in absolute value"));
             return Err(Box::new(fault.repair("write a smaller one")));
         };
         if braces {
@@ -132,15 +135,15 @@ impl LatexReader<'_> {
                 let bare = self.bare_symbol()?;
                 let outside = super::prose::is_operator_name(&bare.base) && self.starts_factor();
                 if (operator || outside) && !(self.takes_arguments)(&bare) {
-                    let message = format!("`{}` is an operator, and none is read by this name", bare.base);
+                    let message = format!("`{}` is an operator, and no operator of this name is supported", bare.base);
                     return Err(fault(start, message, "write the formula in plain text, or declare a function of this name"));
                 }
                 self.named(bare, start)
             }
             Some(Tex::Command(name)) => self.construct(&name, start),
-            Some(Tex::Sign('(')) => self.bracket(')', "an interval or a point is no formula"),
-            Some(Tex::Sign('[')) => self.bracket(']', "an interval is no formula"),
-            Some(Tex::Sign('⦃')) => self.bracket('⦄', "a set is no formula"),
+            Some(Tex::Sign('(')) => self.bracket(')', "an interval or a point is not a formula"),
+            Some(Tex::Sign('[')) => self.bracket(']', "an interval is not a formula"),
+            Some(Tex::Sign('⦃')) => self.bracket('⦄', "a set is not a formula"),
             Some(Tex::Sign('{')) => self.group(),
             Some(Tex::Sign('|')) if self.bars == 0 => self.absolute(start),
             Some(Tex::BeginCases) => self.cases(start),
@@ -158,7 +161,7 @@ impl LatexReader<'_> {
             return Ok(Expr { node: ExprKind::TexSymbol(name), span: self.since(start) });
         }
         if self.tokens.get(self.at).is_some_and(|open| open.apart() || open.aligned) {
-            return Err(fault(self.since(start), "a wide space between a function and its arguments", "take the space out"));
+            return Err(fault(self.since(start), "a wide space between a function and its arguments", "remove the space"));
         }
         self.at += 1;
         let mut arguments = vec![self.formula()?];
@@ -190,8 +193,8 @@ impl LatexReader<'_> {
         let alone = matches!(inner.node, ExprKind::TexSymbol(_) | ExprKind::Number(_)) && self.shape != FactorShape::Closed;
         if alone && close != ')' {
             let shown = if close == ']' { "`[…]`" } else { "`\\{…\\}`" };
-            let message = format!("{shown} around a single symbol or number may be a set or a whole part");
-            return Err(fault(self.since(start), message, "take the bracket out"));
+            let message = format!("{shown} around a single symbol or number may be a set or an integer part");
+            return Err(fault(self.since(start), message, "remove the bracket"));
         }
         self.shape = FactorShape::Closed;
         inner.span = self.since(start);
@@ -264,7 +267,7 @@ impl LatexReader<'_> {
             "sqrt" => {
                 self.at += 1;
                 if self.sees('[') {
-                    let fault = Diagnostic::new(self.here(), "only square roots are read");
+                    let fault = Diagnostic::new(self.here(), "only square roots are supported");
                     return Err(Box::new(fault.repair("raise both sides to a power instead")));
                 }
                 let inner = self.argument()?;

@@ -44,7 +44,7 @@ impl LatexReader<'_> {
         let (mut parts, mut tallest) = (vec![first], self.height);
         while let Some(next) = self.joint() {
             if next != and {
-                let fault = Diagnostic::new(self.here(), "`\\land` beside `\\lor`");
+                let fault = Diagnostic::new(self.here(), "`\\land` next to `\\lor` without brackets");
                 return Err(Box::new(fault.repair("put parentheses around what belongs together")));
             }
             self.at += 1;
@@ -102,7 +102,7 @@ impl LatexReader<'_> {
         let single =
             self.group_end(from) == Some(self.at) && self.tokens.get(self.at + 1).is_some_and(|t| t.tex == Tex::Sign('{'));
         let fault = || {
-            let fault = Diagnostic::new(place, "`\\over` divides all that stands before it");
+            let fault = Diagnostic::new(place, "`\\over` divides everything before it");
             Box::new(fault.repair("put braces around the fraction, `{u \\over w}`"))
         };
         if !single {

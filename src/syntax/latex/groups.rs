@@ -67,7 +67,7 @@ impl LatexReader<'_> {
         let open = self.at;
         self.at += 1;
         if self.sees('}') {
-            return Err(fault(start, "braces with nothing in them", "take them out, or write what the script belongs to"));
+            return Err(fault(start, "braces with nothing in them", "remove them, or write what the script belongs to"));
         }
         let bars = std::mem::take(&mut self.bars);
         let mut inner = self.formula()?;
@@ -84,7 +84,7 @@ impl LatexReader<'_> {
         }
         self.bars = bars;
         if self.sees(',') {
-            return Err(fault(self.since(start), "an interval or a list is no formula", "say `… in …` outside the dollars"));
+            return Err(fault(self.since(start), "an interval or a list is not a formula", "say `… in …` outside the dollars"));
         }
         self.close('}', start)?;
         inner.span = self.since(start);
@@ -135,10 +135,6 @@ impl LatexReader<'_> {
         if shown {
             return Ok(());
         }
-        Err(fault(
-            self.since(start),
-            "the braces print nothing, but hold an operator",
-            "write `(` and `)`, or take the braces out",
-        ))
+        Err(fault(self.since(start), "the braces print nothing, but hold an operator", "write `(` and `)`, or remove the braces"))
     }
 }

@@ -10,10 +10,10 @@ use crate::syntax::tree::{Expr, ExprKind};
 
 const WRITE_DOT: &str = "write `\\cdot` for a product, or declare a function";
 
-const MAYBE_NAME: &str = "the bracket may be a factor or the name of the line";
+const MAYBE_NAME: &str = "the bracket may be a factor or the label of the line";
 
 /// What to write where a wide space parts two formulas.
-const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of a line, or dollars of its own for each formula";
+const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the label of a line, or dollars of its own for each formula";
 
 /// The fault of a factor that is printed apart from the one before.
 pub(super) fn apart(reader: &LatexReader<'_>, left: &Expr) -> LatexResult<()> {
@@ -22,14 +22,14 @@ pub(super) fn apart(reader: &LatexReader<'_>, left: &Expr) -> LatexResult<()> {
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
     if let Some(Tex::Words(words)) = [Some(next), before].into_iter().flatten().map(|token| &token.tex).find(|tex| is_words(tex))
     {
-        let message = format!("`\\text{{{words}}}` has no meaning beside a factor");
-        return Err(fault(place, message, "take it out, or write `\\mathrm{…}` for a symbol"));
+        let message = format!("`\\text{{{words}}}` has no meaning next to a factor");
+        return Err(fault(place, message, "remove it, or write `\\mathrm{…}` for a symbol"));
     }
     if next.apart() {
-        return Err(fault(place, "a wide space is no product", APART));
+        return Err(fault(place, "a wide space is not a product", APART));
     }
     if next.aligned {
-        return Err(fault(place, "`&` between two factors is no product", APART));
+        return Err(fault(place, "`&` between two factors is not a product", APART));
     }
     Ok(())
 }
@@ -43,10 +43,10 @@ pub(super) fn before(reader: &LatexReader<'_>, left: &Expr, left_shape: FactorSh
     let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
     let place = left.span.to(next.span);
     if names_row(reader) {
-        return Err(fault(place, MAYBE_NAME, "write `\\cdot`, or take the name of the line out"));
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot`, or remove the label of the line"));
     }
     if left_shape == FactorShape::Cases {
-        return Err(fault(place, "a factor behind a case list", "put the case list in brackets"));
+        return Err(fault(place, "a factor after a case list", "put the case list in brackets"));
     }
     let braces = reader.tokens.iter().skip(reader.at).take_while(|token| token.tex == Tex::Sign('{')).count();
     let alone = braces == 0 || reader.ahead(braces + 1) == Some(&Tex::Sign('}'));
@@ -56,7 +56,7 @@ pub(super) fn before(reader: &LatexReader<'_>, left: &Expr, left_shape: FactorSh
             ("two numbers side by side".to_owned(), "write them as one, or `\\cdot` between them".to_owned())
         } else {
             (
-                format!("the number `{digits}` behind a factor"),
+                format!("the number `{digits}` after a factor"),
                 format!("write `_{{{digits}}}`, `^{{{digits}}}`, or `\\cdot {digits}`"),
             )
         };
@@ -92,12 +92,12 @@ fn bracket(
         && left_shape == FactorShape::Symbol
         && (reader.takes_arguments)(symbol)
     {
-        let message = format!("the arguments of `{symbol}` stand in a bracket right behind it");
+        let message = format!("the arguments of `{symbol}` must follow it directly in parentheses");
         return Err(fault(place, message, "write `f(x)`, without braces and with a round bracket"));
     }
     let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
     if ends && reader.row.compares && (may_name(content) || single(content) && super::tags::is_name(content)) {
-        return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a label"));
     }
     let shown = if let ExprKind::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
     if let ExprKind::Power(base, exponent) = &last_factor(left).node
@@ -144,7 +144,11 @@ fn is_capital(word: &str) -> bool {
 /// The fault of two factors that are no product once both are read: a mixed number.
 pub(super) fn behind(reader: &LatexReader<'_>, left: &Expr, left_shape: FactorShape, right: &Expr) -> LatexResult<()> {
     if let Some(condition) = [last_factor(left), right].into_iter().find(|factor| super::rows::says_something(factor)) {
-        return Err(fault(condition.span, "a condition is no factor", "write `\\land`, or dollars of its own for each formula"));
+        return Err(fault(
+            condition.span,
+            "a condition is not a factor",
+            "write `\\land`, or dollars of its own for each formula",
+        ));
     }
     let numeric = |expr: &Expr| matches!(expr.node, ExprKind::Number(_));
     if left_shape == FactorShape::Number

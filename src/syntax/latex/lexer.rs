@@ -75,7 +75,7 @@ const INSTEAD: [(char, &str); 14] = [
     ('#', "write the formula without it"),
     ('"', "write `''`"),
     ('@', "write the formula without it"),
-    ('?', "take it out"),
+    ('?', "remove it"),
 ];
 
 /// A place in the text of one formula.
@@ -183,9 +183,9 @@ impl<'t> LatexLexer<'t> {
         } else if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| *sign == next) {
             self.push(Tex::Command((*name).to_owned()), start);
         } else {
-            let message = format!("`{}` is not read in a formula", shorten(&next.to_string()));
+            let message = format!("`{}` is not supported in a formula", shorten(&next.to_string()));
             if next == '!' && self.rest().starts_with('=') {
-                return self.fault(start, "`!=` is not read in a formula".to_owned(), "write `\\ne`");
+                return self.fault(start, "`!=` is not supported in a formula".to_owned(), "write `\\ne`");
             }
             let instead = INSTEAD.iter().find(|(sign, _)| *sign == next).map_or("write it in LaTeX", |(_, instead)| instead);
             return self.fault(start, message, instead);
@@ -260,14 +260,14 @@ impl<'t> LatexLexer<'t> {
         if braced > 0 || behind == 3 && !text.starts_with('0') {
             self.at += if braced > 0 { 3 + braced } else { 4 };
             let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-            let repair = "write `1000` for a thousand, `1.5` for a decimal, a space behind the comma of a list";
+            let repair = "write `1000` for a thousand, `1.5` for a decimal, a space after the comma of a list";
             return self.fault(start, format!("`{shown}` may be one number or two"), repair);
         }
         let power = rest.strip_prefix(['e', 'E']).map_or("", |rest| rest.trim_start_matches(['+', '-']));
         if power.starts_with(|c: char| c.is_ascii_digit()) && !self.inside_subscript() {
             self.at = self.text.len() - power.len() + digits(power);
             let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-            return self.fault(start, format!("`{shown}` is no number in print"), "write `\\cdot 10^{…}`");
+            return self.fault(start, format!("`{shown}` is not a number in print"), "write `\\cdot 10^{…}`");
         }
         let text = if bare { format!("0{text}") } else { text.to_owned() };
         self.push(Tex::Number(text), start);
@@ -316,7 +316,7 @@ impl<'t> LatexLexer<'t> {
         if missing == "}" {
             self.at = self.text.len();
         }
-        self.fault(start, format!("expected `{missing}` after `\\{command}`"), "put what belongs to it in braces")
+        self.fault(start, format!("expected `{missing}` after `\\{command}`"), "put its argument in braces")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::syntax::token::{is_greek, shorten};
 
 /// What a word of prose, or the first of several, cannot be read as, and what to write.
 const PROSE: [(&[&str], &str); 9] = [
-    (&["where", "with", "given", "let", "assuming", "suppose"], "say it outside the dollars: `given …`, or an item of its own"),
+    (&["where", "with", "given", "let", "assuming", "suppose"], "write it outside the dollars: `given …`, or an item of its own"),
     (
         &[
             "for all",
@@ -28,7 +28,7 @@ const PROSE: [(&[&str], &str); 9] = [
         "write `forall v in D: …` or `exists v in D: …` in plain text",
     ),
     (&["such that", "subject to", "s.t", "over"], "say `t maximizes E over v in D`, or `given …`, outside the dollars"),
-    (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or take it out"),
+    (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or remove it"),
     (
         &["therefore", "hence", "thus", "so", "so that", "i.e", "e.g", "that is", "equivalently"],
         "write `\\Rightarrow` or `\\Leftrightarrow`",
@@ -41,7 +41,7 @@ const PROSE: [(&[&str], &str); 9] = [
         &["in case", "in which case", "in", "on", "at", "if not", "resp", "respectively", "in equilibrium"],
         "put each formula in dollars of its own",
     ),
-    (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "say it outside the dollars"),
+    (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "write it outside the dollars"),
     (
         &["if and", "and if", "and only if", "or if", "only when", "if only", "then if"],
         "write `\\Rightarrow` or `\\Leftrightarrow`",
@@ -166,7 +166,7 @@ fn is_accent(name: &str) -> bool {
 fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
     let Some(word) = tex.word().filter(|word| word.chars().count() > 1 && !is_greek(word)) else {
         return if let Tex::Operator(name) = tex {
-            let message = format!("`\\operatorname{{{name}}}` is an operator, and none is read by this name");
+            let message = format!("`\\operatorname{{{name}}}` is an operator, and no operator of this name is supported");
             Err((message, "write a symbol without `\\operatorname`".to_owned()))
         } else {
             Ok(None)
@@ -197,7 +197,7 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
     }
     if several && (BEFORE_CONDITION.iter().any(|word| begins(word)) || begins("and") || begins("or") || begins("then")) {
         let message = format!("`\\text{{{}}}` holds more than one word", shorten(word));
-        return Err((message, "put only the word in `\\text`, and the formula behind it".to_owned()));
+        return Err((message, "put only the word in `\\text`, and the formula after it".to_owned()));
     }
     Ok(None)
 }
@@ -250,7 +250,7 @@ fn instead_of(word: &str, scripted: bool) -> Option<String> {
         "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
         "abs" => "write `|x|`".to_owned(),
         "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
-        _ if BARE.contains(&word) => "say it outside the dollars".to_owned(),
+        _ if BARE.contains(&word) => "write it outside the dollars".to_owned(),
         _ if word.len() >= LONG_RUN => format!("write `\\text{{{}}}` for a word", shorten(word)),
         _ => return None,
     })

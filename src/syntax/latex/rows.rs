@@ -14,7 +14,7 @@ impl LatexReader<'_> {
         if self.connective().is_some() {
             let shown = self.peek().map_or_else(String::new, Tex::shown);
             let message = format!("the formula opens with `{shown}`");
-            return Err(fault(self.here(), message, "say what stands on its left, or take it out"));
+            return Err(fault(self.here(), message, "write a condition on its left, or remove it"));
         }
         let start = self.here();
         let (first, mut conditional) = self.row()?;
@@ -26,7 +26,7 @@ impl LatexReader<'_> {
             let place = self.here();
             let (row, of_condition) = self.row()?;
             if of_condition != conditional {
-                let message = "a condition behind one row of several may be meant of all";
+                let message = "a condition after one of several rows may apply to that row or to all of them";
                 return Err(fault(self.since(place), message, OWN_DOLLARS));
             }
             conditional = of_condition;
@@ -43,7 +43,7 @@ impl LatexReader<'_> {
                 loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, ExprKind::Or(_))))
             {
                 let what = if matches!(row.node, ExprKind::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
-                return Err(fault(row.span, format!("{what} beside a row that stands on its own"), OWN_DOLLARS));
+                return Err(fault(row.span, format!("{what} next to another row"), OWN_DOLLARS));
             }
             conditions(&rows)?;
             self.grow(tallest)?;
@@ -61,7 +61,7 @@ impl LatexReader<'_> {
             let condition = self.condition()?;
             let height = self.height;
             if self.sees(',') {
-                return Err(fault(self.here(), "a comma behind a condition", "write `\\text{then}` in its place"));
+                return Err(fault(self.here(), "a comma after a condition", "write `\\text{then}` in its place"));
             }
             if self.peek() != Some(&Tex::Then) {
                 return Err(self.expected("`\\text{then}`"));
@@ -79,7 +79,7 @@ impl LatexReader<'_> {
             return Err(fault(self.since(start), message, "put brackets around what it belongs to"));
         }
         if conditions([&said]).is_err() {
-            return Err(fault(said.span, "a number with a condition is no formula", "write `\\begin{cases} … \\end{cases}`"));
+            return Err(fault(said.span, "a number with a condition is not a formula", "write `\\begin{cases} … \\end{cases}`"));
         }
         self.grow(height.max(self.height))?;
         Ok((self.implied(condition, said, start), true))
@@ -119,11 +119,15 @@ impl LatexReader<'_> {
         let start = self.here();
         let condition = self.formula()?;
         if self.loose == Loose::Logic && matches!(condition.node, ExprKind::Connect(..)) {
-            return Err(fault(self.since(start), "an arrow beside `\\text{if}`", "put brackets around what belongs together"));
+            return Err(fault(
+                self.since(start),
+                "an arrow together with `\\text{if}`",
+                "put brackets around what belongs together",
+            ));
         }
         if conditions([&condition]).is_err() {
-            let repair = "write a comparison; `forall v in D: …` is said in plain text";
-            return Err(fault(condition.span, "expected a condition behind the word", repair));
+            let repair = "write a comparison; `forall v in D: …` is written in plain text";
+            return Err(fault(condition.span, "expected a condition after this word", repair));
         }
         Ok(condition)
     }
@@ -182,21 +186,21 @@ impl LatexReader<'_> {
             let then =
                 self.tokens.iter().skip(at + 1).take_while(|token| token.tex != Tex::Row).any(|token| token.tex == Tex::Then);
             if several && !then {
-                return Err(fault(next.span, "a condition behind several rows may be meant of one or of all", OWN_DOLLARS));
+                return Err(fault(next.span, "a condition after several rows may apply to one of them or to all", OWN_DOLLARS));
             }
             return Ok(!then);
         }
         let minus = next.is_some_and(|next| next.tex == Tex::Sign('-'));
         if minus && depth == 0 && self.row_compares(at + 1) {
             let place = self.tokens[at + 1].span;
-            return Err(fault(place, "this row may go on from the one above or stand alone", OWN_DOLLARS));
+            return Err(fault(place, "this row may continue the row above or begin a new formula", OWN_DOLLARS));
         }
         if minus || next.is_some_and(|next| is_operator(&next.tex) || next.tex == Tex::Then) {
             return Ok(true);
         }
         if depth > 0 {
             let place = self.tokens[at].span;
-            return Err(fault(place, "a row ends inside a bracket", "take `\\\\` out, or end the row behind a sign or a comma"));
+            return Err(fault(place, "a row ends inside a bracket", "remove `\\\\`, or end the row after a sign or a comma"));
         }
         Ok(false)
     }
@@ -214,8 +218,8 @@ impl LatexReader<'_> {
         if !close {
             return Ok(());
         }
-        let message = format!("`{}` behind a wide space may go on or begin anew", sign.tex.shown());
-        Err(fault(sign.span, message, "take the space out, or put each formula in dollars of its own"))
+        let message = format!("`{}` after a wide space may continue the formula or begin a new one", sign.tex.shown());
+        Err(fault(sign.span, message, "remove the space, or put each formula in dollars of its own"))
     }
 }
 

@@ -53,8 +53,8 @@ impl Parser<'_> {
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
         });
         if let Some(span) = expects_a_verdict.filter(|_| asks_only) {
-            let fault = Diagnostic::new(span, "a verdict is expected here, and no formula");
-            return Err(fault.repair("write `expect` and the formula that should be derived before it").into());
+            let fault = Diagnostic::new(span, "`expect` gives a verdict here, but no formula is expected");
+            return Err(fault.repair("write `expect` and the formula that should be derived before this `expect`").into());
         }
         Ok(ClaimSyntax { question: asks_only, name, title, places, assessment, ruling })
     }

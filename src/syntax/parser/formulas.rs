@@ -97,7 +97,7 @@ impl Parser<'_> {
             tallest = tallest.max(self.height);
         }
         if self.sees("and") || self.sees("or") {
-            let fault = Diagnostic::new(self.here(), "`and` beside `or`");
+            let fault = Diagnostic::new(self.here(), "`and` next to `or` without parentheses");
             return Err(fault.repair("put parentheses around what belongs together").into());
         }
         self.grow(tallest, start)?;
@@ -264,7 +264,7 @@ impl Parser<'_> {
             return Err(self.expected("a whole number as exponent"));
         };
         if token.text.contains('.') {
-            let fault = Diagnostic::new(token.span, format!("the exponent `{}` is no whole number", token.text));
+            let fault = Diagnostic::new(token.span, format!("the exponent `{}` is not a whole number", token.text));
             return Err(fault.repair("write a root with `sqrt`").into());
         }
         let exponent = token.text.parse().ok().filter(|exponent| *exponent <= MAX_EXPONENT);
@@ -369,7 +369,7 @@ impl Parser<'_> {
             "payoff" | "probability" | "belief" => return self.quantity(),
             "derivative" => return self.derivative(start),
             "inf" => {
-                let fault = Diagnostic::new(start, "`inf` is no number, only the end of an interval");
+                let fault = Diagnostic::new(start, "`inf` is not a number, only the end of an interval");
                 return Err(fault.repair("write a bound of your own").into());
             }
             "then" | "else" | "and" | "or" | "iff" | "implies" | "in" | "at" | "given" | "under" | "without" | "uses"
@@ -413,5 +413,5 @@ impl Parser<'_> {
 
 /// The fault of a huge exponent.
 pub(in crate::syntax) fn exponent_too_large(place: Span) -> Diagnostic {
-    Diagnostic::new(place, format!("the exponent is larger than {MAX_EXPONENT} in size")).repair("write a smaller one")
+    Diagnostic::new(place, format!("the exponent is larger than {MAX_EXPONENT} in absolute value")).repair("write a smaller one")
 }

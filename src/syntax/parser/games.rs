@@ -13,7 +13,7 @@ impl Parser<'_> {
         let name = self.name("the game's name")?;
         let head = self.head()?;
         if self.sees(":") && !self.peek_at(1).is_none_or(|next| next.starts_line) {
-            let fault = Diagnostic::new(self.here(), "the steps of a game stand on lines of their own");
+            let fault = Diagnostic::new(self.here(), "the steps of a game must be on lines of their own");
             return Err(fault.repair("start a new line, indented").into());
         }
         let steps = self.steps(&name.value)?;
@@ -85,7 +85,7 @@ impl Parser<'_> {
             return Err(fault().into());
         };
         if !otherwise.is_empty() {
-            return Err(Diagnostic::new(place, "another `else` for the same `if`").repair("take it out").into());
+            return Err(Diagnostic::new(place, "another `else` for the same `if`").repair("remove it").into());
         }
         if another {
             cases.push(self.case()?);
@@ -105,13 +105,16 @@ impl Parser<'_> {
 
     fn step_kind(&mut self) -> ParseResult<StepKind> {
         if self.sees("if") || self.sees("else") {
-            let message = format!("{} stands in the middle of a line", self.shown());
-            return Err(Diagnostic::new(self.here(), message).repair("start a line of its own with it").into());
+            let message = format!("{} is in the middle of a line", self.shown());
+            return Err(Diagnostic::new(self.here(), message).repair("begin a new line with it").into());
         }
         if self.take("players") {
             let players = self.names("a player")?;
             if let Some(player) = players.iter().find(|player| STEP_WORDS.contains(&player.value.as_str())) {
-                let fault = Diagnostic::new(player.span, format!("`{}` opens a step and can name no player", player.value));
+                let fault = Diagnostic::new(
+                    player.span,
+                    format!("`{}` begins a step, so it cannot be the name of a player", player.value),
+                );
                 return Err(fault.repair("choose another name").into());
             }
             return Ok(StepKind::Players(players));

@@ -23,17 +23,17 @@ impl Parser<'_> {
         });
         let under = if self.take("under") { self.names("an alternative")? } else { Vec::new() };
         let misplaced = match self.peek() {
-            Some(token) if token.kind == TokenKind::Text && title.is_none() => Some("the title stands first"),
+            Some(token) if token.kind == TokenKind::Text && title.is_none() => Some("write the title first"),
             Some(token) if token.kind == TokenKind::Reserved && token.text == "at" => {
-                Some("`at` stands before `supplied` and `under`")
+                Some("write `at` before `supplied` and `under`")
             }
             Some(token) if token.kind == TokenKind::Reserved && token.text == "supplied" => {
-                Some("`supplied` stands before `under`")
+                Some("write `supplied` before `under`")
             }
             Some(_) | None => None,
         };
         if let (Some(order), Some(token)) = (misplaced, self.peek()) {
-            let message = format!("{} stands too late", token.shown());
+            let message = format!("{} comes too late", token.shown());
             return Err(Diagnostic::new(token.span, message).repair(order).into());
         }
         Ok(Head { title, places, supplied, under })

@@ -29,7 +29,7 @@ impl<'t> Parser<'t> {
             "paper" => {
                 let header = self.header(start)?;
                 if !first {
-                    let fault = Diagnostic::new(start, "`paper` opens the file, and stands once");
+                    let fault = Diagnostic::new(start, "`paper` is allowed only once, at the beginning of the file");
                     return Err(fault.repair("move it to the top").into());
                 }
                 self.finish("header")?;
@@ -186,7 +186,7 @@ impl<'t> Parser<'t> {
             (Some(DeclaredSymbol { param, written }), true) => match param.label {
                 None => Ok(ItemKind::Define { name: param.name, arguments, written, domain, head, body }),
                 Some(label) => {
-                    let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label alone", param.name.value));
+                    let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label only", param.name.value));
                     Err(fault.repair(format!("give it an argument: `define {}(k in …) = …`", param.name.value)).into())
                 }
             },

@@ -147,7 +147,7 @@ pub(super) fn file(text: &str, source: SourceId) -> (ConditionFile, Faults) {
     if faults.len() > MAX_FAULTS {
         faults.truncate(MAX_FAULTS);
         if let Some(last) = faults.last() {
-            faults.push(Diagnostic::new(last.span, "more faults follow").repair("mend these first"));
+            faults.push(Diagnostic::new(last.span, "there are more errors").repair("correct these first"));
         }
     }
     (file, faults)
@@ -156,7 +156,7 @@ pub(super) fn file(text: &str, source: SourceId) -> (ConditionFile, Faults) {
 /// Reads one formula.
 pub(super) fn formula(text: &str, source: SourceId) -> Result<Expr, Diagnostic> {
     let lexed = lexer::lex(text, source);
-    let nothing = || Diagnostic::new(Span { source, start: 0, end: 0 }, "no formula stands here");
+    let nothing = || Diagnostic::new(Span { source, start: 0, end: 0 }, "there is no formula here");
     if let Some(fault) = lexed.faults.into_iter().next() {
         return Err(fault);
     }
@@ -243,7 +243,7 @@ impl<'t> Parser<'t> {
             && ITEM_WORDS.contains(&before.text.as_ref())
             && matches!(token.kind, TokenKind::Word | TokenKind::Text)
         {
-            let fault = Diagnostic::new(before.span, format!("`{}` stands inside another item", before.text));
+            let fault = Diagnostic::new(before.span, format!("`{}` is inside another item", before.text));
             return fault.repair("start it at the left margin").into();
         }
         let fault = Diagnostic::new(token.span, format!("expected {what}, found {}", token.shown()));
@@ -390,7 +390,7 @@ impl<'t> Parser<'t> {
         match self.peek() {
             Some(token) => Ok(token.starts_line),
             None => {
-                let fault = Diagnostic::new(self.last(), format!("nothing stands under `{under}`"));
+                let fault = Diagnostic::new(self.last(), format!("nothing follows `{under}`"));
                 Err(fault.repair("add an entry, indented").into())
             }
         }

@@ -23,7 +23,7 @@ impl Parser<'_> {
         let head = self.head()?;
         self.colon(&name.value)?;
         if !self.opens_block(&name.value)? {
-            let fault = Diagnostic::new(self.here(), "the rules of an assessment stand on lines of their own");
+            let fault = Diagnostic::new(self.here(), "the rules of an assessment must be on lines of their own");
             return Err(fault.repair("start a new line, indented").into());
         }
         let mut plans = Vec::new();

@@ -202,7 +202,7 @@ impl Parser<'_> {
             let player = self.name("a player")?;
             if self.sees("matters") {
                 let fault = Diagnostic::new(self.here(), "`belief … matters` is a condition, not a number");
-                return Err(fault.repair("put parentheses around it, or leave the comparison out").into());
+                return Err(fault.repair("put parentheses around it, or remove the comparison").into());
             }
             self.expect("that")?;
             let event = self.event()?;

@@ -47,8 +47,8 @@ impl Parser<'_> {
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
         });
         if let Some(span) = expect.filter(|_| question) {
-            let fault = Diagnostic::new(span, "a question expects nothing");
-            return Err(fault.repair("take `expect` out, or write `claim`").into());
+            let fault = Diagnostic::new(span, "a question cannot have `expect`");
+            return Err(fault.repair("remove `expect`, or write `claim`").into());
         }
         Ok(ClaimSyntax { question, name, title, places, assessment, ruling })
     }
@@ -102,8 +102,8 @@ impl Parser<'_> {
             return Ok(Printed::Plain(form(self)?));
         }
         if self.sees("meant") {
-            let fault = Diagnostic::new(start.to(self.here()), "`as meant` stands alone");
-            return Err(fault.repair("put `as printed: …` before it, or leave `as meant:` out").into());
+            let fault = Diagnostic::new(start.to(self.here()), "`as meant` without `as printed`");
+            return Err(fault.repair("put `as printed: …` before it, or remove `as meant:`").into());
         }
         self.expect("printed")?;
         let place = self.since(start);
@@ -122,7 +122,7 @@ impl Parser<'_> {
             let clause = ["given", "without", "under", "uses"].iter().any(|word| self.sees(word));
             return Err(match self.peek() {
                 Some(_) if !clause => self.expected("`as meant: …`"),
-                Some(_) | None => Diagnostic::new(place, "`as printed` stands alone").repair("add `as meant: …`").into(),
+                Some(_) | None => Diagnostic::new(place, "`as printed` without `as meant`").repair("add `as meant: …`").into(),
             });
         }
         self.expect("meant")?;
