@@ -1,10 +1,12 @@
-//! Rules that plain and LaTeX formulas share: what may stand in one chain of comparisons.
+//! Checks that a chain of comparisons such as `a < b <= c` has one direction; shared by plain and LaTeX formulas.
+//!
+//! Called by both formula parsers. A chain that changes direction is an error because readers disagree about its meaning.
 
 use super::tree::Relation;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// The fault of a chain, if it has one: it turns around, or holds `!=`.
+/// Returns an error if the chain mixes increasing and decreasing comparisons, or if a chain of two or more contains `!=`.
 pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
     let mut direction: Option<(Relation, Span)> = None;
     for (relation, span) in links {
