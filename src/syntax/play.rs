@@ -311,7 +311,7 @@ pub enum Concept {
 }
 
 impl Concept {
-    /// All solution concepts, from the weakest to the strongest.
+    /// All solution concepts.
     pub const ALL: [Self; 5] =
         [Self::Nash, Self::SubgamePerfect, Self::WeakPerfectBayesian, Self::PerfectBayesian, Self::Sequential];
 
@@ -362,7 +362,7 @@ pub enum PlayPhrase {
     Equilibrium {
         /// The assessment.
         assessment: Name,
-        /// True iff every deviation must be strictly worse: the word `unique`.
+        /// True iff every equilibrium must prescribe the same play as the assessment: the word `unique`.
         unique: bool,
         /// The solution concept.
         concept: Concept,

@@ -1,4 +1,4 @@
-//! `derive`: a condition to be derived, and the formula that is expected of it.
+//! Parses `derive` items: the question, its clauses, and the formula that is expected as the answer.
 
 use super::rulings::{OUTCOMES, Title};
 use super::{ParseResult, Parser};
@@ -10,9 +10,9 @@ use crate::syntax::tree::{
     StatementSyntax,
 };
 
-/// What may follow the question, in any order.
+/// The clauses after the question, which may come in any order.
 #[derive(Default)]
-struct Clauses {
+struct DeriveClauses {
     solve_for: Option<Param>,
     terms: Vec<Param>,
     expected: Option<Printed<Expr>>,
@@ -20,7 +20,7 @@ struct Clauses {
 }
 
 impl Parser<'_> {
-    /// What follows `derive`.
+    /// Parses the part of the item after `derive`.
     pub(super) fn derive(&mut self) -> ParseResult<ClaimSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         self.expect(":")?;
@@ -29,7 +29,7 @@ impl Parser<'_> {
         let question = self.derivable()?;
         let span = self.since(start);
         let clauses = self.derive_clauses()?;
-        let form = |expected: Option<Expr>| {
+        let statement_with = |expected: Option<Expr>| {
             let place = expected.as_ref().map_or(span, |expected| expected.span);
             let (question, solve_for, terms) = (question.clone(), clauses.solve_for.clone(), clauses.terms.clone());
             let derive = DeriveSyntax { question, span, solve_for, terms, expected };
@@ -37,14 +37,14 @@ impl Parser<'_> {
         };
         let asks_only = clauses.expected.is_none();
         let statement = match clauses.expected {
-            None => Printed::Plain(form(None)),
-            Some(Printed::Plain(expected)) => Printed::Plain(form(Some(expected))),
+            None => Printed::Plain(statement_with(None)),
+            Some(Printed::Plain(expected)) => Printed::Plain(statement_with(Some(expected))),
             Some(Printed::Both { printed, meant }) => Printed::Both {
                 printed: match printed {
-                    PrintedForm::Form(printed, own) => PrintedForm::Form(form(Some(printed)), own),
+                    PrintedForm::Form(printed, verdicts) => PrintedForm::Form(statement_with(Some(printed)), verdicts),
                     PrintedForm::Lost(why) => PrintedForm::Lost(why),
                 },
-                meant: form(Some(meant)),
+                meant: statement_with(Some(meant)),
             },
         };
         let ruling = RulingSyntax { statement, clauses: clauses.others, span: self.since(start) };
@@ -77,8 +77,9 @@ impl Parser<'_> {
         Ok(DerivationSubject::Formula(self.formula()?))
     }
 
-    fn derive_clauses(&mut self) -> ParseResult<Clauses> {
-        let mut found = Clauses::default();
+    /// Parses the clauses after the question.
+    fn derive_clauses(&mut self) -> ParseResult<DeriveClauses> {
+        let mut found = DeriveClauses::default();
         loop {
             let start = self.here();
             if self.take("for") {
@@ -101,7 +102,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A clause that may stand once.
+    /// Checks that a clause that is allowed once is the first of its kind.
     fn once(&self, first: bool, word: &str, place: Span) -> ParseResult<()> {
         if first {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Games: steps and branchings (LANGUAGE.md 3.7).
+//! Parses games: their steps and branches.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,7 +8,7 @@ use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, Head, Name};
 
 impl Parser<'_> {
-    /// What follows `game`.
+    /// Parses the part of the item after `game`.
     pub(super) fn game(&mut self) -> ParseResult<GameSyntax> {
         let name = self.name("the game's name")?;
         let head = self.head()?;
@@ -42,7 +42,7 @@ impl Parser<'_> {
         }
         let start = self.here();
         if self.sees("if") {
-            // a faulty `if` keeps its place, so that its `else` finds it
+            // An `if` with an error is added all the same, so that its `else` does not cause a second error.
             let mut cases = Vec::new();
             let read = self.case().map(|case| cases.push(case));
             let otherwise = Vec::new();
@@ -74,7 +74,7 @@ impl Parser<'_> {
         Ok((condition, self.steps("if")?))
     }
 
-    /// `"else" "if" formula steps`, `"else" steps`: joined to the `if` above.
+    /// `"else" "if" formula steps` or `"else" steps`, which is added to the `if` above.
     fn otherwise(&mut self, steps: &mut [StepSyntax]) -> ParseResult<()> {
         let place = self.here();
         self.expect("else")?;
@@ -219,7 +219,7 @@ impl Parser<'_> {
         Ok(Draw { label, weights })
     }
 
-    /// What begins with players: `know`, `see`, `chooses`, `gets`.
+    /// Parses a step that begins with the names of players: `know`, `see`, `chooses` or `gets`.
     fn players_step(&mut self) -> ParseResult<StepKind> {
         let mut players = self.names("a step")?;
         if self.take("know") || self.take("knows") {

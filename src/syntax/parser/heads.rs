@@ -1,4 +1,4 @@
-//! What items carry between name and body: titles, places, `supplied`, `under`; domains, arguments and symbols.
+//! Parses the parts that items share: titles, places, `supplied` and `under`, and also domains, arguments and symbols.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -7,8 +7,9 @@ use crate::syntax::tree::{
     Argument, DeclaredSymbol, Domain, Expr, ExprKind, Head, Name, PaperPart, Param, Place, RangeSyntax, Ref, Supplied, Text,
 };
 
-/// The words by which sentences are named.
+/// The word before the number or heading of a section.
 const SECTION: &str = "section";
+/// The word before the numbers of sentences.
 const SENTENCE: &str = "sentence";
 
 impl Parser<'_> {
@@ -72,7 +73,8 @@ impl Parser<'_> {
         Ok(Ref { part: None, kind, first, last, span })
     }
 
-    /// A part whose sentences follow, or a section that has no whole number: `5` before `sentence`, `6.1`, or a heading in quotes.
+    /// Parses the key of a section or footnote whose sentences are meant: `5` before `sentence`, `6.1`, or a heading in quotes. `None` if
+    /// the reference is to a numbered place such as `line 13`.
     fn part(&mut self, kind: &Name) -> ParseResult<Option<PaperPart>> {
         let is_section = kind.value == SECTION;
         if let Some(key) =
@@ -87,7 +89,7 @@ impl Parser<'_> {
         Ok(key.map(|key| PaperPart { kind: kind.clone(), key, quoted: false }))
     }
 
-    /// `sentence 3..4` after a part; all sentences, if nothing follows.
+    /// Parses `sentence 3..4` after a section or footnote; if nothing follows, the reference is to all sentences.
     fn sentences(&mut self, part: PaperPart) -> ParseResult<Ref> {
         let kind = Name { value: SENTENCE.to_owned(), span: self.here() };
         let (mut first, mut last) = (1, Ref::WHOLE);
@@ -151,7 +153,7 @@ impl Parser<'_> {
         Ok(DeclaredSymbol { param, written })
     }
 
-    /// `[ "written" DOLLAR ]`: the text between the dollars, with its own place.
+    /// `[ "written" DOLLAR ]`: returns the text between the dollars with its place.
     pub(super) fn written(&mut self) -> ParseResult<Option<Text>> {
         if !self.take("written") {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Assessments: rules for moves, and beliefs (LANGUAGE.md 3.8).
+//! Parses assessments: strategies and beliefs.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,7 +8,7 @@ use crate::syntax::play::{
 use crate::syntax::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
-    /// What follows `assessment`.
+    /// Parses the part of the item after `assessment`.
     pub(super) fn assessment(&mut self) -> ParseResult<AssessmentSyntax> {
         let name = self.name("the assessment's name")?;
         self.expect("of")?;
@@ -105,7 +105,7 @@ impl Parser<'_> {
         Ok(BeliefRuleSyntax { content, place, span: self.since(start) })
     }
 
-    /// `sum { "and" sum }`: labels of several hidden draws and moves.
+    /// `sum { "and" sum }`: the labels of several hidden draws and moves
     fn labels_together(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut parts = vec![self.sum()?];
