@@ -1,6 +1,8 @@
-//! LaTeX factors: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
+//! Parses the factors of LaTeX products: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, Level, fault};
 use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
 use super::{juxtaposition, refused};
@@ -10,7 +12,7 @@ use crate::syntax::MAX_EXPONENT;
 use crate::syntax::tree::{Builtin, Expr, ExprKind, TexSymbol};
 
 impl LatexReader<'_> {
-    /// True iff a factor can begin here.
+    /// True iff a factor can begin with the next token.
     pub(super) fn starts_factor(&self) -> bool {
         match self.peek() {
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) | Tex::Number(_) | Tex::BeginCases) => true,
@@ -19,7 +21,7 @@ impl LatexReader<'_> {
                 accent(name).is_some()
                     || is_fraction(name)
                     || matches!(name.as_str(), "sqrt" | "min" | "max" | "lvert")
-                    || refused::stands_for_a_number(name)
+                    || refused::would_begin_factor(name)
             }
             Some(Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases) | None => false,
         }
@@ -35,14 +37,14 @@ impl LatexReader<'_> {
         let start = self.here();
         self.raised = false;
         let mut base = self.nested(Self::primary)?;
-        self.loose = Loose::Factor;
+        self.level = Level::Factor;
         self.raised &= self.shape == FactorShape::Symbol;
         if self.sees('\'') && matches!(self.shape, FactorShape::Symbol | FactorShape::Power)
             || self.sees('_') && self.shape == FactorShape::Power
         {
             return Err(self.expected("a sign, or the end of the formula"));
         }
-        self.scripts_close()?;
+        self.check_script_gap()?;
         while self.sees('^') {
             let place = self.here();
             self.at += 1;
@@ -67,8 +69,8 @@ impl LatexReader<'_> {
         Ok(base)
     }
 
-    /// A script behind a wide space hangs on nothing.
-    pub(super) fn scripts_close(&self) -> LatexResult<()> {
+    /// Checks that a subscript, superscript or prime does not follow a wide space, where it would be printed apart from its symbol.
+    pub(super) fn check_script_gap(&self) -> LatexResult<()> {
         let script = self.tokens.get(self.at).filter(|token| token.tex.is_sign(&['^', '_', '\'']));
         match script {
             Some(script) if script.apart() => {
@@ -78,7 +80,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// `x^2_i`, which prints as `x_i^2` does.
+    /// Parses the subscript in `x^2_i`, which is printed like `x_i^2`.
     fn late_subscript(&mut self, base: &mut Expr) -> LatexResult<()> {
         if let ExprKind::TexSymbol(symbol) = &mut base.node
             && symbol.subscript.is_none()
@@ -89,6 +91,7 @@ impl LatexReader<'_> {
         Ok(())
     }
 
+    /// Parses an exponent: a digit, or a whole number in braces.
     fn exponent(&mut self) -> LatexResult<i32> {
         let start = self.here();
         let braces = self.take('{');
@@ -117,6 +120,7 @@ impl LatexReader<'_> {
         Ok(if minus { -size } else { size })
     }
 
+    /// `tprim`
     fn primary(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         self.height = 1;
@@ -153,7 +157,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// A symbol with its scripts; where it takes arguments, with these too.
+    /// Parses the scripts of a symbol and, if the symbol takes arguments, its arguments.
     pub(super) fn named(&mut self, mut name: TexSymbol, start: Span) -> LatexResult<Expr> {
         self.scripts(&mut name)?;
         if !self.sees('(') || self.sees_condition() || !(self.takes_arguments)(&name) {
@@ -180,7 +184,7 @@ impl LatexReader<'_> {
     fn bracket(&mut self, close: char, listed: &str) -> LatexResult<Expr> {
         let start = self.here();
         self.at += 1;
-        // inside a bracket plain bars are counted afresh
+        // Plain bars are paired within a bracket.
         let bars = std::mem::take(&mut self.bars);
         let label = matches!(self.peek(), Some(Tex::Words(words)) if words.contains(',') && close == '⦄');
         let mut inner = self.formula()?;
@@ -201,6 +205,7 @@ impl LatexReader<'_> {
         Ok(inner)
     }
 
+    /// Consumes the bracket `close`, which must be next; `start` is the place of the opening bracket.
     pub(super) fn close(&mut self, close: char, start: Span) -> LatexResult<()> {
         let shown = Tex::Sign(close).shown();
         if self.take(close) {
@@ -211,12 +216,12 @@ impl LatexReader<'_> {
         Err(fault)
     }
 
-    /// A group, or the single digit, letter or command that TeX takes in its place.
+    /// Parses the argument of a command: a group in braces, or a single digit or letter.
     fn argument(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         match self.peek().cloned() {
             Some(Tex::Number(digits)) if digits.len() > 1 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // `\frac12` is one half
+                // TeX takes one digit as the argument: `\frac12` is one half.
                 let (first, rest) = digits.split_at(1);
                 let (first, rest) = (first.to_owned(), rest.to_owned());
                 let span = Span { end: start.start + 1, ..start };
@@ -246,7 +251,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// What begins with a command.
+    /// Parses a factor that begins with a command.
     fn construct(&mut self, name: &str, start: Span) -> LatexResult<Expr> {
         if accent(name).is_some() {
             let bare = self.bare_symbol()?;
@@ -260,7 +265,7 @@ impl LatexReader<'_> {
                 let (height, middle) = (self.height, self.at);
                 let below = Box::new(self.argument()?);
                 self.grow(height.max(self.height))?;
-                juxtaposition::differential(self, from..middle, middle..self.at, start)?;
+                juxtaposition::check_not_derivative(self, from..middle, middle..self.at, start)?;
                 self.shape = FactorShape::Fraction;
                 Ok(Expr { node: ExprKind::Divide(above, below), span: self.since(start) })
             }
@@ -302,12 +307,12 @@ impl LatexReader<'_> {
         Ok(Expr { node: ExprKind::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
     }
 
-    /// True iff a plain bar stands in what is left of the term.
+    /// True iff the rest of the term contains a plain bar.
     fn bar_in_term(&self) -> bool {
         let rest = self.tokens.iter().skip(self.at).map(|token| &token.tex);
         let mut term = rest.take_while(|tex| {
-            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || is_operator(tex) && !tex.is_sign(&['/']);
-            !ends && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
+            let ends_term = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || is_operator(tex) && !tex.is_sign(&['/']);
+            !ends_term && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
         });
         term.any(|tex| tex.is_sign(&['|']))
     }

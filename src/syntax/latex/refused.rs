@@ -1,4 +1,7 @@
-//! What papers print that is no formula here, and how to say it instead.
+//! Lists LaTeX constructs that papers print but the language does not have, with what to write instead.
+//!
+//! Called by the LaTeX parser to explain an error. A construct that is missing here gives a less helpful message, not another reading, except
+//! for [`product`], which rejects forms that print as the value of a payoff function.
 
 use super::reader::LatexReader;
 use super::signs::{accent, is_fraction, is_operator, relation};
@@ -13,7 +16,7 @@ const ORDER: &str = "write `<`, `\\le`, `>` or `\\ge`";
 const EXACT: &str = "write `=`, or bounds with `<` and `>`";
 const SYMBOL: &str = "write the symbol without it, with its name after `written`";
 
-/// Commands outside the language: what they are, and what to write.
+/// Commands that the language does not have, each with the end of the message and the repair.
 const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["in", "ni"], "must be outside the dollars", "write `… in [0, 1]` in plain text"),
     (&["notin"], "must be outside the dollars", "write `not (… in [0, 1])` in plain text"),
@@ -41,7 +44,7 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (
         &["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"],
         "is outside the language",
-        "declare a `function` with the facts that count",
+        "declare a `function` with the facts that are needed",
     ),
     (&["partial", "nabla", "dot", "ddot"], "is not supported", "write `derivative(E, v)` in plain text"),
     (&["infty"], "is not a number", "write `inf` as the end of an interval, in plain text"),
@@ -129,7 +132,7 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["surd", "root"], "is not supported", "write `\\sqrt{…}`"),
 ];
 
-/// The fault of a construct that is not read, if one stands here.
+/// Returns the error for an unsupported construct, if the next token begins one.
 pub(super) fn construct(reader: &LatexReader<'_>) -> Option<Diagnostic> {
     let span = reader.here();
     let name = match reader.peek()? {
@@ -156,11 +159,11 @@ pub(super) fn construct(reader: &LatexReader<'_>) -> Option<Diagnostic> {
         | Tex::BeginCases
         | Tex::EndCases => return None,
     };
-    let both = match reader.ahead(1) {
+    let optimum = match reader.ahead(1) {
         Some(Tex::Command(second)) if name == "arg" && (second == "max" || second == "min") => Some(second.as_str()),
         Some(_) | None => None,
     };
-    if let Some(second) = both {
+    if let Some(second) = optimum {
         let fault = Diagnostic::new(span, format!("`\\arg\\{second}` is not a number"));
         return Some(fault.repair(format!("say `t {second}imizes E over v in D`")));
     }
@@ -173,14 +176,14 @@ pub(super) fn construct(reader: &LatexReader<'_>) -> Option<Diagnostic> {
         let fault = Diagnostic::new(span, "two relations side by side");
         return Some(fault.repair("write `\\le`, `\\ge` or `\\ne` for one sign"));
     }
-    let read = is_operator(&tex) || is_fraction(name) || accent(name).is_some();
-    if read || matches!(name.as_str(), "sqrt" | "min" | "max") {
+    let supported = is_operator(&tex) || is_fraction(name) || accent(name).is_some();
+    if supported || matches!(name.as_str(), "sqrt" | "min" | "max") {
         return None;
     }
     Some(Diagnostic::new(span, format!("`{}` is not supported", tex.shown())).repair("write the formula in plain text"))
 }
 
-/// What to write where something else was expected.
+/// Returns the repair for the error that `what` was expected.
 pub(super) fn repair(reader: &LatexReader<'_>, what: &str) -> &'static str {
     let end = reader.peek().is_none();
     match what {
@@ -202,7 +205,7 @@ pub(super) fn repair(reader: &LatexReader<'_>, what: &str) -> &'static str {
     }
 }
 
-/// The fault of a sign where none can stand.
+/// The error for a sign at a place where no sign is allowed.
 fn of_sign(reader: &LatexReader<'_>, sign: char) -> Option<Diagnostic> {
     let span = reader.here();
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before)).map(|token| &token.tex);
@@ -227,8 +230,8 @@ fn of_sign(reader: &LatexReader<'_>, sign: char) -> Option<Diagnostic> {
     }
 }
 
-/// True iff the command would stand for a number where it was read: then it is refused instead of ending the term.
-pub(super) fn stands_for_a_number(name: &str) -> bool {
+/// Returns true iff the command would begin a factor if it were supported. The error is then about the command, not about the end of the term.
+pub(super) fn would_begin_factor(name: &str) -> bool {
     matches!(
         name,
         "arg"
@@ -249,7 +252,7 @@ pub(super) fn stands_for_a_number(name: &str) -> bool {
     )
 }
 
-/// The fault of two factors that are no product: what names a payoff, or a number beside a number.
+/// Returns the error for two factors that are not a product: a conditional probability, or the value of a payoff function at an action.
 pub(super) fn product(reader: &LatexReader<'_>, left: &Expr, dot: bool) -> Option<Diagnostic> {
     if dot {
         return None;
@@ -290,7 +293,7 @@ pub(super) fn product(reader: &LatexReader<'_>, left: &Expr, dot: bool) -> Optio
     None
 }
 
-/// How many plain bars stand in the bracket that begins here.
+/// The number of plain bars in the bracket that begins at the next token.
 fn bars_inside(reader: &LatexReader<'_>) -> usize {
     let (mut depth, mut bars) = (0_usize, 0);
     for token in reader.tokens.iter().skip(reader.at) {
@@ -309,7 +312,7 @@ fn bars_inside(reader: &LatexReader<'_>) -> usize {
     bars
 }
 
-/// True iff the word at this place is all that the bracket holds, or, in a text font, has something beside it without a sign.
+/// True iff the word at this index is the whole content of the bracket or, in a text font, is followed by a factor without a sign between them.
 fn names_action(reader: &LatexReader<'_>, at: usize, text: bool) -> bool {
     let word = match reader.tokens.get(at).map(|token| &token.tex) {
         Some(Tex::Letter(name) | Tex::Words(name)) => name.len() > 1 && !is_greek(name),
@@ -321,6 +324,7 @@ fn names_action(reader: &LatexReader<'_>, at: usize, text: bool) -> bool {
             || text && matches!(next, Some(Tex::Letter(_) | Tex::Number(_) | Tex::Words(_) | Tex::Command(_))))
 }
 
+/// The error for a form such as `u(\text{accept})`, which names the payoff of an action.
 fn payoff(reader: &LatexReader<'_>, left: &Expr, at: usize) -> Diagnostic {
     let last = if let ExprKind::Multiply(_, last) = &left.node { &last.node } else { &left.node };
     let symbol = if let ExprKind::TexSymbol(symbol) = last { symbol.to_string() } else { "…".to_owned() };
