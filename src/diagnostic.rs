@@ -66,16 +66,16 @@ pub fn did_you_mean(word: &str) -> String {
     format!("did you mean `{word}`?")
 }
 
-/// Returns the candidate that is most similar to a misspelt word, allowing one edit and one more for every four characters of the word.
-/// Returns `None` if no candidate is that similar. See [`nearest_within`] for the measure.
+/// Returns the candidate that is most similar to a misspelt word, allowing one edit and one more for every four characters of the
+/// word. Returns `None` if no candidate is that similar. See [`nearest_within`] for the measure.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_within(word, candidates, 1 + word.chars().count() / 4)
 }
 
-/// Returns the candidate with the smallest edit distance to a word, if that distance is at most `max_edits` and less than the length of
-/// the word. The distance is the optimal string alignment distance; two words that differ only in upper and lower case have distance 0.
-/// Among equally distant candidates, the first in alphabetical order is returned.
+/// Returns the candidate with the smallest edit distance to a word, if that distance is at most `max_edits` and less than the
+/// length of the word. The distance is the optimal string alignment distance; two words that differ only in upper and lower case
+/// have distance 0. Among equally distant candidates, the first in alphabetical order is returned.
 #[must_use]
 pub fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max_edits: usize) -> Option<&'a str> {
     let length = word.chars().count();

@@ -1,11 +1,12 @@
 //! Divides multivariate polynomials: exact quotients, greatest common divisors, and a partial factorization.
 //!
-//! Called by [`mod@crate::derive`], [`crate::eliminate`] and [`crate::solve`]. Untrusted: derived conditions are proved equivalent to what
-//! was asked, and the kernel checks the certificates that a search finds with these factors.
+//! Called by [`mod@crate::derive`], [`crate::eliminate`] and [`crate::solve`]. Untrusted: derived conditions are proved equivalent
+//! to what was asked, and the kernel checks the certificates that a search finds with these factors.
 //!
 //! # Source
-//! Knuth, The Art of Computer Programming, volume 2 (1997), section 4.6.1: the primitive polynomial remainder sequence. A polynomial that
-//! is linear in a variable and primitive as a polynomial in it is irreducible, so a product of such polynomials is factored completely.
+//! Knuth, The Art of Computer Programming, volume 2 (1997), section 4.6.1: the primitive polynomial remainder sequence. A
+//! polynomial that is linear in a variable and primitive as a polynomial in it is irreducible, so a product of such polynomials is
+//! factored completely.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +82,8 @@ pub fn gcd(a: &Polynomial, b: &Polynomial) -> Polynomial {
         return one();
     }
     let (variables_a, variables_b) = (a.variables(), b.variables());
-    // If a variable occurs in one polynomial only, a common divisor does not contain it, so it divides each coefficient of its powers.
+    // If a variable occurs in one polynomial only, a common divisor does not contain it, so it divides each coefficient of its
+    // powers.
     if let Some(variable) = variables_a.difference(&variables_b).next() {
         return gcd(&content(a, *variable), b);
     }
@@ -117,9 +119,9 @@ pub fn gcd(a: &Polynomial, b: &Polynomial) -> Polynomial {
     common
 }
 
-/// True only if no common divisor contains the variable. The test substitutes numbers for all other variables. If no leading coefficient
-/// vanishes there, the degree of the greatest common divisor in the variable is at most its degree after the substitution. False
-/// means that the test did not decide.
+/// True only if no common divisor contains the variable. The test substitutes numbers for all other variables. If no leading
+/// coefficient vanishes there, the degree of the greatest common divisor in the variable is at most its degree after the
+/// substitution. False means that the test did not decide.
 fn share_no_factor_in(a: &Polynomial, b: &Polynomial, variable: VariableIndex) -> bool {
     // Numbers without a pattern, so that leading coefficients seldom vanish by chance.
     let number = |index: VariableIndex| whole(i64::from(index % 97) * 7 + 3);
@@ -137,8 +139,8 @@ fn share_no_factor_in(a: &Polynomial, b: &Polynomial, variable: VariableIndex) -
     }
 }
 
-/// The pseudo-remainder of `p` by `q`: the remainder of `p` times a power of the leading coefficient of `q`. `None` if an intermediate
-/// polynomial has more than `MAX_TERMS` terms.
+/// The pseudo-remainder of `p` by `q`: the remainder of `p` times a power of the leading coefficient of `q`. `None` if an
+/// intermediate polynomial has more than `MAX_TERMS` terms.
 fn pseudo_remainder(p: &Polynomial, q: &Polynomial, variable: VariableIndex) -> Option<Polynomial> {
     let divisor = q.coefficients_in(variable);
     let lead = divisor.last()?;
@@ -157,8 +159,8 @@ fn pseudo_remainder(p: &Polynomial, q: &Polynomial, variable: VariableIndex) -> 
     }
 }
 
-/// Returns the content of `p` as a polynomial in `variable`: a primitive common divisor of the coefficients of its powers, the greatest
-/// one within the limits of [`gcd`].
+/// Returns the content of `p` as a polynomial in `variable`: a primitive common divisor of the coefficients of its powers, the
+/// greatest one within the limits of [`gcd`].
 #[must_use]
 pub fn content(p: &Polynomial, variable: VariableIndex) -> Polynomial {
     let coefficients = p.coefficients_in(variable);
@@ -172,8 +174,8 @@ pub fn content(p: &Polynomial, variable: VariableIndex) -> Polynomial {
     out
 }
 
-/// Returns a number and primitive non-constant factors with their exponents such that `p` is their product. The factors are distinct and
-/// sorted, but need not be irreducible. A constant has no factors.
+/// Returns a number and primitive non-constant factors with their exponents such that `p` is their product. The factors are
+/// distinct and sorted, but need not be irreducible. A constant has no factors.
 #[must_use]
 pub fn factors(p: &Polynomial) -> (Rational, Vec<(Polynomial, u32)>) {
     if let Some(constant) = p.as_constant() {

@@ -1,7 +1,7 @@
 //! Stores the texts of one audit under their names and represents places in them as byte ranges.
 //!
-//! Every diagnostic and every claim points into these texts. Used throughout the crate. Not part of a verdict: a wrong place misleads
-//! the reader of a message and changes no ruling.
+//! Every diagnostic and every claim points into these texts. Used throughout the crate. Not part of a verdict: a wrong place
+//! misleads the reader of a message and changes no ruling.
 
 use std::fmt;
 use std::path::Path;

@@ -1,9 +1,10 @@
 //! Writes an extensive game as a condition file.
 //!
-//! In the language, an information set is given by the player, by the move that the player chooses, and by what the player has observed.
-//! So each information set becomes a move. A player observes those earlier moves and draws that are the same at all nodes of each of its
-//! information sets. Several information sets of one player with the same name and actions become one move if the player's observations
-//! distinguish them. Called by `referee new`; `tests/suite/efg.rs` checks that the tree read back is the same game.
+//! In the language, an information set is given by the player, by the move that the player chooses, and by what the player has
+//! observed. So each information set becomes a move. A player observes those earlier moves and draws that are the same at all nodes
+//! of each of its information sets. Several information sets of one player with the same name and actions become one move if the
+//! player's observations distinguish them. Called by `referee new`; `tests/suite/efg.rs` checks that the tree read back is the same
+//! game.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -48,7 +49,8 @@ struct VariablePlan<'g> {
     sets: Vec<usize>,
     /// The group of each draw.
     draws: Vec<usize>,
-    /// How finely each group is split into variables: 0 for one variable, 1 for one per information set or draw, 2 for one per node.
+    /// How finely each group is split into variables: 0 for one variable, 1 for one per information set or draw, 2 for one per
+    /// node.
     split: Vec<usize>,
     /// The player of each group; `None` for draws.
     owners: Vec<Option<usize>>,
@@ -184,7 +186,8 @@ impl<'g> VariablePlan<'g> {
         let listed =
             |chosen: Vec<GroupMember>| chosen.iter().map(|variable| variables[variable].as_str()).collect::<Vec<_>>().join(", ");
         for (player, player_name) in players.iter().enumerate() {
-            // The draws, or the moves of other players, divided into those that the player does not observe and those that it observes.
+            // The draws, or the moves of other players, divided into those that the player does not observe and those that it
+            // observes.
             let hidden_and_observed = |draws: bool| {
                 let of_kind = |variable: &&GroupMember| match self.owners[variable.0] {
                     None => draws,
@@ -302,7 +305,8 @@ impl StepWriter<'_> {
     }
 }
 
-/// The name of the move chosen at an information set: `breakfast` for `Sender at breakfast, k = strong`, as `referee export` writes it.
+/// The name of the move chosen at an information set: `breakfast` for `Sender at breakfast, k = strong`, as `referee export` writes
+/// it.
 fn move_name(name: &str, player: &str) -> String {
     let own = name.strip_prefix(player).and_then(|rest| rest.strip_prefix(" at "));
     let own = own.map(|rest| rest.split([',', ' ']).next().unwrap_or(rest));

@@ -1,7 +1,7 @@
 //! Parses Gambit's extensive games (`.efg`, format 2) whose payoffs and probabilities are numbers.
 //!
-//! Called by `referee new`. Not part of a verdict. The file is untrusted input: its size, the number of nodes and players and the length of
-//! a path are bounded, and no function here is recursive.
+//! Called by `referee new`. Not part of a verdict. The file is untrusted input: its size, the number of nodes and players and the
+//! length of a path are bounded, and no function here is recursive.
 //!
 //! # Source
 //! The format: Gambit's manual, "Game representation formats". Perfect recall: Kuhn (1953), "Extensive games and the problem of
@@ -142,9 +142,9 @@ impl Efg {
 /// Parses the text of an `.efg` file.
 ///
 /// # Errors
-/// Returns the first error, with its place in the text: the text is not in the format, exceeds a limit of this module, is inconsistent
-/// (two nodes of an information set with different actions, probabilities that do not sum to 1), or describes a game without perfect
-/// recall.
+/// Returns the first error, with its place in the text: the text is not in the format, exceeds a limit of this module, is
+/// inconsistent (two nodes of an information set with different actions, probabilities that do not sum to 1), or describes a game
+/// without perfect recall.
 pub fn read(text: &str, source: SourceId) -> Result<Efg, Diagnostic> {
     if text.len() > MAX_BYTES {
         let message = format!("the file has {} bytes, more than {MAX_BYTES}", text.len());
@@ -449,7 +449,8 @@ impl EfgReader {
         }
     }
 
-    /// Checks perfect recall (Kuhn 1953): the same information sets and actions of the player precede all nodes of an information set.
+    /// Checks perfect recall (Kuhn 1953): the same information sets and actions of the player precede all nodes of an information
+    /// set.
     fn check_perfect_recall(&self) -> Result<(), Diagnostic> {
         // For each information set: its first node, and the player's own history before that node.
         let mut first: Vec<Option<(usize, OwnHistory)>> = vec![None; self.out.sets.len()];

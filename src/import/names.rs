@@ -14,8 +14,8 @@ const MAX_LENGTH: usize = 40;
 pub(super) struct ImportedNames(BTreeSet<String>);
 
 impl ImportedNames {
-    /// Returns a valid name that resembles the text and that was not returned before; `fallback` is used if the text has no letter or
-    /// digit. A number is appended where the name is taken.
+    /// Returns a valid name that resembles the text and that was not returned before; `fallback` is used if the text has no letter
+    /// or digit. A number is appended where the name is taken.
     pub(super) fn fresh(&mut self, text: &str, fallback: &str) -> String {
         let stem = identifier(text, fallback);
         let mut name = stem.clone();

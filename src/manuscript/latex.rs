@@ -4,8 +4,8 @@
 
 use super::block::TextBlock;
 
-/// Returns the headings, paragraphs and footnotes of a document. Sections are numbered as LaTeX numbers them; starred sections have no
-/// number.
+/// Returns the headings, paragraphs and footnotes of a document. Sections are numbered as LaTeX numbers them; starred sections have
+/// no number.
 pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     let (body, lines_before) = match text.split_once("\\begin{document}") {
         Some((before, rest)) => (rest.split("\\end{document}").next().unwrap_or(rest), before.matches('\n').count()),

@@ -1,7 +1,7 @@
 //! Decides whether a sentence has formal content: a formula, a number, or a word that compares, states a condition or a change.
 //!
-//! Called by [`super::sentences`] for `referee coverage`. Not part of a verdict: the marks decide only which sentences a coverage report
-//! lists.
+//! Called by [`super::sentences`] for `referee coverage`. Not part of a verdict: the marks decide only which sentences a coverage
+//! report lists.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +66,8 @@ const REFERENCES: &str = "line lines figure figures table tables footnote footno
     section sections assumption assumptions equation equations lemma lemmas stage stages type period page chapter appendix model version \
     corollary theorem and or to of case step world no pp p vol";
 
-/// Returns the marks of a sentence. `text` is the sentence, and `masked` is the sentence with each byte of a formula replaced by `X`.
+/// Returns the marks of a sentence. `text` is the sentence, and `masked` is the sentence with each byte of a formula replaced by
+/// `X`.
 pub(super) fn marks_of(text: &str, masked: &str) -> Vec<Mark> {
     let mut out = BTreeSet::new();
     if formulas(text).into_iter().any(has_relation) || without_addresses(masked).contains(['=', '<', '>', '≤', '≥', '≠']) {

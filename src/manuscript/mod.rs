@@ -1,6 +1,7 @@
 //! Splits the text of a paper into sections, footnotes and sentences, and marks the sentences that have formal content.
 //!
-//! Called by `referee coverage`, which reports sentences that no claim covers. The text is read and never stored. Not part of a verdict.
+//! Called by `referee coverage`, which reports sentences that no claim covers. The text is read and never stored. Not part of a
+//! verdict.
 
 mod block;
 mod latex;

@@ -1,6 +1,7 @@
 //! Splits plain text or Markdown into headings, paragraphs and footnotes.
 //!
-//! Called by [`super::read`]. Not part of a verdict. Text copied from a PDF has no markup, so headings are recognized by their form.
+//! Called by [`super::read`]. Not part of a verdict. Text copied from a PDF has no markup, so headings are recognized by their
+//! form.
 
 use super::block::TextBlock;
 
@@ -32,8 +33,8 @@ pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     out
 }
 
-/// The paragraphs with single spaces, each with the line on which it begins. Empty lines separate paragraphs, and a line that begins with
-/// `#` is a paragraph by itself.
+/// The paragraphs with single spaces, each with the line on which it begins. Empty lines separate paragraphs, and a line that
+/// begins with `#` is a paragraph by itself.
 fn paragraphs(text: &str) -> Vec<(String, usize)> {
     let mut out: Vec<(String, usize)> = Vec::new();
     let mut open = false;
@@ -55,8 +56,8 @@ fn paragraphs(text: &str) -> Vec<(String, usize)> {
     out
 }
 
-/// The number, if there is one, and the text of a heading; `None` if the paragraph is not a heading. A paragraph without `#` is a heading
-/// if it is short, begins with a capital letter, has no punctuation at its end, and is not continued by the next paragraph.
+/// The number, if there is one, and the text of a heading; `None` if the paragraph is not a heading. A paragraph without `#` is a
+/// heading if it is short, begins with a capital letter, has no punctuation at its end, and is not continued by the next paragraph.
 fn heading(paragraph: &str, next: Option<&str>) -> Option<(Option<String>, String)> {
     let marked = paragraph.starts_with('#');
     let (number, text) = numbered(paragraph.trim_start_matches('#').trim());
@@ -93,8 +94,8 @@ fn numbered(text: &str) -> (Option<String>, &str) {
     (Some(number.to_owned()), rest)
 }
 
-/// The number and the text of a footnote: a paragraph that begins with `[^3]:`, with raised digits or, under the heading `Footnotes`, with
-/// a number.
+/// The number and the text of a footnote: a paragraph that begins with `[^3]:`, with raised digits or, under the heading
+/// `Footnotes`, with a number.
 fn note(paragraph: &str, in_notes: bool) -> Option<(String, String)> {
     const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     if let Some((number, text)) = paragraph.strip_prefix("[^").and_then(|rest| rest.split_once("]:")) {

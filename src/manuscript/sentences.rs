@@ -95,7 +95,8 @@ fn next_formula(text: &str) -> Option<(&str, &str, &str)> {
                 return Some((&text[..start], &text[start..end], &text[end..]));
             }
         }
-        // A formula does not begin here: skip the escaped character, the first letter of a command, or the dollar without a partner.
+        // A formula does not begin here: skip the escaped character, the first letter of a command, or the dollar without a
+        // partner.
         let skipped = text[start..].chars().take(2).map(char::len_utf8).sum::<usize>();
         at = start + if text[start..].starts_with('\\') { skipped } else { 1 };
     }

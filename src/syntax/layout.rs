@@ -1,7 +1,7 @@
 //! Computes for each token whether it starts a line and how many brackets are open before it, and groups the tokens into items.
 //!
-//! An item starts at the left margin and contains all lines that are indented deeper. A line break inside brackets has no meaning. Called
-//! by the parser, which splits an item into entries: see [`super::parser`].
+//! An item starts at the left margin and contains all lines that are indented deeper. A line break inside brackets has no meaning.
+//! Called by the parser, which splits an item into entries: see [`super::parser`].
 
 use std::ops::Range;
 

@@ -1,6 +1,7 @@
 //! Splits the text of a condition file into tokens: names, exact numbers, strings, LaTeX formulas and signs.
 //!
-//! Called by the parser. Trusted like the parser: an error here is a wrong reading. Comments are collected separately for the printer.
+//! Called by the parser. Trusted like the parser: an error here is a wrong reading. Comments are collected separately for the
+//! printer.
 
 use std::borrow::Cow;
 
@@ -272,8 +273,8 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// True iff the text between two dollars contains a blank line or the beginning of an item, so that the second dollar belongs to another
-/// formula.
+/// True iff the text between two dollars contains a blank line or the beginning of an item, so that the second dollar belongs to
+/// another formula.
 fn breaks_off(content: &str) -> bool {
     content.lines().skip(1).any(|line| line.trim().is_empty() || opens_item(line))
 }

@@ -1,4 +1,5 @@
-//! Represents places in a paper, such as lines, footnotes and sentences of sections, and the heads of items, which name such places.
+//! Represents places in a paper, such as lines, footnotes and sentences of sections, and the heads of items, which name such
+//! places.
 //!
 //! Parsed by [`super::parser`], printed by [`super::printer`]. Not part of a verdict.
 

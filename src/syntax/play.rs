@@ -1,6 +1,7 @@
 //! Defines the syntax tree of games, assessments, and phrases about the play of a game.
 //!
-//! Built by [`super::parser`] and read by [`crate::paper`] and [`crate::replay`]. docs/games.md defines the meaning of each construct.
+//! Built by [`super::parser`] and read by [`crate::paper`] and [`crate::replay`]. docs/games.md defines the meaning of each
+//! construct.
 
 use super::tree::{Domain, Expr, Head, Name, RangeSyntax};
 use crate::source::Span;
@@ -251,7 +252,8 @@ pub struct RuleSyntax {
 pub enum ActionSyntax {
     /// A best reply, and the given action if the player is indifferent: `best, ties to a`.
     Best(Name),
-    /// A mixed action such as `a with r or b`: each action with its probability. One action may have none; it has the remaining probability.
+    /// A mixed action such as `a with r or b`: each action with its probability. One action may have none; it has the remaining
+    /// probability.
     Mix(Vec<(Expr, Option<Expr>)>),
 }
 

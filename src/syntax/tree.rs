@@ -1,7 +1,7 @@
 //! Defines the syntax tree of a condition file, with the place of every node; names are not resolved yet.
 //!
-//! Built by [`super::parser`], printed by [`super::printer`], resolved by [`crate::paper`] and evaluated by [`crate::replay`]. The grammar
-//! is in the header of `parser`.
+//! Built by [`super::parser`], printed by [`super::printer`], resolved by [`crate::paper`] and evaluated by [`crate::replay`]. The
+//! grammar is in the header of `parser`.
 
 mod children;
 mod formula;
@@ -400,7 +400,8 @@ pub enum StatementKind {
     Derive(Box<DeriveSyntax>),
 }
 
-/// A condition to be derived. A `derive` with `as printed` and `as meant` has two of these, which differ only in the expected formula.
+/// A condition to be derived. A `derive` with `as printed` and `as meant` has two of these, which differ only in the expected
+/// formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeriveSyntax {
     /// The statement to which the derived condition must be equivalent.

@@ -92,7 +92,8 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<EfgToken>, Diag
     Ok(out)
 }
 
-/// Parses numbers such as `3`, `-1/4`, `.25`, `2.`, `1.5e-3` exactly; `None` if the text is not a number or its exponent is too large.
+/// Parses numbers such as `3`, `-1/4`, `.25`, `2.`, `1.5e-3` exactly; `None` if the text is not a number or its exponent is too
+/// large.
 pub(super) fn parse_number(text: &str) -> Option<Rational> {
     let text = text.strip_prefix('+').unwrap_or(text);
     let (body, power) = match text.split_once(['e', 'E']) {

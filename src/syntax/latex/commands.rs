@@ -318,7 +318,8 @@ impl LatexLexer<'_> {
         Ok(())
     }
 
-    /// Reads a font command with its argument if the argument is a word or text. If the argument is a formula, only the command is skipped.
+    /// Reads a font command with its argument if the argument is a word or text. If the argument is a formula, only the command is
+    /// skipped.
     fn font(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         let after_name = self.at;
         self.skip_spaces();
@@ -356,8 +357,8 @@ impl LatexLexer<'_> {
         }
     }
 
-    /// Adds the tokens of text in an upright font. Brackets and punctuation at its ends belong to the formula around it, and a space at an
-    /// end is a gap.
+    /// Adds the tokens of text in an upright font. Brackets and punctuation at its ends belong to the formula around it, and a
+    /// space at an end is a gap.
     fn words(&mut self, content: &str, text: bool, start: usize) -> Result<(), Box<Diagnostic>> {
         let words = content.trim();
         let gap_if = |has_space: bool| if has_space && text { WORD_SPACE } else { 0 };

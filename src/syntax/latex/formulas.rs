@@ -98,8 +98,8 @@ impl LatexReader<'_> {
         Ok(Expr { node: ExprKind::Chain(Box::new(left), links), span: self.since(start) })
     }
 
-    /// Parses `\over {w}` in `q > {u} \over {w}`. TeX would divide the whole comparison, which is not a number, so only the division of the two
-    /// groups can be meant.
+    /// Parses `\over {w}` in `q > {u} \over {w}`. TeX would divide the whole comparison, which is not a number, so only the
+    /// division of the two groups can be meant.
     fn bare_over(&mut self, from: usize, above: Expr) -> LatexResult<Expr> {
         let place = self.here();
         let height = self.height;

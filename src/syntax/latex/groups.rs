@@ -104,8 +104,8 @@ impl LatexReader<'_> {
         Ok(inner)
     }
 
-    /// Checks braces around an operator. They are accepted if they enclose the whole content of a bracket or a row, or a whole side of a
-    /// comparison or term of a sum, because the printed formula then has the same structure. Otherwise they are an error.
+    /// Checks braces around an operator. They are accepted if they enclose the whole content of a bracket or a row, or a whole side
+    /// of a comparison or term of a sum, because the printed formula then has the same structure. Otherwise they are an error.
     fn bare_group(&self, open: usize, start: Span) -> LatexResult<()> {
         let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
         let after = self.peek();

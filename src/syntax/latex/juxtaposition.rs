@@ -1,7 +1,7 @@
 //! Decides whether two factors without a sign between them are a product, and rejects forms that print as something else.
 //!
-//! Such forms are values of functions, mixed numbers, derivatives and labels of lines. Trusted like the rest of the LaTeX parser; see
-//! [`super`].
+//! Such forms are values of functions, mixed numbers, derivatives and labels of lines. Trusted like the rest of the LaTeX parser;
+//! see [`super`].
 
 use std::ops::Range;
 
@@ -20,7 +20,8 @@ const MAYBE_NAME: &str = "the bracket may be a factor or the label of the line";
 /// The repair for a wide space or an alignment mark between two factors.
 const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the label of a line, or dollars of its own for each formula";
 
-/// Checks that the next factor is printed next to the factor before it, without a wide space, an alignment mark or a word between them.
+/// Checks that the next factor is printed next to the factor before it, without a wide space, an alignment mark or a word between
+/// them.
 ///
 /// # Errors
 /// When one of these is between the factors.
@@ -208,7 +209,8 @@ pub(super) fn closing(tokens: &[TexToken], open: usize) -> Option<usize> {
     None
 }
 
-/// True iff the bracket contains a single symbol or a number, as in `V(0)` or `F(x)`. Such a bracket is not printed around a factor.
+/// True iff the bracket contains a single symbol or a number, as in `V(0)` or `F(x)`. Such a bracket is not printed around a
+/// factor.
 fn single(content: &[TexToken]) -> bool {
     let (mut symbols, mut numbers, mut scripts, mut scripted) = (0, 0, 0_usize, false);
     for token in content {

@@ -202,8 +202,8 @@ impl<'t> LatexLexer<'t> {
         Ok(())
     }
 
-    /// Reads `&`. In a case list it separates value and condition. In a display, the first in a row aligns, and each further one begins a new
-    /// column.
+    /// Reads `&`. In a case list it separates value and condition. In a display, the first in a row aligns, and each further one
+    /// begins a new column.
     fn mark(&mut self, start: usize) {
         if self.open.last().is_some_and(|name| is_cases(name)) {
             self.push(Tex::Align, start);

@@ -1,13 +1,14 @@
 //! Parses formulas in LaTeX, as papers print them, into the same syntax tree as plain formulas.
 //!
-//! Called by [`crate::paper`] and [`crate::replay`]. Trusted: a wrong reading is a wrong verdict. The guard is a rule: a formula is accepted
-//! only if a mathematician who sees it in print has one reading of it. Every other formula is an error that says what to write instead. So
-//! the printed form decides: a wide space is not a product, braces only delimit arguments, and a name in brackets after a wide space is the
-//! label of the line. docs/latex.md lists all forms with their readings.
+//! Called by [`crate::paper`] and [`crate::replay`]. Trusted: a wrong reading is a wrong verdict. The guard is a rule: a formula is
+//! accepted only if a mathematician who sees it in print has one reading of it. Every other formula is an error that says what to
+//! write instead. So the printed form decides: a wide space is not a product, braces only delimit arguments, and a name in brackets
+//! after a wide space is the label of the line. docs/latex.md lists all forms with their readings.
 //!
-//! `APPLIED` is a symbol that takes arguments. A plain bar opens if no bar is open, and closes otherwise. In a display, a row that begins with an
-//! operator, or that follows a row ending with one, continues the row above; all other rows are joined by `and`. `F \text{ if } G` at the end
-//! of a row is `G implies F`. In `q > {u} \over {w}` only the two groups are divided, because TeX would divide the whole comparison.
+//! `APPLIED` is a symbol that takes arguments. A plain bar opens if no bar is open, and closes otherwise. In a display, a row that
+//! begins with an operator, or that follows a row ending with one, continues the row above; all other rows are joined by `and`. `F
+//! \text{ if } G` at the end of a row is `G implies F`. In `q > {u} \over {w}` only the two groups are divided, because TeX would
+//! divide the whole comparison.
 //!
 //! ```ebnf
 //! row     = "\text{if}" tex "\text{then}" tex | tex [ "\text{if}" tex ] ;
@@ -62,8 +63,8 @@ pub struct Reading {
     pub tags: Vec<Tag>,
 }
 
-/// Parses the text between two dollars. `span` is the place of this text. `takes_arguments` decides for which symbols a parenthesis after
-/// the symbol contains arguments instead of a factor.
+/// Parses the text between two dollars. `span` is the place of this text. `takes_arguments` decides for which symbols a parenthesis
+/// after the symbol contains arguments instead of a factor.
 ///
 /// # Errors
 /// Returns the errors in the order of the text: the text is not a formula, or its printed form has more than one reading.

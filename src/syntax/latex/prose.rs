@@ -1,4 +1,5 @@
-//! Interprets the words in a formula: a word with one meaning becomes its token, any other word of prose is an error, the rest are symbols.
+//! Interprets the words in a formula: a word with one meaning becomes its token, any other word of prose is an error, the rest are
+//! symbols.
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 

@@ -125,7 +125,8 @@ impl LatexReader<'_> {
         self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(start, |token| start.to(token.span))
     }
 
-    /// The error that `what` was expected at the next token, or a more specific error if that token begins an unsupported construct.
+    /// The error that `what` was expected at the next token, or a more specific error if that token begins an unsupported
+    /// construct.
     pub(super) fn expected(&self, what: &str) -> Box<Diagnostic> {
         if let Some(fault) = refused::construct(self) {
             return Box::new(fault);

@@ -1,7 +1,7 @@
 //! Lists LaTeX constructs that papers print but the language does not have, with what to write instead.
 //!
-//! Called by the LaTeX parser to explain an error. A construct that is missing here gives a less helpful message, not another reading, except
-//! for [`product`], which rejects forms that print as the value of a payoff function.
+//! Called by the LaTeX parser to explain an error. A construct that is missing here gives a less helpful message, not another
+//! reading, except for [`product`], which rejects forms that print as the value of a payoff function.
 
 use super::reader::LatexReader;
 use super::signs::{accent, is_fraction, is_operator, relation};
@@ -230,7 +230,8 @@ fn of_sign(reader: &LatexReader<'_>, sign: char) -> Option<Diagnostic> {
     }
 }
 
-/// Returns true iff the command would begin a factor if it were supported. The error is then about the command, not about the end of the term.
+/// Returns true iff the command would begin a factor if it were supported. The error is then about the command, not about the end
+/// of the term.
 pub(super) fn would_begin_factor(name: &str) -> bool {
     matches!(
         name,
@@ -252,7 +253,8 @@ pub(super) fn would_begin_factor(name: &str) -> bool {
     )
 }
 
-/// Returns the error for two factors that are not a product: a conditional probability, or the value of a payoff function at an action.
+/// Returns the error for two factors that are not a product: a conditional probability, or the value of a payoff function at an
+/// action.
 pub(super) fn product(reader: &LatexReader<'_>, left: &Expr, dot: bool) -> Option<Diagnostic> {
     if dot {
         return None;
@@ -312,7 +314,8 @@ fn bars_inside(reader: &LatexReader<'_>) -> usize {
     bars
 }
 
-/// True iff the word at this index is the whole content of the bracket or, in a text font, is followed by a factor without a sign between them.
+/// True iff the word at this index is the whole content of the bracket or, in a text font, is followed by a factor without a sign
+/// between them.
 fn names_action(reader: &LatexReader<'_>, at: usize, text: bool) -> bool {
     let word = match reader.tokens.get(at).map(|token| &token.tex) {
         Some(Tex::Letter(name) | Tex::Words(name)) => name.len() > 1 && !is_greek(name),

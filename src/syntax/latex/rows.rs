@@ -1,4 +1,5 @@
-//! Parses the rows of a formula: joins rows that continue the row above, reads conditions after `\text{if}`, and joins all rows by `and`.
+//! Parses the rows of a formula: joins rows that continue the row above, reads conditions after `\text{if}`, and joins all rows by
+//! `and`.
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 
@@ -183,8 +184,8 @@ impl LatexReader<'_> {
         Ok(())
     }
 
-    /// True iff the rows before and after the row break at this index form one formula together: the first ends, or the second begins, with
-    /// an operator.
+    /// True iff the rows before and after the row break at this index form one formula together: the first ends, or the second
+    /// begins, with an operator.
     fn row_continues(&self, at: usize, depth: usize, several: bool) -> LatexResult<bool> {
         let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
         let next = self.tokens.get(at + 1);
@@ -221,7 +222,8 @@ impl LatexReader<'_> {
         row.into_iter().any(|token| relation(&token.tex).is_some())
     }
 
-    /// Checks the space before the next sign. A sign after a wide space and close to the next factor may begin a new formula, so it is an error.
+    /// Checks the space before the next sign. A sign after a wide space and close to the next factor may begin a new formula, so it
+    /// is an error.
     pub(super) fn check_sign_gap(&self) -> LatexResult<()> {
         let Some(sign) = self.tokens.get(self.at).filter(|sign| sign.apart()) else { return Ok(()) };
         let close = self.tokens.get(self.at + 1).is_none_or(|next| next.gap < WIDE);

@@ -50,7 +50,8 @@ pub(super) fn is_junction(tex: &Tex) -> bool {
     tex.command().is_some_and(|name| connective(name).is_some() || matches!(name, "land" | "lor" | "wedge" | "vee"))
 }
 
-/// Returns true iff the token is a binary operator or a relation. A formula cannot end with one, and cannot begin with one except a minus.
+/// Returns true iff the token is a binary operator or a relation. A formula cannot end with one, and cannot begin with one except a
+/// minus.
 pub(super) fn is_operator(tex: &Tex) -> bool {
     let product = tex.command().is_some_and(|name| matches!(name, "cdot" | "times" | "over"));
     relation(tex).is_some() || is_junction(tex) || product || tex.is_sign(&['+', '-', '/'])

@@ -10,7 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::TexSymbol;
 
-/// Parses a text that consists of one symbol, such as the text between the dollars after `written`. `span` is the place of the text.
+/// Parses a text that consists of one symbol, such as the text between the dollars after `written`. `span` is the place of the
+/// text.
 ///
 /// # Errors
 /// When the text is not a single symbol.
@@ -44,7 +45,8 @@ pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
     TexSymbol { accent: None, base: base.to_owned(), subscript, star: false, primes }
 }
 
-/// The subscript of a name with several `_`: the part after the second `_` becomes a subscript of the subscript, in braces if it is long.
+/// The subscript of a name with several `_`: the part after the second `_` becomes a subscript of the subscript, in braces if it is
+/// long.
 fn nested_subscript(below: &str) -> String {
     match below.split_once('_') {
         Some((above, rest)) if !above.is_empty() && !rest.is_empty() => {

@@ -15,8 +15,8 @@ const QUAD: u32 = 18;
 /// The largest number of tokens in a label.
 const MAX_TAG_LENGTH: usize = 12;
 
-/// Removes punctuation and labels at the end of every line, commas before words that continue the formula, and row breaks at the end of the
-/// formula or of a case list. The labels are appended to `tags`.
+/// Removes punctuation and labels at the end of every line, commas before words that continue the formula, and row breaks at the
+/// end of the formula or of a case list. The labels are appended to `tags`.
 pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
     let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
     let (mut depth, mut outside) = (0_usize, Vec::new());
@@ -112,7 +112,8 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
     let before = open.checked_sub(1).map(|before| &kept[before].tex)?;
     let behind_space = kept[open].apart() && *before != Tex::Row && *before != Tex::Align;
     let content = kept.get(open + 1..kept.len() - 1)?;
-    // After a space that is narrower than `\quad`, a bracket is a label only if it is unlikely to be a factor and follows a comparison.
+    // After a space that is narrower than `\quad`, a bracket is a label only if it is unlikely to be a factor and follows a
+    // comparison.
     let compares = || {
         let mut line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
         line.any(|token| relation(&token.tex).is_some())

@@ -5,8 +5,8 @@
 use crate::source::Span;
 use crate::syntax::token::{is_greek, shorten};
 
-/// The smallest width of a space, in eighteenths of an em, that separates two factors. It is TeX's thick space, which TeX also prints around
-/// relations.
+/// The smallest width of a space, in eighteenths of an em, that separates two factors. It is TeX's thick space, which TeX also
+/// prints around relations.
 pub(super) const WIDE: u32 = 5;
 
 /// The kinds of LaTeX tokens.

@@ -73,8 +73,8 @@ impl Parser<'_> {
         Ok(Ref { part: None, kind, first, last, span })
     }
 
-    /// Parses the key of a section or footnote whose sentences are meant: `5` before `sentence`, `6.1`, or a heading in quotes. `None` if
-    /// the reference is to a numbered place such as `line 13`.
+    /// Parses the key of a section or footnote whose sentences are meant: `5` before `sentence`, `6.1`, or a heading in quotes.
+    /// `None` if the reference is to a numbered place such as `line 13`.
     fn part(&mut self, kind: &Name) -> ParseResult<Option<PaperPart>> {
         let is_section = kind.value == SECTION;
         if let Some(key) =

@@ -1,9 +1,9 @@
 //! Parses condition files by recursive descent; the grammar below is the reference for the language.
 //!
-//! Called by [`super`]. Trusted: a wrong tree is a wrong verdict. Tokens: `NAME` (not reserved), `NUMBER`, `STRING`, `DOLLAR`. The tokens `NL`,
-//! `INDENT`, `DEDENT` stand for the layout of lists: an entry consists of its line and all lines below it that are indented deeper. The parser
-//! works on the token range of one entry, in which line ends have no meaning. An error ends its entry, and parsing continues with the next
-//! entry, so that all errors of a file are reported together.
+//! Called by [`super`]. Trusted: a wrong tree is a wrong verdict. Tokens: `NAME` (not reserved), `NUMBER`, `STRING`, `DOLLAR`. The
+//! tokens `NL`, `INDENT`, `DEDENT` stand for the layout of lists: an entry consists of its line and all lines below it that are
+//! indented deeper. The parser works on the token range of one entry, in which line ends have no meaning. An error ends its entry,
+//! and parsing continues with the next entry, so that all errors of a file are reported together.
 //!
 //! ```ebnf
 //! file       = [ paper ] { item } ;
@@ -364,8 +364,8 @@ impl<'t> Parser<'t> {
         if self.height > MAX_DEPTH { Err(too_deep(place)) } else { Ok(()) }
     }
 
-    /// Parses the list after a `:`: entries on the same line, separated by `;`, or equally indented lines of such entries. `under` names the
-    /// list in errors.
+    /// Parses the list after a `:`: entries on the same line, separated by `;`, or equally indented lines of such entries. `under`
+    /// names the list in errors.
     fn list<T>(&mut self, under: &str, entry: &mut dyn FnMut(&mut Self) -> ParseResult<T>) -> ParseResult<Vec<T>> {
         self.colon(under)?;
         let mut entries = Vec::new();
@@ -426,8 +426,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Parses equally indented lines, each with the deeper lines below it, up to the end of the current range. A line with an error is left
-    /// out.
+    /// Parses equally indented lines, each with the deeper lines below it, up to the end of the current range. A line with an error
+    /// is left out.
     fn block(&mut self, line: &mut dyn FnMut(&mut Self) -> ParseResult<()>) {
         let end = self.end;
         let indent = self.peek().map_or(0, |token| token.indent);

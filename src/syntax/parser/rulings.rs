@@ -91,7 +91,8 @@ impl Parser<'_> {
         Ok(RulingSyntax { statement, clauses, span: self.since(start) })
     }
 
-    /// Parses one form, or `as printed: … as meant: …`. If `expects` is true (in claims and steps), `expect` may follow the printed form.
+    /// Parses one form, or `as printed: … as meant: …`. If `expects` is true (in claims and steps), `expect` may follow the printed
+    /// form.
     pub(super) fn printed<T>(
         &mut self,
         form: &mut dyn FnMut(&mut Self) -> ParseResult<T>,
@@ -264,8 +265,8 @@ impl Parser<'_> {
         Ok(Some(Direction { strict, increasing }))
     }
 
-    /// Checks that the expression before `increasing`, `decreasing` or `constant` is a number. A condition is an error there: `upward` is
-    /// meant, or parentheses are missing.
+    /// Checks that the expression before `increasing`, `decreasing` or `constant` is a number. A condition is an error there:
+    /// `upward` is meant, or parentheses are missing.
     fn number_before(&self, formula: &Expr, place: Span) -> ParseResult<()> {
         if is_sum(&formula.node) {
             return Ok(());

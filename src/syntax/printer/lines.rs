@@ -44,8 +44,8 @@ impl<'c> PrintedText<'c> {
         self.all.iter().any(|comment| !comment.text.is_empty() && comment.span.start >= start && comment.span.start < end)
     }
 
-    /// Adds a head with its entries: on one line if they fit into `width` and no comment is between them, otherwise each entry on a line of
-    /// its own.
+    /// Adds a head with its entries: on one line if they fit into `width` and no comment is between them, otherwise each entry on a
+    /// line of its own.
     pub(super) fn list(&mut self, start: u32, indent: usize, head: &str, entries: &[(u32, String)], width: usize) {
         let inline = format!("{head} {}", entries.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("; "));
         let ends = entries.first().map(|(at, _)| *at).zip(entries.last().map(|(at, _)| *at));

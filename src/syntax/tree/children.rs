@@ -1,13 +1,13 @@
 //! Lists the immediate subformulas of formulas and statements, and rebuilds a formula with other subformulas.
 //!
-//! Used by passes that treat most nodes alike. A pass that gives each node its own meaning (parser, printer, resolution, `mutate`) matches
-//! on the node itself. Trusted: a subformula that is left out here is not checked or substituted.
+//! Used by passes that treat most nodes alike. A pass that gives each node its own meaning (parser, printer, resolution, `mutate`)
+//! matches on the node itself. Trusted: a subformula that is left out here is not checked or substituted.
 
 use super::{BindingSyntax, DerivationSubject, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
 
 impl Expr {
-    /// Returns the immediate subformulas in the order of the text, including the ends of intervals; in `E at (v = e)` the values come last.
-    /// LaTeX formulas that are not parsed yet and phrases about play have no subformulas here.
+    /// Returns the immediate subformulas in the order of the text, including the ends of intervals; in `E at (v = e)` the values
+    /// come last. LaTeX formulas that are not parsed yet and phrases about play have no subformulas here.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
         match &self.node {

@@ -157,7 +157,8 @@ pub enum ExprKind {
         /// The variable and the set over which it ranges.
         bound: BindingSyntax,
     },
-    /// A LaTeX formula `$…$`: the text between the dollars. [`crate::syntax::latex`] parses it when it is known which symbols are functions.
+    /// A LaTeX formula `$…$`: the text between the dollars. [`crate::syntax::latex`] parses it when it is known which symbols are
+    /// functions.
     Dollar(String),
     /// A phrase about the play of a game, such as `payoff of P`.
     Play(Box<PlayPhrase>),
