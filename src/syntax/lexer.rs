@@ -196,7 +196,7 @@ impl<'t> Lexer<'t> {
         if let Some(display) = inside.strip_prefix('$') {
             let close = display.find("$$").filter(|length| !breaks_off(display.get(..*length).unwrap_or("")));
             self.at += close.map_or(2, |length| length + 4);
-            return self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
+            return self.bad(start, "`$$` cannot begin a formula".into(), Some("write one `$` on each side".into()));
         }
         let close = inside.find('$').and_then(|length| inside.get(..length)).filter(|content| !breaks_off(content));
         let Some(content) = close else {

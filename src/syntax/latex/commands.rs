@@ -343,7 +343,7 @@ impl LatexLexer<'_> {
             }
             self.at += end + 2;
             if !content.chars().all(plain) {
-                let message = format!("`\\{name}{{{}}}` holds more than words", shorten(&content));
+                let message = format!("`\\{name}{{{}}}` contains more than words", shorten(&content));
                 return self.fault(start, message, "put only words in it, and the formula after it");
             }
             self.words(&content, text, start)

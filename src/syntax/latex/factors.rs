@@ -105,7 +105,7 @@ impl LatexReader<'_> {
             return Err(Box::new(fault.repair("write a root with `\\sqrt`")));
         }
         if !braces && digits.len() > 1 {
-            let message = format!("`^{digits}` puts only `{}` above", digits.get(..1).unwrap_or(""));
+            let message = format!("`^{digits}` takes only `{}` as the exponent", digits.get(..1).unwrap_or(""));
             return Err(Box::new(Diagnostic::new(start, message).repair(format!("write `^{{{digits}}}`"))));
         }
         self.at += 1;

@@ -202,7 +202,7 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
         return Err((format!("`\\text{{{}}}` has no single_letter meaning in a formula", shorten(word)), (*repair).to_owned()));
     }
     if several && (BEFORE_CONDITION.iter().any(|word| begins(word)) || begins("and") || begins("or") || begins("then")) {
-        let message = format!("`\\text{{{}}}` holds more than one word", shorten(word));
+        let message = format!("`\\text{{{}}}` contains more than one word", shorten(word));
         return Err((message, "put only the word in `\\text`, and the formula after it".to_owned()));
     }
     Ok(None)

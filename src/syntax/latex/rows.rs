@@ -17,7 +17,7 @@ impl LatexReader<'_> {
         self.join_rows()?;
         if self.connective().is_some() {
             let shown = self.peek().map_or_else(String::new, Tex::shown);
-            let message = format!("the formula opens with `{shown}`");
+            let message = format!("the formula begins with `{shown}`");
             return Err(fault(self.here(), message, "write a condition on its left, or remove it"));
         }
         let start = self.here();

@@ -179,7 +179,7 @@ impl LatexReader<'_> {
                 Some(Tex::Words(words) | Tex::Operator(words)) => text.extend(words.split_whitespace()),
                 Some(Tex::Number(digits)) => {
                     if open == 0 && digits.len() > 1 {
-                        let message = format!("`_{digits}` puts only `{}` below", digits.get(..1).unwrap_or(""));
+                        let message = format!("`_{digits}` takes only `{}` as the subscript", digits.get(..1).unwrap_or(""));
                         return Err(fault(place, message, format!("write `_{{{digits}}}`")));
                     }
                     text.push_str(digits);
