@@ -308,9 +308,9 @@ impl StepWriter<'_> {
 /// The name of the move chosen at an information set: `breakfast` for `Sender at breakfast, k = strong`, as `referee export` writes
 /// it.
 fn move_name(name: &str, player: &str) -> String {
-    let own = name.strip_prefix(player).and_then(|rest| rest.strip_prefix(" at "));
-    let own = own.map(|rest| rest.split([',', ' ']).next().unwrap_or(rest));
-    identifier(own.unwrap_or(name), &format!("{}_move", identifier(player, "player")))
+    let chosen_at = name.strip_prefix(player).and_then(|rest| rest.strip_prefix(" at "));
+    let chosen_at = chosen_at.map(|rest| rest.split([',', ' ']).next().unwrap_or(rest));
+    identifier(chosen_at.unwrap_or(name), &format!("{}_move", identifier(player, "player")))
 }
 
 /// The text as a string of the language, in which quotes and control characters may not occur.

@@ -72,14 +72,14 @@ pub fn read(text: &str, form: TextFormat) -> Manuscript {
     };
     let mut parts: Vec<ManuscriptPart> = Vec::new();
     let mut notes: Vec<ManuscriptPart> = Vec::new();
-    let mut here =
+    let mut current =
         ManuscriptPart { kind: PartKind::Section, key: "front".to_owned(), heading: String::new(), sentences: Vec::new() };
     let mut paragraphs: Vec<(String, usize)> = Vec::new();
     let mut left_out = false;
     for block in blocks {
         match block {
             TextBlock::Heading { number, heading } => {
-                close(&mut parts, std::mem::replace(&mut here, section(number, &heading)), std::mem::take(&mut paragraphs));
+                close(&mut parts, std::mem::replace(&mut current, section(number, &heading)), std::mem::take(&mut paragraphs));
                 left_out = is_bibliography(&heading);
             }
             TextBlock::Paragraph { text, line } if !left_out => paragraphs.push((text, line)),
@@ -91,7 +91,7 @@ pub fn read(text: &str, form: TextFormat) -> Manuscript {
             }
         }
     }
-    close(&mut parts, here, paragraphs);
+    close(&mut parts, current, paragraphs);
     parts.append(&mut notes);
     Manuscript { parts }
 }

@@ -360,11 +360,11 @@ impl LatexLexer<'_> {
     /// Adds the tokens of text in an upright font. Brackets and punctuation at its ends belong to the formula around it, and a
     /// space at an end is a gap.
     fn words(&mut self, content: &str, text: bool, start: usize) -> Result<(), Box<Diagnostic>> {
-        let words = content.trim();
+        let trimmed = content.trim();
         let gap_if = |has_space: bool| if has_space && text { WORD_SPACE } else { 0 };
         self.gap += gap_if(content.starts_with(char::is_whitespace));
-        let inner = words.trim_start_matches(['(', '[', ',', '.', ';']);
-        for sign in words.get(..words.len() - inner.len()).unwrap_or("").chars() {
+        let inner = trimmed.trim_start_matches(['(', '[', ',', '.', ';']);
+        for sign in trimmed.get(..trimmed.len() - inner.len()).unwrap_or("").chars() {
             self.push(Tex::Sign(sign), start);
         }
         let core = inner.trim_end_matches([')', ']', ',', '.', ';']);
@@ -392,7 +392,7 @@ impl LatexLexer<'_> {
                 self.push(Tex::Sign(sign), start);
             }
         }
-        self.gap += gap_if(!words.is_empty() && content.ends_with(char::is_whitespace));
+        self.gap += gap_if(!trimmed.is_empty() && content.ends_with(char::is_whitespace));
         Ok(())
     }
 }

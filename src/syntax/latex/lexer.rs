@@ -86,7 +86,7 @@ pub(super) struct LatexLexer<'t> {
     /// The offset of the next byte.
     pub(super) at: usize,
     /// The place of the whole text in the file.
-    pub(super) whole: Span,
+    pub(super) formula_span: Span,
     pub(super) tokens: Vec<TexToken>,
     /// The names of the open environments, the outermost first.
     pub(super) open: Vec<&'t str>,
@@ -103,11 +103,11 @@ pub(super) struct LatexLexer<'t> {
 ///
 /// # Errors
 /// Returns the errors in the order of the text, at most `MAX_FAULTS` and one for an open environment.
-pub(super) fn lex(text: &str, whole: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
+pub(super) fn lex(text: &str, formula_span: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
     let mut lexer = LatexLexer {
         text,
         at: 0,
-        whole,
+        formula_span,
         tokens: Vec::new(),
         open: Vec::new(),
         gap: 0,
@@ -134,8 +134,8 @@ impl<'t> LatexLexer<'t> {
     }
 
     pub(super) fn span(&self, start: usize) -> Span {
-        let place = |offset: usize| self.whole.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-        Span { source: self.whole.source, start: place(start), end: place(self.at) }
+        let place = |offset: usize| self.formula_span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        Span { source: self.formula_span.source, start: place(start), end: place(self.at) }
     }
 
     /// Adds a token that begins at offset `start`, with the space and the alignment mark before it.

@@ -49,7 +49,7 @@ pub(super) struct LatexReader<'a> {
     /// The index of the next token.
     pub(super) at: usize,
     /// The place of the whole formula.
-    pub(super) whole: Span,
+    pub(super) formula_span: Span,
     /// The depth of the recursion.
     pub(super) depth: u32,
     /// The height of the tree of the formula parsed last.
@@ -71,11 +71,11 @@ pub(super) struct LatexReader<'a> {
 }
 
 impl<'a> LatexReader<'a> {
-    pub(super) fn new(tokens: Vec<TexToken>, whole: Span, takes_arguments: &'a dyn Fn(&TexSymbol) -> bool) -> Self {
+    pub(super) fn new(tokens: Vec<TexToken>, formula_span: Span, takes_arguments: &'a dyn Fn(&TexSymbol) -> bool) -> Self {
         Self {
             tokens,
             at: 0,
-            whole,
+            formula_span,
             depth: 0,
             height: 0,
             bars: 0,
@@ -117,7 +117,7 @@ impl LatexReader<'_> {
 
     /// The place of the next token; at the end, the place of the last token.
     pub(super) fn here(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(self.whole, |token| token.span)
+        self.tokens.get(self.at).or(self.tokens.last()).map_or(self.formula_span, |token| token.span)
     }
 
     /// The range from `start` to the last token that was consumed.

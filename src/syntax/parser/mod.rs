@@ -76,12 +76,13 @@
 //! assessment = "assessment" NAME "of" NAME [ "like" NAME "except" ] head ":" NL INDENT plan { plan } DEDENT ;
 //! plan       = NAME NAME [ "when" formula ] head block(rule) | "belief" "of" NAME "at" NAME [ "about" NAME ] [ "when" formula ] head block(guess) ;
 //! rule       = ( "best" "," "ties" "to" label | sum [ "with" sum ] { "or" sum [ "with" sum ] } ) [ where ] ;
-//! guess      = ( "bayes" | "free" | sum [ "with" chance ] { "or" sum [ "with" chance ] } ) [ where ] ;
+//! guess      = ( "bayes" | "free" | case [ "with" chance ] { "or" case [ "with" chance ] } ) [ where ] ; case = sum { "and" sum } ;
 //! chance     = sum | "free" [ "in" range ] ;                  where = "if" formula | "otherwise" ;
 //! map        = "map" STRING head block(axis) ;
 //! axis       = ( "horizontal" | "vertical" ) param "in" range | "fix" param "=" sum { "," param "=" sum } | "show" names ;
 //! head       = [ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ] ; names = NAME { "," NAME } ;
-//! places     = "at" place { "," place } ;                     place = ref | STRING ; ref = NAME NUMBER [ ".." NUMBER ] ;
+//! places     = "at" place { "," place } ;                     place = ref | STRING ;
+//! ref        = NAME NUMBER [ ".." NUMBER ] | NAME ( NUMBER | STRING ) [ "sentence" NUMBER [ ".." NUMBER ] ] ;
 //! block(x)   = ":" ( x { ";" x } NL | NL INDENT x { ";" x } NL { x { ";" x } NL } DEDENT ) ;
 //! ```
 

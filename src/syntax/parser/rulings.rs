@@ -113,11 +113,11 @@ impl Parser<'_> {
             PrintedForm::Lost(self.text("a string that describes the gap")?)
         } else {
             let form = form(self)?;
-            let mut own = Vec::new();
+            let mut verdicts = Vec::new();
             while expects && self.sees("expect") {
-                own.push(self.expectation()?);
+                verdicts.push(self.expectation()?);
             }
-            PrintedForm::Form(form, own)
+            PrintedForm::Form(form, verdicts)
         };
         if !self.take("as") {
             let clause = ["given", "without", "under", "uses"].iter().any(|word| self.sees(word));

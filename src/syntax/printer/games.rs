@@ -156,8 +156,8 @@ fn simple(step: &StepSyntax) -> String {
         }
         StepKind::See { players, only, head: about } => {
             let word = if players.len() == 1 { "sees" } else { "see" };
-            let what = if only.is_empty() { "nothing".to_owned() } else { format!("only {}", names(only)) };
-            format!("{} {word} {what}{}", names(players), head(about))
+            let seen = if only.is_empty() { "nothing".to_owned() } else { format!("only {}", names(only)) };
+            format!("{} {word} {seen}{}", names(players), head(about))
         }
         StepKind::DrawUniformly { variable, range: inside, head: about } => {
             format!("nature draws {} uniformly in {}{}", variable.value, range(inside), head(about))

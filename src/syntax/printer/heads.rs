@@ -21,8 +21,8 @@ pub(super) fn references(all: &[Ref]) -> String {
 fn reference(place: &Ref) -> String {
     if let Some(part) = &place.part {
         let key = if part.quoted { quoted(&part.key) } else { part.key.value.clone() };
-        let own = if place.is_whole() { String::new() } else { format!(" {}", numbers(place)) };
-        return format!("{} {key}{own}", part.kind.value);
+        let sentences = if place.is_whole() { String::new() } else { format!(" {}", numbers(place)) };
+        return format!("{} {key}{sentences}", part.kind.value);
     }
     numbers(place)
 }

@@ -112,8 +112,8 @@ fn broken(text: &str, indent: usize) -> Vec<String> {
     }
     let mut lines = Vec::new();
     for (number, part) in text.split([STRONG, ALWAYS]).enumerate() {
-        let own = if number == 0 { indent } else { indent + 2 };
-        fill(part, own, indent + 4, MEDIUM, &mut lines);
+        let first_indent = if number == 0 { indent } else { indent + 2 };
+        fill(part, first_indent, indent + 4, MEDIUM, &mut lines);
     }
     lines
 }
