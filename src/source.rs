@@ -67,7 +67,7 @@ impl Sources {
         SourceId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// Adds a text that the tool wrote itself, such as a generated item, and returns its id. The caller must have added every file
+    /// Adds a text that the tool wrote itself, such as a derived condition, and returns its id. The caller must have added every file
     /// before: [`Sources::iter`] leaves out as many texts from the end as this function has added.
     pub fn add_made(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.generated += 1;

@@ -1,4 +1,6 @@
 //! Parses `derive` items: the question, its clauses, and the formula that is expected as the answer.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::rulings::{OUTCOMES, Title};
 use super::{ParseResult, Parser};

@@ -1,4 +1,6 @@
 //! Parses games: their steps and branches.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;

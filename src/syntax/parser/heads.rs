@@ -1,4 +1,6 @@
 //! Parses the parts that items share: titles, places, `supplied` and `under`, and also domains, arguments and symbols.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;

@@ -1,4 +1,6 @@
 //! Parses items: the header, sets, readings, parameters, definitions, conditions, regions and maps.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::{Diagnostic, nearest_within};

@@ -1,4 +1,6 @@
 //! Parses phrases about the play of a game: equilibria, outcomes, payoffs, probabilities and beliefs.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;

@@ -1,4 +1,6 @@
 //! Prints `derive` items: the question, the limits on the answer, the hypotheses, and the expected formula.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{formula, formulas, param};
 use super::lines::STRONG;

@@ -1,4 +1,6 @@
 //! Prints formulas, with parentheses where the grammar needs them and where the text had them.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::lines::{MEDIUM, WEAK, flat};
 use super::play;

@@ -1,4 +1,6 @@
 //! Prints games and assessments.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{domain, formula, range, sum};
 use super::heads::{head, names};

@@ -1,4 +1,6 @@
 //! Prints the parts of an item between its name and its body: titles, places and alternatives; and lists of names.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::lines::WEAK;
 use crate::syntax::tree::{Head, Name, Place, Ref, Text};

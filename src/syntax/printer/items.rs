@@ -1,4 +1,6 @@
 //! Prints items: the header, declarations, definitions, conditions, regions and maps.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{domain, formula, formulas, param, range, sum};
 use super::heads::{head, names, quoted, references};

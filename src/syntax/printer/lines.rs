@@ -1,4 +1,6 @@
 //! Collects the lines of a printed file: breaks long entries at their marks and restores comments at their places.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use std::iter::Peekable;
 use std::slice::Iter;

@@ -1,8 +1,8 @@
 //! Prints a syntax tree as a condition file in the canonical layout, with its comments and single blank lines.
 //!
-//! Called by `referee format` and by every message that shows a formula. Tests check that the text parses to the same tree. An
-//! entry is first written on one line with marks at possible line breaks; [`lines`] then breaks it where it is too long.
-//! [`expressions`] prints formulas, [`games`] prints games and assessments.
+//! Called by `referee format`, by `referee new` and, for formulas in LaTeX, by `referee check --show`. Not part of a verdict. Tests
+//! check that the printed text parses to the same tree. An entry is first written on one line with marks at possible line breaks;
+//! [`lines`] then breaks it where it is too long. [`expressions`] prints formulas, [`games`] prints games and assessments.
 
 mod derivations;
 mod expressions;

@@ -1,4 +1,6 @@
 //! Prints phrases about the play of a game.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{formula, sum};
 use super::lines::WEAK;

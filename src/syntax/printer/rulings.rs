@@ -1,4 +1,6 @@
 //! Prints claims, questions and proofs.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::derivations;
 use super::expressions::{formula, formulas, param, sum};
