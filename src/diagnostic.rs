@@ -1,50 +1,53 @@
-//! A fault in a condition file as data: what is wrong, where, and one repair.
+//! Represents an error in the user's input: what is wrong, where, and at most one repair.
+//!
+//! Every stage that reads a condition file returns these; `report::diagnostics` prints them. Not part of a verdict: a file with an
+//! error is not audited.
 
 use crate::source::Span;
 
-/// One fault. Its text reads `message - repair`, lower case, no full stop, the user's text in backticks.
+/// An error in a condition file. It is shown as `message - repair`: lower case, no full stop, the user's text in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What is wrong, naming the fault and not the stage.
+    /// What is wrong with the file. The message does not mention the stage that found the error.
     pub message: String,
-    /// The place the fault is shown at.
+    /// The place at which the error is shown.
     pub span: Span,
-    /// One repair to offer, such as "did you mean `c_T`?".
+    /// What to write instead, such as "did you mean `c_T`?".
     pub repair: Option<String>,
-    /// Further places with a short text each, such as the first of two declarations.
+    /// Further places to show, each with a short text, such as the first of two declarations of a name.
     pub others: Vec<(Span, String)>,
 }
 
 impl Diagnostic {
-    /// A fault without a repair.
+    /// Creates an error at a place, without a repair and without further places.
     pub fn new(span: Span, message: impl Into<String>) -> Self {
         Self { message: message.into(), span, repair: None, others: Vec::new() }
     }
 
-    /// The same fault with a repair to offer.
+    /// Sets the repair that is offered, in place of any repair set before.
     #[must_use]
     pub fn repair(mut self, repair: impl Into<String>) -> Self {
         self.repair = Some(repair.into());
         self
     }
 
-    /// The same fault with the word that was meant as its repair; another repair where no word is near.
+    /// Sets the repair "did you mean `suggestion`?", or the repair `otherwise` if there is no suggestion.
     #[must_use]
-    pub fn meant(self, near: Option<impl AsRef<str>>, otherwise: impl Into<String>) -> Self {
-        match near {
-            Some(near) => self.repair(did_you_mean(near.as_ref())),
+    pub fn meant(self, suggestion: Option<impl AsRef<str>>, otherwise: impl Into<String>) -> Self {
+        match suggestion {
+            Some(suggestion) => self.repair(did_you_mean(suggestion.as_ref())),
             None => self.repair(otherwise),
         }
     }
 
-    /// The same fault with a further place.
+    /// Adds a further place to show, with a text of its own.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.others.push((span, text.into()));
         self
     }
 
-    /// Message and repair on one line.
+    /// Returns the message and the repair on one line, as `message - repair`.
     #[must_use]
     pub fn headline(&self) -> String {
         match &self.repair {
@@ -54,33 +57,37 @@ impl Diagnostic {
     }
 }
 
-/// What a stage of reading gives back: the faults of a whole file, in source order.
+/// The errors that a stage of reading found in a whole file, in the order of the text.
 pub type Faults = Vec<Diagnostic>;
 
-/// The repair that offers the word that was meant.
+/// Returns the text of a repair that suggests a word: "did you mean `word`?".
 #[must_use]
 pub fn did_you_mean(word: &str) -> String {
     format!("did you mean `{word}`?")
 }
 
-/// The candidate nearest to a word, if any is near enough to be meant.
+/// Returns the candidate that is most similar to a misspelt word, allowing one edit and one more for every four characters of the
+/// word. Returns `None` if no candidate is that similar. See [`nearest_within`] for the measure.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_within(word, candidates, 1 + word.chars().count() / 4)
 }
 
-/// The candidate nearest to a word, at most so many slips of the pen away.
+/// Returns the candidate with the smallest edit distance to a word, if that distance is at most `max_edits` and less than the
+/// length of the word. The distance is the optimal string alignment distance; two words that differ only in upper and lower case
+/// have distance 0. Among equally distant candidates, the first in alphabetical order is returned.
 #[must_use]
-pub fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, slips: usize) -> Option<&'a str> {
+pub fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, max_edits: usize) -> Option<&'a str> {
     let length = word.chars().count();
     candidates
         .into_iter()
+        // The distance takes time proportional to the product of the lengths, so candidates that are far too long are skipped.
         .filter(|candidate| candidate.len() <= 2 * word.len() + 2)
         .map(|candidate| {
             let same_letters = candidate.to_lowercase() == word.to_lowercase();
             (if same_letters { 0 } else { strsim::osa_distance(word, candidate) }, candidate)
         })
-        .filter(|(distance, _)| *distance <= slips && *distance < length.max(1))
+        .filter(|(distance, _)| *distance <= max_edits && *distance < length.max(1))
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -1,4 +1,6 @@
-//! Arguments in, exit code out.
+//! Runs the command-line program by calling `referee::command::main`.
+//!
+//! Not part of a verdict.
 
 use std::process::ExitCode;
 

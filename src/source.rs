@@ -1,39 +1,42 @@
-//! Named texts and the places in them: what every message and every claim points at.
+//! Stores the texts of one audit under their names and represents places in them as byte ranges.
+//!
+//! Every diagnostic and every claim points into these texts. Used throughout the crate. Not part of a verdict: a wrong place
+//! misleads the reader of a message and changes no ruling.
 
 use std::fmt;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// Which text of a [`Sources`] a span lies in; the main file is 0, included files follow in the order met.
+/// Identifies a text in a [`Sources`]: the main file is 0, and included files follow in the order in which they are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
 
-/// A half-open range of bytes, `start..end`, in one text.
+/// Represents a half-open range of bytes, `start..end`, in one text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The text.
+    /// The text that the range lies in.
     pub source: SourceId,
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The offset one past the last byte.
     pub end: u32,
 }
 
 impl Span {
-    /// The smallest span that holds both, which must lie in one text.
+    /// Returns the smallest span that contains both spans. Both must lie in the same text; the source of `other` is ignored.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
-/// One text with the name that messages give it (its path as the user wrote it).
+/// A text with the name under which messages show it: the path as the user wrote it.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The name shown.
+    /// The name that messages show.
     pub name: String,
-    /// The whole text.
+    /// The whole content of the file.
     pub text: String,
 }
 
@@ -49,61 +52,66 @@ pub struct Origin {
     pub sha256: String,
 }
 
-/// All texts of one audit.
+/// All texts of one audit, the main file first.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     texts: Vec<Source>,
-    /// How many of the texts, at the end, no file holds.
-    made: usize,
+    /// The number of texts, at the end of `texts`, that the tool wrote itself.
+    generated: usize,
 }
 
 impl Sources {
-    /// Adds a text and says how to refer to it.
+    /// Adds a text and returns the id that refers to it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.texts.push(Source { name: name.into(), text: text.into() });
         SourceId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
     }
 
-    /// Adds a text that the tool made and no file holds; every file is added before.
+    /// Adds a text that the tool wrote itself, such as a derived condition, and returns its id. The caller must have added every file
+    /// before: [`Sources::iter`] leaves out as many texts from the end as this function has added.
     pub fn add_made(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.made += 1;
+        self.generated += 1;
         self.add(name, text)
     }
 
-    /// The text behind an id that [`Sources::add`] gave out.
+    /// Returns the text with this id.
+    ///
+    /// # Panics
+    /// When the id is from another [`Sources`] that holds more texts.
     #[must_use]
     pub fn get(&self, id: SourceId) -> &Source {
         &self.texts[id.0 as usize]
     }
 
-    /// The bytes under a span.
+    /// Returns the text inside a span; empty if the span is not within the text or splits a character.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
-    /// The line of a span's start, counted from 1.
+    /// Returns the number of the line on which a span starts, counted from 1.
     #[must_use]
     pub fn line(&self, span: Span) -> usize {
         1 + self.get(span.source).text.as_bytes().iter().take(span.start as usize).filter(|b| **b == b'\n').count()
     }
 
-    /// Where the text of every file is from, the main file first.
+    /// Returns, for every file, its path relative to the folder of the main file and the hash of its content; the main file first.
+    /// A file outside that folder is given by its file name alone.
     #[must_use]
     pub fn origins(&self) -> Vec<Origin> {
-        let home = self.texts.first().and_then(|main| Path::new(&main.name).parent()).unwrap_or(Path::new(""));
+        let folder = self.texts.first().and_then(|main| Path::new(&main.name).parent()).unwrap_or(Path::new(""));
         let origin = |source: &Source| {
-            let whole = Path::new(&source.name);
-            let inside = whole.strip_prefix(home).ok().or(whole.file_name().map(Path::new)).unwrap_or(whole);
-            let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            let path = Path::new(&source.name);
+            let relative = path.strip_prefix(folder).ok().or(path.file_name().map(Path::new)).unwrap_or(path);
+            let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             Origin { path: parts.join("/"), sha256: sha256(source.text.as_bytes()) }
         };
         self.iter().map(origin).collect()
     }
 
-    /// The texts of all files, the main file first.
+    /// Returns the texts that were read from files, the main file first, without the texts that the tool wrote itself.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.texts.iter().take(self.texts.len() - self.made)
+        self.texts.iter().take(self.texts.len() - self.generated)
     }
 }
 
@@ -113,7 +121,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// The SHA-256 of some bytes, in hexadecimal digits.
+/// Returns the SHA-256 hash of the bytes as 64 lower-case hexadecimal digits.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,20 +1,23 @@
-//! Names of another tool made names of the language: letters, digits and underscores, no word that is reserved, each once.
+//! Converts names of another tool into names of the language: letters, digits and underscores, not reserved, each used once.
+//!
+//! Called when a game is imported. Not part of a verdict.
 
 use std::collections::BTreeSet;
 
 use crate::syntax::{is_reserved, is_step_word};
 
-/// The longest name, in characters.
-const LONGEST: usize = 40;
+/// The length at which a name is cut off, in characters.
+const MAX_LENGTH: usize = 40;
 
-/// Names given so far.
+/// The set of names given so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ImportedNames(BTreeSet<String>);
 
 impl ImportedNames {
-    /// A name like a text, not given before.
-    pub(super) fn fresh(&mut self, text: &str, otherwise: &str) -> String {
-        let stem = plain(text, otherwise);
+    /// Returns a valid name that resembles the text and that was not returned before; `fallback` is used if the text has no letter
+    /// or digit. A number is appended where the name is taken.
+    pub(super) fn fresh(&mut self, text: &str, fallback: &str) -> String {
+        let stem = identifier(text, fallback);
         let mut name = stem.clone();
         let mut number = 2_u64;
         while !self.0.insert(name.clone()) {
@@ -25,25 +28,25 @@ impl ImportedNames {
     }
 }
 
-/// A name like a text.
-pub(super) fn plain(text: &str, otherwise: &str) -> String {
+/// Returns a valid name that resembles the text, or `fallback` if the text has no ASCII letter or digit.
+pub(super) fn identifier(text: &str, fallback: &str) -> String {
     let mut out = String::new();
-    for sign in text.trim().chars() {
-        match sign {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(sign),
+    for character in text.trim().chars() {
+        match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(character),
             '-' if out.is_empty() => out.push_str("minus_"),
             _ if out.ends_with('_') || out.is_empty() => {}
             _ => out.push('_'),
         }
-        if out.len() >= LONGEST {
+        if out.len() >= MAX_LENGTH {
             break;
         }
     }
     let mut out = out.trim_end_matches('_').to_owned();
     if out.is_empty() {
-        otherwise.clone_into(&mut out);
+        fallback.clone_into(&mut out);
     }
-    if out.starts_with(|sign: char| sign.is_ascii_digit()) {
+    if out.starts_with(|first: char| first.is_ascii_digit()) {
         out.insert(0, 'n');
     }
     if is_reserved(&out) || is_step_word(&out) {
@@ -72,6 +75,6 @@ mod tests {
         ] {
             assert_eq!(names.fresh(text, "move"), name, "{text}");
         }
-        assert!(names.fresh(&"x".repeat(500), "move").len() <= LONGEST);
+        assert!(names.fresh(&"x".repeat(500), "move").len() <= MAX_LENGTH);
     }
 }

@@ -1,19 +1,21 @@
-//! The pieces of a text: headings, paragraphs and footnotes, and the sentences that they are made of.
+//! Defines the pieces of a paper's text: headings, paragraphs, footnotes, and their sentences.
+//!
+//! Used by the readers in [`super`]. Not part of a verdict.
 
 use super::marks::Mark;
 
-/// A sentence.
+/// A sentence of the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    /// Its text, with single spaces.
+    /// The text of the sentence, with single spaces.
     pub text: String,
-    /// The line of the text on which its paragraph begins, from 1.
+    /// The line of the file on which the paragraph begins, counted from 1.
     pub line: usize,
-    /// What makes its content formal; empty if nothing does.
+    /// The signs of formal content that the sentence contains; empty for a sentence without formal content.
     pub marks: Vec<Mark>,
 }
 
-/// A piece of a text.
+/// A piece of the text, with the line of the file on which it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TextBlock {
     Heading { number: Option<String>, heading: String },

@@ -1,36 +1,43 @@
-//! LaTeX: sections by their commands, footnotes counted, comments and the preamble left out.
+//! Splits a LaTeX document into headings, paragraphs and numbered footnotes, without comments and the preamble.
+//!
+//! Called by [`super::read`]. Not part of a verdict.
 
 use super::block::TextBlock;
 
-/// The headings, paragraphs and footnotes of a text. Sections are counted as LaTeX does; starred ones have no number.
+/// Returns the headings, paragraphs and footnotes of a document. Sections are numbered as LaTeX numbers them; starred sections have
+/// no number.
 pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
-    let body = match text.split_once("\\begin{document}") {
+    let (body, lines_before) = match text.split_once("\\begin{document}") {
         Some((before, rest)) => (rest.split("\\end{document}").next().unwrap_or(rest), before.matches('\n').count()),
         None => (text, 0),
     };
     let mut reader = LatexTextReader { out: Vec::new(), counts: [0; 3], notes: 0 };
-    reader.read(body.0, body.1 + 1);
+    reader.read(body, lines_before + 1);
     reader.out
 }
 
+/// The pieces read so far and the counters of the document.
 struct LatexTextReader {
     out: Vec<TextBlock>,
+    /// The numbers of the current section, subsection and subsubsection.
     counts: [u32; 3],
+    /// The number of footnotes so far.
     notes: u32,
 }
 
 impl LatexTextReader {
+    /// Reads the body of the document, which begins on line `first_line` of the file.
     fn read(&mut self, text: &str, first_line: usize) {
         let mut paragraph = String::new();
         let mut begins = first_line;
         for (place, line) in text.lines().enumerate() {
             let line = without_comment(line);
-            let words = line.trim();
-            if words.is_empty() && line.len() == words.len() {
+            let trimmed = line.trim();
+            if trimmed.is_empty() && line.len() == trimmed.len() {
                 self.close(&mut paragraph, begins);
                 continue;
             }
-            if let Some((level, starred, heading, rest)) = section(words) {
+            if let Some((level, starred, heading, rest)) = section(trimmed) {
                 self.close(&mut paragraph, begins);
                 self.heading(level, starred, &heading);
                 begins = first_line + place;
@@ -42,11 +49,12 @@ impl LatexTextReader {
             } else {
                 paragraph.push(' ');
             }
-            paragraph.push_str(words);
+            paragraph.push_str(trimmed);
         }
         self.close(&mut paragraph, begins);
     }
 
+    /// Adds a heading, numbered unless it is starred.
     fn heading(&mut self, level: usize, starred: bool, heading: &str) {
         let number = (!starred).then(|| {
             self.counts[level] += 1;
@@ -56,7 +64,7 @@ impl LatexTextReader {
         self.out.push(TextBlock::Heading { number, heading: heading.to_owned() });
     }
 
-    /// Ends a paragraph: its footnotes come after it, each as a block of its own.
+    /// Adds the paragraph without its footnotes, and after it each footnote as a piece of its own.
     fn close(&mut self, paragraph: &mut String, line: usize) {
         let mut text = std::mem::take(paragraph);
         let mut notes = Vec::new();
@@ -77,7 +85,7 @@ impl LatexTextReader {
     }
 }
 
-/// The level, the star, the heading and the rest of a line that begins a section.
+/// For a line that begins with a section command: the level (0 for a section), whether it is starred, the heading, and the rest.
 fn section(line: &str) -> Option<(usize, bool, String, &str)> {
     for (level, command) in ["\\section", "\\subsection", "\\subsubsection"].into_iter().enumerate() {
         let Some(rest) = line.strip_prefix(command) else { continue };
@@ -92,7 +100,7 @@ fn section(line: &str) -> Option<(usize, bool, String, &str)> {
     None
 }
 
-/// The place of the bracket that closes the one at a place.
+/// The position of the brace that closes the brace at position `open`; a brace after a backslash does not count.
 fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut escaped = false;
@@ -113,6 +121,7 @@ fn closing(text: &str, open: usize) -> Option<usize> {
     None
 }
 
+/// The line up to the first `%` that is not after a backslash.
 fn without_comment(line: &str) -> &str {
     let mut escaped = false;
     for (place, letter) in line.char_indices() {
@@ -126,7 +135,8 @@ fn without_comment(line: &str) -> &str {
     line
 }
 
-/// A text without labels, and without the commands that open and close environments of words; formulas stay as they are.
+/// The text without labels, without the commands that begin and end theorem-like environments, and without the commands of emphasis
+/// (their content is kept). Formulas are not changed.
 fn plain(text: &str) -> String {
     let mut out = text.to_owned();
     for command in

@@ -1,11 +1,14 @@
-//! Plain text and Markdown: paragraphs between empty lines; headings; footnotes.
+//! Splits plain text or Markdown into headings, paragraphs and footnotes.
+//!
+//! Called by [`super::read`]. Not part of a verdict. Text copied from a PDF has no markup, so headings are recognized by their
+//! form.
 
 use super::block::TextBlock;
 
-/// The most words of a line that is taken for a heading, where nothing marks it as one.
+/// The largest number of words in a paragraph that is recognized as a heading although it has no `#`.
 const MAX_HEADING_WORDS: usize = 12;
 
-/// The headings, paragraphs and footnotes of a text.
+/// Returns the headings, paragraphs and footnotes of a text.
 pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     let mut out = Vec::new();
     let mut in_notes = false;
@@ -19,7 +22,7 @@ pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
             continue;
         }
         if paragraph.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace()) {
-            // The number of a page.
+            // A page number.
             continue;
         }
         out.push(match note(paragraph, in_notes) {
@@ -30,47 +33,49 @@ pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     out
 }
 
-/// The paragraphs with single spaces, each with the line on which it begins. A line that begins with `#` is one by itself.
+/// The paragraphs with single spaces, each with the line on which it begins. Empty lines separate paragraphs, and a line that
+/// begins with `#` is a paragraph by itself.
 fn paragraphs(text: &str) -> Vec<(String, usize)> {
     let mut out: Vec<(String, usize)> = Vec::new();
     let mut open = false;
     for (place, line) in text.lines().enumerate() {
-        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
-        let alone = words.starts_with('#');
-        if words.is_empty() {
+        let text = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_heading = text.starts_with('#');
+        if text.is_empty() {
             open = false;
-        } else if open && !alone {
+        } else if open && !is_heading {
             if let Some((last, _)) = out.last_mut() {
                 last.push(' ');
-                last.push_str(&words);
+                last.push_str(&text);
             }
         } else {
-            out.push((words, place + 1));
-            open = !alone;
+            out.push((text, place + 1));
+            open = !is_heading;
         }
     }
     out
 }
 
-/// The number and the words of a heading; `None` for a line that the next paragraph continues.
+/// The number, if there is one, and the text of a heading; `None` if the paragraph is not a heading. A paragraph without `#` is a
+/// heading if it is short, begins with a capital letter, has no punctuation at its end, and is not continued by the next paragraph.
 fn heading(paragraph: &str, next: Option<&str>) -> Option<(Option<String>, String)> {
     let marked = paragraph.starts_with('#');
-    let (number, words) = numbered(paragraph.trim_start_matches('#').trim());
-    let begins = words.chars().next()?;
-    let looks = || {
-        begins.is_uppercase()
-            && !words.starts_with("Figure ")
-            && !words.starts_with("Table ")
-            && !is_open(words)
+    let (number, text) = numbered(paragraph.trim_start_matches('#').trim());
+    let first = text.chars().next()?;
+    let looks_like_one = || {
+        first.is_uppercase()
+            && !text.starts_with("Figure ")
+            && !text.starts_with("Table ")
+            && !is_open(text)
             && !next.is_some_and(|next| next.starts_with(|letter: char| letter.is_lowercase() || letter == ','))
             && !paragraph.contains(['$', '\\'])
             && !paragraph.ends_with(['.', ',', ';', ':', '!', '?', ')', '”', '"', '*'])
-            && words.split_whitespace().count() <= MAX_HEADING_WORDS
+            && text.split_whitespace().count() <= MAX_HEADING_WORDS
     };
-    (marked || looks()).then(|| (number, words.to_owned()))
+    (marked || looks_like_one()).then(|| (number, text.to_owned()))
 }
 
-/// A line ends with a word after which a sentence goes on.
+/// True iff the line ends with a word that cannot end a sentence or a heading.
 fn is_open(line: &str) -> bool {
     const WORDS: [&str; 17] = [
         "iff", "if", "when", "because", "and", "or", "that", "as", "is", "are", "of", "than", "to", "for", "the", "where", "with",
@@ -78,7 +83,7 @@ fn is_open(line: &str) -> bool {
     line.split_whitespace().next_back().is_some_and(|last| WORDS.contains(&last))
 }
 
-/// Takes `6.1` or `6.1.` off the beginning.
+/// Splits a number such as `6.1` or `6.1.` from the beginning of a text; without one, the text is returned unchanged.
 fn numbered(text: &str) -> (Option<String>, &str) {
     let end = text.find(|letter: char| !(letter.is_ascii_digit() || letter == '.')).unwrap_or(0);
     let number = text[..end].trim_end_matches('.');
@@ -89,7 +94,8 @@ fn numbered(text: &str) -> (Option<String>, &str) {
     (Some(number.to_owned()), rest)
 }
 
-/// The number and the text of a footnote: `[^3]: …`, raised digits, or, under the heading `Footnotes`, a number.
+/// The number and the text of a footnote: a paragraph that begins with `[^3]:`, with raised digits or, under the heading
+/// `Footnotes`, with a number.
 fn note(paragraph: &str, in_notes: bool) -> Option<(String, String)> {
     const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     if let Some((number, text)) = paragraph.strip_prefix("[^").and_then(|rest| rest.split_once("]:")) {

@@ -1,23 +1,28 @@
-//! Sentences: paragraphs joined where a formula or a page break parts a sentence, and split where one ends (Unicode annex 29, with the
-//! abbreviations of papers).
+//! Splits paragraphs into sentences, and joins paragraphs where a formula or a page break interrupts a sentence.
+//!
+//! Called by [`super::read`]. Not part of a verdict.
+//!
+//! # Source
+//! Unicode Standard Annex 29, sentence boundaries, with the abbreviations that are common in papers.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::block::Sentence;
 use super::marks;
 
-/// What ends with a full stop inside a sentence.
+/// Abbreviations whose full stop does not end a sentence, in lower case.
 const ABBREVIATIONS: [&str; 22] = [
     "e.g.", "i.e.", "cf.", "al.", "etc.", "vs.", "fig.", "figs.", "eq.", "eqs.", "no.", "nos.", "pp.", "p.", "ch.", "sec.",
     "prop.", "resp.", "dr.", "mr.", "st.", "u.s.",
 ];
 
-/// The sentences of some paragraphs, each with the line on which its paragraph begins.
+/// Returns the sentences of the paragraphs. Each paragraph comes with the line on which it begins.
 pub(super) fn split(paragraphs: &[(String, usize)]) -> Vec<Sentence> {
+    // Joined paragraphs, with the offset and the line at which each begins.
     let mut runs: Vec<(String, Vec<(usize, usize)>)> = Vec::new();
     for (text, line) in paragraphs {
         match runs.last_mut() {
-            Some((run, begins)) if goes_on(run, text) => {
+            Some((run, begins)) if continues(run, text) => {
                 run.push(' ');
                 begins.push((run.len(), *line));
                 run.push_str(text);
@@ -28,13 +33,14 @@ pub(super) fn split(paragraphs: &[(String, usize)]) -> Vec<Sentence> {
     runs.iter().flat_map(|(run, begins)| split_run(run, begins)).collect()
 }
 
-/// A paragraph continues the sentence with which the text before it ends.
-fn goes_on(before: &str, next: &str) -> bool {
+/// True iff the paragraph `next` continues the last sentence of the text before it.
+fn continues(before: &str, next: &str) -> bool {
     let is_open = !before.trim_end_matches(['"', '”', '’', ')', '*', ']']).ends_with(['.', '!', '?']);
     let begins = next.trim_start_matches(['*', '(']).chars().next();
     is_open && begins.is_some_and(|letter| !letter.is_uppercase())
 }
 
+/// The sentences of joined paragraphs; `begins` holds the offset and the line at which each paragraph begins.
 fn split_run(run: &str, begins: &[(usize, usize)]) -> Vec<Sentence> {
     let masked = masked(run);
     let mut ends: Vec<(usize, usize)> = Vec::new();
@@ -48,18 +54,19 @@ fn split_run(run: &str, begins: &[(usize, usize)]) -> Vec<Sentence> {
     let line = |start: usize| begins.iter().rev().find(|(place, _)| *place <= start).map_or(1, |(_, line)| *line);
     let sentence = |(start, end): (usize, usize)| {
         let text = run[start..end].trim().to_owned();
-        let marks = marks::of(&text, masked[start..end].trim());
+        let marks = marks::marks_of(&text, masked[start..end].trim());
         Sentence { text, line: line(start), marks }
     };
     ends.into_iter().map(sentence).filter(|sentence| sentence.text.chars().any(char::is_alphanumeric)).collect()
 }
 
+/// True iff the piece ends with an abbreviation, so that its full stop does not end the sentence.
 fn is_abbreviated(piece: &str) -> bool {
     let last = piece.split_whitespace().next_back().unwrap_or_default().trim_start_matches(['(', '[', '"', '“']).to_lowercase();
     ABBREVIATIONS.contains(&last.as_str())
 }
 
-/// The same text with `X` in the place of each byte of a formula, so that no stop inside one ends a sentence.
+/// The text with each byte of a formula replaced by `X`, so that a full stop inside a formula does not end a sentence.
 fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -72,10 +79,10 @@ fn masked(text: &str) -> String {
     out
 }
 
-/// The pairs of signs between which formulas stand.
+/// The pairs of delimiters of formulas.
 const FORMULAS: [(&str, &str); 4] = [("$$", "$$"), ("$", "$"), ("\\[", "\\]"), ("\\(", "\\)")];
 
-/// What stands before the next formula, the formula, and what follows.
+/// The text before the next formula, the formula with its delimiters, and the text after it.
 fn next_formula(text: &str) -> Option<(&str, &str, &str)> {
     let mut at = 0;
     while let Some(found) = text[at..].find(['$', '\\']) {
@@ -88,14 +95,15 @@ fn next_formula(text: &str) -> Option<(&str, &str, &str)> {
                 return Some((&text[..start], &text[start..end], &text[end..]));
             }
         }
-        // An escaped sign, or a command of words.
+        // A formula does not begin here: skip the escaped character, the first letter of a command, or the dollar without a
+        // partner.
         let skipped = text[start..].chars().take(2).map(char::len_utf8).sum::<usize>();
         at = start + if text[start..].starts_with('\\') { skipped } else { 1 };
     }
     None
 }
 
-/// The formulas of a text.
+/// Returns the formulas of a text with their delimiters.
 pub(super) fn formulas(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text;

@@ -1,6 +1,8 @@
-//! The words of the language: those that open an item, those that may not be names, those that open or join steps of a game.
+//! Lists the words of the language: those that begin an item, reserved words, and those that begin or continue a step of a game.
+//!
+//! Used by the lexer, the parser and the importer. The grammar is in [`super::parser`].
 
-/// The words that open an item at the margin.
+/// The words that begin an item at the left margin.
 pub(super) const ITEM_WORDS: [&str; 18] = [
     "paper",
     "include",
@@ -22,7 +24,7 @@ pub(super) const ITEM_WORDS: [&str; 18] = [
     "assessment",
 ];
 
-/// The words that may not be names (LANGUAGE.md 3.1).
+/// The reserved words, which cannot be names.
 pub(super) const RESERVED: [&str; 67] = [
     "and",
     "or",
@@ -93,10 +95,10 @@ pub(super) const RESERVED: [&str; 67] = [
     "supplied",
 ];
 
-/// The words that open a step of a game, and can name no player there.
+/// The words that begin a step of a game, and therefore cannot be the name of a player.
 pub(super) const STEP_WORDS: [&str; 9] = ["players", "variable", "tie", "nature", "let", "end", "go", "simultaneously", "state"];
 
-/// The words that join the parts of a step, and would read badly as names.
+/// The words inside a step of a game. They are allowed as names, but are avoided in generated names.
 const JOINING_WORDS: [&str; 15] = [
     "to",
     "from",
@@ -115,13 +117,13 @@ const JOINING_WORDS: [&str; 15] = [
     "about",
 ];
 
-/// True iff a word is reserved, or opens an item, so that nothing should be named by it.
+/// Returns true iff the word is reserved or begins an item, so that it should not be used as a name.
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word) || ITEM_WORDS.contains(&word)
 }
 
-/// True iff a word opens or joins steps of a game, and would read badly as a name.
+/// Returns true iff the word occurs in the grammar of steps of a game, so that it would be confusing as a name.
 #[must_use]
 pub fn is_step_word(word: &str) -> bool {
     STEP_WORDS.contains(&word) || JOINING_WORDS.contains(&word)

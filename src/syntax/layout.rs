@@ -1,7 +1,7 @@
-//! Which tokens start a line of their own, how deep in brackets each stands, and which item it belongs to.
+//! Computes for each token whether it starts a line and how many brackets are open before it, and groups the tokens into items.
 //!
-//! An item starts at the left margin and holds all that is indented deeper; brackets run across lines. What an item holds is cut
-//! into entries by the parser, which knows the `:` that open a list: see [`super::parser`].
+//! An item starts at the left margin and contains all lines that are indented deeper. A line break inside brackets has no meaning.
+//! Called by the parser, which splits an item into entries: see [`super::parser`].
 
 use std::ops::Range;
 
@@ -9,13 +9,13 @@ use super::keywords::ITEM_WORDS;
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Diagnostic, Faults};
 
-/// Marks line starts and bracket depths, reports unbalanced brackets, and gives the token range of each item.
+/// Sets `starts_line` and `depth` of each token, reports unbalanced brackets, and returns the token range of each item.
 pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<usize>> {
     let mut starts = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for at in 0..tokens.len() {
-        let margin = tokens[at].starts_line && tokens[at].indent == 0;
-        if margin && (open.is_empty() || opens_item(tokens, at)) {
+        let at_margin = tokens[at].starts_line && tokens[at].indent == 0;
+        if at_margin && (open.is_empty() || opens_item(tokens, at)) {
             unclosed(tokens, &mut open, faults);
             starts.push(at);
         }
@@ -28,12 +28,13 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
         match tokens[at].text.as_ref() {
             "(" | "[" | "{" => open.push(at),
             ")" | "]" | "}" => {
-                let braces = tokens[at].text == "}";
+                let is_brace = tokens[at].text == "}";
                 let fault = match open.pop() {
                     None => Some(
-                        Diagnostic::new(tokens[at].span, format!("`{}` closes nothing", tokens[at].text)).repair("take it out"),
+                        Diagnostic::new(tokens[at].span, format!("`{}` has nothing to close", tokens[at].text))
+                            .repair("remove it"),
                     ),
-                    Some(opener) if (tokens[opener].text == "{") != braces => {
+                    Some(opener) if (tokens[opener].text == "{") != is_brace => {
                         let (left, right) = (&tokens[opener].text, &tokens[at].text);
                         let fault = Diagnostic::new(tokens[at].span, format!("`{left}` is closed by `{right}`"));
                         Some(fault.repair(format!("write `{}`", closer(left))).also(tokens[opener].span, "opened here"))
@@ -52,12 +53,13 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
     unclosed(tokens, &mut open, faults);
     if let Some(first) = tokens.first().filter(|_| starts.first() != Some(&0)) {
         let fault = Diagnostic::new(first.span, "an item starts at the left margin");
-        faults.push(fault.repair(format!("take out the spaces before {}", first.shown())));
+        faults.push(fault.repair(format!("remove the spaces before {}", first.shown())));
     }
     let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
     starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
 }
 
+/// The closing bracket that belongs to an opening one.
 fn closer(opener: &str) -> &'static str {
     match opener {
         "(" => ")",
@@ -66,8 +68,9 @@ fn closer(opener: &str) -> &'static str {
     }
 }
 
+/// Reports the innermost bracket that is not closed, and marks all open brackets as reported.
 fn unclosed(tokens: &mut [Token<'_>], open: &mut Vec<usize>, faults: &mut Faults) {
-    // one report is enough where thousands of brackets are open
+    // One report is enough where thousands of brackets are open.
     if let Some(at) = open.last().copied() {
         let fault = Diagnostic::new(tokens[at].span, format!("`{}` is not closed", tokens[at].text));
         faults.push(fault.repair(format!("add `{}`", closer(&tokens[at].text))));
@@ -77,7 +80,7 @@ fn unclosed(tokens: &mut [Token<'_>], open: &mut Vec<usize>, faults: &mut Faults
     }
 }
 
-/// True iff an item can begin here although a bracket is still open.
+/// True iff an item begins at this token although a bracket is still open: the bracket was left open by mistake.
 fn opens_item(tokens: &[Token<'_>], at: usize) -> bool {
     ITEM_WORDS.contains(&tokens[at].text.as_ref())
         && tokens.get(at + 1).is_some_and(|next| match next.kind {

@@ -1,4 +1,7 @@
-//! Text to tokens: names, exact numbers, strings, dollars and signs; comments are set aside for the printer.
+//! Splits the text of a condition file into tokens: names, exact numbers, strings, LaTeX formulas and signs.
+//!
+//! Called by the parser. Trusted like the parser: an error here is a wrong reading. Comments are collected separately for the
+//! printer.
 
 use std::borrow::Cow;
 
@@ -10,18 +13,18 @@ use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Span};
 use kernel::number::MAX_DIGITS;
 
-/// What a file is made of.
+/// The tokens, the comments and the errors of a file.
 pub(super) struct Lexed<'t> {
     pub(super) tokens: Vec<Token<'t>>,
     pub(super) comments: Vec<Comment>,
     pub(super) faults: Faults,
 }
 
-/// The signs, longer ones first.
+/// The signs of the language; a sign comes before its own prefixes.
 const SIGNS: [&str; 20] =
     ["..", "!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ",", ":", ";", "=", "<", ">", "+", "-", "*", "/"];
 
-/// Signs of other languages and what to write here; longer ones first.
+/// Signs of other languages, each with the words or signs to write instead; a sign comes before its own prefixes.
 const FOREIGN: [(&str, &str); 27] = [
     ("**", "^"),
     ("==", "="),
@@ -52,16 +55,20 @@ const FOREIGN: [(&str, &str); 27] = [
     ("³", "^3"),
 ];
 
+/// The state of the lexer.
 struct Lexer<'t> {
     text: &'t str,
     source: SourceId,
+    /// The offset of the next byte.
     at: usize,
+    /// The indentation of the current line, in characters.
     indent: u32,
+    /// True before the first token of a line.
     first: bool,
     out: Lexed<'t>,
 }
 
-/// Splits a text into tokens.
+/// Returns the tokens, comments and errors of a text. An error is represented by a token of kind [`TokenKind::Bad`].
 pub(super) fn lex(text: &str, source: SourceId) -> Lexed<'_> {
     let out = Lexed { tokens: Vec::new(), comments: Vec::new(), faults: Vec::new() };
     let mut lexer = Lexer { text, source, at: 0, indent: 0, first: true, out };
@@ -91,6 +98,7 @@ impl<'t> Lexer<'t> {
         self.first = false;
     }
 
+    /// Reports an error at the text from `start` on, and adds a token that marks the error as reported.
     fn bad(&mut self, start: usize, message: String, repair: Option<String>) {
         let mut fault = Diagnostic::new(self.span(start), message);
         fault.repair = repair;
@@ -116,7 +124,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Notes a blank line, once for several in a row.
+    /// Records a blank line for the printer; several blank lines in a row are recorded once.
     fn blank_line(&mut self, start: usize) {
         let span = self.span(start);
         let repeated = self.out.comments.last().is_some_and(|last| {
@@ -128,6 +136,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// Reads one token or comment, or skips white space.
     fn step(&mut self) {
         let start = self.at;
         let Some(next) = self.rest().chars().next() else { return };
@@ -168,7 +177,7 @@ impl<'t> Lexer<'t> {
                 self.at += length + 2;
                 let inside = self.text.get(start + 1..start + 1 + length).unwrap_or("");
                 if inside.contains(char::is_control) {
-                    self.bad(start, "the string holds a control character".into(), Some("take it out".into()));
+                    self.bad(start, "the string contains a control character".into(), Some("remove it".into()));
                 } else {
                     self.push(TokenKind::Text, Cow::Borrowed(inside), start);
                 }
@@ -180,14 +189,14 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// A dollar runs to the next one, but not past a blank line or a line at the margin that opens an item.
+    /// Reads a LaTeX formula up to the next dollar. A formula does not extend beyond a blank line or a line that begins an item.
     fn dollar(&mut self) {
         let start = self.at;
         let inside = self.text.get(start + 1..).unwrap_or("");
         if let Some(display) = inside.strip_prefix('$') {
             let close = display.find("$$").filter(|length| !breaks_off(display.get(..*length).unwrap_or("")));
             self.at += close.map_or(2, |length| length + 4);
-            return self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
+            return self.bad(start, "`$$` cannot begin a formula".into(), Some("write one `$` on each side".into()));
         }
         let close = inside.find('$').and_then(|length| inside.get(..length)).filter(|content| !breaks_off(content));
         let Some(content) = close else {
@@ -197,7 +206,7 @@ impl<'t> Lexer<'t> {
         };
         self.at += content.len() + 2;
         if content.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            self.bad(start, "the dollars hold a control character".into(), Some("take it out".into()));
+            self.bad(start, "the formula contains a control character".into(), Some("remove it".into()));
         } else {
             self.push(TokenKind::Dollar, Cow::Borrowed(content), start);
         }
@@ -218,6 +227,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
+    /// Reads a name or a word of the grammar; Greek letters are replaced by their names.
     fn word(&mut self) {
         let start = self.at;
         let rest = self.rest();
@@ -228,19 +238,20 @@ impl<'t> Lexer<'t> {
         let text = if written.is_ascii() {
             Cow::Borrowed(written)
         } else {
-            let mut spelt = String::with_capacity(written.len() + 8);
+            let mut spelled_out = String::with_capacity(written.len() + 8);
             for letter in written.chars() {
                 match greek(letter) {
-                    Some(name) => spelt.push_str(name),
-                    None => spelt.push(letter),
+                    Some(name) => spelled_out.push_str(name),
+                    None => spelled_out.push(letter),
                 }
             }
-            Cow::Owned(spelt)
+            Cow::Owned(spelled_out)
         };
         let kind = if RESERVED.contains(&text.as_ref()) { TokenKind::Reserved } else { TokenKind::Word };
         self.push(kind, text, start);
     }
 
+    /// Reads a sign of the language, or reports a sign of another language or an unknown character.
     fn sign(&mut self, next: char) {
         let start = self.at;
         let rest = self.rest();
@@ -248,7 +259,7 @@ impl<'t> Lexer<'t> {
         let foreign = FOREIGN.iter().find(|(foreign, _)| rest.starts_with(*foreign));
         if let Some((foreign, ours)) = foreign.filter(|(foreign, _)| sign.is_none_or(|sign| foreign.len() > sign.len())) {
             self.at += foreign.len();
-            self.bad(start, format!("`{foreign}` is not read"), Some(format!("write `{}`", ours.replace(" or ", "` or `"))));
+            self.bad(start, format!("`{foreign}` is not supported"), Some(format!("write `{}`", ours.replace(" or ", "` or `"))));
         } else if let Some(sign) = sign {
             self.at += sign.len();
             self.push(TokenKind::Sign, Cow::Borrowed(sign), start);
@@ -257,17 +268,18 @@ impl<'t> Lexer<'t> {
             let length = rest.get(next.len_utf8()..).and_then(|tail| tail.find(known)).unwrap_or(rest.len() - next.len_utf8());
             self.at += next.len_utf8() + length;
             let shown = shorten(self.text.get(start..self.at).unwrap_or(""));
-            self.bad(start, format!("`{shown}` is no sign of the language"), Some("take it out".into()));
+            self.bad(start, format!("`{shown}` is not a symbol of the language"), Some("remove it".into()));
         }
     }
 }
 
-/// True iff a blank line or an item begins in what would stand between dollars.
+/// True iff the text between two dollars contains a blank line or the beginning of an item, so that the second dollar belongs to
+/// another formula.
 fn breaks_off(content: &str) -> bool {
     content.lines().skip(1).any(|line| line.trim().is_empty() || opens_item(line))
 }
 
-/// True iff the line stands at the margin and its first word opens an item.
+/// True iff the line has no indentation and its first word begins an item.
 fn opens_item(line: &str) -> bool {
     ITEM_WORDS.iter().any(|word| line.strip_prefix(word).is_some_and(|after| after.starts_with([' ', ':'])))
 }

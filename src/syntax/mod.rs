@@ -1,4 +1,9 @@
-//! Text to tree and back: the language of condition files.
+//! Parses condition files into a syntax tree, and prints the tree as text.
+//!
+//! The trusted reading of a file begins here: an error in the parser is a wrong verdict. Two safeguards exist. The printer's output
+//! is parsed again in tests and must give the same tree, and [`crate::replay`] evaluates claims about games from the tree a second
+//! time. How LaTeX formulas are read is listed in docs/latex.md, how games are read in docs/games.md; the grammar is in the header
+//! of `parser`.
 
 mod chain;
 mod keywords;
@@ -19,7 +24,7 @@ pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_EXPONENT};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};
 
-/// Reads a condition file: the tree of what could be read, and all faults in source order.
+/// Parses a condition file. Returns the tree of all items that have no error, and all errors in the order of the text.
 #[must_use]
 pub fn parse(sources: &Sources, id: SourceId) -> (tree::ConditionFile, Faults) {
     let text = sources.get(id).text.as_str();
@@ -32,10 +37,10 @@ pub fn parse(sources: &Sources, id: SourceId) -> (tree::ConditionFile, Faults) {
     parser::file(text, id)
 }
 
-/// Reads a text that is one formula.
+/// Parses a text that consists of one formula.
 ///
 /// # Errors
-/// The first fault.
+/// Returns the first error: the text is larger than [`MAX_BYTES`] or is not a formula.
 pub fn formula(sources: &Sources, id: SourceId) -> Result<tree::Expr, Diagnostic> {
     let text = sources.get(id).text.as_str();
     if text.len() > MAX_BYTES {
@@ -45,10 +50,10 @@ pub fn formula(sources: &Sources, id: SourceId) -> Result<tree::Expr, Diagnostic
     parser::formula(text, id)
 }
 
-/// Makes text of a file's bytes, whose content the diagnostic of `id` then points into.
+/// Decodes the bytes of a file as UTF-8. A diagnostic points into the text with the id `id`.
 ///
 /// # Errors
-/// When the bytes are no UTF-8: names the file, the line and the byte of the first fault.
+/// When the bytes are not valid UTF-8. The message gives the file, the line and the offset of the first invalid byte.
 pub fn decode(name: &str, bytes: &[u8], id: SourceId) -> Result<String, Diagnostic> {
     let fault = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.to_owned()),
@@ -58,6 +63,6 @@ pub fn decode(name: &str, bytes: &[u8], id: SourceId) -> Result<String, Diagnost
     let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
     let start = u32::try_from(fault).unwrap_or(u32::MAX);
     let span = Span { source: id, start, end: start.saturating_add(1) };
-    let message = format!("`{name}` is not UTF-8: line {line} holds a bad byte, number {fault} of the file");
+    let message = format!("`{name}` is not UTF-8: line {line} has an invalid byte, at offset {fault} of the file");
     Err(Diagnostic::new(span, message).repair("save the file as UTF-8"))
 }

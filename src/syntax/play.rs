@@ -1,319 +1,323 @@
-//! The tree of games, assessments and phrases about play (LANGUAGE.md 3.7 to 3.9).
+//! Defines the syntax tree of games, assessments, and phrases about the play of a game.
+//!
+//! Built by [`super::parser`] and read by [`crate::paper`] and [`crate::replay`]. docs/games.md defines the meaning of each
+//! construct.
 
 use super::tree::{Domain, Expr, Head, Name, RangeSyntax};
 use crate::source::Span;
 
-/// A game: a programme whose histories run through it from the top.
+/// A game, written as a sequence of steps; a history is one execution of the steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameSyntax {
-    /// Its name.
+    /// The name of the game.
     pub name: Name,
-    /// Title, places, …
+    /// The title, the places and the limits of the item.
     pub head: Head,
-    /// Its steps in order.
+    /// The steps in order.
     pub steps: Vec<StepSyntax>,
 }
 
-/// One step of a game.
+/// A step of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepSyntax {
-    /// What it is.
+    /// The content of the step.
     pub kind: StepKind,
-    /// All of it, with what hangs below it.
+    /// The place of the step, including the steps nested in it.
     pub span: Span,
 }
 
-/// The steps of LANGUAGE.md 3.7.
+/// The kinds of steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StepKind {
-    /// `players A, T`
+    /// Declares the players: `players A, T`.
     Players(Vec<Name>),
-    /// `variable n in {a, b}`
+    /// Declares a variable with a finite set of labels: `variable n in {a, b}`.
     Variable {
-        /// Its name.
+        /// The name of the variable.
         name: Name,
-        /// The labels it may hold.
+        /// The labels that the variable may have.
         labels: Vec<Name>,
     },
-    /// `tie m: a`
+    /// States what an indifferent player does: `tie m: a`.
     Tie {
         /// The move.
         at: Name,
-        /// What an indifferent player does there.
+        /// The action that an indifferent player chooses.
         label: Name,
     },
-    /// `A, T know v`
+    /// States that players observe draws of nature: `A, T know v`.
     Know {
         /// The players.
         players: Vec<Name>,
-        /// The draws.
+        /// The draws that the players observe.
         draws: Vec<Name>,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
     },
-    /// `C sees only n, a`, or `C sees nothing`
+    /// States which moves of others players observe: `C sees only n, a`, or `C sees nothing`.
     See {
         /// The players.
         players: Vec<Name>,
-        /// What they see; empty for `nothing`.
+        /// The moves that the players observe; empty for `nothing`.
         only: Vec<Name>,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
     },
-    /// `nature draws k in S: a with e or b`
+    /// A draw of nature among labels: `nature draws k in S: a with e or b`.
     Draw {
-        /// The variable that holds the draw.
+        /// The variable for the label drawn.
         variable: Name,
-        /// The set of its labels, if named.
+        /// The set of the labels, if it is named.
         set: Option<Name>,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
-        /// The labels with their chances.
+        /// The labels with their probabilities.
         chances: Vec<Draw>,
     },
-    /// `nature draws x uniformly in [a, b]`
+    /// A uniform draw from an interval: `nature draws x uniformly in [a, b]`.
     DrawUniformly {
-        /// The variable that holds the draw.
+        /// The variable for the number drawn.
         variable: Name,
-        /// Its interval.
+        /// The interval.
         range: RangeSyntax,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
     },
-    /// `P chooses x in [0, 1]`
+    /// A choice of a number or of a label from a set: `P chooses x in [0, 1]`.
     Choose {
-        /// Who moves.
+        /// The player who moves.
         player: Name,
-        /// The variable that holds the move.
+        /// The variable for the choice.
         variable: Name,
-        /// What may be chosen.
+        /// The set from which the player chooses.
         domain: Domain,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
     },
-    /// `P chooses m: a or b`, or alternatives line by line
+    /// A choice among actions: `P chooses m: a or b`, or one action per line with the steps that follow it.
     ChooseAmong {
-        /// Who moves.
+        /// The player who moves.
         player: Name,
-        /// The variable that holds the move.
+        /// The variable for the action chosen.
         variable: Name,
-        /// Title, places, …
+        /// The title and the places of the step.
         head: Head,
         /// The actions.
         options: Vec<ChoiceSyntax>,
     },
-    /// `P gets e`
+    /// A payment: `P gets e`.
     Gets {
-        /// Who is paid.
+        /// The player who receives the payment.
         player: Name,
-        /// How much.
+        /// The amount.
         payoff: Expr,
     },
-    /// `let p in D = e`
+    /// A local definition: `let p in D = e`.
     Let {
-        /// The name.
+        /// The name that is defined.
         name: Name,
-        /// Where its value lies.
+        /// The set that must contain the value.
         domain: Option<Domain>,
-        /// Its value.
+        /// The value.
         value: Expr,
     },
-    /// `end`
+    /// The end of the game: `end`.
     End,
-    /// `go to s discounted by …`
+    /// A transition to a state of a stochastic game: `go to s discounted by …`.
     Go {
         /// The state.
         state: Name,
-        /// The discounts, one for all or one per player named; empty for none.
+        /// The discount factors: one for all players, or one for each player named; empty if there is no discounting.
         discounts: Vec<WeightSyntax>,
     },
-    /// `if F: …` with its `else if` and `else`
+    /// A branch on a condition: `if F: …` with its `else if` and `else`.
     If {
-        /// The conditions and what they lead to.
+        /// The conditions, each with the steps that follow if it is the first that holds.
         cases: Vec<(Expr, Vec<StepSyntax>)>,
-        /// The `else`; empty for none.
+        /// The steps after `else`; empty if there is no `else`.
         otherwise: Vec<StepSyntax>,
     },
-    /// `simultaneously: …`
+    /// Simultaneous moves: `simultaneously: …`.
     Simultaneously(Vec<StepSyntax>),
-    /// `state s: …`
+    /// A state of a stochastic game: `state s: …`.
     State {
-        /// Its name.
+        /// The name of the state.
         name: Name,
-        /// Title, places, …
+        /// The title and the places of the state.
         head: Head,
-        /// What happens in it.
+        /// The steps of the state.
         steps: Vec<StepSyntax>,
     },
 }
 
-/// A number, perhaps for one player only.
+/// A number such as a probability or discount factor, for one player or for all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeightSyntax {
     /// The number.
     pub value: Expr,
-    /// Whose it is.
+    /// The player to whom the number belongs; `None` for all players.
     pub player: Option<Name>,
 }
 
-/// A label that nature may draw: `a with e for P, f for R`.
+/// A label that nature may draw, with its probability in the prior of each player: `a with e for P, f for R`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draw {
     /// The label.
     pub label: Name,
-    /// Its probability, for all or per player; empty for the rest.
+    /// The probability, common to all players or one per player; empty for the label that has the remaining probability.
     pub weights: Vec<WeightSyntax>,
 }
 
-/// An action with what follows it: `offer a in (0, z]: …`.
+/// An action with the steps that follow it: `offer a in (0, z]: …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChoiceSyntax {
-    /// The action's label.
+    /// The label of the action.
     pub label: Name,
-    /// The amount that goes with it.
+    /// The number that the player chooses together with the action, and its interval.
     pub amount: Option<(Name, RangeSyntax)>,
-    /// Title, places, …
+    /// The title and the places of the action.
     pub head: Head,
-    /// What follows; perhaps nothing.
+    /// The steps that follow the action, perhaps none.
     pub steps: Vec<StepSyntax>,
-    /// All of it.
+    /// The place of the action with its steps.
     pub span: Span,
 }
 
-/// An assessment: strategies and beliefs.
+/// An assessment: a strategy for each player, and beliefs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessmentSyntax {
-    /// Its name.
+    /// The name of the assessment.
     pub name: Name,
-    /// The game it belongs to.
+    /// The game whose players it describes.
     pub game: Name,
-    /// `like X except`
+    /// The assessment that applies to all moves not listed here: `like X except`.
     pub like: Option<Name>,
-    /// Title, places, …
+    /// The title, the places and the limits of the item.
     pub head: Head,
-    /// Rules and beliefs.
+    /// The strategies and beliefs.
     pub plans: Vec<PlanSyntax>,
 }
 
-/// One entry of an assessment.
+/// An entry of an assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanSyntax {
-    /// What it is.
+    /// The strategy or belief.
     pub kind: PlanKind,
-    /// `when F`
+    /// The condition on the history under which the entry applies: `when F`.
     pub when: Option<Expr>,
-    /// Title, places, …
+    /// The title and the places of the entry.
     pub head: Head,
-    /// All of it.
+    /// The place of the whole entry.
     pub span: Span,
 }
 
-/// Rules for a move, or a belief.
+/// The strategy at a move, or a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlanKind {
-    /// `P m: rules`
+    /// The strategy at a move: `P m: rules`.
     Moves {
-        /// Who moves.
+        /// The player who moves.
         player: Name,
         /// The move.
         variable: Name,
-        /// The rules, the first that applies counts.
+        /// The rules; the first whose condition holds applies.
         rules: Vec<RuleSyntax>,
     },
-    /// `belief of P at m about x: guesses`
+    /// The belief at a move: `belief of P at m about x: guesses`.
     Belief {
-        /// Who believes.
+        /// The player who holds the belief.
         player: Name,
-        /// The move at which it does.
+        /// The move at which the player holds it.
         at: Name,
-        /// `about x`
+        /// The hidden draw or move that the belief is about: `about x`.
         about: Option<Name>,
-        /// The beliefs, the first that applies counts.
+        /// The rules of the belief; the first whose condition holds applies.
         guesses: Vec<BeliefRuleSyntax>,
     },
 }
 
-/// One rule of a strategy.
+/// A rule of a strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleSyntax {
-    /// What is done.
+    /// The action, pure or mixed.
     pub action: ActionSyntax,
-    /// Where.
+    /// The condition under which the rule applies; `None` for every history.
     pub place: Option<Where>,
-    /// All of it.
+    /// The place of the rule.
     pub span: Span,
 }
 
-/// What a rule does.
+/// The action that a rule prescribes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ActionSyntax {
-    /// `best, ties to a`
+    /// A best reply, and the given action if the player is indifferent: `best, ties to a`.
     Best(Name),
-    /// `a with r or b`: each action with its probability, one perhaps without.
+    /// A mixed action such as `a with r or b`: each action with its probability. One action may have none; it has the remaining
+    /// probability.
     Mix(Vec<(Expr, Option<Expr>)>),
 }
 
-/// Where a rule or a belief applies.
+/// The condition under which a rule of a strategy or belief applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Where {
-    /// `if F`
+    /// The rule applies where the formula holds: `if F`.
     If(Expr),
-    /// `otherwise`
+    /// The rule applies where no earlier rule does: `otherwise`.
     Otherwise,
 }
 
-/// One entry of a belief.
+/// A rule of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeliefRuleSyntax {
-    /// What is believed.
+    /// The content of the belief.
     pub content: BeliefSyntax,
-    /// Where.
+    /// The condition under which the rule applies; `None` for every history.
     pub place: Option<Where>,
-    /// All of it.
+    /// The place of the rule.
     pub span: Span,
 }
 
-/// What a belief says.
+/// The content of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BeliefSyntax {
-    /// `bayes`
+    /// The posterior by Bayes' rule: `bayes`.
     Bayes,
-    /// `free`
+    /// Any belief: `free`.
     Free,
-    /// `a with e or b`
+    /// A belief given by probabilities, such as `a with e or b`.
     Mix(Vec<(Expr, Option<ChanceSyntax>)>),
 }
 
 /// The probability of a label in a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChanceSyntax {
-    /// A number.
+    /// A given number.
     Exactly(Expr),
-    /// `free in D`
+    /// Any number in the range, or any probability if there is no range: `free in D`.
     Free(Option<RangeSyntax>),
 }
 
-/// Solution concepts.
+/// The solution concepts; docs/games.md defines each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Concept {
-    /// `Nash`
+    /// Nash equilibrium: `Nash`.
     Nash,
-    /// `SPE`
+    /// Subgame perfect equilibrium: `SPE`.
     SubgamePerfect,
-    /// `weak_PBE`
+    /// Weak perfect Bayesian equilibrium: `weak_PBE`.
     WeakPerfectBayesian,
-    /// `PBE`
+    /// Perfect Bayesian equilibrium: `PBE`.
     PerfectBayesian,
-    /// `sequential`
+    /// Sequential equilibrium: `sequential`.
     Sequential,
 }
 
 impl Concept {
-    /// All concepts.
+    /// All solution concepts.
     pub const ALL: [Self; 5] =
         [Self::Nash, Self::SubgamePerfect, Self::WeakPerfectBayesian, Self::PerfectBayesian, Self::Sequential];
 
-    /// The word for it.
+    /// Returns the word by which the language names the concept.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -326,142 +330,142 @@ impl Concept {
     }
 }
 
-/// `for some belief`, `for every belief`.
+/// How the beliefs that an assessment leaves free are quantified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Beliefs {
-    /// `for some belief`
+    /// The statement holds for at least one belief: `for some belief`.
     Some,
-    /// `for every belief`
+    /// The statement holds for all beliefs: `for every belief`.
     Every,
 }
 
-/// `(reply = reject, offer(a))`
+/// A history, given by the moves and draws in it: `(reply = reject, offer(a))`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistorySyntax {
-    /// What happens in it.
+    /// The moves and draws.
     pub happenings: Vec<HappeningSyntax>,
-    /// All of it, with its brackets.
+    /// The place of the history with its parentheses.
     pub span: Span,
 }
 
-/// One happening of a history.
+/// A move or draw of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HappeningSyntax {
-    /// `reply = reject`
+    /// A variable with its value: `reply = reject`.
     Set(Name, Expr),
-    /// `reject`, `offer(a)`, or a variable's own name.
+    /// A value alone, such as `reject` or `offer(a)`, or the name of a variable.
     Bare(Expr),
 }
 
-/// A phrase about play: a condition on the parameters, or a number.
+/// A phrase about the play of a game: a condition on the parameters, or a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayPhrase {
-    /// `S is unique PBE after (H) for every belief`
+    /// The assessment is an equilibrium: `S is unique PBE after (H) for every belief`.
     Equilibrium {
         /// The assessment.
         assessment: Name,
-        /// `unique`
+        /// True iff every equilibrium must prescribe the same play as the assessment: the word `unique`.
         unique: bool,
-        /// The concept.
+        /// The solution concept.
         concept: Concept,
-        /// `after`
+        /// The history after which the continuation is judged; `None` for the whole game.
         after: Option<HistorySyntax>,
-        /// `for … belief`
+        /// The quantifier over free beliefs.
         beliefs: Option<Beliefs>,
     },
-    /// `S is optimal at m`
+    /// The strategy at a move is a best reply: `S is optimal at m`.
     Optimal {
         /// The assessment.
         assessment: Name,
         /// The move.
         at: Name,
-        /// `for … belief`
+        /// The quantifier over free beliefs.
         beliefs: Option<Beliefs>,
     },
-    /// `S passes D1`
+    /// The assessment passes a refinement: `S passes D1`.
     Passes {
         /// The assessment.
         assessment: Name,
-        /// The test.
+        /// The name of the refinement.
         test: Name,
     },
-    /// `S after (H) leads to (X)`
+    /// The event has probability 1 under the assessment: `S after (H) leads to (X)`.
     Leads {
         /// The assessment.
         assessment: Name,
-        /// `after`
+        /// The history after which play is considered.
         after: Option<HistorySyntax>,
-        /// What has probability one.
+        /// The event.
         event: Expr,
     },
-    /// `a is best in S after (H)`
+    /// The action is a best reply after a history: `a is best in S after (H)`.
     Best {
         /// The action.
         action: Expr,
-        /// `in`
+        /// The assessment; if it is `None`, the assessment that the claim is about.
         assessment: Option<Name>,
-        /// `after`
+        /// The history after which the player moves.
         after: HistorySyntax,
     },
-    /// `belief of P matters in S after (H)`
+    /// The best reply depends on the belief: `belief of P matters in S after (H)`.
     BeliefMatters {
-        /// Who believes.
+        /// The player who holds the belief.
         player: Name,
-        /// `in`
+        /// The assessment; if it is `None`, the assessment that the claim is about.
         assessment: Option<Name>,
-        /// `after`
+        /// The history after which the player moves.
         after: HistorySyntax,
     },
-    /// `some pure PBE of G after (H) leads to (X)`
+    /// Some or every equilibrium of a game leads to an event: `some pure PBE of G after (H) leads to (X)`.
     Some {
-        /// `every`, else `some`.
+        /// True for `every`, false for `some`.
         every: bool,
-        /// `pure`
+        /// True iff only equilibria in pure strategies are considered.
         pure: bool,
-        /// The concept.
+        /// The solution concept.
         concept: Concept,
         /// The game.
         game: Name,
-        /// `after`
+        /// The history after which play is considered.
         after: Option<HistorySyntax>,
-        /// `leads to`
+        /// The event that has probability 1; if it is `None`, the equilibrium only has to exist.
         event: Option<Expr>,
     },
-    /// `payoff of P in S after (H)`
+    /// The expected payoff of a player: `payoff of P in S after (H)`.
     Payoff {
-        /// Whose.
+        /// The player.
         player: Name,
-        /// `in`
+        /// The assessment; if it is `None`, the assessment that the claim is about.
         assessment: Option<Name>,
-        /// `after`
+        /// The history after which the payoff is taken.
         after: Option<HistorySyntax>,
     },
-    /// `probability of (X) in S after (H) by P`
+    /// The probability of an event: `probability of (X) in S after (H) by P`.
     Probability {
-        /// Of what.
+        /// The event.
         event: Expr,
-        /// `in`
+        /// The assessment; if it is `None`, the assessment that the claim is about.
         assessment: Option<Name>,
-        /// `after`
+        /// The history after which the probability is taken.
         after: Option<HistorySyntax>,
-        /// `by`
+        /// The player whose prior is used: `by P`.
         by: Option<Name>,
     },
-    /// `belief of P that (X) in S after (H)`
+    /// The belief of a player in an event: `belief of P that (X) in S after (H)`.
     Belief {
-        /// Who believes.
+        /// The player who holds the belief.
         player: Name,
-        /// What.
+        /// The event.
         event: Expr,
-        /// `in`
+        /// The assessment; if it is `None`, the assessment that the claim is about.
         assessment: Option<Name>,
-        /// `after`
+        /// The history after which the player moves.
         after: Option<HistorySyntax>,
     },
 }
 
 impl PlayPhrase {
-    /// True iff the phrase is a number, not a condition.
+    /// Returns true iff the phrase is a number; otherwise it is a condition.
     #[must_use]
     pub fn is_number(&self) -> bool {
         match self {

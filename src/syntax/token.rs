@@ -1,47 +1,49 @@
-//! The words and signs of a condition file, each with its place.
+//! Defines the tokens of a condition file, and the names of Greek letters.
+//!
+//! Produced by the lexer and read by the parser; the LaTeX parser uses the Greek letters as well.
 
 use std::borrow::Cow;
 
 use crate::source::Span;
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A name or a word of the grammar.
+    /// A name, or a word of the grammar that is not reserved.
     Word,
-    /// A word that may not be a name.
+    /// A reserved word, which cannot be a name.
     Reserved,
-    /// `12`, `0.3`
+    /// A number such as `12` or `0.3`.
     Number,
-    /// `"…"`; the token's text is the content.
+    /// A string `"…"`; the token's text is the content.
     Text,
-    /// `$…$`; the token's text is the content.
+    /// A LaTeX formula `$…$`; the token's text is the content.
     Dollar,
     /// A sign or bracket.
     Sign,
-    /// Something already reported.
+    /// A token for which an error has been reported already.
     Bad,
 }
 
-/// One token.
+/// A token of a condition file.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'t> {
-    /// What it is.
+    /// The kind of the token.
     pub(super) kind: TokenKind,
-    /// Its text; of strings and dollars the content, of names with Greek letters spelt out.
+    /// The text; for a string or formula the content, for a name with Greek letters their names.
     pub(super) text: Cow<'t, str>,
-    /// Where it stands, with its quotes or dollars.
+    /// The place of the token, including quotes or dollars.
     pub(super) span: Span,
-    /// It is the first on its line and no bracket is open: here an entry may start.
+    /// True iff the token is the first on its line and no bracket is open, so that an entry may start here.
     pub(super) starts_line: bool,
-    /// How far its line is indented.
+    /// The indentation of the token's line, in characters.
     pub(super) indent: u32,
-    /// How many brackets are open before it.
+    /// The number of brackets that are open before the token.
     pub(super) depth: u32,
 }
 
 impl Token<'_> {
-    /// The token as a message shows it.
+    /// Returns the token as a message shows it.
     pub(super) fn shown(&self) -> String {
         match self.kind {
             TokenKind::Word | TokenKind::Reserved | TokenKind::Number | TokenKind::Sign | TokenKind::Bad => {
@@ -53,7 +55,7 @@ impl Token<'_> {
     }
 }
 
-/// The first characters of a text on one line, for messages.
+/// Returns the first 40 characters of a text on one line, for messages.
 pub(super) fn shorten(text: &str) -> String {
     let mut shown: String = text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(40).is_some() {
@@ -117,7 +119,7 @@ const GREEK: [(char, &str); 51] = [
     ('Ω', "Omega"),
 ];
 
-/// The name of a Greek letter.
+/// Returns the name of a Greek letter, or `None` for any other character.
 pub(super) fn greek(letter: char) -> Option<&'static str> {
     if letter.is_ascii() {
         return None;
@@ -125,7 +127,7 @@ pub(super) fn greek(letter: char) -> Option<&'static str> {
     GREEK.iter().find(|(known, _)| *known == letter).map(|(_, name)| *name)
 }
 
-/// True iff the word names a Greek letter, also one that LaTeX alone tells apart, such as `varepsilon`.
+/// Returns true iff the word is the name of a Greek letter or of a variant that only LaTeX distinguishes, such as `varepsilon`.
 pub(super) fn is_greek(name: &str) -> bool {
     GREEK.iter().any(|(_, known)| *known == name)
         || matches!(name, "varepsilon" | "vartheta" | "varphi" | "varrho" | "varsigma" | "varpi" | "Upsilon" | "ell")

@@ -1,4 +1,7 @@
-//! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
+//! Defines the syntax tree of a condition file, with the place of every node; names are not resolved yet.
+//!
+//! Built by [`super::parser`], printed by [`super::printer`], resolved by [`crate::paper`] and evaluated by [`crate::replay`]. The
+//! grammar is in the header of `parser`.
 
 mod children;
 mod formula;
@@ -12,163 +15,163 @@ pub use super::places::{Head, PaperPart, Place, Ref, Supplied};
 use super::play::{AssessmentSyntax, GameSyntax};
 use crate::source::Span;
 
-/// A whole file.
+/// The content of a condition file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConditionFile {
     /// The `paper` header, if there is one.
     pub paper: Option<Header>,
     /// The items in the order of the text.
     pub items: Vec<Item>,
-    /// Comments as written (with their `#`), each with its place, for the printer.
+    /// The comments and blank lines, for the printer.
     pub comments: Vec<Comment>,
 }
 
-/// A comment; `own_line` says that nothing stands before it on its line.
+/// A comment, or a blank line that the printer keeps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// The text from `#` to the end of the line, without trailing white space; empty for a blank line, which the printer keeps.
+    /// The text from `#` to the end of the line, without trailing white space; empty for a blank line.
     pub text: String,
-    /// Where it stands.
+    /// The place of the comment.
     pub span: Span,
-    /// Nothing stands before it on its line.
+    /// True iff nothing precedes the comment on its line.
     pub own_line: bool,
 }
 
-/// The `paper` header.
+/// The `paper` header of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The title.
+    /// The title of the paper.
     pub title: Text,
-    /// `author`, `version` and `source` entries in order.
+    /// The entries `author`, `version` and `source` in the order of the text.
     pub entries: Vec<(Name, Text)>,
-    /// The references that the ledger must account for.
+    /// The places in the paper that the items of the file must cover.
     pub ledger: Vec<Ref>,
-    /// The whole header.
+    /// The place of the whole header.
     pub span: Span,
 }
 
-/// One item at the margin.
+/// An item at the left margin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What it is.
+    /// The content of the item.
     pub kind: ItemKind,
-    /// The whole item.
+    /// The place of the whole item.
     pub span: Span,
 }
 
-/// The items of the grammar.
+/// The kinds of items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ItemKind {
-    /// `include "model.referee"`
+    /// Includes another file: `include "model.referee"`.
     Include(Text),
-    /// `skip line 1..6: "why"`
+    /// Places of the ledger that need no item: `skip line 1..6: "why"`.
     Skip {
-        /// What is left out.
+        /// The places.
         refs: Vec<Ref>,
-        /// Why.
+        /// The reason.
         why: Text,
     },
-    /// `set kind = {a, b}`
+    /// A finite set of labels: `set kind = {a, b}`.
     Set {
-        /// Its name.
+        /// The name of the set.
         name: Name,
-        /// Its members.
+        /// The members of the set.
         labels: Vec<Name>,
     },
-    /// `reading R "…": a or b`
+    /// Alternative readings of the paper: `reading R "…": a or b`.
     Reading {
-        /// Its name.
+        /// The name of the reading.
         name: Name,
-        /// What it asks.
+        /// The question that the alternatives answer.
         title: Option<Text>,
-        /// The alternatives, the first in force unless said otherwise.
+        /// The alternatives; the first is in force unless a clause `under` chooses another.
         alternatives: Vec<Name>,
     },
-    /// `parameters: …`
+    /// The declarations under `parameters:`.
     Parameters(Vec<Declaration>),
-    /// `function u(x in D): facts`
+    /// A function of which only facts are known: `function u(x in D): facts`.
     Function {
-        /// Its name.
+        /// The name of the function.
         name: Name,
-        /// Its arguments.
+        /// The arguments.
         arguments: Vec<Argument>,
-        /// Its LaTeX name (the text between the dollars).
+        /// The LaTeX name (the text between the dollars).
         written: Option<Text>,
-        /// Title, places, …
+        /// The title, the places and the limits of the item.
         head: Head,
-        /// What is known of it.
+        /// The facts that are assumed about the function.
         facts: Vec<FunctionFactSyntax>,
     },
-    /// `define f(args) = E`
+    /// An explicit definition: `define f(args) = E`.
     Define {
-        /// Its name.
+        /// The name that is defined.
         name: Name,
-        /// Its arguments, perhaps none.
+        /// The arguments, perhaps none.
         arguments: Vec<Argument>,
-        /// Its LaTeX name.
+        /// The LaTeX name.
         written: Option<Text>,
-        /// Where its values lie: an obligation at each use.
+        /// The set that contains the values; membership is an obligation at each use.
         domain: Option<Domain>,
-        /// Title, places, …
+        /// The title, the places and the limits of the item.
         head: Head,
-        /// What it stands for.
+        /// The number or formula that the name abbreviates.
         body: Expr,
     },
-    /// `define x, y by F, G`
+    /// An implicit definition as the solution of equations: `define x, y by F, G`.
     DefineBy {
         /// The unknowns.
         symbols: Vec<DeclaredSymbol>,
-        /// Where the solution lies.
+        /// The set that contains each unknown.
         domain: Option<Domain>,
-        /// Title, places, …
+        /// The title, the places and the limits of the item.
         head: Head,
         /// The equations.
         equations: Vec<Expr>,
     },
-    /// `assume c: F` (in force) or `condition c: F` (only named)
+    /// An assumption `assume c: F`, or a condition `condition c: F` that is named but not assumed.
     Condition {
         /// True iff the word was `assume`.
         assumed: bool,
         /// The condition.
         condition: NamedCondition,
     },
-    /// `region R: members`
+    /// A conjunction of named conditions: `region R: members`.
     Region {
-        /// Its name.
+        /// The name of the region.
         name: Name,
-        /// Title, places, …
+        /// The title, the places and the limits of the item.
         head: Head,
-        /// Its members.
+        /// The conditions that define the region.
         members: Vec<Member>,
     },
-    /// `claim`, `question` or `derive`
+    /// A `claim`, `question` or `derive`.
     Claim(ClaimSyntax),
-    /// `proof`
+    /// A `proof`.
     Proof(ProofSyntax),
-    /// `map`
+    /// A `map` of regions.
     Map(MapSyntax),
-    /// `game`: read, not ruled on yet
+    /// A `game`.
     Game(GameSyntax),
-    /// `assessment`: read, not ruled on yet
+    /// An `assessment` of a game.
     Assessment(AssessmentSyntax),
 }
 
-/// `p, q written $\bar q$ integer in (0, 1) …`: one entry of `parameters`.
+/// One entry of `parameters`: `p, q written $\bar q$ integer in (0, 1) …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
-    /// What is declared.
+    /// The parameters that are declared.
     pub symbols: Vec<DeclaredSymbol>,
-    /// `integer` stands there.
+    /// True iff the parameters are declared `integer`.
     pub integer: bool,
-    /// The common domain.
+    /// The domain of each parameter.
     pub domain: Domain,
-    /// Title, places, …
+    /// The title, the places and the limits of the declaration.
     pub head: Head,
-    /// The whole entry.
+    /// The place of the whole entry.
     pub span: Span,
 }
 
-/// A declared parameter, perhaps a member of a family or a whole one, with its LaTeX name.
+/// A declared parameter, a member of a family of parameters, or a whole family, with its LaTeX name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclaredSymbol {
     /// The parameter.
@@ -180,102 +183,102 @@ pub struct DeclaredSymbol {
 /// An argument of a definition, condition or function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
-    /// Its name.
+    /// The name of the argument.
     pub name: Name,
-    /// Where it lies.
+    /// The domain of the argument, if one is given.
     pub domain: Option<Domain>,
 }
 
-/// A fact about an unknown function.
+/// A fact about a function that is not defined explicitly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FunctionFactSyntax {
-    /// `strictly increasing in x`
+    /// Monotonicity in an argument: `strictly increasing in x`.
     Monotone(Direction, Name),
-    /// `convex in x`
+    /// Convexity in an argument: `convex in x`.
     Convex(Name),
-    /// `concave in x`
+    /// Concavity in an argument: `concave in x`.
     Concave(Name),
-    /// Any condition on its values.
+    /// Any condition on the values of the function.
     Formula(Expr),
 }
 
-/// `strictly increasing` and its three relatives.
+/// A kind of monotonicity: strictly or weakly, increasing or decreasing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Direction {
-    /// `strictly`, else `weakly`.
+    /// True for `strictly`, false for `weakly`.
     pub strict: bool,
-    /// `increasing`, else `decreasing`.
+    /// True for `increasing`, false for `decreasing`.
     pub increasing: bool,
 }
 
-/// A condition with its name: after `assume`, `condition`, or as a new member of a region.
+/// A named condition: after `assume` or `condition`, or as a new member of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedCondition {
-    /// Its name.
+    /// The name of the condition.
     pub name: Name,
-    /// Its arguments, perhaps none.
+    /// The arguments, perhaps none.
     pub arguments: Vec<Argument>,
-    /// Title, places, …
+    /// The title, the places and the limits of the condition.
     pub head: Head,
-    /// What it says.
+    /// The formula.
     pub body: Printed<Expr>,
-    /// All of it.
+    /// The place of the whole condition.
     pub span: Span,
 }
 
-/// A statement that stands once, or once as printed and once as meant.
+/// A formula or statement that is given once, or twice: as the paper prints it and as its author must have meant it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Printed<T> {
-    /// Printed and meant alike.
+    /// The printed form is what is meant.
     Plain(T),
-    /// `as printed: F as meant: G`
+    /// Two forms: `as printed: F as meant: G`.
     Both {
-        /// What the paper prints.
+        /// The form that the paper prints.
         printed: PrintedForm<T>,
-        /// What must have been meant.
+        /// The form that must have been meant.
         meant: T,
     },
 }
 
-/// What the paper prints: a form, or a hole in the text.
+/// The printed form of a formula or statement, or a gap in the text of the paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintedForm<T> {
-    /// The form, with each `expect` of its own (claims and steps only).
+    /// The printed form, with the clauses `expect` that apply to it (in claims and steps only).
     Form(T, Vec<ExpectClause>),
-    /// `lost "why"`
+    /// The printed form is not known: `lost "why"`.
     Lost(Text),
 }
 
 /// A member of a region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Member {
-    /// Conditions, assumptions and regions by name.
+    /// Conditions, assumptions and regions, given by their names.
     Names(Vec<Name>),
-    /// `Q without c, d`
+    /// The conditions of another region except some: `Q without c, d`.
     Without {
         /// The other region.
         region: Name,
-        /// What is left out of it.
+        /// The conditions of the other region that are left out.
         left_out: Vec<Name>,
     },
     /// A new condition.
     New(NamedCondition),
 }
 
-/// `claim`, `question` or `derive` (its statement is then [`StatementKind::Derive`]).
+/// A `claim`, `question` or `derive`; a `derive` has a statement of kind [`StatementKind::Derive`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClaimSyntax {
-    /// True iff nothing is expected of the statement: the word was `question`, or `derive` without an expected formula.
+    /// True iff no verdict is expected: the word was `question`, or `derive` without an expected formula.
     pub question: bool,
-    /// Its name, if it has one.
+    /// The name of the claim, if it has one.
     pub name: Option<Name>,
-    /// Its title.
+    /// The title of the claim.
     pub title: Text,
-    /// Where in the paper.
+    /// The places in the paper.
     pub places: Vec<Place>,
-    /// `in S`: the assessment it speaks of.
+    /// The assessment that the claim is about: `in S`.
     pub assessment: Option<Name>,
-    /// What is to be ruled on.
+    /// The statement to be ruled on, with its clauses.
     pub ruling: RulingSyntax,
 }
 
@@ -284,28 +287,28 @@ pub struct ClaimSyntax {
 pub struct RulingSyntax {
     /// The statement.
     pub statement: Printed<StatementSyntax>,
-    /// `given`, `without`, `under`, `uses`, `expect` in the order written.
+    /// The clauses in the order of the text.
     pub clauses: Vec<Clause>,
-    /// All of it.
+    /// The place of the statement with its clauses.
     pub span: Span,
 }
 
-/// A clause behind a statement.
+/// A clause after a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clause {
-    /// `given F, G`
+    /// Additional hypotheses: `given F, G`.
     Given(Vec<Expr>),
-    /// `without c`
+    /// Assumptions that are not in force: `without c`.
     Without(Vec<Name>),
-    /// `under …`
+    /// The alternatives of readings: `under …`.
     Under(Under),
-    /// `uses c, "claim title"`
+    /// Conditions and claims to be used as lemmas: `uses c, "claim title"`.
     Uses(Vec<UsesEntry>),
-    /// `expect …`
+    /// The expected verdict: `expect …`.
     Expect(ExpectClause),
 }
 
-/// What a `uses` names.
+/// An entry of a clause `uses`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UsesEntry {
     /// A condition or claim by name.
@@ -314,27 +317,27 @@ pub enum UsesEntry {
     Title(Text),
 }
 
-/// `under each R` or `under a, b`.
+/// The alternatives of readings under which a statement is ruled on: `under each R` or `under a, b`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Under {
-    /// Once per alternative of this reading.
+    /// Once under each alternative of this reading.
     Each(Name),
-    /// Under these alternatives.
+    /// Once, under these alternatives.
     Names(Vec<Name>),
 }
 
-/// `expect refuted "why"`.
+/// An expected verdict with its reason: `expect refuted "why"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectClause {
-    /// The word.
+    /// The verdict.
     pub outcome: ExpectedOutcome,
     /// The reason.
     pub why: Option<Text>,
-    /// All of it.
+    /// The place of the clause.
     pub span: Span,
 }
 
-/// The words after `expect`.
+/// The verdicts that can be expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExpectedOutcome {
     /// `proved`
@@ -347,139 +350,140 @@ pub enum ExpectedOutcome {
     Open,
     /// `vacuous`
     Vacuous,
-    /// `undefined`: proved where defined, the obligation refuted
+    /// `undefined`: the statement is proved wherever its terms are defined, but they are not defined everywhere
     Undefined,
 }
 
-/// What a claim, a question or a step states.
+/// The statement of a claim, a question or a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatementSyntax {
-    /// The statement.
+    /// The kind of statement and its formulas.
     pub kind: StatementKind,
-    /// All of it.
+    /// The place of the statement.
     pub span: Span,
 }
 
-/// The statements of LANGUAGE.md 3.6.
+/// The kinds of statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
-    /// A formula; `implies`, `iff` and threshold are told apart later.
+    /// The formula holds; whether it is an implication, an equivalence or a threshold is found out later.
     Formula(Expr),
-    /// `nonempty F`
+    /// Some point satisfies the formula: `nonempty F`.
     Nonempty(Expr),
-    /// `empty F`
+    /// No point satisfies the formula: `empty F`.
     Empty(Expr),
-    /// `disjoint A, B`
+    /// No point satisfies two of the formulas: `disjoint A, B`.
     Disjoint(Vec<Expr>),
-    /// `overlap A, B`
+    /// Some point satisfies all formulas: `overlap A, B`.
     Overlap(Vec<Expr>),
-    /// `cover A, B`
+    /// Every point satisfies at least one formula: `cover A, B`.
     Cover(Vec<Expr>),
-    /// `partition A, B`
+    /// The formulas are disjoint and cover all points: `partition A, B`.
     Partition(Vec<Expr>),
-    /// `C redundant in R`
+    /// The other conditions of the region imply the condition: `C redundant in R`.
     Redundant(Name, Name),
-    /// `C needed in R`
+    /// The other conditions of the region do not imply the condition: `C needed in R`.
     Needed(Name, Name),
-    /// `A stricter than B`
+    /// The first formula implies the second, but not conversely: `A stricter than B`.
     Stricter(Expr, Expr),
-    /// `defined E`
+    /// The number is defined at every point: `defined E`.
     Defined(Expr),
-    /// `E strictly increasing in v, w`
+    /// The number is monotone in each parameter: `E strictly increasing in v, w`.
     Monotone(Expr, Direction, Vec<Param>),
-    /// `E constant in v, w`
+    /// The number does not depend on the parameters: `E constant in v, w`.
     Constant(Expr, Vec<Param>),
-    /// `F upward in v, w`
+    /// The formula stays true when a parameter increases: `F upward in v, w`.
     Upward(Expr, Vec<Param>),
-    /// `F downward in v, w`
+    /// The formula stays true when a parameter decreases: `F downward in v, w`.
     Downward(Expr, Vec<Param>),
-    /// What follows the `:` of a `derive`, clauses aside.
+    /// The question of a `derive`.
     Derive(Box<DeriveSyntax>),
 }
 
-/// A condition to be derived. As printed and as meant, a `derive` has this twice, with the same question.
+/// A condition to be derived. A `derive` with `as printed` and `as meant` has two of these, which differ only in the expected
+/// formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeriveSyntax {
-    /// What the condition is equivalent to.
+    /// The statement to which the derived condition must be equivalent.
     pub question: DerivationSubject,
-    /// The text of the question.
+    /// The place of the question.
     pub span: Span,
-    /// `for v`: the parameter to solve for.
+    /// The parameter to solve for: `for v`.
     pub solve_for: Option<Param>,
-    /// `in terms of a, b`: the only names that may occur in the condition; any, if there are none.
+    /// The only names that may occur in the derived condition: `in terms of a, b`. If empty, all names may occur.
     pub terms: Vec<Param>,
-    /// `expect F`: what the condition should be.
+    /// The formula that should be derived: `expect F`.
     pub expected: Option<Expr>,
 }
 
-/// What a condition can be derived of.
+/// The statement for which an equivalent condition on the parameters is derived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DerivationSubject {
-    /// A formula.
+    /// The formula holds.
     Formula(Expr),
-    /// `gaps A, B`: no region holds.
+    /// None of the regions holds: `gaps A, B`.
     Gaps(Vec<Expr>),
-    /// `threshold of F in v`
+    /// The threshold of the parameter at which the formula changes its truth value: `threshold of F in v`.
     Threshold(Expr, Param),
 }
 
-/// `proof`.
+/// A `proof`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProofSyntax {
-    /// Its name, if it has one.
+    /// The name of the proof, if it has one.
     pub name: Option<Name>,
-    /// Its title.
+    /// The title of the proof.
     pub title: Text,
-    /// Where in the paper.
+    /// The places in the paper.
     pub places: Vec<Place>,
-    /// `in S`
+    /// The assessment that the proof is about: `in S`.
     pub assessment: Option<Name>,
-    /// Its entries.
+    /// The entries of the proof in order.
     pub moves: Vec<Move>,
 }
 
 /// An entry of a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
-    /// `suppose F, G`
+    /// Hypotheses for the steps that follow: `suppose F, G`.
     Suppose(Vec<Expr>),
-    /// `step "title" at line 3: ruling`
+    /// A step: `step "title" at line 3: ruling`.
     Step {
-        /// Its title.
+        /// The title of the step.
         title: Option<Text>,
-        /// Where in the paper.
+        /// The places in the paper.
         places: Vec<Place>,
-        /// What is to be ruled on.
+        /// The statement to be ruled on, with its clauses.
         ruling: RulingSyntax,
-        /// All of it.
+        /// The place of the whole step.
         span: Span,
     },
-    /// `without c`
+    /// Assumptions that are not in force: `without c`.
     Without(Vec<Name>),
-    /// `under …`
+    /// The alternatives of readings: `under …`.
     Under(Under),
 }
 
-/// `map`.
+/// A `map`: a drawing of regions in the plane of two parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MapSyntax {
-    /// Its title.
+    /// The title of the map.
     pub title: Text,
-    /// Title, places, …
+    /// The places and the limits of the map.
     pub head: Head,
-    /// What it shows.
+    /// The axes, the fixed parameters and the regions.
     pub entries: Vec<Axis>,
 }
 
 /// An entry of a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Axis {
-    /// `horizontal v in [a, b]`
+    /// The parameter on the horizontal axis: `horizontal v in [a, b]`.
     Horizontal(Param, RangeSyntax),
-    /// `vertical v in [a, b]`
+    /// The parameter on the vertical axis: `vertical v in [a, b]`.
     Vertical(Param, RangeSyntax),
-    /// `fix v = e, …`
+    /// The values of other parameters: `fix v = e, …`.
     Fix(Vec<(Param, Expr)>),
-    /// `show R, S`
+    /// The regions that are drawn: `show R, S`.
     Show(Vec<Name>),
 }

@@ -389,9 +389,9 @@ fn latex_that_print_does_not_settle_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for (formula, instead) in [
         (r"x > 0 \quad y > 0", "dollars of its own"),
-        (r"x - {y - 1} > 0", "take the braces out"),
+        (r"x - {y - 1} > 0", "remove the braces"),
         (r"x > y (3)", r"\tag"),
-        (r"x > y \text{ where } y > 0", "say it outside the dollars"),
+        (r"x > y \text{ where } y > 0", "write it outside the dollars"),
         (r"x > 1{,}000", "write `1000`"),
         (r"x > 2\tfrac12", r"write `+` or `\cdot`"),
         (r"\frac{dy}{dx} > 0", "derivative(E, v)"),

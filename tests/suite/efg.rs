@@ -139,8 +139,8 @@ fn both_nodes_of_an_information_set_that_forgets_are_named() {
     let fault = efg::read(&text, SourceId(0)).unwrap_err();
     assert_eq!(
         fault.message,
-        "at information set 3 `A` forgets what it did: before the node `first` at 4:1 `a` at information set 1, before the node at 9:1 \
-         `a` at information set 2"
+        "at information set 3 `A` lacks perfect recall: before the node `first` at 4:1 it chose `a` at information set 1, before the node \
+         at 9:1 it chose `a` at information set 2"
     );
     assert_eq!(fault.others.len(), 1);
 }
@@ -220,9 +220,9 @@ fn what_is_no_game_is_refused_at_its_place() {
     let crowd = format!("EFG 2 R \"g\" {{ {} }}", "\"A\" ".repeat(51));
     let digits = format!("{head}t \"\" 1 \"\" {{ {}, 1 }}", "9".repeat(100_000));
     let cases: [(&str, &str); 27] = [
-        ("", "this is no extensive game"),
-        ("NFG 1 R \"g\" { \"A\" }", "this is no extensive game"),
-        ("EFG 1 R \"g\" { \"A\" }", "this is no extensive game"),
+        ("", "this is not an extensive game"),
+        ("NFG 1 R \"g\" { \"A\" }", "this is not an extensive game"),
+        ("EFG 1 R \"g\" { \"A\" }", "this is not an extensive game"),
         ("EFG 2 R \"g { \"A\" }", "the quotes are not closed"),
         ("EFG 2 R \"g\" { }", "the game has no players"),
         ("EFG 2 R \"g\" { \"A\" ", "found the end of the file"),
@@ -235,22 +235,23 @@ fn what_is_no_game_is_refused_at_its_place() {
             "EFG 2 R \"g\" { \"A\" } p \"\" 1 99999999999999999999999 \"\" { \"a\" } 0",
             "expected the number of the information set",
         ),
-        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 0", "nothing says what may be done at information set 1"),
-        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { } 0", "there is nothing to do"),
-        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "had other actions before"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 0", "information set 1 has no list of actions"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { } 0", "this information set has no actions"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "has other actions than before"),
         (
             "EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0",
-            "at information set 1 `A` forgets what it did: before the node at 1:21 nothing, before the node at 1:43 `a` at information set 1",
+            "at information set 1 `A` lacks perfect recall: before the node at 1:21 it chose nothing, before the node at 1:43 it chose `a` \
+             at information set 1",
         ),
-        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "no probabilities: their sum is 5/6"),
-        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "no probabilities"),
+        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "not probabilities: their sum is 5/6"),
+        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "not probabilities"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" p } 0", "expected its probability, found `p`"),
-        ("EFG 2 R \"g\" { \"A\" } t \"\" 1", "nothing says what outcome 1 pays"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1", "outcome 1 has no list of payoffs"),
         ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1, 2 }", "outcome 1 has 2 payoffs for 1 players"),
         ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1/0 }", "expected a payoff, found `1/0` - write a number"),
-        ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1 } t \"\" 1", "the tree is complete before this"),
-        (&many, "ways of more than 60 moves"),
-        (&wide, "more than 20000 places"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1 } t \"\" 1", "the tree is already complete here"),
+        (&many, "has more than 60 moves"),
+        (&wide, "more than 20000 nodes"),
         (&crowd, "more than 50 players"),
         (&digits, "expected a payoff"),
     ];

@@ -16,22 +16,22 @@ const PAGE: &str = "docs/latex.md";
 
 const INTRODUCTION: &str = r##"# Formulas in LaTeX
 
-A line of a paper can be pasted between dollars as it stands. It means what a mathematician reads in print. What is not
-surely that reading is refused, with the place and what to write instead. `referee check --show FILE` prints each formula
-of a file beside its reading.
+A line of a paper can be pasted between dollars unchanged. It means what a mathematician reads in the printed formula. A form
+that has more than one reading in print is an error, with the place and what to write instead. `referee check --show FILE`
+prints each formula of a file next to its reading.
 
-- Print decides, not the source. Braces print nothing, so they group nothing beyond an argument. A wide space is no product.
-- Side by side means product. What print shows as a value of a function, a mixed number or a derivative is no product.
+- The printed form decides, not the source. Braces are not printed, so they only delimit arguments. A wide space is not a product.
+- Two factors side by side are a product. A form that prints as a value of a function, a mixed number or a derivative is not one.
 - `F \text{ if } G` at the end of a formula or row is `G implies F`. `and`, `or`, `iff`, `implies`, `otherwise` have their
-  meaning; all other words of prose are refused.
-- A name in brackets behind a wide space at the end of a line, or in `\tag`, is the name of the line. It can be the item's
+  meaning; all other words of prose are errors.
+- A name in brackets after a wide space at the end of a line, or in `\tag`, is the label of the line. It can be the item's
   place: `at "3.2"`.
-- Rows that begin or end with a sign go on. Rows that stand alone hold together.
+- A row that begins or ends with an operator belongs to its neighbour. All other rows are joined by `and`.
 
-Below is every form that the tests try. Behind `=` stands the reading in plain text, behind `!` the message. A symbol without
-a plain name stays in dollars; behind `at` stands the name of the line. Here `f` takes arguments, all other symbols none. In a
-case list `no value` stands for the cases that are left, and the tool asks whether there are any. `name = e` in `\min` or `\max`
-stands for `name`, and the tool asks whether it is `e`.
+Below is every form that the tests check. The reading in plain text follows `=`, the message of an error follows `!`. A symbol
+without a plain name stays in dollars; the label of a line follows `at`. Here `f` takes arguments, all other symbols none. In a
+case list, `no value` means all cases that are not listed, and the tool asks whether there are any. `name = e` in `\min` or `\max`
+means `name`, and the tool asks whether `name` equals `e`.
 "##;
 
 fn whole(text: &str) -> Span {

@@ -128,7 +128,7 @@ fn bytes_that_are_no_text_are_named_by_line() {
     let fault = referee::syntax::decode("a.referee", b"set s = {a}\nset \xff", id).unwrap_err();
     assert_eq!(
         fault.headline(),
-        "`a.referee` is not UTF-8: line 2 holds a bad byte, number 16 of the file - save the file as UTF-8"
+        "`a.referee` is not UTF-8: line 2 has an invalid byte, at offset 16 of the file - save the file as UTF-8"
     );
 }
 

@@ -1,15 +1,17 @@
-//! Cuts the text of an extensive game into words, texts in quotes, and braces.
+//! Splits the text of an `.efg` file into words, quoted texts, braces and commas.
+//!
+//! Called by the parser in [`super`]. Not part of a verdict.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
 use kernel::number::{self, Rational};
 
-/// The largest power of ten of a number, in size.
+/// The largest absolute value of the exponent in a number such as `1.5e-3`.
 const MAX_POWER: i32 = 60;
-/// The longest text in quotes that is kept, in characters.
+/// The number of characters after which a quoted text is cut off.
 const MAX_TEXT: usize = 400;
 
-/// What a token is.
+/// The kinds of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EfgTokenKind {
     Word,
@@ -19,50 +21,55 @@ pub(super) enum EfgTokenKind {
     Comma,
 }
 
-/// A token.
+/// A token with its place in the file.
 #[derive(Clone, Debug)]
 pub(super) struct EfgToken {
     pub(super) kind: EfgTokenKind,
-    /// The word, or what stands between the quotes, on one line.
+    /// The word, or the text between the quotes with spaces in place of line breaks.
     pub(super) text: String,
     pub(super) span: Span,
 }
 
-/// The tokens of a text.
+/// Returns the tokens of a text.
+///
+/// # Errors
+/// When a quoted text is not closed.
 pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<EfgToken>, Diagnostic> {
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut out = Vec::new();
-    let mut signs = text.char_indices().peekable();
-    while let Some((start, sign)) = signs.next() {
-        let kind = match sign {
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, first)) = characters.next() {
+        let kind = match first {
             '{' => EfgTokenKind::Open,
             '}' => EfgTokenKind::Close,
             ',' => EfgTokenKind::Comma,
             '"' => EfgTokenKind::Text,
-            _ if sign.is_whitespace() || sign == '\u{feff}' => continue,
+            _ if first.is_whitespace() || first == '\u{feff}' => continue,
             _ => EfgTokenKind::Word,
         };
         let mut token = String::new();
-        let mut end = start + sign.len_utf8();
+        let mut end = start + first.len_utf8();
         match kind {
-            EfgTokenKind::Open | EfgTokenKind::Close | EfgTokenKind::Comma => token.push(sign),
+            EfgTokenKind::Open | EfgTokenKind::Close | EfgTokenKind::Comma => token.push(first),
             EfgTokenKind::Text => {
                 let mut closed = false;
                 let mut length = 0;
-                while let Some((at, sign)) = signs.next() {
-                    end = at + sign.len_utf8();
-                    let sign = match sign {
+                while let Some((at, next)) = characters.next() {
+                    end = at + next.len_utf8();
+                    let kept = match next {
                         '"' => {
                             closed = true;
                             break;
                         }
-                        '\\' => signs.next_if(|(_, next)| matches!(next, '"' | '\\')).map_or('\\', |(_, next)| next),
-                        _ if sign.is_control() || sign.is_whitespace() => ' ',
-                        _ => sign,
+                        '\\' => {
+                            characters.next_if(|(_, escaped)| matches!(escaped, '"' | '\\')).map_or('\\', |(_, escaped)| escaped)
+                        }
+                        _ if next.is_control() || next.is_whitespace() => ' ',
+                        _ => next,
                     };
                     length += 1;
                     if length <= MAX_TEXT {
-                        token.push(sign);
+                        token.push(kept);
                     }
                 }
                 if !closed {
@@ -71,12 +78,12 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<EfgToken>, Diag
                 }
             }
             EfgTokenKind::Word => {
-                token.push(sign);
-                while let Some((at, sign)) =
-                    signs.next_if(|(_, sign)| !sign.is_whitespace() && !matches!(sign, '{' | '}' | ',' | '"'))
+                token.push(first);
+                while let Some((at, next)) =
+                    characters.next_if(|(_, next)| !next.is_whitespace() && !matches!(next, '{' | '}' | ',' | '"'))
                 {
-                    token.push(sign);
-                    end = at + sign.len_utf8();
+                    token.push(next);
+                    end = at + next.len_utf8();
                 }
             }
         }
@@ -85,8 +92,9 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<EfgToken>, Diag
     Ok(out)
 }
 
-/// Reads `3`, `-1/4`, `.25`, `2.`, `1.5e-3` exactly.
-pub(super) fn figure(text: &str) -> Option<Rational> {
+/// Parses numbers such as `3`, `-1/4`, `.25`, `2.`, `1.5e-3` exactly; `None` if the text is not a number or its exponent is too
+/// large.
+pub(super) fn parse_number(text: &str) -> Option<Rational> {
     let text = text.strip_prefix('+').unwrap_or(text);
     let (body, power) = match text.split_once(['e', 'E']) {
         Some((body, power)) => (body, power.strip_prefix('+').unwrap_or(power).parse::<i32>().ok()?),
@@ -109,7 +117,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_exactly() {
-        let read = |text: &str| figure(text).map(|number| number.to_string());
+        let read = |text: &str| parse_number(text).map(|number| number.to_string());
         for (text, value) in
             [("3", "3"), ("-1/4", "-1/4"), (".25", "1/4"), ("2.", "2"), ("1.5e-3", "3/2000"), ("+2E2", "200"), ("-.5", "-1/2")]
         {

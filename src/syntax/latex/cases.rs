@@ -1,4 +1,6 @@
-//! Case lists: each row a value and its condition.
+//! Parses case lists (`\begin{cases}`): each row has a value and its condition.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
 use super::reader::{FactorShape, LatexReader, LatexResult};
 use super::signs::relation;
@@ -18,7 +20,7 @@ impl LatexReader<'_> {
             let value = self.nested(Self::sum)?;
             tallest = tallest.max(self.height);
             if self.peek().and_then(relation).is_some() {
-                let fault = Diagnostic::new(self.since(start), "a case list of conditions is not read");
+                let fault = Diagnostic::new(self.since(start), "a case list of conditions is not supported");
                 return Err(Box::new(fault.repair("write `(F and …) or (G and …)` outside the dollars")));
             }
             while self.take(',') {}
@@ -29,16 +31,16 @@ impl LatexReader<'_> {
             }
             let bracketed = self.sees('(') && self.ahead(1) == Some(&Tex::Otherwise);
             self.at += usize::from(bracketed);
-            let lists = self.case_lists;
+            let lists_before = self.case_lists;
             let condition = if self.peek() == Some(&Tex::Otherwise) {
                 self.height = tallest;
-                self.remaining(&cases, nested)?
-            } else if let Some(condition) = self.condition_behind()? {
-                nested |= self.case_lists > lists;
+                self.otherwise_condition(&cases, nested)?
+            } else if let Some(condition) = self.trailing_condition()? {
+                nested |= self.case_lists > lists_before;
                 condition
             } else {
                 let condition = self.formula()?;
-                nested |= self.case_lists > lists;
+                nested |= self.case_lists > lists_before;
                 condition
             };
             tallest = tallest.max(self.height);
@@ -58,8 +60,9 @@ impl LatexReader<'_> {
         Ok(Expr { node: ExprKind::Cases(cases), span: self.since(start) })
     }
 
-    /// `\text{otherwise}`, in the last case: none of the cases above.
-    fn remaining(&mut self, cases: &[(Expr, Expr)], nested: bool) -> LatexResult<Expr> {
+    /// Parses `\text{otherwise}` in the last case, and returns the negation of all conditions above it. It is an
+    /// error if one of these conditions contains a case list of its own.
+    fn otherwise_condition(&mut self, cases: &[(Expr, Expr)], nested: bool) -> LatexResult<Expr> {
         let span = self.here();
         self.at += 1;
         if self.at >= 2 && self.tokens[self.at - 2].tex == Tex::Sign('(') {
@@ -69,7 +72,7 @@ impl LatexReader<'_> {
             return Err(Box::new(Diagnostic::new(span, "`otherwise` is not the last case").repair("put it last")));
         }
         if nested {
-            let fault = Diagnostic::new(span, "`otherwise` behind a condition with cases of its own");
+            let fault = Diagnostic::new(span, "`otherwise` after a condition with cases of its own");
             return Err(Box::new(fault.repair("write the last condition out")));
         }
         let any = match cases {

@@ -1,4 +1,6 @@
-//! Commands of LaTeX to tokens: spaces, fonts and their words, delimiters, environments, tags.
+//! Converts LaTeX commands into tokens: spaces, fonts and text, delimiters, environments and tags.
+//!
+//! Part of the lexer. Trusted like the rest of the LaTeX parser; see [`super`].
 
 use super::lexer::{LatexLexer, WORD_SPACE, is_cases};
 use super::token::Tag;
@@ -6,7 +8,7 @@ use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::{is_greek, shorten};
 
-/// Commands that print nothing and space nothing.
+/// Commands that change neither the printed symbols nor the space between them.
 const SKIPPED: [&str; 26] = [
     "displaystyle",
     "textstyle",
@@ -36,7 +38,7 @@ const SKIPPED: [&str; 26] = [
     "Biggr",
 ];
 
-/// Commands of space, with how wide they are in eighteenths of an em.
+/// Commands that print a space, with its width in eighteenths of an em.
 const SPACES: [(&str, i32); 19] = [
     (",", 3),
     ("thinspace", 3),
@@ -59,14 +61,14 @@ const SPACES: [(&str, i32); 19] = [
     ("hfill", 36),
 ];
 
-/// Commands of space that take a length.
+/// Commands that print a space of a given length.
 const LENGTHS: [&str; 8] = ["hspace", "hskip", "kern", "mkern", "mskip", "hphantom", "phantom", "mspace"];
 
-/// Fonts that do not count.
+/// Fonts that do not distinguish symbols.
 const FONTS: [&str; 12] =
     ["rm", "mathrm", "text", "textrm", "mathit", "textit", "it", "mbox", "hbox", "textnormal", "mathnormal", "textup"];
 
-/// Displays whose rows are read one after the other.
+/// Environments whose rows are formulas.
 const DISPLAYS: [&str; 21] = [
     "aligned",
     "align",
@@ -92,6 +94,7 @@ const DISPLAYS: [&str; 21] = [
 ];
 
 impl LatexLexer<'_> {
+    /// Reads a command after its backslash.
     pub(super) fn command(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         let letters = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         let length = if letters > 0 { letters } else { self.rest().chars().next().map_or(0, char::len_utf8) };
@@ -102,7 +105,7 @@ impl LatexLexer<'_> {
             return Ok(());
         }
         match name {
-            "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "take it out"),
+            "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "remove it"),
             "\\" => return self.row(start),
             "{" | "lbrace" => self.push(Tex::Sign('⦃'), start),
             "}" | "rbrace" => self.push(Tex::Sign('⦄'), start),
@@ -121,7 +124,11 @@ impl LatexLexer<'_> {
                 self.skip_spaces();
                 let next = self.rest().chars().next().map_or(0, char::len_utf8);
                 self.at += next;
-                return self.fault(start, format!("`\\{name}` parts what is no formula here"), "write the formula without it");
+                return self.fault(
+                    start,
+                    format!("`\\{name}` divides something that is not a formula"),
+                    "write the formula without it",
+                );
             }
             "not" => return self.not(start),
             "begin" | "end" => return self.environment(name, start),
@@ -136,7 +143,7 @@ impl LatexLexer<'_> {
         Ok(())
     }
 
-    /// `\\`, `\\*`, `\\[2pt]`: the bracket behind holds a distance, never a factor.
+    /// Reads `\\`, `\\*` or `\\[2pt]`. TeX reads a bracket after `\\` as a length, so a factor in brackets there is an error.
     fn row(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         self.at += usize::from(self.rest().starts_with('*'));
         let spaces = self.rest().len() - self.rest().trim_start().len();
@@ -148,18 +155,14 @@ impl LatexLexer<'_> {
                 self.at = self.at.min(self.text.len());
             }
             if !is_length && spaces == 0 {
-                return self.fault(
-                    start,
-                    "TeX takes the bracket behind `\\\\` for a distance".to_owned(),
-                    "write `{}` before it",
-                );
+                return self.fault(start, "TeX reads the bracket after `\\\\` as a length".to_owned(), "write `{}` before it");
             }
         }
         self.push(Tex::Row, start);
         Ok(())
     }
 
-    /// `\tag{7}`, `\tag*{(A1)}`
+    /// Reads `\tag{7}` or `\tag*{(A1)}`.
     fn tag(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         self.at += usize::from(self.rest().starts_with('*'));
         let text = self.braces("tag", start)?.trim();
@@ -169,12 +172,12 @@ impl LatexLexer<'_> {
             text = text.replace(font, "");
         }
         self.tags.push(Tag { text: text.trim().to_owned(), span: self.span(start) });
-        // the tag stands in the margin, and nothing goes on behind it
+        // The tag is printed in the margin, so the text after it is set apart from the text before it.
         self.gap += 36;
         Ok(())
     }
 
-    /// What stands behind `\left` or `\right`.
+    /// Reads the delimiter after `\left` or `\right`: a bar becomes `\lvert` or `\rvert`, a bracket is left to the next step.
     fn delimiter(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         self.skip_spaces();
         let at = self.at;
@@ -192,18 +195,18 @@ impl LatexLexer<'_> {
             Some('.') => {
                 self.at += 1;
                 let message = format!("`\\{name}.` prints no bracket");
-                self.fault(start, message, "write both brackets, or none; `E at (v = e)` puts a value in")
+                self.fault(start, message, "write both brackets or none, or `E at (v = e)` in plain text to substitute a value")
             }
             Some('<' | '>' | '/') => {
                 self.at += 1;
                 let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-                self.fault(start, format!("`{shown}` is no bracket that is read"), "write `(` and `)`")
+                self.fault(start, format!("`{shown}` is not a supported bracket"), "write `(` and `)`")
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    /// `\not=`; other relations with `\not` have signs of their own.
+    /// Reads `\not=`. Other relations with `\not` are errors because they have commands of their own.
     fn not(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         self.skip_spaces();
         if self.rest().starts_with('=') {
@@ -221,10 +224,10 @@ impl LatexLexer<'_> {
         } else {
             "write `\\ge` for not less, `\\ne` for not equal"
         };
-        self.fault(start, format!("`{}` is not read", shorten(&shown)), repair)
+        self.fault(start, format!("`{}` is not supported", shorten(&shown)), repair)
     }
 
-    /// `\hspace{2em}`, `\hskip 1em`
+    /// Reads a space with a length, `\hspace{2em}` or `\hskip 1em`. Every length that is not negative counts as a wide space.
     fn length(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         self.at += usize::from(self.rest().starts_with('*'));
         self.skip_spaces();
@@ -247,10 +250,11 @@ impl LatexLexer<'_> {
         Ok(())
     }
 
+    /// Reads `\begin{…}` or `\end{…}`.
     fn environment(&mut self, command: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         let name = self.braces(command, start)?.trim();
         if !is_cases(name) && !DISPLAYS.contains(&name) {
-            let message = format!("`\\begin{{{}}}` is not read", shorten(name));
+            let message = format!("`\\begin{{{}}}` is not supported", shorten(name));
             return self.fault(start, message, "write each formula on its own, or use `cases`");
         }
         if command == "begin" {
@@ -274,20 +278,20 @@ impl LatexLexer<'_> {
             Some(opened) => self.fault(
                 start,
                 format!("`\\begin{{{opened}}}` is closed by `\\end{{{name}}}`"),
-                "close what was opened last first",
+                "close the environment that was opened last",
             ),
-            None => self.fault(start, format!("`\\end{{{name}}}` closes nothing"), "take it out"),
+            None => self.fault(start, format!("`\\end{{{name}}}` has nothing to close"), "remove it"),
         }
     }
 
-    /// `[t]` behind `\begin{aligned}`, `{2}` behind `\begin{alignat}`: they print nothing.
+    /// Skips the options of an environment, which print nothing: `[t]` after `\begin{aligned}`, `{2}` after `\begin{alignat}`.
     fn options(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         if matches!(name, "aligned" | "alignedat" | "gathered" | "multlined")
             && let Some(inside) = self.rest().trim_start().strip_prefix('[')
         {
             let option = inside.split(']').next().unwrap_or("");
             if !matches!(option.trim(), "t" | "b" | "c") {
-                let message = format!("TeX takes the bracket behind `\\begin{{{name}}}` for an option");
+                let message = format!("TeX reads the bracket after `\\begin{{{name}}}` as an option");
                 return self.fault(start, message, "write `{}` before it");
             }
             self.at = (self.text.len() - inside.len() + option.len() + 1).min(self.text.len());
@@ -298,19 +302,24 @@ impl LatexLexer<'_> {
         Ok(())
     }
 
-    /// `\operatorname{word}`
+    /// Reads `\operatorname{word}`.
     fn operator(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         self.at += usize::from(self.rest().starts_with('*'));
         let inside = self.braces("operatorname", start)?;
         let word: String = spaced(inside).split_whitespace().collect::<Vec<_>>().join(" ");
         if word.is_empty() || !word.chars().all(|c| c.is_ascii_alphabetic() || c == ' ') {
-            return self.fault(start, "the operator's name is no word".to_owned(), "write a word, or the formula in plain text");
+            return self.fault(
+                start,
+                "the name of the operator is not a word".to_owned(),
+                "write a word, or the formula in plain text",
+            );
         }
         self.push(Tex::Operator(word), start);
         Ok(())
     }
 
-    /// A font and what stands in it: a word, text, or more LaTeX, for which the font does not count.
+    /// Reads a font command with its argument if the argument is a word or text. If the argument is a formula, only the command is
+    /// skipped.
     fn font(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         let after_name = self.at;
         self.skip_spaces();
@@ -318,7 +327,7 @@ impl LatexLexer<'_> {
             let end = inside.find(['}', '{']).filter(|end| inside[*end..].starts_with('}'));
             let content = spaced(end.and_then(|end| inside.get(..end)).unwrap_or(""));
             let Some(end) = end.filter(|_| !content.contains(['\\', '_', '^'])) else {
-                // more LaTeX stands in the braces
+                // The argument is a formula: it is read by the next steps.
                 self.at = after_name;
                 return Ok(());
             };
@@ -328,14 +337,14 @@ impl LatexLexer<'_> {
             let number = !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_digit());
             let named = trimmed.starts_with(|c: char| !c.is_ascii_digit()) && trimmed.chars().all(spells);
             if !text && !number && trimmed != "*" && !named {
-                // a formula in an upright font
+                // The argument is a formula in an upright font.
                 self.at = after_name;
                 return Ok(());
             }
             self.at += end + 2;
             if !content.chars().all(plain) {
-                let message = format!("`\\{name}{{{}}}` holds more than words", shorten(&content));
-                return self.fault(start, message, "put only words in it, and the formula behind it");
+                let message = format!("`\\{name}{{{}}}` contains more than words", shorten(&content));
+                return self.fault(start, message, "put only words in it, and the formula after it");
             }
             self.words(&content, text, start)
         } else if matches!(name, "rm" | "it") {
@@ -348,17 +357,18 @@ impl LatexLexer<'_> {
         }
     }
 
-    /// What is printed upright: brackets, points and commas at its ends are those of the formula, a space at an end is a gap.
+    /// Adds the tokens of text in an upright font. Brackets and punctuation at its ends belong to the formula around it, and a
+    /// space at an end is a gap.
     fn words(&mut self, content: &str, text: bool, start: usize) -> Result<(), Box<Diagnostic>> {
-        let words = content.trim();
-        let edge = |edge: bool| if edge && text { WORD_SPACE } else { 0 };
-        self.gap += edge(content.starts_with(char::is_whitespace));
-        let inner = words.trim_start_matches(['(', '[', ',', '.', ';']);
-        for sign in words.get(..words.len() - inner.len()).unwrap_or("").chars() {
+        let trimmed = content.trim();
+        let gap_if = |has_space: bool| if has_space && text { WORD_SPACE } else { 0 };
+        self.gap += gap_if(content.starts_with(char::is_whitespace));
+        let inner = trimmed.trim_start_matches(['(', '[', ',', '.', ';']);
+        for sign in trimmed.get(..trimmed.len() - inner.len()).unwrap_or("").chars() {
             self.push(Tex::Sign(sign), start);
         }
         let core = inner.trim_end_matches([')', ']', ',', '.', ';']);
-        let behind = inner.get(core.len()..).unwrap_or("");
+        let trailing = inner.get(core.len()..).unwrap_or("");
         let core = core.trim();
         match core {
             "" => {}
@@ -370,24 +380,24 @@ impl LatexLexer<'_> {
                 self.push(Tex::Number(core.to_owned()), start);
             }
             _ if !core.contains(|c: char| c.is_alphabetic()) => {
-                return self.fault(start, format!("`{}` stands in text", shorten(core)), "write it without `\\text`");
+                return self.fault(start, format!("`{}` is inside `\\text`", shorten(core)), "write it without `\\text`");
             }
             _ if core.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (core.len() == 1 || !text) => {
                 self.push(Tex::Letter(core.to_owned()), start)
             }
             _ => self.push(Tex::Words(core.split_whitespace().collect::<Vec<_>>().join(" ")), start),
         }
-        for sign in behind.chars() {
+        for sign in trailing.chars() {
             if !sign.is_whitespace() {
                 self.push(Tex::Sign(sign), start);
             }
         }
-        self.gap += edge(!words.is_empty() && content.ends_with(char::is_whitespace));
+        self.gap += gap_if(!trimmed.is_empty() && content.ends_with(char::is_whitespace));
         Ok(())
     }
 }
 
-/// The text with its commands of space as spaces.
+/// The text with a space in place of each spacing command.
 fn spaced(text: &str) -> String {
     let mut out = text.replace('~', " ").replace("\\ ", " ");
     for space in ["\\qquad", "\\quad", "\\enspace", "\\,", "\\;", "\\:", "\\!"] {
@@ -404,7 +414,7 @@ fn is_length(text: &str) -> bool {
     units.contains(&unit)
 }
 
-/// Fonts for words of the text around a formula.
+/// True iff the font command is used for words of the text, not for symbols.
 fn is_text(font: &str) -> bool {
     matches!(font, "text" | "textrm" | "textit" | "textnormal" | "mbox" | "hbox" | "textup")
 }

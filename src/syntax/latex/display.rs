@@ -1,4 +1,6 @@
-//! Symbols printed as LaTeX: `\underline{\beta}`, `p_h`, `a^*`.
+//! Prints symbols as LaTeX: `\underline{\beta}`, `p_h`, `a^*`.
+//!
+//! Used by messages and reports. Not part of a verdict.
 
 use std::fmt;
 
@@ -27,7 +29,7 @@ impl fmt::Display for TexSymbol {
     }
 }
 
-/// A letter as itself, a Greek one as its command, a word upright.
+/// The LaTeX text of a letter, of a Greek letter as a command, or of a word in upright font.
 fn letter(name: &str) -> String {
     if is_greek(name) {
         format!("\\{name}")
@@ -38,7 +40,7 @@ fn letter(name: &str) -> String {
     }
 }
 
-/// One part of a subscript: `star` is a word, `12` a number, `barA` an accented letter.
+/// The LaTeX text of one part of a subscript: `star` is a word, `12` a number, `barA` an accented letter.
 fn part(text: &str) -> String {
     let accented = ["bar", "underline", "hat", "tilde"].iter().find_map(|accent| {
         let inner = text.strip_prefix(accent)?;
@@ -46,7 +48,7 @@ fn part(text: &str) -> String {
         single.then(|| format!("\\{accent}{{{}}}", letter(inner)))
     });
     match accented {
-        Some(drawn) => drawn,
+        Some(symbol) => symbol,
         None if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && !text.is_empty() => letter(text),
         None => text.to_owned(),
     }

@@ -1,6 +1,8 @@
-//! LaTeX factors: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
+//! Parses the factors of LaTeX products: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, Level, fault};
 use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
 use super::{juxtaposition, refused};
@@ -10,7 +12,7 @@ use crate::syntax::MAX_EXPONENT;
 use crate::syntax::tree::{Builtin, Expr, ExprKind, TexSymbol};
 
 impl LatexReader<'_> {
-    /// True iff a factor can begin here.
+    /// True iff a factor can begin with the next token.
     pub(super) fn starts_factor(&self) -> bool {
         match self.peek() {
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) | Tex::Number(_) | Tex::BeginCases) => true,
@@ -19,7 +21,7 @@ impl LatexReader<'_> {
                 accent(name).is_some()
                     || is_fraction(name)
                     || matches!(name.as_str(), "sqrt" | "min" | "max" | "lvert")
-                    || refused::stands_for_a_number(name)
+                    || refused::would_begin_factor(name)
             }
             Some(Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases) | None => false,
         }
@@ -35,14 +37,14 @@ impl LatexReader<'_> {
         let start = self.here();
         self.raised = false;
         let mut base = self.nested(Self::primary)?;
-        self.loose = Loose::Factor;
+        self.level = Level::Factor;
         self.raised &= self.shape == FactorShape::Symbol;
         if self.sees('\'') && matches!(self.shape, FactorShape::Symbol | FactorShape::Power)
             || self.sees('_') && self.shape == FactorShape::Power
         {
             return Err(self.expected("a sign, or the end of the formula"));
         }
-        self.scripts_close()?;
+        self.check_script_gap()?;
         while self.sees('^') {
             let place = self.here();
             self.at += 1;
@@ -50,7 +52,7 @@ impl LatexReader<'_> {
                 return Err(fault(place, "a power with two exponents", "put the power in brackets"));
             }
             if matches!(self.shape, FactorShape::Fraction | FactorShape::Cases) {
-                return Err(fault(place, "an exponent behind a fraction or a case list", "put what it belongs to in brackets"));
+                return Err(fault(place, "an exponent after a fraction or a case list", "put what it belongs to in brackets"));
             }
             let below = self.shape == FactorShape::Symbol;
             let exponent = self.exponent()?;
@@ -67,16 +69,18 @@ impl LatexReader<'_> {
         Ok(base)
     }
 
-    /// A script behind a wide space hangs on nothing.
-    pub(super) fn scripts_close(&self) -> LatexResult<()> {
+    /// Checks that a subscript, superscript or prime does not follow a wide space, where it would be printed apart from its symbol.
+    pub(super) fn check_script_gap(&self) -> LatexResult<()> {
         let script = self.tokens.get(self.at).filter(|token| token.tex.is_sign(&['^', '_', '\'']));
         match script {
-            Some(script) if script.apart() => Err(fault(script.span, "a script behind a wide space", "take the space out")),
+            Some(script) if script.apart() => {
+                Err(fault(script.span, "a subscript or superscript after a wide space", "remove the space"))
+            }
             Some(_) | None => Ok(()),
         }
     }
 
-    /// `x^2_i`, which prints as `x_i^2` does.
+    /// Parses the subscript in `x^2_i`, which is printed like `x_i^2`.
     fn late_subscript(&mut self, base: &mut Expr) -> LatexResult<()> {
         if let ExprKind::TexSymbol(symbol) = &mut base.node
             && symbol.subscript.is_none()
@@ -87,6 +91,7 @@ impl LatexReader<'_> {
         Ok(())
     }
 
+    /// Parses an exponent: a digit, or a whole number in braces.
     fn exponent(&mut self) -> LatexResult<i32> {
         let start = self.here();
         let braces = self.take('{');
@@ -96,16 +101,17 @@ impl LatexReader<'_> {
             return Err(self.expected(what));
         };
         if digits.contains('.') {
-            let fault = Diagnostic::new(start, format!("the exponent `{digits}` is no whole number"));
+            let fault = Diagnostic::new(start, format!("the exponent `{digits}` is not a whole number"));
             return Err(Box::new(fault.repair("write a root with `\\sqrt`")));
         }
         if !braces && digits.len() > 1 {
-            let message = format!("`^{digits}` puts only `{}` above", digits.get(..1).unwrap_or(""));
+            let message = format!("`^{digits}` takes only `{}` as the exponent", digits.get(..1).unwrap_or(""));
             return Err(Box::new(Diagnostic::new(start, message).repair(format!("write `^{{{digits}}}`"))));
         }
         self.at += 1;
         let Some(size) = digits.parse::<i32>().ok().filter(|size| *size <= MAX_EXPONENT) else {
-            let fault = Diagnostic::new(self.since(start), format!("the exponent is larger than {MAX_EXPONENT} in size"));
+            let fault =
+                Diagnostic::new(self.since(start), format!("the exponent is larger than {MAX_EXPONENT} in absolute value"));
             return Err(Box::new(fault.repair("write a smaller one")));
         };
         if braces {
@@ -114,6 +120,7 @@ impl LatexReader<'_> {
         Ok(if minus { -size } else { size })
     }
 
+    /// `tprim`
     fn primary(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         self.height = 1;
@@ -132,15 +139,15 @@ impl LatexReader<'_> {
                 let bare = self.bare_symbol()?;
                 let outside = super::prose::is_operator_name(&bare.base) && self.starts_factor();
                 if (operator || outside) && !(self.takes_arguments)(&bare) {
-                    let message = format!("`{}` is an operator, and none is read by this name", bare.base);
+                    let message = format!("`{}` is an operator, and no operator of this name is supported", bare.base);
                     return Err(fault(start, message, "write the formula in plain text, or declare a function of this name"));
                 }
                 self.named(bare, start)
             }
             Some(Tex::Command(name)) => self.construct(&name, start),
-            Some(Tex::Sign('(')) => self.bracket(')', "an interval or a point is no formula"),
-            Some(Tex::Sign('[')) => self.bracket(']', "an interval is no formula"),
-            Some(Tex::Sign('⦃')) => self.bracket('⦄', "a set is no formula"),
+            Some(Tex::Sign('(')) => self.bracket(')', "an interval or a point is not a formula"),
+            Some(Tex::Sign('[')) => self.bracket(']', "an interval is not a formula"),
+            Some(Tex::Sign('⦃')) => self.bracket('⦄', "a set is not a formula"),
             Some(Tex::Sign('{')) => self.group(),
             Some(Tex::Sign('|')) if self.bars == 0 => self.absolute(start),
             Some(Tex::BeginCases) => self.cases(start),
@@ -150,7 +157,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// A symbol with its scripts; where it takes arguments, with these too.
+    /// Parses the scripts of a symbol and, if the symbol takes arguments, its arguments.
     pub(super) fn named(&mut self, mut name: TexSymbol, start: Span) -> LatexResult<Expr> {
         self.scripts(&mut name)?;
         if !self.sees('(') || self.sees_condition() || !(self.takes_arguments)(&name) {
@@ -158,7 +165,7 @@ impl LatexReader<'_> {
             return Ok(Expr { node: ExprKind::TexSymbol(name), span: self.since(start) });
         }
         if self.tokens.get(self.at).is_some_and(|open| open.apart() || open.aligned) {
-            return Err(fault(self.since(start), "a wide space between a function and its arguments", "take the space out"));
+            return Err(fault(self.since(start), "a wide space between a function and its arguments", "remove the space"));
         }
         self.at += 1;
         let mut arguments = vec![self.formula()?];
@@ -177,7 +184,7 @@ impl LatexReader<'_> {
     fn bracket(&mut self, close: char, listed: &str) -> LatexResult<Expr> {
         let start = self.here();
         self.at += 1;
-        // inside a bracket plain bars are counted afresh
+        // Plain bars are paired within a bracket.
         let bars = std::mem::take(&mut self.bars);
         let label = matches!(self.peek(), Some(Tex::Words(words)) if words.contains(',') && close == '⦄');
         let mut inner = self.formula()?;
@@ -190,14 +197,15 @@ impl LatexReader<'_> {
         let alone = matches!(inner.node, ExprKind::TexSymbol(_) | ExprKind::Number(_)) && self.shape != FactorShape::Closed;
         if alone && close != ')' {
             let shown = if close == ']' { "`[…]`" } else { "`\\{…\\}`" };
-            let message = format!("{shown} around a single symbol or number may be a set or a whole part");
-            return Err(fault(self.since(start), message, "take the bracket out"));
+            let message = format!("{shown} around a single symbol or number may be a set or an integer part");
+            return Err(fault(self.since(start), message, "remove the bracket"));
         }
         self.shape = FactorShape::Closed;
         inner.span = self.since(start);
         Ok(inner)
     }
 
+    /// Consumes the bracket `close`, which must be next; `start` is the place of the opening bracket.
     pub(super) fn close(&mut self, close: char, start: Span) -> LatexResult<()> {
         let shown = Tex::Sign(close).shown();
         if self.take(close) {
@@ -208,12 +216,12 @@ impl LatexReader<'_> {
         Err(fault)
     }
 
-    /// A group, or the single digit, letter or command that TeX takes in its place.
+    /// Parses the argument of a command: a group in braces, or a single digit or letter.
     fn argument(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         match self.peek().cloned() {
             Some(Tex::Number(digits)) if digits.len() > 1 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                // `\frac12` is one half
+                // TeX takes one digit as the argument: `\frac12` is one half.
                 let (first, rest) = digits.split_at(1);
                 let (first, rest) = (first.to_owned(), rest.to_owned());
                 let span = Span { end: start.start + 1, ..start };
@@ -243,7 +251,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// What begins with a command.
+    /// Parses a factor that begins with a command.
     fn construct(&mut self, name: &str, start: Span) -> LatexResult<Expr> {
         if accent(name).is_some() {
             let bare = self.bare_symbol()?;
@@ -257,14 +265,14 @@ impl LatexReader<'_> {
                 let (height, middle) = (self.height, self.at);
                 let below = Box::new(self.argument()?);
                 self.grow(height.max(self.height))?;
-                juxtaposition::differential(self, from..middle, middle..self.at, start)?;
+                juxtaposition::check_not_derivative(self, from..middle, middle..self.at, start)?;
                 self.shape = FactorShape::Fraction;
                 Ok(Expr { node: ExprKind::Divide(above, below), span: self.since(start) })
             }
             "sqrt" => {
                 self.at += 1;
                 if self.sees('[') {
-                    let fault = Diagnostic::new(self.here(), "only square roots are read");
+                    let fault = Diagnostic::new(self.here(), "only square roots are supported");
                     return Err(Box::new(fault.repair("raise both sides to a power instead")));
                 }
                 let inner = self.argument()?;
@@ -299,12 +307,12 @@ impl LatexReader<'_> {
         Ok(Expr { node: ExprKind::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
     }
 
-    /// True iff a plain bar stands in what is left of the term.
+    /// True iff the rest of the term contains a plain bar.
     fn bar_in_term(&self) -> bool {
         let rest = self.tokens.iter().skip(self.at).map(|token| &token.tex);
         let mut term = rest.take_while(|tex| {
-            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || is_operator(tex) && !tex.is_sign(&['/']);
-            !ends && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
+            let ends_term = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || is_operator(tex) && !tex.is_sign(&['/']);
+            !ends_term && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
         });
         term.any(|tex| tex.is_sign(&['|']))
     }

@@ -1,6 +1,8 @@
-//! LaTeX formulas from loose to tight: arrows, `\land` and `\lor`, chains, sums, terms.
+//! Parses LaTeX formulas from the loosest operator to the tightest: arrows, `\land` and `\lor`, chains of comparisons, sums, terms.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{LatexReader, LatexResult, Loose};
+use super::reader::{LatexReader, LatexResult, Level};
 use super::signs::{connective, relation};
 use super::token::Tex;
 use super::{juxtaposition, refused, rows};
@@ -28,10 +30,11 @@ impl LatexReader<'_> {
         }
         rows::conditions(std::iter::once(&first).chain(links.iter().map(|(_, next)| next)))?;
         self.grow(tallest)?;
-        self.loose = Loose::Logic;
+        self.level = Level::Logic;
         Ok(Expr { node: ExprKind::Connect(Box::new(first), links), span: self.since(start) })
     }
 
+    /// The arrow that comes next, if one does.
     pub(super) fn connective(&self) -> Option<Connective> {
         if let Tex::Command(name) = self.peek()? { connective(name) } else { None }
     }
@@ -40,11 +43,11 @@ impl LatexReader<'_> {
     fn junction(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let first = self.comparison()?;
-        let Some(and) = self.joint() else { return Ok(first) };
+        let Some(and) = self.next_junction() else { return Ok(first) };
         let (mut parts, mut tallest) = (vec![first], self.height);
-        while let Some(next) = self.joint() {
+        while let Some(next) = self.next_junction() {
             if next != and {
-                let fault = Diagnostic::new(self.here(), "`\\land` beside `\\lor`");
+                let fault = Diagnostic::new(self.here(), "`\\land` next to `\\lor` without brackets");
                 return Err(Box::new(fault.repair("put parentheses around what belongs together")));
             }
             self.at += 1;
@@ -53,13 +56,13 @@ impl LatexReader<'_> {
         }
         rows::conditions(&parts)?;
         self.grow(tallest)?;
-        self.loose = Loose::Logic;
+        self.level = Level::Logic;
         let node = if and { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         Ok(Expr { node, span: self.since(start) })
     }
 
-    /// True for `\land`, false for `\lor`.
-    fn joint(&self) -> Option<bool> {
+    /// True if `\land` comes next, false if `\lor` does, `None` otherwise.
+    fn next_junction(&self) -> Option<bool> {
         let Tex::Command(name) = self.peek()? else { return None };
         match name.as_str() {
             "land" | "wedge" => Some(true),
@@ -91,18 +94,19 @@ impl LatexReader<'_> {
             return Err(Box::new(fault));
         }
         self.grow(tallest)?;
-        self.loose = Loose::Comparison;
+        self.level = Level::Comparison;
         Ok(Expr { node: ExprKind::Chain(Box::new(left), links), span: self.since(start) })
     }
 
-    /// `q > {u} \over {w}`: TeX divides the whole comparison, which is no number, so only the two groups can be meant.
+    /// Parses `\over {w}` in `q > {u} \over {w}`. TeX would divide the whole comparison, which is not a number, so only the
+    /// division of the two groups can be meant.
     fn bare_over(&mut self, from: usize, above: Expr) -> LatexResult<Expr> {
         let place = self.here();
         let height = self.height;
         let single =
             self.group_end(from) == Some(self.at) && self.tokens.get(self.at + 1).is_some_and(|t| t.tex == Tex::Sign('{'));
         let fault = || {
-            let fault = Diagnostic::new(place, "`\\over` divides all that stands before it");
+            let fault = Diagnostic::new(place, "`\\over` divides everything before it");
             Box::new(fault.repair("put braces around the fraction, `{u \\over w}`"))
         };
         if !single {
@@ -116,11 +120,11 @@ impl LatexReader<'_> {
             return Err(fault());
         }
         self.grow(height.max(self.height))?;
-        self.loose = Loose::Comparison;
+        self.level = Level::Comparison;
         Ok(Expr { node: ExprKind::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
     }
 
-    /// Where the group that begins here ends, one past its brace.
+    /// The index one past the closing brace of the group that begins at `from`; `None` if no group begins there.
     fn group_end(&self, from: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(from) {
@@ -149,10 +153,10 @@ impl LatexReader<'_> {
                 self.height = height;
                 return Ok(left);
             }
-            self.sign_apart()?;
+            self.check_sign_gap()?;
             self.at += 1;
             let right = Box::new(self.term()?);
-            self.loose = Loose::Sum;
+            self.level = Level::Sum;
             self.grow(height.max(self.height))?;
             height = self.height;
             let node = if plus { ExprKind::Add(Box::new(left), right) } else { ExprKind::Subtract(Box::new(left), right) };
@@ -166,35 +170,35 @@ impl LatexReader<'_> {
         let minus = self.take('-');
         let first = self.here();
         let mut left = self.power()?;
-        let (mut height, mut shape, mut loose) = (self.height, self.shape, self.loose);
+        let (mut height, mut shape, mut level) = (self.height, self.shape, self.level);
         loop {
             let dot = self.sees_command("cdot") || self.sees_command("times");
             if !dot && (!self.starts_factor() || self.sees_condition()) {
                 break;
             }
             if !dot {
-                juxtaposition::apart(self, &left)?;
+                juxtaposition::check_gap(self, &left)?;
             }
             if let Some(fault) = refused::product(self, &left, dot) {
                 return Err(Box::new(fault));
             }
             if !dot {
-                juxtaposition::before(self, &left, shape)?;
+                juxtaposition::check_before_factor(self, &left, shape)?;
             }
             self.at += usize::from(dot);
             let right = Box::new(self.power()?);
             if !dot {
-                juxtaposition::behind(self, &left, shape, &right)?;
+                juxtaposition::check_after_factor(self, &left, shape, &right)?;
             }
             self.grow(height.max(self.height))?;
-            (height, shape, loose) = (self.height, self.shape, Loose::Product);
+            (height, shape, level) = (self.height, self.shape, Level::Product);
             left = Expr { node: ExprKind::Multiply(Box::new(left), right), span: self.since(first) };
         }
         if self.take('/') {
             let below = Box::new(self.power()?);
             self.grow(height.max(self.height))?;
             height = self.height;
-            loose = Loose::Product;
+            level = Level::Product;
             left = Expr { node: ExprKind::Divide(Box::new(left), below), span: self.since(first) };
             if self.sees('/') || self.starts_factor() || self.sees_command("cdot") || self.sees_command("times") {
                 let fault = Diagnostic::new(self.here(), "`/` ends its term");
@@ -202,9 +206,9 @@ impl LatexReader<'_> {
             }
         }
         self.height = height;
-        self.loose = loose;
+        self.level = level;
         if minus {
-            self.loose = Loose::Sum;
+            self.level = Level::Sum;
             self.grow(height)?;
             left = Expr { node: ExprKind::Negate(Box::new(left)), span: self.since(start) };
         }

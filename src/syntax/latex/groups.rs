@@ -1,16 +1,18 @@
-//! Braces, which print nothing: empty ones vanish, and the others group nothing that print does not show.
+//! Handles braces, which print nothing: removes empty ones, and rejects groups that the printed formula does not show.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, Level, fault};
 use super::signs::{accent, is_fraction, is_junction, relation};
 use super::token::{Tex, TexToken};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind};
 
-/// Takes out `{}` where no script hangs on it and no command takes it.
+/// Removes each `{}` that neither has a script nor is the argument of a command.
 pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
     let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
     let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
-    // for each open brace whether it opens what is above the line of a fraction
+    // For each open brace: whether it begins the numerator of a fraction.
     let mut above: Vec<bool> = Vec::new();
     let mut below_follows = false;
     let (mut gap, mut aligned) = (0, false);
@@ -44,7 +46,7 @@ pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
     *tokens = kept;
 }
 
-/// Moves the space inside braces, at either end, out of them: print shows no braces.
+/// Moves the space at either end of a group outside its braces, because braces are not printed.
 pub(super) fn gaps_outside(tokens: &mut [TexToken]) {
     for at in (1..tokens.len()).rev() {
         if tokens[at - 1].tex == Tex::Sign('{') {
@@ -61,13 +63,13 @@ pub(super) fn gaps_outside(tokens: &mut [TexToken]) {
 }
 
 impl LatexReader<'_> {
-    /// `{ tex }`, `{ tex \over tex }`; braces around a symbol do not part it from its scripts.
+    /// `"{" tex [ "\over" tex ] "}"`. A symbol in braces takes the scripts after the closing brace.
     pub(super) fn group(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let open = self.at;
         self.at += 1;
         if self.sees('}') {
-            return Err(fault(start, "braces with nothing in them", "take them out, or write what the script belongs to"));
+            return Err(fault(start, "braces with nothing in them", "remove them, or write what the script belongs to"));
         }
         let bars = std::mem::take(&mut self.bars);
         let mut inner = self.formula()?;
@@ -77,18 +79,18 @@ impl LatexReader<'_> {
             let height = self.height;
             let below = self.formula()?;
             self.grow(height.max(self.height))?;
-            super::juxtaposition::differential(self, open + 1..middle, middle + 1..self.at, start)?;
+            super::juxtaposition::check_not_derivative(self, open + 1..middle, middle + 1..self.at, start)?;
             inner = Expr { node: ExprKind::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
-            self.loose = Loose::Factor;
+            self.level = Level::Factor;
             self.shape = FactorShape::Fraction;
         }
         self.bars = bars;
         if self.sees(',') {
-            return Err(fault(self.since(start), "an interval or a list is no formula", "say `… in …` outside the dollars"));
+            return Err(fault(self.since(start), "an interval or a list is not a formula", "say `… in …` outside the dollars"));
         }
         self.close('}', start)?;
         inner.span = self.since(start);
-        if self.loose > Loose::Factor {
+        if self.level > Level::Factor {
             self.bare_group(open, start)?;
             self.shape = FactorShape::Closed;
             return Ok(inner);
@@ -102,8 +104,8 @@ impl LatexReader<'_> {
         Ok(inner)
     }
 
-    /// Braces around an operator: fine where they hold all that a bracket, a line or a side of a comparison holds, for there
-    /// print and braces agree; else an error.
+    /// Checks braces around an operator. They are accepted if they enclose the whole content of a bracket or a row, or a whole side
+    /// of a comparison or term of a sum, because the printed formula then has the same structure. Otherwise they are an error.
     fn bare_group(&self, open: usize, start: Span) -> LatexResult<()> {
         let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
         let after = self.peek();
@@ -121,24 +123,24 @@ impl LatexReader<'_> {
                     || tex.is_command("over")
                     || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
             });
-        let loose = |tex: &Tex| relation(tex).is_some() || is_junction(tex);
-        let side_before = whole_before || before.is_some_and(loose);
-        let side_after = whole_after || after.is_some_and(loose);
+        let ends_sum = |tex: &Tex| relation(tex).is_some() || is_junction(tex);
+        let side_before = whole_before || before.is_some_and(ends_sum);
+        let side_after = whole_after || after.is_some_and(ends_sum);
         let term_before = side_before || before.is_some_and(|tex| tex.is_sign(&['+', '-']));
         let term_after = side_after || after.is_some_and(|tex| tex.is_sign(&['+', '-']));
-        let shown = match self.loose {
-            Loose::Factor => true,
-            Loose::Product => term_before && term_after,
-            Loose::Sum => side_before && side_after,
-            Loose::Comparison | Loose::Logic => whole_before && whole_after,
+        let agrees_with_print = match self.level {
+            Level::Factor => true,
+            Level::Product => term_before && term_after,
+            Level::Sum => side_before && side_after,
+            Level::Comparison | Level::Logic => whole_before && whole_after,
         };
-        if shown {
+        if agrees_with_print {
             return Ok(());
         }
         Err(fault(
             self.since(start),
-            "the braces print nothing, but hold an operator",
-            "write `(` and `)`, or take the braces out",
+            "the braces are not printed, but enclose an operator",
+            "write `(` and `)`, or remove the braces",
         ))
     }
 }

@@ -1,4 +1,6 @@
-//! LaTeX to tokens, sign by sign: spaces become gaps, comments vanish, Unicode signs become the commands that they stand for.
+//! Splits LaTeX text into tokens: spaces become gaps, comments are dropped, Unicode symbols become the commands for them.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`]. Commands are handled in [`super::commands`].
 
 use super::token::Tag;
 use super::token::{Tex, TexToken};
@@ -7,19 +9,19 @@ use crate::source::Span;
 use crate::syntax::token::{greek, shorten};
 use kernel::number::MAX_DIGITS;
 
-/// The most faults that are shown of one formula.
+/// The largest number of errors that are shown for one formula.
 pub(super) const MAX_FAULTS: usize = 20;
 
-/// The space between two words of text, in eighteenths of an em.
+/// The width of a space between words, in eighteenths of an em.
 pub(super) const WORD_SPACE: i32 = 6;
 
-/// The space of a new column.
+/// The width of the space before a new column, in eighteenths of an em.
 const COLUMN: i32 = 36;
 
-/// The most tokens of a subscript before a label such as `0e0`.
+/// The number of tokens before a label such as `0e0` that are searched for the brace of its subscript.
 const MAX_LABEL: usize = 64;
 
-/// Signs of Unicode and the commands that they stand for.
+/// Unicode symbols with the names of the corresponding commands.
 const SIGNS: [(char, &str); 37] = [
     ('≤', "le"),
     ('≦', "le"),
@@ -60,7 +62,7 @@ const SIGNS: [(char, &str); 37] = [
     ('…', "ldots"),
 ];
 
-/// Signs that are not read, and what to write instead.
+/// Characters that are not supported, each with the repair.
 const INSTEAD: [(char, &str); 14] = [
     ('!', "write the product out"),
     (':', "write `=`, or `define x = …` for a definition"),
@@ -75,32 +77,37 @@ const INSTEAD: [(char, &str); 14] = [
     ('#', "write the formula without it"),
     ('"', "write `''`"),
     ('@', "write the formula without it"),
-    ('?', "take it out"),
+    ('?', "remove it"),
 ];
 
-/// A place in the text of one formula.
+/// The state of the lexer for one formula.
 pub(super) struct LatexLexer<'t> {
     pub(super) text: &'t str,
+    /// The offset of the next byte.
     pub(super) at: usize,
-    pub(super) whole: Span,
+    /// The place of the whole text in the file.
+    pub(super) formula_span: Span,
     pub(super) tokens: Vec<TexToken>,
-    /// The environments that are open, outermost first.
+    /// The names of the open environments, the outermost first.
     pub(super) open: Vec<&'t str>,
-    /// The space since the last token.
+    /// The width of the space since the last token, in eighteenths of an em.
     pub(super) gap: i32,
-    /// An alignment mark stands behind the last token.
+    /// True iff an alignment mark follows the last token.
     aligned: bool,
-    /// How many alignment marks the row has had.
+    /// The number of alignment marks in the current row so far.
     pub(super) columns: u32,
     pub(super) tags: Vec<Tag>,
 }
 
-/// Splits the text between two dollars into tokens and the tags of its lines.
-pub(super) fn lex(text: &str, whole: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
+/// Splits the text between two dollars into tokens and the labels of its lines.
+///
+/// # Errors
+/// Returns the errors in the order of the text, at most `MAX_FAULTS` and one for an open environment.
+pub(super) fn lex(text: &str, formula_span: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
     let mut lexer = LatexLexer {
         text,
         at: 0,
-        whole,
+        formula_span,
         tokens: Vec::new(),
         open: Vec::new(),
         gap: 0,
@@ -127,10 +134,11 @@ impl<'t> LatexLexer<'t> {
     }
 
     pub(super) fn span(&self, start: usize) -> Span {
-        let place = |offset: usize| self.whole.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
-        Span { source: self.whole.source, start: place(start), end: place(self.at) }
+        let place = |offset: usize| self.formula_span.start.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+        Span { source: self.formula_span.source, start: place(start), end: place(self.at) }
     }
 
+    /// Adds a token that begins at offset `start`, with the space and the alignment mark before it.
     pub(super) fn push(&mut self, tex: Tex, start: usize) {
         let span = self.span(start);
         if tex == Tex::Row {
@@ -150,6 +158,7 @@ impl<'t> LatexLexer<'t> {
         Err(Box::new(Diagnostic::new(self.span(start), message).repair(repair)))
     }
 
+    /// Reads one token, or skips a space or comment.
     fn step(&mut self) -> Result<(), Box<Diagnostic>> {
         let start = self.at;
         let Some(next) = self.rest().chars().next() else { return Ok(()) };
@@ -176,16 +185,16 @@ impl<'t> LatexLexer<'t> {
         Ok(())
     }
 
-    /// A sign outside ASCII, or one that is not read.
+    /// Reads a character outside ASCII, or reports one that is not supported.
     fn other(&mut self, next: char, start: usize) -> Result<(), Box<Diagnostic>> {
         if let Some(name) = greek(next) {
             self.push(Tex::Letter(name.to_owned()), start);
         } else if let Some((_, name)) = SIGNS.iter().find(|(sign, _)| *sign == next) {
             self.push(Tex::Command((*name).to_owned()), start);
         } else {
-            let message = format!("`{}` is not read in a formula", shorten(&next.to_string()));
+            let message = format!("`{}` is not supported in a formula", shorten(&next.to_string()));
             if next == '!' && self.rest().starts_with('=') {
-                return self.fault(start, "`!=` is not read in a formula".to_owned(), "write `\\ne`");
+                return self.fault(start, "`!=` is not supported in a formula".to_owned(), "write `\\ne`");
             }
             let instead = INSTEAD.iter().find(|(sign, _)| *sign == next).map_or("write it in LaTeX", |(_, instead)| instead);
             return self.fault(start, message, instead);
@@ -193,7 +202,8 @@ impl<'t> LatexLexer<'t> {
         Ok(())
     }
 
-    /// `&`: in a case list it parts value and condition; elsewhere the first of a row aligns, and the next begin new columns.
+    /// Reads `&`. In a case list it separates value and condition. In a display, the first in a row aligns, and each further one
+    /// begins a new column.
     fn mark(&mut self, start: usize) {
         if self.open.last().is_some_and(|name| is_cases(name)) {
             self.push(Tex::Align, start);
@@ -207,7 +217,7 @@ impl<'t> LatexLexer<'t> {
         }
     }
 
-    /// True iff a factor ends just before: a full stop there is no decimal point.
+    /// True iff a factor ends just before, so that a full stop is not a decimal point.
     fn behind_factor(&self) -> bool {
         let mut before = self.tokens.as_slice();
         while let [rest @ .., open, close] = before
@@ -221,7 +231,7 @@ impl<'t> LatexLexer<'t> {
         self.gap == 0 && before.last().is_some_and(|token| ends(token) || closes(token))
     }
 
-    /// True iff the lexer stands inside the braces of a subscript, where `0e0` is a label and no number: `A_{0e0}`. Only the last
+    /// True iff the lexer is inside the braces of a subscript, where `0e0` is a label and not a number: `A_{0e0}`. Only the last
     /// `MAX_LABEL` tokens are searched for the opening brace.
     fn inside_subscript(&self) -> bool {
         let mut closed = 0_usize;
@@ -239,13 +249,12 @@ impl<'t> LatexLexer<'t> {
         false
     }
 
-    /// `12`, `0.3`, `.5`; what may be a separator of thousands, a decimal comma or a power of ten is refused.
+    /// Reads a number such as `12`, `0.3` or `.5`. A possible thousands separator, decimal comma or power of ten is an error.
     fn number(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let bare = self.text.get(start..self.at) == Some(".");
+        let no_whole_part = self.text.get(start..self.at) == Some(".");
         self.at += digits(self.rest());
-        let whole = !bare;
-        if let Some(after) = self.rest().strip_prefix('.').filter(|_| whole)
+        if let Some(after) = self.rest().strip_prefix('.').filter(|_| !no_whole_part)
             && digits(after) > 0
         {
             self.at += 1 + digits(after);
@@ -256,25 +265,25 @@ impl<'t> LatexLexer<'t> {
         }
         let rest = self.rest();
         let braced = rest.strip_prefix("{,}").or_else(|| rest.strip_prefix("{.}")).map_or(0, digits);
-        let behind = rest.strip_prefix(',').map_or(0, digits);
-        if braced > 0 || behind == 3 && !text.starts_with('0') {
+        let after_comma = rest.strip_prefix(',').map_or(0, digits);
+        if braced > 0 || after_comma == 3 && !text.starts_with('0') {
             self.at += if braced > 0 { 3 + braced } else { 4 };
             let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-            let repair = "write `1000` for a thousand, `1.5` for a decimal, a space behind the comma of a list";
+            let repair = "write `1000` for a thousand, `1.5` for a decimal, a space after the comma of a list";
             return self.fault(start, format!("`{shown}` may be one number or two"), repair);
         }
         let power = rest.strip_prefix(['e', 'E']).map_or("", |rest| rest.trim_start_matches(['+', '-']));
         if power.starts_with(|c: char| c.is_ascii_digit()) && !self.inside_subscript() {
             self.at = self.text.len() - power.len() + digits(power);
             let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-            return self.fault(start, format!("`{shown}` is no number in print"), "write `\\cdot 10^{…}`");
+            return self.fault(start, format!("`{shown}` is not a number in print"), "write `\\cdot 10^{…}`");
         }
-        let text = if bare { format!("0{text}") } else { text.to_owned() };
+        let text = if no_whole_part { format!("0{text}") } else { text.to_owned() };
         self.push(Tex::Number(text), start);
         Ok(())
     }
 
-    /// `(\because …)`, up to the bracket that closes it.
+    /// Skips a reason `(\because …)` up to the matching parenthesis.
     fn reason(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         let mut depth = 1_usize;
         for (offset, letter) in self.rest().char_indices() {
@@ -293,7 +302,7 @@ impl<'t> LatexLexer<'t> {
         self.fault(start, "`(\\because` is not closed".to_owned(), "add `)`")
     }
 
-    /// The content of the braces that come next, which may hold braces.
+    /// Consumes the group in braces that must come next, and returns its content, which may contain braces.
     pub(super) fn braces(&mut self, command: &str, start: usize) -> Result<&'t str, Box<Diagnostic>> {
         self.skip_spaces();
         let open = self.at;
@@ -316,11 +325,11 @@ impl<'t> LatexLexer<'t> {
         if missing == "}" {
             self.at = self.text.len();
         }
-        self.fault(start, format!("expected `{missing}` after `\\{command}`"), "put what belongs to it in braces")
+        self.fault(start, format!("expected `{missing}` after `\\{command}`"), "put its argument in braces")
     }
 }
 
-/// True iff the environment is a case list.
+/// Returns true iff the environment is a case list.
 pub(super) fn is_cases(name: &str) -> bool {
     matches!(name, "cases" | "dcases")
 }

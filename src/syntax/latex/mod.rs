@@ -1,13 +1,14 @@
-//! Formulas as papers print them: what stands between dollars becomes the tree of a plain formula.
+//! Parses formulas in LaTeX, as papers print them, into the same syntax tree as plain formulas.
 //!
-//! One rule decides what is read: what is not surely the reading of a mathematician who sees the print is refused, with the
-//! place and what to write. So print decides: a wide space is no product, braces group nothing beyond an argument, a
-//! bracketed name behind a wide space is the line's tag. docs/latex.md lists the forms with their readings.
+//! Called by [`crate::paper`] and [`crate::replay`]. Trusted: a wrong reading is a wrong verdict. The guard is a rule: a formula is
+//! accepted only if a mathematician who sees it in print has one reading of it. Every other formula is an error that says what to
+//! write instead. So the printed form decides: a wide space is not a product, braces only delimit arguments, and a name in brackets
+//! after a wide space is the label of the line. docs/latex.md lists all forms with their readings.
 //!
-//! Symbols are assembled as in LANGUAGE.md 3.2 (`APPLIED`: one that takes arguments; plain bars are read as `\lvert`, `\rvert`
-//! in turn). Rows of a display: one that begins with a sign, or follows one, goes on from the row above; all other rows must
-//! hold together. `F \text{ if } G` at the end of a row is `G implies F`. `q > {u} \over {w}` divides the groups, since TeX's
-//! own reading is no number.
+//! `APPLIED` is a symbol that takes arguments. A plain bar opens if no bar is open, and closes otherwise. In a display, a row that
+//! begins with an operator, or that follows a row ending with one, continues the row above; all other rows are joined by `and`. `F
+//! \text{ if } G` at the end of a row is `G implies F`. In `q > {u} \over {w}` only the two groups are divided, because TeX would
+//! divide the whole comparison.
 //!
 //! ```ebnf
 //! row     = "\text{if}" tex "\text{then}" tex | tex [ "\text{if}" tex ] ;
@@ -53,28 +54,28 @@ use crate::diagnostic::Faults;
 use crate::source::Span;
 use crate::syntax::tree::{Expr, TexSymbol};
 
-/// What was read between two dollars.
+/// A formula parsed from LaTeX, with the labels of its lines.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The formula.
     pub expr: Expr,
-    /// The tags of its lines, in the order of the text; they have no part in the formula.
+    /// The labels that are printed next to the lines, in the order of the text. They are not part of the formula.
     pub tags: Vec<Tag>,
 }
 
-/// Reads the text between two dollars; `span` is where that text stands, `takes_arguments` says after which symbols a bracket
-/// holds arguments instead of a factor.
+/// Parses the text between two dollars. `span` is the place of this text. `takes_arguments` decides for which symbols a parenthesis
+/// after the symbol contains arguments instead of a factor.
 ///
 /// # Errors
-/// The faults found, in source order.
+/// Returns the errors in the order of the text: the text is not a formula, or its printed form has more than one reading.
 pub fn parse(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool) -> Result<Expr, Faults> {
     read(text, span, takes_arguments).map(|reading| reading.expr)
 }
 
-/// Reads the text between two dollars as [`parse`] does, and its tags.
+/// Parses the text between two dollars as [`parse`] does, and returns the labels of its lines as well.
 ///
 /// # Errors
-/// The faults found, in source order.
+/// Returns the same errors as [`parse`].
 pub fn read(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool) -> Result<Reading, Faults> {
     let (mut tokens, mut tags) = lexer::lex(text, span)?;
     prose::interpret(&mut tokens)?;

@@ -1,17 +1,19 @@
-//! What was read, shown back in plain text: the names of the paper in place of its symbols.
+//! Prints a formula parsed from LaTeX in plain text, with the names of the paper in place of its symbols.
+//!
+//! Called by `referee check --show` and by messages. Not part of a verdict.
 
 use super::symbol::default_symbol;
 use crate::source::Span;
 use crate::syntax::printer;
 use crate::syntax::tree::{Expr, ExprKind, Param, Relation, Spanned, TexSymbol};
 
-/// The formula in plain text, each symbol by the name that `name` gives for it.
+/// Returns the formula in plain text, with each symbol replaced by the name that `name` returns for it.
 #[must_use]
 pub fn plain(expr: &Expr, name: &dyn Fn(&TexSymbol) -> String) -> String {
     printer::expression(&named(expr, name))
 }
 
-/// The plain name whose own LaTeX name is the symbol; a symbol that is no plain name in dollars.
+/// Returns the plain name whose default LaTeX name is the symbol. If there is none, returns the symbol between dollars.
 #[must_use]
 pub fn default_name(symbol: &TexSymbol) -> String {
     let primes = "'".repeat(usize::from(symbol.primes));
@@ -21,6 +23,7 @@ pub fn default_name(symbol: &TexSymbol) -> String {
     if plain && default_symbol(&name, None) == *symbol { name } else { format!("${symbol}$") }
 }
 
+/// The formula with names in place of symbols.
 fn named(expr: &Expr, name: &dyn Fn(&TexSymbol) -> String) -> Expr {
     let spanned = |symbol: &TexSymbol| Spanned { value: name(symbol), span: expr.span };
     let mut inside = expr.map_children(&mut |part| named(part, name));

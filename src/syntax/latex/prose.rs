@@ -1,4 +1,7 @@
-//! The words in a formula: those with one meaning become that, all other words of prose are refused, the rest are symbols.
+//! Interprets the words in a formula: a word with one meaning becomes its token, any other word of prose is an error, the rest are
+//! symbols.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
 use super::lexer::MAX_FAULTS;
 use super::signs::accent;
@@ -6,9 +9,9 @@ use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::syntax::token::{is_greek, shorten};
 
-/// What a word of prose, or the first of several, cannot be read as, and what to write.
+/// Words of prose that have no single_letter meaning in a formula, alone or as the first of several words, with the repair.
 const PROSE: [(&[&str], &str); 9] = [
-    (&["where", "with", "given", "let", "assuming", "suppose"], "say it outside the dollars: `given …`, or an item of its own"),
+    (&["where", "with", "given", "let", "assuming", "suppose"], "write it outside the dollars: `given …`, or an item of its own"),
     (
         &[
             "for all",
@@ -28,7 +31,7 @@ const PROSE: [(&[&str], &str); 9] = [
         "write `forall v in D: …` or `exists v in D: …` in plain text",
     ),
     (&["such that", "subject to", "s.t", "over"], "say `t maximizes E over v in D`, or `given …`, outside the dollars"),
-    (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or take it out"),
+    (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or remove it"),
     (
         &["therefore", "hence", "thus", "so", "so that", "i.e", "e.g", "that is", "equivalently"],
         "write `\\Rightarrow` or `\\Leftrightarrow`",
@@ -41,17 +44,17 @@ const PROSE: [(&[&str], &str); 9] = [
         &["in case", "in which case", "in", "on", "at", "if not", "resp", "respectively", "in equilibrium"],
         "put each formula in dollars of its own",
     ),
-    (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "say it outside the dollars"),
+    (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "write it outside the dollars"),
     (
         &["if and", "and if", "and only if", "or if", "only when", "if only", "then if"],
         "write `\\Rightarrow` or `\\Leftrightarrow`",
     ),
 ];
 
-/// Words that stand before a condition.
+/// Words that introduce a condition.
 const BEFORE_CONDITION: [&str; 7] = ["if", "when", "whenever", "for", "provided", "provided that", "as long as"];
 
-/// Words that a formula without backslashes or `\text` would print as a product of letters.
+/// Words that TeX prints as a product of letters if they have neither a backslash nor `\text`.
 const BARE: [&str; 39] = [
     "if",
     "in",
@@ -94,19 +97,22 @@ const BARE: [&str; 39] = [
     "exists",
 ];
 
-/// From so many letters on a run is a word.
+/// The number of letters from which on a sequence of letters is taken for a word.
 const LONG_RUN: usize = 5;
 
-/// Operators that are outside the language.
+/// Operators that the language does not have.
 const OUTSIDE: [&str; 25] = [
     "exp", "log", "ln", "lg", "sin", "cos", "tan", "sup", "inf", "lim", "liminf", "limsup", "det", "dim", "gcd", "lcm", "sgn",
     "sign", "mod", "var", "cov", "deg", "argsup", "arginf", "erf",
 ];
 
-/// Gives the words outside subscripts their meaning.
+/// Replaces the words outside subscripts by the tokens that they mean.
+///
+/// # Errors
+/// Returns an error for each word that has no single_letter meaning in a formula, and for letters that spell a word.
 pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
     let mut faults = Faults::new();
-    // for each open brace whether it is, or lies in, a subscript
+    // For each open brace: whether it begins, or is inside, a subscript.
     let mut below: Vec<bool> = Vec::new();
     for at in 0..tokens.len() {
         let scripted = at > 0 && tokens[at - 1].tex == Tex::Sign('_');
@@ -152,7 +158,7 @@ pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-/// True iff the token stands under an accent in a subscript, as in `x_\bar{max}`.
+/// True iff the token is under an accent in a subscript, as in `x_\bar{max}`.
 fn accented_below(tokens: &[TexToken], at: usize) -> bool {
     let accents = tokens.iter().take(at).rev().take_while(|token| token.tex.command().is_some_and(is_accent)).count();
     accents > 0 && at > accents && tokens[at - accents - 1].tex == Tex::Sign('_')
@@ -162,11 +168,11 @@ fn is_accent(name: &str) -> bool {
     accent(name).is_some()
 }
 
-/// What a word means; `None` for a symbol.
+/// The token that a word means; `None` if it is a symbol.
 fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
     let Some(word) = tex.word().filter(|word| word.chars().count() > 1 && !is_greek(word)) else {
         return if let Tex::Operator(name) = tex {
-            let message = format!("`\\operatorname{{{name}}}` is an operator, and none is read by this name");
+            let message = format!("`\\operatorname{{{name}}}` is an operator, and no operator of this name is supported");
             Err((message, "write a symbol without `\\operatorname`".to_owned()))
         } else {
             Ok(None)
@@ -193,32 +199,32 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
     let several = lower.contains(' ');
     let known = PROSE.iter().find(|(words, _)| words.iter().any(|word| begins(word)));
     if let Some((_, repair)) = known {
-        return Err((format!("`\\text{{{}}}` has no single meaning in a formula", shorten(word)), (*repair).to_owned()));
+        return Err((format!("`\\text{{{}}}` has no single_letter meaning in a formula", shorten(word)), (*repair).to_owned()));
     }
     if several && (BEFORE_CONDITION.iter().any(|word| begins(word)) || begins("and") || begins("or") || begins("then")) {
-        let message = format!("`\\text{{{}}}` holds more than one word", shorten(word));
-        return Err((message, "put only the word in `\\text`, and the formula behind it".to_owned()));
+        let message = format!("`\\text{{{}}}` contains more than one word", shorten(word));
+        return Err((message, "put only the word in `\\text`, and the formula after it".to_owned()));
     }
     Ok(None)
 }
 
-/// True iff the name is an operator that is outside the language, unless a paper declares a function of this name.
+/// Returns true iff the name is an operator that the language does not have. A paper may declare a function of this name.
 pub(super) fn is_operator_name(name: &str) -> bool {
     OUTSIDE.contains(&name.to_lowercase().as_str())
 }
 
-/// The fault of letters that spell a word, such as `if` for `\text{if}` or `beta` for `\beta`, if the run begins here.
+/// The error for letters that spell a word, such as `if` for `\text{if}` or `beta` for `\beta`, if the word begins at this token.
 fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic> {
     let follows = |at: usize| tokens[at].span.start == tokens[at - 1].span.end && tokens[at].gap == 0;
-    single(&tokens[at])?;
-    if at > 0 && (single(&tokens[at - 1]).is_some() && follows(at) || tokens[at - 1].tex.is_sign(&['_', '^'])) {
+    single_letter(&tokens[at])?;
+    if at > 0 && (single_letter(&tokens[at - 1]).is_some() && follows(at) || tokens[at - 1].tex.is_sign(&['_', '^'])) {
         return None;
     }
     let mut end = at + 1;
-    while end < tokens.len() && follows(end) && single(&tokens[end]).is_some() {
+    while end < tokens.len() && follows(end) && single_letter(&tokens[end]).is_some() {
         end += 1;
     }
-    let run: String = tokens.get(at..end)?.iter().filter_map(single).collect();
+    let run: String = tokens.get(at..end)?.iter().filter_map(single_letter).collect();
     let repair = instead_of(&run, scripted)?;
     let span = tokens[at].span.to(tokens[end - 1].span);
     let (printed, between) = if scripted { ("letters", ",") } else { ("a product of letters", " \\cdot ") };
@@ -231,13 +237,14 @@ fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic
     Some(fault.repair(format!("{repair}, or `{letters}`")))
 }
 
-/// The letter that stands in the text as one character.
-fn single(token: &TexToken) -> Option<&str> {
-    let one = token.span.end - token.span.start == 1;
-    if let Tex::Letter(name) = &token.tex { Some(name.as_str()).filter(|name| one && name.len() == 1) } else { None }
+/// The letter of a token that is one character of the text.
+fn single_letter(token: &TexToken) -> Option<&str> {
+    let one_character = token.span.end - token.span.start == 1;
+    let Tex::Letter(name) = &token.tex else { return None };
+    Some(name.as_str()).filter(|name| one_character && name.len() == 1)
 }
 
-/// What to write instead of letters that spell a word; `None` where they spell none.
+/// The repair for letters that spell a word; `None` if they do not spell one.
 fn instead_of(word: &str, scripted: bool) -> Option<String> {
     if word.len() > 1 && is_greek(word) {
         return Some(format!("write `\\{word}`"));
@@ -249,8 +256,8 @@ fn instead_of(word: &str, scripted: bool) -> Option<String> {
         "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => format!("write `\\text{{{word}}}`"),
         "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
         "abs" => "write `|x|`".to_owned(),
-        "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
-        _ if BARE.contains(&word) => "say it outside the dollars".to_owned(),
+        "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that are needed".to_owned(),
+        _ if BARE.contains(&word) => "write it outside the dollars".to_owned(),
         _ if word.len() >= LONG_RUN => format!("write `\\text{{{}}}` for a word", shorten(word)),
         _ => return None,
     })

@@ -1,10 +1,12 @@
-//! What a token or a command stands for by itself: relations, arrows, operators, accents, lines of fractions.
+//! Classifies tokens and commands: relations, arrows, operators, accents and fractions.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`].
 
 use super::token::Tex;
 use crate::syntax::token::is_greek;
 use crate::syntax::tree::{Connective, Relation};
 
-/// The relation that a token stands for.
+/// Returns the relation that the token denotes, if it denotes one.
 pub(super) fn relation(tex: &Tex) -> Option<Relation> {
     match tex {
         Tex::Sign('<') => Some(Relation::Less),
@@ -34,6 +36,7 @@ pub(super) fn relation(tex: &Tex) -> Option<Relation> {
     }
 }
 
+/// Returns the connective that the command denotes, if it is an arrow between conditions.
 pub(super) fn connective(name: &str) -> Option<Connective> {
     match name {
         "Leftrightarrow" | "iff" | "Longleftrightarrow" => Some(Connective::Iff),
@@ -42,23 +45,24 @@ pub(super) fn connective(name: &str) -> Option<Connective> {
     }
 }
 
-/// True iff the token joins two formulas: an arrow, `\land`, `\lor`.
+/// Returns true iff the token joins two formulas: an arrow, `\land` or `\lor`.
 pub(super) fn is_junction(tex: &Tex) -> bool {
     tex.command().is_some_and(|name| connective(name).is_some() || matches!(name, "land" | "lor" | "wedge" | "vee"))
 }
 
-/// True iff a formula can neither begin with the token (a leading minus aside) nor end with it.
+/// Returns true iff the token is a binary operator or a relation. A formula cannot end with one, and cannot begin with one except a
+/// minus.
 pub(super) fn is_operator(tex: &Tex) -> bool {
     let product = tex.command().is_some_and(|name| matches!(name, "cdot" | "times" | "over"));
     relation(tex).is_some() || is_junction(tex) || product || tex.is_sign(&['+', '-', '/'])
 }
 
-/// True iff the command is followed by what is above and what is below a line.
+/// Returns true iff the command is a fraction, which has a numerator and a denominator as arguments.
 pub(super) fn is_fraction(name: &str) -> bool {
     matches!(name, "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac" | "sfrac")
 }
 
-/// What an accent command draws, if it is one.
+/// Returns the accent that the command prints, if it is an accent command.
 pub(super) fn accent(command: &str) -> Option<&'static str> {
     match command {
         "bar" | "overline" => Some("bar"),
@@ -69,7 +73,7 @@ pub(super) fn accent(command: &str) -> Option<&'static str> {
     }
 }
 
-/// True iff the name is drawn as one sign.
+/// Returns true iff the name is printed as a single letter.
 pub(super) fn is_letter(name: &str) -> bool {
     is_greek(name) || name.chars().count() == 1
 }

@@ -1,4 +1,6 @@
-//! Symbols of LaTeX: assembled from letter, accent, subscript, star and primes; made from plain names.
+//! Parses LaTeX symbols, which consist of a letter, accent, subscript, star and primes, and converts plain names into symbols.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`]. Two symbols are the same name iff these parts are equal.
 
 use super::lexer;
 use super::reader::{LatexReader, LatexResult, fault};
@@ -8,10 +10,11 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::TexSymbol;
 
-/// Reads one symbol, such as what stands between the dollars after `written`; `span` is where the text stands.
+/// Parses a text that consists of one symbol, such as the text between the dollars after `written`. `span` is the place of the
+/// text.
 ///
 /// # Errors
-/// When the text is no single symbol.
+/// When the text is not a single symbol.
 pub fn symbol(text: &str, span: Span) -> Result<TexSymbol, Diagnostic> {
     let (tokens, _) = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
     let mut reader = LatexReader::new(tokens, span, &|_| false);
@@ -23,7 +26,8 @@ fn not_single(span: Span) -> Diagnostic {
     Diagnostic::new(span, "expected a single symbol").repair("write a letter or Greek command, such as `$\\bar a$` or `$p_h$`")
 }
 
-/// The LaTeX name of a plain name: `p_l`, `mu` is `\mu`, `alpha[i]` is `\alpha_i`, a longer word is `\mathrm{word}`.
+/// Returns the default LaTeX name of a plain name: `p_l` is `p_l`, `mu` is `\mu`, `alpha[i]` is `\alpha_i`, a longer word is
+/// `\mathrm{word}`.
 #[must_use]
 pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
     let plain = name.trim_end_matches('\'');
@@ -41,7 +45,8 @@ pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
     TexSymbol { accent: None, base: base.to_owned(), subscript, star: false, primes }
 }
 
-/// `A_win` as `A_{win}`: what follows a second `_` is set below the subscript.
+/// The subscript of a name with several `_`: the part after the second `_` becomes a subscript of the subscript, in braces if it is
+/// long.
 fn nested_subscript(below: &str) -> String {
     match below.split_once('_') {
         Some((above, rest)) if !above.is_empty() && !rest.is_empty() => {
@@ -53,14 +58,14 @@ fn nested_subscript(below: &str) -> String {
 }
 
 impl LatexReader<'_> {
-    /// A symbol with all that belongs to it, perhaps in braces.
+    /// Parses a symbol with its scripts; the symbol may be in braces.
     fn whole_symbol(&mut self) -> LatexResult<TexSymbol> {
         let mut symbol = self.bare_symbol()?;
         self.scripts(&mut symbol)?;
         Ok(symbol)
     }
 
-    /// A letter, word or Greek command, perhaps under an accent or in braces.
+    /// Parses a letter, a word or a Greek letter, which may be in braces or under an accent.
     pub(super) fn bare_symbol(&mut self) -> LatexResult<TexSymbol> {
         match self.peek() {
             Some(Tex::Letter(name)) => {
@@ -74,7 +79,7 @@ impl LatexReader<'_> {
                 Ok(plain(base))
             }
             Some(Tex::Command(command)) if accent(command).is_some() => {
-                let drawn = accent(command);
+                let name = accent(command);
                 let start = self.here();
                 self.at += 1;
                 let mut inner = self.nested(Self::bare_symbol)?;
@@ -82,7 +87,7 @@ impl LatexReader<'_> {
                     let fault = Diagnostic::new(self.since(start), "a symbol with two accents");
                     return Err(Box::new(fault.repair("keep one of them")));
                 }
-                inner.accent = drawn.map(str::to_owned);
+                inner.accent = name.map(str::to_owned);
                 Ok(inner)
             }
             Some(Tex::Sign('{')) => {
@@ -95,10 +100,10 @@ impl LatexReader<'_> {
         }
     }
 
-    /// The subscript, star and primes of a symbol, in any order.
+    /// Parses the subscript, star and primes of a symbol, in any order.
     pub(super) fn scripts(&mut self, symbol: &mut TexSymbol) -> LatexResult<()> {
         loop {
-            self.scripts_close()?;
+            self.check_script_gap()?;
             let start = self.here();
             if self.sees('_') {
                 self.at += 1;
@@ -109,7 +114,7 @@ impl LatexReader<'_> {
                 continue;
             }
             let prime = self.sees('\'');
-            let marks = if prime { Some(Marks { length: 1, stars: 0, primes: 1 }) } else { self.marks_above() };
+            let marks = if prime { Some(Marks { length: 1, stars: 0, primes: 1 }) } else { self.superscript_marks() };
             let Some(Marks { length, stars, primes }) = marks else { return Ok(()) };
             if self.raised {
                 return Err(fault(
@@ -128,8 +133,8 @@ impl LatexReader<'_> {
         }
     }
 
-    /// `^*`, `^{*}`, `^{\prime\prime}`, if they come next.
-    fn marks_above(&self) -> Option<Marks> {
+    /// The stars and primes of a superscript such as `^*`, `^{*}` or `^{\prime\prime}`, if one comes next.
+    fn superscript_marks(&self) -> Option<Marks> {
         if !self.sees('^') {
             return None;
         }
@@ -163,7 +168,7 @@ impl LatexReader<'_> {
         }
     }
 
-    /// What stands below, without spaces, fonts and backslashes, and without braces that hold a single sign.
+    /// Parses a subscript. Returns it without spaces, fonts and backslashes, and without braces around a single character.
     pub(super) fn subscript(&mut self) -> LatexResult<String> {
         let mut text = String::new();
         let mut open = 0_u32;
@@ -174,7 +179,7 @@ impl LatexReader<'_> {
                 Some(Tex::Words(words) | Tex::Operator(words)) => text.extend(words.split_whitespace()),
                 Some(Tex::Number(digits)) => {
                     if open == 0 && digits.len() > 1 {
-                        let message = format!("`_{digits}` puts only `{}` below", digits.get(..1).unwrap_or(""));
+                        let message = format!("`_{digits}` takes only `{}` as the subscript", digits.get(..1).unwrap_or(""));
                         return Err(fault(place, message, format!("write `_{{{digits}}}`")));
                     }
                     text.push_str(digits);
@@ -222,13 +227,14 @@ impl LatexReader<'_> {
     }
 }
 
-/// Stars and primes in one superscript, and how many tokens they take.
+/// The numbers of stars and primes in a superscript, and the number of its tokens.
 struct Marks {
     length: usize,
     stars: u8,
     primes: u8,
 }
 
+/// The symbol that consists of this letter or word alone.
 fn plain(base: String) -> TexSymbol {
     TexSymbol { accent: None, base, subscript: None, star: false, primes: 0 }
 }

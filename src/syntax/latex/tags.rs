@@ -1,20 +1,22 @@
-//! The ends of lines: commas and full stops are dropped, and a bracketed name behind a wide space is the line's tag.
+//! Removes punctuation and labels from the ends of lines: a name in brackets after a wide space is the label of the line.
+//!
+//! Trusted like the rest of the LaTeX parser; see [`super`]. The label is returned separately, so that an item can refer to it.
 
 use super::signs::relation;
 use super::token::Tag;
 use super::token::{Tex, TexToken};
 
-/// The most tags that a line has.
-const MOST: usize = 4;
+/// The largest number of labels that a line may have.
+const MAX_TAGS: usize = 4;
 
 /// The width of `\quad` in eighteenths of an em.
 const QUAD: u32 = 18;
 
-/// The most tokens that a tag has.
-const LONGEST: usize = 12;
+/// The largest number of tokens in a label.
+const MAX_TAG_LENGTH: usize = 12;
 
-/// Takes punctuation and tags out at the end of every line, and commas before a word that goes on; row breaks with nothing
-/// behind them go too.
+/// Removes punctuation and labels at the end of every line, commas before words that continue the formula, and row breaks at the
+/// end of the formula or of a case list. The labels are appended to `tags`.
 pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
     let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
     let (mut depth, mut outside) = (0_usize, Vec::new());
@@ -22,7 +24,7 @@ pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
         if depth == 0 && ends_line(&token.tex) {
             trim(&mut kept, outside.is_empty(), tags);
         }
-        if goes_on(&token.tex) {
+        if continues_formula(&token.tex) {
             drop_comma(&mut kept);
         }
         match token.tex {
@@ -56,18 +58,19 @@ pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
     *tokens = kept;
 }
 
+/// True iff a line ends before the token.
 fn ends_line(tex: &Tex) -> bool {
     matches!(tex, Tex::Row | Tex::EndCases | Tex::Align)
 }
 
-/// True iff the token goes on from what stands before it, across a comma.
-fn goes_on(tex: &Tex) -> bool {
+/// True iff the token continues the formula before it, so that a comma between the two has no meaning.
+fn continues_formula(tex: &Tex) -> bool {
     match tex {
         Tex::If(_) | Tex::Then => true,
         Tex::Command(name) => {
-            let goes_on =
+            let joining =
                 ["land", "lor", "iff", "implies", "Rightarrow", "Leftrightarrow", "Longrightarrow", "Longleftrightarrow"];
-            goes_on.contains(&name.as_str())
+            joining.contains(&name.as_str())
         }
         Tex::Letter(_)
         | Tex::Words(_)
@@ -82,15 +85,16 @@ fn goes_on(tex: &Tex) -> bool {
     }
 }
 
+/// Removes a comma or semicolon at the end.
 fn drop_comma(kept: &mut Vec<TexToken>) {
     if kept.last().is_some_and(|last| last.tex.is_sign(&[',', ';'])) {
         kept.pop();
     }
 }
 
-/// Trims the end of the line that `kept` ends with.
+/// Removes punctuation at the end of `kept` and, if `tagged` is true, the labels there.
 fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<Tag>) {
-    for _ in 0..MOST {
+    for _ in 0..MAX_TAGS {
         while kept.last().is_some_and(|last| last.tex.is_sign(&[',', '.', ';'])) {
             kept.pop();
         }
@@ -102,13 +106,14 @@ fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<Tag>) {
     }
 }
 
-/// Where the bracket of a tag opens that ends the line: a name behind a wide space.
+/// The index of the bracket that opens the label at the end of `kept`, if there is one: a name in brackets after a wide space.
 fn tag_start(kept: &[TexToken]) -> Option<usize> {
     let open = matching(kept)?;
     let before = open.checked_sub(1).map(|before| &kept[before].tex)?;
     let behind_space = kept[open].apart() && *before != Tex::Row && *before != Tex::Align;
     let content = kept.get(open + 1..kept.len() - 1)?;
-    // behind a space between words only what can hardly be a factor, and only behind a comparison
+    // After a space that is narrower than `\quad`, a bracket is a label only if it is unlikely to be a factor and follows a
+    // comparison.
     let compares = || {
         let mut line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
         line.any(|token| relation(&token.tex).is_some())
@@ -117,13 +122,13 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
     (behind_space && sure && is_name(content)).then_some(open)
 }
 
-/// Where the bracket opens that the last token closes.
+/// The index of the bracket that the last token closes.
 fn matching(kept: &[TexToken]) -> Option<usize> {
     if !kept.last()?.tex.is_sign(&[')', ']']) {
         return None;
     }
     let mut depth = 0_usize;
-    for (at, token) in kept.iter().enumerate().rev().take(LONGEST + 2) {
+    for (at, token) in kept.iter().enumerate().rev().take(MAX_TAG_LENGTH + 2) {
         if token.tex.is_sign(&[')', ']']) {
             depth += 1;
         } else if token.tex.is_sign(&['(', '[']) {
@@ -136,9 +141,9 @@ fn matching(kept: &[TexToken]) -> Option<usize> {
     None
 }
 
-/// True iff the content of a bracket names a line: `3.2`, `A1`, `IC`, `ii`, `3'`, `A.1a`, `*`.
+/// Returns true iff the content of a bracket can be the label of a line: `3.2`, `A1`, `IC`, `ii`, `3'`, `A.1a`, `*`.
 pub(super) fn is_name(content: &[TexToken]) -> bool {
-    if content.is_empty() || content.len() > LONGEST {
+    if content.is_empty() || content.len() > MAX_TAG_LENGTH {
         return false;
     }
     let hyphen = |at: usize| {
@@ -157,7 +162,7 @@ pub(super) fn is_name(content: &[TexToken]) -> bool {
         Tex::Command(name) => matches!(name.as_str(), "ast" | "star" | "dagger" | "ddagger" | "prime"),
         Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::BeginCases | Tex::EndCases => false,
     };
-    // two small letters in a row are a word, unless they count in Roman figures
+    // Two lower-case letters next to each other are a word or a product, unless they are a Roman numeral.
     let small = |token: &TexToken| {
         token.tex.word().is_some_and(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_lowercase()))
     };
@@ -169,7 +174,7 @@ pub(super) fn is_name(content: &[TexToken]) -> bool {
     content.iter().enumerate().all(|(at, token)| named(at, token))
 }
 
-/// True iff the word can be a label: a letter, capitals, a short word with a capital, or words with a number at the end.
+/// True iff the word can be part of a label: a letter, capitals, a short word with a capital, or words with a number at the end.
 fn is_label(word: &str) -> bool {
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
@@ -181,7 +186,7 @@ fn is_label(word: &str) -> bool {
         || capitals > 0 && letters <= 4 && !word.contains(' ')
 }
 
-/// A token of a tag as it is printed.
+/// A token of a label as it is printed.
 fn printed(tex: &Tex) -> String {
     match tex.command() {
         Some("ast" | "star") => "*".to_owned(),

@@ -1,32 +1,34 @@
-//! The tokens of LaTeX: what the lexer hands to the reader, each with its place and with the space printed before it.
+//! Defines the tokens of LaTeX, each with its place and with the space printed before it.
+//!
+//! Produced by the lexer and consumed by the LaTeX parser.
 
 use crate::source::Span;
 use crate::syntax::token::{is_greek, shorten};
 
-/// The least space, in eighteenths of an em, at which two factors no longer stand side by side: TeX's thick space, which it
-/// also sets around `<`.
+/// The smallest width of a space, in eighteenths of an em, that separates two factors. It is TeX's thick space, which TeX also
+/// prints around relations.
 pub(super) const WIDE: u32 = 5;
 
-/// What a token of LaTeX is.
+/// The kinds of LaTeX tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tex {
-    /// `\frac` and its like, without the backslash.
+    /// A command such as `\frac`, without the backslash.
     Command(String),
     /// A letter, the name of a Greek letter, or a word in an upright font.
     Letter(String),
-    /// `\text{…}`
+    /// Text: `\text{…}`.
     Words(String),
-    /// `\operatorname{…}`
+    /// An operator name: `\operatorname{…}`.
     Operator(String),
-    /// `12`, `0.3`
+    /// A number such as `12` or `0.3`.
     Number(String),
-    /// A sign; `\{` and `\}` are `⦃` and `⦄`, a plain bar is `|`.
+    /// A sign; `\{` and `\}` are represented by `⦃` and `⦄`, a plain bar by `|`.
     Sign(char),
-    /// `\\`
+    /// A row break: `\\`.
     Row,
-    /// `&` in a case list.
+    /// The `&` between value and condition in a case list.
     Align,
-    /// `\text{if}`, `\text{when}`, `\text{for}`: the condition follows.
+    /// A word that introduces a condition: `\text{if}`, `\text{when}`, `\text{for}`.
     If(String),
     /// `\text{then}`
     Then,
@@ -39,7 +41,7 @@ pub(super) enum Tex {
 }
 
 impl Tex {
-    /// The token as a message shows it.
+    /// Returns the token as a message shows it.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Command(name) => format!("\\{}", shorten(name)),
@@ -59,55 +61,55 @@ impl Tex {
         }
     }
 
-    /// True iff the token is the command of this name.
+    /// Returns true iff the token is the command of this name.
     pub(super) fn is_command(&self, name: &str) -> bool {
         matches!(self, Self::Command(command) if command == name)
     }
 
-    /// The name of the command that the token is.
+    /// Returns the name of the command, if the token is a command.
     pub(super) fn command(&self) -> Option<&str> {
         if let Self::Command(name) = self { Some(name) } else { None }
     }
 
-    /// The sign that the token is.
+    /// Returns the sign, if the token is a sign.
     pub(super) fn sign(&self) -> Option<char> {
         if let Self::Sign(sign) = self { Some(*sign) } else { None }
     }
 
-    /// True iff the token is one of these signs.
+    /// Returns true iff the token is one of these signs.
     pub(super) fn is_sign(&self, signs: &[char]) -> bool {
         self.sign().is_some_and(|sign| signs.contains(&sign))
     }
 
-    /// The letter or word that the token draws.
+    /// Returns the letter or word, if the token prints one.
     pub(super) fn word(&self) -> Option<&str> {
         if let Self::Letter(name) | Self::Words(name) | Self::Operator(name) = self { Some(name) } else { None }
     }
 }
 
-/// A token, its place, and what parts it from the token before.
+/// A token with its place and with the space that separates it from the token before.
 #[derive(Clone, Debug)]
 pub(super) struct TexToken {
     pub(super) tex: Tex,
     pub(super) span: Span,
-    /// The space printed before it, in eighteenths of an em.
+    /// The width of the space before the token, in eighteenths of an em.
     pub(super) gap: u32,
-    /// An alignment mark stands before it.
+    /// True iff an alignment mark precedes the token.
     pub(super) aligned: bool,
 }
 
 impl TexToken {
-    /// True iff it is printed apart from the token before.
+    /// Returns true iff a wide space separates the token from the token before.
     pub(super) fn apart(&self) -> bool {
         self.gap >= WIDE
     }
 }
 
-/// The number or name that a paper prints beside a line: `\tag{7}`, `\quad (A1)`.
+/// The label that a paper prints next to a line: `\tag{7}`, `\quad (A1)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// What is printed between the brackets.
+    /// The text between the brackets.
     pub text: String,
-    /// Where it is printed.
+    /// The place of the label.
     pub span: Span,
 }

@@ -1,4 +1,6 @@
-//! `derive`: a condition to be derived, and the formula that is expected of it.
+//! Parses `derive` items: the question, its clauses, and the formula that is expected as the answer.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::rulings::{OUTCOMES, Title};
 use super::{ParseResult, Parser};
@@ -10,9 +12,9 @@ use crate::syntax::tree::{
     StatementSyntax,
 };
 
-/// What may follow the question, in any order.
+/// The clauses after the question, which may come in any order.
 #[derive(Default)]
-struct Clauses {
+struct DeriveClauses {
     solve_for: Option<Param>,
     terms: Vec<Param>,
     expected: Option<Printed<Expr>>,
@@ -20,7 +22,7 @@ struct Clauses {
 }
 
 impl Parser<'_> {
-    /// What follows `derive`.
+    /// Parses the part of the item after `derive`.
     pub(super) fn derive(&mut self) -> ParseResult<ClaimSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         self.expect(":")?;
@@ -29,7 +31,7 @@ impl Parser<'_> {
         let question = self.derivable()?;
         let span = self.since(start);
         let clauses = self.derive_clauses()?;
-        let form = |expected: Option<Expr>| {
+        let statement_with = |expected: Option<Expr>| {
             let place = expected.as_ref().map_or(span, |expected| expected.span);
             let (question, solve_for, terms) = (question.clone(), clauses.solve_for.clone(), clauses.terms.clone());
             let derive = DeriveSyntax { question, span, solve_for, terms, expected };
@@ -37,14 +39,14 @@ impl Parser<'_> {
         };
         let asks_only = clauses.expected.is_none();
         let statement = match clauses.expected {
-            None => Printed::Plain(form(None)),
-            Some(Printed::Plain(expected)) => Printed::Plain(form(Some(expected))),
+            None => Printed::Plain(statement_with(None)),
+            Some(Printed::Plain(expected)) => Printed::Plain(statement_with(Some(expected))),
             Some(Printed::Both { printed, meant }) => Printed::Both {
                 printed: match printed {
-                    PrintedForm::Form(printed, own) => PrintedForm::Form(form(Some(printed)), own),
+                    PrintedForm::Form(printed, verdicts) => PrintedForm::Form(statement_with(Some(printed)), verdicts),
                     PrintedForm::Lost(why) => PrintedForm::Lost(why),
                 },
-                meant: form(Some(meant)),
+                meant: statement_with(Some(meant)),
             },
         };
         let ruling = RulingSyntax { statement, clauses: clauses.others, span: self.since(start) };
@@ -53,8 +55,8 @@ impl Parser<'_> {
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
         });
         if let Some(span) = expects_a_verdict.filter(|_| asks_only) {
-            let fault = Diagnostic::new(span, "a verdict is expected here, and no formula");
-            return Err(fault.repair("write `expect` and the formula that should be derived before it").into());
+            let fault = Diagnostic::new(span, "`expect` gives a verdict here, but no formula is expected");
+            return Err(fault.repair("write `expect` and the formula that should be derived before this `expect`").into());
         }
         Ok(ClaimSyntax { question: asks_only, name, title, places, assessment, ruling })
     }
@@ -77,8 +79,9 @@ impl Parser<'_> {
         Ok(DerivationSubject::Formula(self.formula()?))
     }
 
-    fn derive_clauses(&mut self) -> ParseResult<Clauses> {
-        let mut found = Clauses::default();
+    /// Parses the clauses after the question.
+    fn derive_clauses(&mut self) -> ParseResult<DeriveClauses> {
+        let mut found = DeriveClauses::default();
         loop {
             let start = self.here();
             if self.take("for") {
@@ -101,7 +104,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A clause that may stand once.
+    /// Checks that a clause that is allowed once is the first of its kind.
     fn once(&self, first: bool, word: &str, place: Span) -> ParseResult<()> {
         if first {
             return Ok(());

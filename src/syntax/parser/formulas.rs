@@ -1,4 +1,6 @@
-//! Plain formulas, from loose to tight.
+//! Parses formulas in plain text, from the loosest operator to the tightest.
+//!
+//! Trusted: a formula that is parsed wrongly is a wrong verdict. LaTeX formulas are parsed by [`crate::syntax::latex`].
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,6 +10,7 @@ use crate::syntax::tree::{BindingSyntax, Builtin, Connective, Expr, ExprKind, Pa
 use crate::syntax::{MAX_EXPONENT, chain};
 
 impl Parser<'_> {
+    /// `formula`
     pub(super) fn formula(&mut self) -> ParseResult<Expr> {
         self.nested(Self::formula_inside)
     }
@@ -97,7 +100,7 @@ impl Parser<'_> {
             tallest = tallest.max(self.height);
         }
         if self.sees("and") || self.sees("or") {
-            let fault = Diagnostic::new(self.here(), "`and` beside `or`");
+            let fault = Diagnostic::new(self.here(), "`and` next to `or` without parentheses");
             return Err(fault.repair("put parentheses around what belongs together").into());
         }
         self.grow(tallest, start)?;
@@ -149,6 +152,7 @@ impl Parser<'_> {
         self.phrase_after(start, left)
     }
 
+    /// The next token as a message shows it.
     pub(super) fn shown(&self) -> String {
         self.peek().map_or_else(|| "the end of the entry".to_owned(), super::super::token::Token::shown)
     }
@@ -264,7 +268,7 @@ impl Parser<'_> {
             return Err(self.expected("a whole number as exponent"));
         };
         if token.text.contains('.') {
-            let fault = Diagnostic::new(token.span, format!("the exponent `{}` is no whole number", token.text));
+            let fault = Diagnostic::new(token.span, format!("the exponent `{}` is not a whole number", token.text));
             return Err(fault.repair("write a root with `sqrt`").into());
         }
         let exponent = token.text.parse().ok().filter(|exponent| *exponent <= MAX_EXPONENT);
@@ -331,7 +335,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The `)` of a bracket.
+    /// Consumes the `)` that belongs to the parenthesis at `start`.
     fn closing(&mut self, start: Span) -> ParseResult<()> {
         if self.take(")") {
             return Ok(());
@@ -358,7 +362,7 @@ impl Parser<'_> {
         Ok(all)
     }
 
-    /// What begins with a reserved word: `true`, `min(…)`, `derivative(…)`, `payoff of …`
+    /// Parses a number or formula that begins with a reserved word: `true`, `min(…)`, `derivative(…)`, `payoff of …`.
     fn reserved(&mut self, start: Span) -> ParseResult<Expr> {
         let Some(word) = self.peek().map(|token| token.text.clone()) else { return Err(self.expected("a formula")) };
         let builtin = match word.as_ref() {
@@ -369,7 +373,7 @@ impl Parser<'_> {
             "payoff" | "probability" | "belief" => return self.quantity(),
             "derivative" => return self.derivative(start),
             "inf" => {
-                let fault = Diagnostic::new(start, "`inf` is no number, only the end of an interval");
+                let fault = Diagnostic::new(start, "`inf` is not a number, only the end of an interval");
                 return Err(fault.repair("write a bound of your own").into());
             }
             "then" | "else" | "and" | "or" | "iff" | "implies" | "in" | "at" | "given" | "under" | "without" | "uses"
@@ -380,7 +384,7 @@ impl Parser<'_> {
                 Some(builtin) => builtin,
                 None => {
                     let fault = Diagnostic::new(start, format!("expected a formula, found the reserved word `{word}`"));
-                    return Err(fault.repair("a name must be another word").into());
+                    return Err(fault.repair("choose another word as a name").into());
                 }
             },
         };
@@ -411,7 +415,7 @@ impl Parser<'_> {
     }
 }
 
-/// The fault of a huge exponent.
+/// Returns the error that an exponent exceeds [`MAX_EXPONENT`].
 pub(in crate::syntax) fn exponent_too_large(place: Span) -> Diagnostic {
-    Diagnostic::new(place, format!("the exponent is larger than {MAX_EXPONENT} in size")).repair("write a smaller one")
+    Diagnostic::new(place, format!("the exponent is larger than {MAX_EXPONENT} in absolute value")).repair("write a smaller one")
 }

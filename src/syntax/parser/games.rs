@@ -1,4 +1,6 @@
-//! Games: steps and branchings (LANGUAGE.md 3.7).
+//! Parses games: their steps and branches.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,12 +10,12 @@ use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, Head, Name};
 
 impl Parser<'_> {
-    /// What follows `game`.
+    /// Parses the part of the item after `game`.
     pub(super) fn game(&mut self) -> ParseResult<GameSyntax> {
         let name = self.name("the game's name")?;
         let head = self.head()?;
         if self.sees(":") && !self.peek_at(1).is_none_or(|next| next.starts_line) {
-            let fault = Diagnostic::new(self.here(), "the steps of a game stand on lines of their own");
+            let fault = Diagnostic::new(self.here(), "the steps of a game must be on lines of their own");
             return Err(fault.repair("start a new line, indented").into());
         }
         let steps = self.steps(&name.value)?;
@@ -42,7 +44,7 @@ impl Parser<'_> {
         }
         let start = self.here();
         if self.sees("if") {
-            // a faulty `if` keeps its place, so that its `else` finds it
+            // An `if` with an error is added all the same, so that its `else` does not cause a second error.
             let mut cases = Vec::new();
             let read = self.case().map(|case| cases.push(case));
             let otherwise = Vec::new();
@@ -74,7 +76,7 @@ impl Parser<'_> {
         Ok((condition, self.steps("if")?))
     }
 
-    /// `"else" "if" formula steps`, `"else" steps`: joined to the `if` above.
+    /// `"else" "if" formula steps` or `"else" steps`, which is added to the `if` above.
     fn otherwise(&mut self, steps: &mut [StepSyntax]) -> ParseResult<()> {
         let place = self.here();
         self.expect("else")?;
@@ -85,7 +87,7 @@ impl Parser<'_> {
             return Err(fault().into());
         };
         if !otherwise.is_empty() {
-            return Err(Diagnostic::new(place, "another `else` for the same `if`").repair("take it out").into());
+            return Err(Diagnostic::new(place, "another `else` for the same `if`").repair("remove it").into());
         }
         if another {
             cases.push(self.case()?);
@@ -105,13 +107,16 @@ impl Parser<'_> {
 
     fn step_kind(&mut self) -> ParseResult<StepKind> {
         if self.sees("if") || self.sees("else") {
-            let message = format!("{} stands in the middle of a line", self.shown());
-            return Err(Diagnostic::new(self.here(), message).repair("start a line of its own with it").into());
+            let message = format!("{} is in the middle of a line", self.shown());
+            return Err(Diagnostic::new(self.here(), message).repair("begin a new line with it").into());
         }
         if self.take("players") {
             let players = self.names("a player")?;
             if let Some(player) = players.iter().find(|player| STEP_WORDS.contains(&player.value.as_str())) {
-                let fault = Diagnostic::new(player.span, format!("`{}` opens a step and can name no player", player.value));
+                let fault = Diagnostic::new(
+                    player.span,
+                    format!("`{}` begins a step, so it cannot be the name of a player", player.value),
+                );
                 return Err(fault.repair("choose another name").into());
             }
             return Ok(StepKind::Players(players));
@@ -216,7 +221,7 @@ impl Parser<'_> {
         Ok(Draw { label, weights })
     }
 
-    /// What begins with players: `know`, `see`, `chooses`, `gets`.
+    /// Parses a step that begins with the names of players: `know`, `see`, `chooses` or `gets`.
     fn players_step(&mut self) -> ParseResult<StepKind> {
         let mut players = self.names("a step")?;
         if self.take("know") || self.take("knows") {

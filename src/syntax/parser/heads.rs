@@ -1,4 +1,6 @@
-//! What items carry between name and body: titles, places, `supplied`, `under`; domains, arguments and symbols.
+//! Parses the parts that items share: titles, places, `supplied` and `under`, and also domains, arguments and symbols.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -7,8 +9,9 @@ use crate::syntax::tree::{
     Argument, DeclaredSymbol, Domain, Expr, ExprKind, Head, Name, PaperPart, Param, Place, RangeSyntax, Ref, Supplied, Text,
 };
 
-/// The words by which sentences are named.
+/// The word before the number or heading of a section.
 const SECTION: &str = "section";
+/// The word before the numbers of sentences.
 const SENTENCE: &str = "sentence";
 
 impl Parser<'_> {
@@ -23,17 +26,17 @@ impl Parser<'_> {
         });
         let under = if self.take("under") { self.names("an alternative")? } else { Vec::new() };
         let misplaced = match self.peek() {
-            Some(token) if token.kind == TokenKind::Text && title.is_none() => Some("the title stands first"),
+            Some(token) if token.kind == TokenKind::Text && title.is_none() => Some("write the title first"),
             Some(token) if token.kind == TokenKind::Reserved && token.text == "at" => {
-                Some("`at` stands before `supplied` and `under`")
+                Some("write `at` before `supplied` and `under`")
             }
             Some(token) if token.kind == TokenKind::Reserved && token.text == "supplied" => {
-                Some("`supplied` stands before `under`")
+                Some("write `supplied` before `under`")
             }
             Some(_) | None => None,
         };
         if let (Some(order), Some(token)) = (misplaced, self.peek()) {
-            let message = format!("{} stands too late", token.shown());
+            let message = format!("{} comes too late", token.shown());
             return Err(Diagnostic::new(token.span, message).repair(order).into());
         }
         Ok(Head { title, places, supplied, under })
@@ -72,7 +75,8 @@ impl Parser<'_> {
         Ok(Ref { part: None, kind, first, last, span })
     }
 
-    /// A part whose sentences follow, or a section that has no whole number: `5` before `sentence`, `6.1`, or a heading in quotes.
+    /// Parses the key of a section or footnote whose sentences are meant: `5` before `sentence`, `6.1`, or a heading in quotes.
+    /// `None` if the reference is to a numbered place such as `line 13`.
     fn part(&mut self, kind: &Name) -> ParseResult<Option<PaperPart>> {
         let is_section = kind.value == SECTION;
         if let Some(key) =
@@ -87,7 +91,7 @@ impl Parser<'_> {
         Ok(key.map(|key| PaperPart { kind: kind.clone(), key, quoted: false }))
     }
 
-    /// `sentence 3..4` after a part; all sentences, if nothing follows.
+    /// Parses `sentence 3..4` after a section or footnote; if nothing follows, the reference is to all sentences.
     fn sentences(&mut self, part: PaperPart) -> ParseResult<Ref> {
         let kind = Name { value: SENTENCE.to_owned(), span: self.here() };
         let (mut first, mut last) = (1, Ref::WHOLE);
@@ -151,7 +155,7 @@ impl Parser<'_> {
         Ok(DeclaredSymbol { param, written })
     }
 
-    /// `[ "written" DOLLAR ]`: the text between the dollars, with its own place.
+    /// `[ "written" DOLLAR ]`: returns the text between the dollars with its place.
     pub(super) fn written(&mut self) -> ParseResult<Option<Text>> {
         if !self.take("written") {
             return Ok(None);

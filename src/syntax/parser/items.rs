@@ -1,4 +1,6 @@
-//! Items at the margin: the header, sets, readings, parameters, definitions, conditions, regions, maps.
+//! Parses items: the header, sets, readings, parameters, definitions, conditions, regions and maps.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::{Diagnostic, nearest_within};
@@ -9,16 +11,16 @@ use crate::syntax::tree::{
     Axis, Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapSyntax, Member, Name, NamedCondition,
 };
 
-/// What stands at the margin.
+/// An entry at the left margin of a file.
 pub(super) enum MarginEntry {
-    /// The header.
+    /// The `paper` header.
     Paper(Header),
-    /// Anything else.
+    /// An item.
     Item(Item),
 }
 
 impl<'t> Parser<'t> {
-    /// One item, up to the end of its range.
+    /// Parses one item up to the end of its token range; `first` says that it is the first of the file.
     pub(super) fn item(&mut self, first: bool) -> ParseResult<MarginEntry> {
         let start = self.here();
         let Some(word) = self.peek().filter(|token| token.kind == TokenKind::Word).map(|token| token.text.clone()) else {
@@ -29,7 +31,7 @@ impl<'t> Parser<'t> {
             "paper" => {
                 let header = self.header(start)?;
                 if !first {
-                    let fault = Diagnostic::new(start, "`paper` opens the file, and stands once");
+                    let fault = Diagnostic::new(start, "`paper` is allowed only once, at the beginning of the file");
                     return Err(fault.repair("move it to the top").into());
                 }
                 self.finish("header")?;
@@ -160,7 +162,7 @@ impl<'t> Parser<'t> {
         Ok(FunctionFactSyntax::Formula(self.formula()?))
     }
 
-    /// Both forms of `define`.
+    /// Parses both forms of `define`: with `=` and with `by`.
     fn define(&mut self) -> ParseResult<ItemKind> {
         let mut arguments = Vec::new();
         let mut symbols = if self.sees_at(1, "(") {
@@ -186,7 +188,7 @@ impl<'t> Parser<'t> {
             (Some(DeclaredSymbol { param, written }), true) => match param.label {
                 None => Ok(ItemKind::Define { name: param.name, arguments, written, domain, head, body }),
                 Some(label) => {
-                    let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label alone", param.name.value));
+                    let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label only", param.name.value));
                     Err(fault.repair(format!("give it an argument: `define {}(k in …) = …`", param.name.value)).into())
                 }
             },
@@ -257,7 +259,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// The fault of a word at the margin that opens no item.
+/// The error that a word at the left margin does not begin an item.
 fn unknown_item(word: &str, place: Span) -> Diagnostic {
     let fault = Diagnostic::new(place, format!("no item begins with `{word}`"));
     fault.meant(nearest_within(word, ITEM_WORDS, 2), "indent it if it belongs to the item above")

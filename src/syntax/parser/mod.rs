@@ -1,8 +1,9 @@
-//! Recursive descent over the grammar of condition files, one file per part of it.
+//! Parses condition files by recursive descent; the grammar below is the reference for the language.
 //!
-//! Tokens: `NAME` (not reserved), `NUMBER`, `STRING`, `DOLLAR`; `NL`, `INDENT`, `DEDENT` come from the layout of lists: an entry
-//! is its line and all deeper lines, so a parser works on the range of tokens of one entry and line ends inside are spaces.
-//! A fault ends its entry; reading goes on with the next, so that all faults of a file come at once.
+//! Called by [`super`]. Trusted: a wrong tree is a wrong verdict. Tokens: `NAME` (not reserved), `NUMBER`, `STRING`, `DOLLAR`. The
+//! tokens `NL`, `INDENT`, `DEDENT` stand for the layout of lists: an entry consists of its line and all lines below it that are
+//! indented deeper. The parser works on the token range of one entry, in which line ends have no meaning. An error ends its entry,
+//! and parsing continues with the next entry, so that all errors of a file are reported together.
 //!
 //! ```ebnf
 //! file       = [ paper ] { item } ;
@@ -75,12 +76,13 @@
 //! assessment = "assessment" NAME "of" NAME [ "like" NAME "except" ] head ":" NL INDENT plan { plan } DEDENT ;
 //! plan       = NAME NAME [ "when" formula ] head block(rule) | "belief" "of" NAME "at" NAME [ "about" NAME ] [ "when" formula ] head block(guess) ;
 //! rule       = ( "best" "," "ties" "to" label | sum [ "with" sum ] { "or" sum [ "with" sum ] } ) [ where ] ;
-//! guess      = ( "bayes" | "free" | sum [ "with" chance ] { "or" sum [ "with" chance ] } ) [ where ] ;
+//! guess      = ( "bayes" | "free" | case [ "with" chance ] { "or" case [ "with" chance ] } ) [ where ] ; case = sum { "and" sum } ;
 //! chance     = sum | "free" [ "in" range ] ;                  where = "if" formula | "otherwise" ;
 //! map        = "map" STRING head block(axis) ;
 //! axis       = ( "horizontal" | "vertical" ) param "in" range | "fix" param "=" sum { "," param "=" sum } | "show" names ;
 //! head       = [ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ] ; names = NAME { "," NAME } ;
-//! places     = "at" place { "," place } ;                     place = ref | STRING ; ref = NAME NUMBER [ ".." NUMBER ] ;
+//! places     = "at" place { "," place } ;                     place = ref | STRING ;
+//! ref        = NAME NUMBER [ ".." NUMBER ] | NAME ( NUMBER | STRING ) [ "sentence" NUMBER [ ".." NUMBER ] ] ;
 //! block(x)   = ":" ( x { ";" x } NL | NL INDENT x { ";" x } NL { x { ";" x } NL } DEDENT ) ;
 //! ```
 
@@ -101,7 +103,7 @@ use super::{layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults, did_you_mean, nearest_within};
 use crate::source::{SourceId, Span};
 
-/// Why an entry could not be read on: a fault, or one that is reported already.
+/// The reason why the parser gives up an entry: an error, or `None` if the error has been reported already.
 struct ParseStop(Option<Box<Diagnostic>>);
 
 type ParseResult<T> = Result<T, ParseStop>;
@@ -112,22 +114,24 @@ impl From<Diagnostic> for ParseStop {
     }
 }
 
-/// A place in the tokens and the end of the entry that is being read.
+/// The state of the parser: the position in the tokens and the end of the current entry.
 struct Parser<'t> {
     tokens: Vec<Token<'t>>,
     source: SourceId,
+    /// The index of the next token.
     at: usize,
+    /// The index one past the last token of the current entry.
     end: usize,
     faults: Faults,
-    /// How many calls deep the grammar is nested here.
+    /// The depth of the recursion, at most [`MAX_DEPTH`].
     depth: u32,
-    /// The height of the formula read last.
+    /// The height of the tree of the formula parsed last.
     height: u32,
-    /// `in` before a name ends a formula, as in `threshold of F in v`; else it is a fault.
+    /// True iff `in` before a name ends a formula, as in `threshold of F in v`; otherwise it is an error.
     in_ends: bool,
 }
 
-/// Reads a whole file.
+/// Parses a whole file.
 pub(super) fn file(text: &str, source: SourceId) -> (ConditionFile, Faults) {
     let mut lexed = lexer::lex(text, source);
     let ranges = layout::items(&mut lexed.tokens, &mut lexed.faults);
@@ -147,16 +151,19 @@ pub(super) fn file(text: &str, source: SourceId) -> (ConditionFile, Faults) {
     if faults.len() > MAX_FAULTS {
         faults.truncate(MAX_FAULTS);
         if let Some(last) = faults.last() {
-            faults.push(Diagnostic::new(last.span, "more faults follow").repair("mend these first"));
+            faults.push(Diagnostic::new(last.span, "there are more errors").repair("correct these first"));
         }
     }
     (file, faults)
 }
 
-/// Reads one formula.
+/// Parses a text that consists of one formula.
+///
+/// # Errors
+/// Returns the first error.
 pub(super) fn formula(text: &str, source: SourceId) -> Result<Expr, Diagnostic> {
     let lexed = lexer::lex(text, source);
-    let nothing = || Diagnostic::new(Span { source, start: 0, end: 0 }, "no formula stands here");
+    let nothing = || Diagnostic::new(Span { source, start: 0, end: 0 }, "there is no formula here");
     if let Some(fault) = lexed.faults.into_iter().next() {
         return Err(fault);
     }
@@ -168,13 +175,14 @@ pub(super) fn formula(text: &str, source: SourceId) -> Result<Expr, Diagnostic> 
 }
 
 impl<'t> Parser<'t> {
+    /// Adds the error to the errors of the file, unless it has been reported already or there are very many.
     fn report(&mut self, stop: ParseStop) {
         if let Some(fault) = stop.0.filter(|_| self.faults.len() <= 2 * MAX_FAULTS) {
             self.faults.push(*fault);
         }
     }
 
-    /// The next token of the entry.
+    /// The next token of the entry, or `None` at its end.
     fn peek(&self) -> Option<&Token<'t>> {
         self.peek_at(0)
     }
@@ -183,7 +191,7 @@ impl<'t> Parser<'t> {
         self.tokens.get(self.at + ahead).filter(|_| self.at + ahead < self.end)
     }
 
-    /// True iff the next token but `ahead` is this word or sign.
+    /// True iff the token `ahead` positions after the next one is this word or sign.
     fn sees_at(&self, ahead: usize, text: &str) -> bool {
         self.peek_at(ahead).is_some_and(|token| {
             matches!(token.kind, TokenKind::Word | TokenKind::Reserved | TokenKind::Sign) && token.text == text
@@ -202,30 +210,30 @@ impl<'t> Parser<'t> {
         self.peek_at(ahead).map(|token| token.kind)
     }
 
-    /// Steps over this word or sign if it is next.
+    /// Consumes this word or sign if it is next, and returns whether it was.
     fn take(&mut self, text: &str) -> bool {
         let seen = self.sees(text);
         self.at += usize::from(seen);
         seen
     }
 
-    /// The place of the next token, or else of the last one of the entry.
+    /// The place of the next token; at the end of the entry, the place of its last token.
     fn here(&self) -> Span {
         self.peek().map_or_else(|| self.last(), |token| token.span)
     }
 
-    /// The place of the last token read.
+    /// The place of the last token that was consumed.
     fn last(&self) -> Span {
         let end = Span { source: self.source, start: 0, end: 0 };
         self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(end, |token| token.span)
     }
 
-    /// From a start to the last token read.
+    /// The range from `start` to the last token that was consumed.
     fn since(&self, start: Span) -> Span {
         start.to(self.last())
     }
 
-    /// The fault that something else was expected here.
+    /// The error that `what` was expected at the next token, with a repair where the mistake is a common one.
     fn expected(&self, what: &str) -> ParseStop {
         let Some(token) = self.peek() else {
             return Diagnostic::new(self.last(), format!("expected {what}, found the end of the entry")).into();
@@ -243,23 +251,23 @@ impl<'t> Parser<'t> {
             && ITEM_WORDS.contains(&before.text.as_ref())
             && matches!(token.kind, TokenKind::Word | TokenKind::Text)
         {
-            let fault = Diagnostic::new(before.span, format!("`{}` stands inside another item", before.text));
+            let fault = Diagnostic::new(before.span, format!("`{}` is inside another item", before.text));
             return fault.repair("start it at the left margin").into();
         }
         let fault = Diagnostic::new(token.span, format!("expected {what}, found {}", token.shown()));
-        match self.side_by_side().or_else(|| self.misspelt()) {
+        match self.side_by_side().or_else(|| self.misspelled()) {
             Some(repair) => fault.repair(repair).into(),
             None => fault.into(),
         }
     }
 
-    /// A word that may have been meant by the name that stands here.
-    fn misspelt(&self) -> Option<String> {
+    /// A repair for a name that is similar to a reserved word.
+    fn misspelled(&self) -> Option<String> {
         let token = self.peek().filter(|token| token.kind == TokenKind::Word && (3..20).contains(&token.text.len()))?;
         nearest_within(&token.text, RESERVED.into_iter().filter(|word| word.len() > 2), 1).map(did_you_mean)
     }
 
-    /// A repair for two factors without a sign between them.
+    /// A repair for two factors without `*` between them.
     fn side_by_side(&self) -> Option<String> {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at))?;
         let next = self.peek().filter(|next| !next.starts_line)?;
@@ -270,11 +278,12 @@ impl<'t> Parser<'t> {
         (ends && begins).then(|| "write `*` between factors".to_owned())
     }
 
+    /// Consumes this word or sign, which must be next.
     fn expect(&mut self, text: &str) -> ParseResult<()> {
         if self.take(text) { Ok(()) } else { Err(self.expected(&format!("`{text}`"))) }
     }
 
-    /// A name that is not reserved.
+    /// Consumes a name that is not reserved; `what` describes it in the error.
     fn name(&mut self, what: &str) -> ParseResult<Name> {
         match self.peek() {
             Some(token) if token.kind == TokenKind::Word => {
@@ -299,7 +308,7 @@ impl<'t> Parser<'t> {
         Ok(names)
     }
 
-    /// A label: a name or digits.
+    /// Consumes a label: a name or digits.
     fn label(&mut self, what: &str) -> ParseResult<Name> {
         match self.peek() {
             Some(token) if token.kind == TokenKind::Number && token.text.bytes().all(|digit| digit.is_ascii_digit()) => {
@@ -311,7 +320,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// A string, if one is next.
+    /// Consumes a string if one is next, and returns it.
     fn optional_text(&mut self) -> Option<Text> {
         let token = self.peek().filter(|token| token.kind == TokenKind::Text)?;
         let text = Text { value: token.text.clone().into_owned(), span: token.span };
@@ -326,7 +335,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// The end of the entry.
+    /// Checks that the entry ends here; `what` names the entry in the error.
     fn finish(&self, what: &str) -> ParseResult<()> {
         match self.peek() {
             None => Ok(()),
@@ -339,7 +348,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Runs a part of the grammar one level deeper.
+    /// Parses a part of the grammar one level of recursion deeper.
     fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> ParseResult<T>) -> ParseResult<T> {
         if self.depth >= MAX_DEPTH {
             return Err(too_deep(self.here()));
@@ -350,13 +359,14 @@ impl<'t> Parser<'t> {
         result
     }
 
-    /// Notes the height of a formula made of parts of these heights.
+    /// Sets the height of the formula parsed last to one more than the height of its tallest part.
     fn grow(&mut self, parts: u32, place: Span) -> ParseResult<()> {
         self.height = parts + 1;
         if self.height > MAX_DEPTH { Err(too_deep(place)) } else { Ok(()) }
     }
 
-    /// Reads the list behind a `:`: entries on this line with `;` between them, or equally indented lines of such entries.
+    /// Parses the list after a `:`: entries on the same line, separated by `;`, or equally indented lines of such entries. `under`
+    /// names the list in errors.
     fn list<T>(&mut self, under: &str, entry: &mut dyn FnMut(&mut Self) -> ParseResult<T>) -> ParseResult<Vec<T>> {
         self.colon(under)?;
         let mut entries = Vec::new();
@@ -371,7 +381,7 @@ impl<'t> Parser<'t> {
         Ok(entries)
     }
 
-    /// The `:` before a list.
+    /// Consumes the `:` before a list.
     fn colon(&mut self, under: &str) -> ParseResult<()> {
         if self.take(":") {
             return Ok(());
@@ -385,18 +395,18 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// True iff what follows the `:` of a list stands on lines of its own.
+    /// True iff the entries of the list begin on a new line after the `:`.
     fn opens_block(&self, under: &str) -> ParseResult<bool> {
         match self.peek() {
             Some(token) => Ok(token.starts_line),
             None => {
-                let fault = Diagnostic::new(self.last(), format!("nothing stands under `{under}`"));
+                let fault = Diagnostic::new(self.last(), format!("nothing follows `{under}`"));
                 Err(fault.repair("add an entry, indented").into())
             }
         }
     }
 
-    /// Entries with `;` between them up to the end of this range; a fault costs one entry.
+    /// Parses entries separated by `;` up to the end of the current range. An entry with an error is left out.
     fn line<T>(&mut self, entries: &mut Vec<T>, entry: &mut dyn FnMut(&mut Self) -> ParseResult<T>) {
         let end = self.end;
         let depth = self.peek().map_or(0, |token| token.depth);
@@ -417,7 +427,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Equally indented lines, each with the deeper lines below it, up to the end of this range; a fault costs one line.
+    /// Parses equally indented lines, each with the deeper lines below it, up to the end of the current range. A line with an error
+    /// is left out.
     fn block(&mut self, line: &mut dyn FnMut(&mut Self) -> ParseResult<()>) {
         let end = self.end;
         let indent = self.peek().map_or(0, |token| token.indent);
@@ -448,7 +459,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// The fault of too much nesting.
+/// The error that the nesting is too deep.
 fn too_deep(place: Span) -> ParseStop {
     let fault = Diagnostic::new(place, format!("nested deeper than {MAX_DEPTH} levels"));
     fault.repair("name a part of it with `define`").into()

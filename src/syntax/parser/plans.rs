@@ -1,4 +1,6 @@
-//! Assessments: rules for moves, and beliefs (LANGUAGE.md 3.8).
+//! Parses assessments: strategies and beliefs.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,7 +10,7 @@ use crate::syntax::play::{
 use crate::syntax::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
-    /// What follows `assessment`.
+    /// Parses the part of the item after `assessment`.
     pub(super) fn assessment(&mut self) -> ParseResult<AssessmentSyntax> {
         let name = self.name("the assessment's name")?;
         self.expect("of")?;
@@ -23,7 +25,7 @@ impl Parser<'_> {
         let head = self.head()?;
         self.colon(&name.value)?;
         if !self.opens_block(&name.value)? {
-            let fault = Diagnostic::new(self.here(), "the rules of an assessment stand on lines of their own");
+            let fault = Diagnostic::new(self.here(), "the rules of an assessment must be on lines of their own");
             return Err(fault.repair("start a new line, indented").into());
         }
         let mut plans = Vec::new();
@@ -105,7 +107,7 @@ impl Parser<'_> {
         Ok(BeliefRuleSyntax { content, place, span: self.since(start) })
     }
 
-    /// `sum { "and" sum }`: labels of several hidden draws and moves.
+    /// `sum { "and" sum }`: the labels of several hidden draws and moves
     fn labels_together(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut parts = vec![self.sum()?];

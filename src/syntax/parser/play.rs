@@ -1,4 +1,6 @@
-//! Phrases about play: equilibrium, what leads where, payoffs, probabilities, beliefs (LANGUAGE.md 3.9).
+//! Parses phrases about the play of a game: equilibria, outcomes, payoffs, probabilities and beliefs.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -8,7 +10,7 @@ use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl Parser<'_> {
-    /// A phrase that a formula can begin with, or `None` where a number stands.
+    /// Parses a phrase about play that is a condition and begins the formula; `None` if a number comes first.
     pub(super) fn phrase_start(&mut self) -> ParseResult<Option<Expr>> {
         let start = self.here();
         let phrase = if self.sees("some") || self.sees("every") {
@@ -33,15 +35,16 @@ impl Parser<'_> {
         } else {
             return Ok(None);
         };
-        self.played(start, phrase).map(Some)
+        self.phrase_node(start, phrase).map(Some)
     }
 
-    fn played(&mut self, start: Span, phrase: PlayPhrase) -> ParseResult<Expr> {
+    /// The formula that consists of a phrase, whose height is one more than that of its tallest part.
+    fn phrase_node(&mut self, start: Span, phrase: PlayPhrase) -> ParseResult<Expr> {
         self.grow(self.height, start)?;
         Ok(Expr { node: ExprKind::Play(Box::new(phrase)), span: self.since(start) })
     }
 
-    /// What may follow a number: `is best in S after (H)`.
+    /// Parses a phrase that follows a number: `is best in S after (H)`. Without one, the number is returned.
     pub(super) fn phrase_after(&mut self, start: Span, action: Expr) -> ParseResult<Expr> {
         if !self.sees("is") {
             return Ok(action);
@@ -53,7 +56,7 @@ impl Parser<'_> {
         let after = self.required_after()?;
         tallest = tallest.max(self.height);
         self.height = tallest;
-        self.played(start, PlayPhrase::Best { action, assessment, after })
+        self.phrase_node(start, PlayPhrase::Best { action, assessment, after })
     }
 
     /// `NAME is [unique] concept …` or `NAME is optimal at NAME …`
@@ -73,6 +76,7 @@ impl Parser<'_> {
         Ok(PlayPhrase::Equilibrium { assessment, unique, concept, after, beliefs })
     }
 
+    /// `concept`
     fn concept(&mut self) -> ParseResult<Concept> {
         let concept = Concept::ALL.into_iter().find(|concept| self.sees(concept.word()));
         self.at += usize::from(concept.is_some());
@@ -202,7 +206,7 @@ impl Parser<'_> {
             let player = self.name("a player")?;
             if self.sees("matters") {
                 let fault = Diagnostic::new(self.here(), "`belief … matters` is a condition, not a number");
-                return Err(fault.repair("put parentheses around it, or leave the comparison out").into());
+                return Err(fault.repair("put parentheses around it, or remove the comparison").into());
             }
             self.expect("that")?;
             let event = self.event()?;
@@ -212,6 +216,6 @@ impl Parser<'_> {
             self.height = self.height.max(tallest);
             PlayPhrase::Belief { player, event, assessment, after }
         };
-        self.played(start, phrase)
+        self.phrase_node(start, phrase)
     }
 }

@@ -1,4 +1,6 @@
-//! Claims, questions and proofs: statements with their clauses.
+//! Parses claims, questions and proofs: statements with their clauses.
+//!
+//! Trusted like the rest of the parser: an error here is a wrong reading of the file.
 
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
@@ -9,7 +11,7 @@ use crate::syntax::tree::{
     ProofSyntax, RulingSyntax, StatementKind, StatementSyntax, Text, Under, UsesEntry,
 };
 
-/// The words after `expect`.
+/// The verdicts that may follow `expect`, with their words.
 pub(in crate::syntax) const OUTCOMES: [(&str, ExpectedOutcome); 6] = [
     ("proved", ExpectedOutcome::Proved),
     ("refuted", ExpectedOutcome::Refuted),
@@ -19,7 +21,7 @@ pub(in crate::syntax) const OUTCOMES: [(&str, ExpectedOutcome); 6] = [
     ("undefined", ExpectedOutcome::Undefined),
 ];
 
-/// What a claim or a proof begins with.
+/// The part of a claim or a proof before its `:`.
 pub(super) struct Title {
     pub(super) name: Option<Name>,
     pub(super) title: Text,
@@ -37,7 +39,7 @@ impl Parser<'_> {
         Ok(Title { name, title, places, assessment })
     }
 
-    /// What follows `claim` or `question`.
+    /// Parses the part of the item after `claim` or `question`.
     pub(super) fn claim(&mut self, question: bool) -> ParseResult<ClaimSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         self.expect(":")?;
@@ -47,13 +49,13 @@ impl Parser<'_> {
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
         });
         if let Some(span) = expect.filter(|_| question) {
-            let fault = Diagnostic::new(span, "a question expects nothing");
-            return Err(fault.repair("take `expect` out, or write `claim`").into());
+            let fault = Diagnostic::new(span, "a question cannot have `expect`");
+            return Err(fault.repair("remove `expect`, or write `claim`").into());
         }
         Ok(ClaimSyntax { question, name, title, places, assessment, ruling })
     }
 
-    /// What follows `proof`.
+    /// Parses the part of the item after `proof`.
     pub(super) fn proof(&mut self) -> ParseResult<ProofSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         let moves = self.list("proof", &mut Self::proof_move)?;
@@ -91,7 +93,8 @@ impl Parser<'_> {
         Ok(RulingSyntax { statement, clauses, span: self.since(start) })
     }
 
-    /// One form, or `as printed: … as meant: …`; claims and steps may say what they expect of the printed form.
+    /// Parses one form, or `as printed: … as meant: …`. If `expects` is true (in claims and steps), `expect` may follow the printed
+    /// form.
     pub(super) fn printed<T>(
         &mut self,
         form: &mut dyn FnMut(&mut Self) -> ParseResult<T>,
@@ -102,27 +105,27 @@ impl Parser<'_> {
             return Ok(Printed::Plain(form(self)?));
         }
         if self.sees("meant") {
-            let fault = Diagnostic::new(start.to(self.here()), "`as meant` stands alone");
-            return Err(fault.repair("put `as printed: …` before it, or leave `as meant:` out").into());
+            let fault = Diagnostic::new(start.to(self.here()), "`as meant` without `as printed`");
+            return Err(fault.repair("put `as printed: …` before it, or remove `as meant:`").into());
         }
         self.expect("printed")?;
         let place = self.since(start);
         self.expect(":")?;
         let printed = if self.take("lost") {
-            PrintedForm::Lost(self.text("a string that says what is lost")?)
+            PrintedForm::Lost(self.text("a string that describes the gap")?)
         } else {
             let form = form(self)?;
-            let mut own = Vec::new();
+            let mut verdicts = Vec::new();
             while expects && self.sees("expect") {
-                own.push(self.expectation()?);
+                verdicts.push(self.expectation()?);
             }
-            PrintedForm::Form(form, own)
+            PrintedForm::Form(form, verdicts)
         };
         if !self.take("as") {
             let clause = ["given", "without", "under", "uses"].iter().any(|word| self.sees(word));
             return Err(match self.peek() {
                 Some(_) if !clause => self.expected("`as meant: …`"),
-                Some(_) | None => Diagnostic::new(place, "`as printed` stands alone").repair("add `as meant: …`").into(),
+                Some(_) | None => Diagnostic::new(place, "`as printed` without `as meant`").repair("add `as meant: …`").into(),
             });
         }
         self.expect("meant")?;
@@ -150,6 +153,7 @@ impl Parser<'_> {
         }))
     }
 
+    /// An entry of `uses`: a name or the title of a claim.
     fn used(&mut self) -> ParseResult<UsesEntry> {
         match self.optional_text() {
             Some(title) => Ok(UsesEntry::Title(title)),
@@ -215,7 +219,7 @@ impl Parser<'_> {
         self.compared()
     }
 
-    /// A formula and what may be said of it: `stricter than`, `strictly increasing in`, `constant in`, `upward in`.
+    /// A formula with a property after it: `stricter than`, `strictly increasing in`, `constant in`, `upward in`.
     fn compared(&mut self) -> ParseResult<StatementKind> {
         let formula = self.formula()?;
         if self.take("stricter") {
@@ -263,17 +267,19 @@ impl Parser<'_> {
         Ok(Some(Direction { strict, increasing }))
     }
 
-    /// What rises or is constant is a number: a condition there must be meant for `upward` or for brackets.
+    /// Checks that the expression before `increasing`, `decreasing` or `constant` is a number. A condition is an error there:
+    /// `upward` is meant, or parentheses are missing.
     fn number_before(&self, formula: &Expr, place: Span) -> ParseResult<()> {
         if is_sum(&formula.node) {
             return Ok(());
         }
-        let fault = Diagnostic::new(formula.span, "expected a number, found a condition").also(place, "said of it");
+        let fault =
+            Diagnostic::new(formula.span, "expected a number, found a condition").also(place, "this property needs a number");
         Err(fault.repair("write `upward in` or `downward in`, or put parentheses around the number").into())
     }
 }
 
-/// True iff the grammar reads the node as a `sum`.
+/// Returns true iff the grammar reads the node as a `sum`.
 pub(in crate::syntax) fn is_sum(node: &ExprKind) -> bool {
     match node {
         ExprKind::Number(_)

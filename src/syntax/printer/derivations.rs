@@ -1,4 +1,6 @@
-//! Derivations printed: the question, what limits the answer, the hypotheses, and last the formula that is expected.
+//! Prints `derive` items: the question, the limits on the answer, the hypotheses, and the expected formula.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{formula, formulas, param};
 use super::lines::STRONG;
@@ -7,7 +9,7 @@ use crate::syntax::tree::{
     Clause, DerivationSubject, DeriveSyntax, Expr, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
 };
 
-/// What follows the `:` of a `derive`; `None` for any other ruling.
+/// Returns the text after the `:` of a `derive`; `None` if the statement is not a derivation.
 pub(super) fn derive(ruling: &RulingSyntax) -> Option<String> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
@@ -21,18 +23,18 @@ pub(super) fn derive(ruling: &RulingSyntax) -> Option<String> {
     }
     let (verdicts, others): (Vec<&Clause>, Vec<&Clause>) =
         ruling.clauses.iter().partition(|clause| matches!(clause, Clause::Expect(_)));
-    others.into_iter().for_each(|one| add(clause(one)));
+    others.into_iter().for_each(|other| add(clause(other)));
     if !derive.terms.is_empty() {
         add(format!("in terms of {}", params(&derive.terms)));
     }
     if let Some(expected) = expected(&ruling.statement) {
         add(format!("expect {}", printed(&expected, &|expected: &&Expr| formula(expected))));
     }
-    verdicts.into_iter().for_each(|one| add(clause(one)));
+    verdicts.into_iter().for_each(|verdict| add(clause(verdict)));
     Some(text)
 }
 
-/// The question alone.
+/// Returns the text of the question without its clauses.
 pub(super) fn question(derive: &DeriveSyntax) -> String {
     match &derive.question {
         DerivationSubject::Formula(condition) => formula(condition),
@@ -43,20 +45,21 @@ pub(super) fn question(derive: &DeriveSyntax) -> String {
     }
 }
 
-/// The formula that is expected, as printed and as meant.
+/// The expected formula, or its printed and its meant form.
 fn expected(statement: &Printed<StatementSyntax>) -> Option<Printed<&Expr>> {
     match statement {
-        Printed::Plain(plain) => of(plain).map(Printed::Plain),
+        Printed::Plain(plain) => expected_formula(plain).map(Printed::Plain),
         Printed::Both { printed, meant } => {
             let printed = match printed {
-                PrintedForm::Form(printed, verdicts) => PrintedForm::Form(of(printed)?, verdicts.clone()),
+                PrintedForm::Form(printed, verdicts) => PrintedForm::Form(expected_formula(printed)?, verdicts.clone()),
                 PrintedForm::Lost(why) => PrintedForm::Lost(why.clone()),
             };
-            Some(Printed::Both { printed, meant: of(meant)? })
+            Some(Printed::Both { printed, meant: expected_formula(meant)? })
         }
     }
 }
 
-fn of(statement: &StatementSyntax) -> Option<&Expr> {
+/// The expected formula of a derivation, if it has one.
+fn expected_formula(statement: &StatementSyntax) -> Option<&Expr> {
     if let StatementKind::Derive(derive) = &statement.kind { derive.expected.as_ref() } else { None }
 }

@@ -1,10 +1,12 @@
-//! Formulas printed: brackets where the grammar needs them and where the text had them.
+//! Prints formulas, with parentheses where the grammar needs them and where the text had them.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::lines::{MEDIUM, WEAK, flat};
 use super::play;
 use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Param, Quantifier, RangeSyntax};
 
-/// How tightly a part of the grammar binds, from loose to tight.
+/// The levels of the grammar of formulas, from the loosest to the tightest binding.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
     Formula,
@@ -19,31 +21,32 @@ pub(super) enum Level {
     Primary,
 }
 
-/// One formula on one line.
+/// Returns the text of a formula on one line.
 #[must_use]
 pub fn expression(expr: &Expr) -> String {
     flat(&formula(expr))
 }
 
-/// A formula with marks where it may break.
+/// Returns the text of a formula with marks at possible line breaks.
 pub(super) fn formula(expr: &Expr) -> String {
     let mut writer = ExpressionWriter { out: String::new(), depth: 0 };
     writer.expr(expr, Level::Formula);
     writer.out
 }
 
-/// A number with marks where it may break, in brackets where the grammar wants a `sum`.
+/// Returns the text of a formula with marks at possible line breaks, in parentheses if the grammar does not read it as a `sum`.
 pub(super) fn sum(expr: &Expr) -> String {
     let mut writer = ExpressionWriter { out: String::new(), depth: 0 };
     writer.expr(expr, Level::Sum);
     writer.out
 }
 
-/// Several formulas with commas between.
+/// Returns the texts of several formulas, separated by commas.
 pub(super) fn formulas(all: &[Expr]) -> String {
     all.iter().map(formula).collect::<Vec<_>>().join(&format!(",{MEDIUM}"))
 }
 
+/// Returns the text of a parameter with its label.
 pub(super) fn param(param: &Param) -> String {
     match &param.label {
         Some(label) => format!("{}[{}]", param.name.value, label.value),
@@ -51,6 +54,7 @@ pub(super) fn param(param: &Param) -> String {
     }
 }
 
+/// Returns the text of a domain.
 pub(super) fn domain(domain: &Domain) -> String {
     match domain {
         Domain::Range(inner) => range(inner),
@@ -58,6 +62,7 @@ pub(super) fn domain(domain: &Domain) -> String {
     }
 }
 
+/// Returns the text of an interval or finite set.
 pub(super) fn range(range: &RangeSyntax) -> String {
     match range {
         RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, .. } => {
@@ -68,6 +73,7 @@ pub(super) fn range(range: &RangeSyntax) -> String {
     }
 }
 
+/// The level of the grammar at which a node is read without parentheses.
 fn level(node: &ExprKind) -> Level {
     match node {
         ExprKind::If(..) | ExprKind::Quantified(..) => Level::Formula,
@@ -102,18 +108,20 @@ fn level(node: &ExprKind) -> Level {
     }
 }
 
+/// The text printed so far.
 struct ExpressionWriter {
     out: String,
-    /// How many brackets are open.
+    /// The number of open parentheses; a line break inside parentheses is a last resort.
     depth: u32,
 }
 
 impl ExpressionWriter {
-    /// The mark for a break at this depth.
+    /// The mark for a possible line break at this depth.
     fn mark(&self) -> char {
         if self.depth == 0 { MEDIUM } else { WEAK }
     }
 
+    /// Writes a formula, in parentheses if it binds more loosely than `needed`.
     fn expr(&mut self, expr: &Expr, needed: Level) {
         if level(&expr.node) >= needed {
             self.node(&expr.node);
@@ -221,7 +229,7 @@ impl ExpressionWriter {
         }
     }
 
-    /// The shapes that are no sums, and those of LaTeX.
+    /// Writes a node that is not a `sum`, or a node of a LaTeX formula.
     fn condition(&mut self, node: &ExprKind) {
         match node {
             ExprKind::Chain(first, links) => {

@@ -1,4 +1,6 @@
-//! Games and assessments printed.
+//! Prints games and assessments.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{domain, formula, range, sum};
 use super::heads::{head, names};
@@ -9,23 +11,24 @@ use crate::syntax::play::{
 };
 use crate::syntax::tree::{Expr, Head};
 
-/// How wide a line with the rules of a move may be.
-const RULES: usize = 100;
+/// The maximal width of a line with all rules of a move.
+const RULES_WIDTH: usize = 100;
 
+/// Prints a `game` item.
 pub(super) fn game(page: &mut PrintedText<'_>, start: u32, game: &GameSyntax) {
     page.entry(start, 0, &format!("game {}{}:", game.name.value, head(&game.head)));
     block(page, 2, &game.steps);
 }
 
-/// Steps on lines of their own; payments to different players share one.
+/// Prints each step on a line of its own; consecutive payments to different players share a line.
 fn block(page: &mut PrintedText<'_>, indent: usize, steps: &[StepSyntax]) {
     let mut at = 0;
     while at < steps.len() {
-        let together = payments(page, indent, &steps[at..]);
-        if together > 1 {
-            let line: Vec<String> = steps[at..at + together].iter().map(simple).collect();
+        let shared = payments(page, indent, &steps[at..]);
+        if shared > 1 {
+            let line: Vec<String> = steps[at..at + shared].iter().map(simple).collect();
             page.entry(steps[at].span.start, indent, &line.join("; "));
-            at += together;
+            at += shared;
         } else {
             step(page, indent, &steps[at]);
             at += 1;
@@ -33,15 +36,15 @@ fn block(page: &mut PrintedText<'_>, indent: usize, steps: &[StepSyntax]) {
     }
 }
 
-/// How many steps from here on are payments to different players that fit on a line.
+/// The number of steps from the first on that are payments to different players and fit on one line.
 fn payments(page: &PrintedText<'_>, indent: usize, steps: &[StepSyntax]) -> usize {
     let mut paid: Vec<&str> = Vec::new();
     let mut width = indent;
     for (number, step) in steps.iter().enumerate() {
         let StepKind::Gets { player, .. } = &step.kind else { return number };
         width += length(&simple(step)) + 2;
-        let apart = number > 0 && page.comment_between(steps[number - 1].span.start, step.span.start);
-        if paid.contains(&player.value.as_str()) || width > WIDTH + 2 || apart {
+        let commented = number > 0 && page.comment_between(steps[number - 1].span.start, step.span.start);
+        if paid.contains(&player.value.as_str()) || width > WIDTH + 2 || commented {
             return number;
         }
         paid.push(&player.value);
@@ -49,13 +52,13 @@ fn payments(page: &PrintedText<'_>, indent: usize, steps: &[StepSyntax]) -> usiz
     steps.len()
 }
 
-/// True iff the step may follow a `:` on its line.
+/// True iff the step may follow a `:` on the same line.
 fn is_short(step: &StepSyntax) -> bool {
     matches!(step.kind, StepKind::Gets { .. } | StepKind::Let { .. } | StepKind::End | StepKind::Go { .. })
 }
 
-/// A head with the steps behind or below it.
-fn hang(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, steps: &[StepSyntax]) {
+/// Prints a head with its steps, on the same line if they are short and fit, otherwise below it.
+fn head_with_steps(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, steps: &[StepSyntax]) {
     if steps.iter().all(is_short) {
         let entries: Vec<(u32, String)> = steps.iter().map(|step| (step.span.start, simple(step))).collect();
         let line: usize = entries.iter().map(|(_, text)| length(text) + 2).sum();
@@ -69,6 +72,7 @@ fn hang(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, steps
     block(page, indent + 2, steps);
 }
 
+/// Prints a step with the steps nested in it.
 fn step(page: &mut PrintedText<'_>, indent: usize, step: &StepSyntax) {
     let start = step.span.start;
     match &step.kind {
@@ -91,17 +95,17 @@ fn step(page: &mut PrintedText<'_>, indent: usize, step: &StepSyntax) {
                 if option.steps.is_empty() {
                     page.entry(option.span.start, indent + 2, &text);
                 } else {
-                    hang(page, option.span.start, indent + 2, &format!("{text}:"), &option.steps);
+                    head_with_steps(page, option.span.start, indent + 2, &format!("{text}:"), &option.steps);
                 }
             }
         }
         StepKind::If { cases, otherwise } => {
             for (number, (condition, steps)) in cases.iter().enumerate() {
                 let (word, at) = if number == 0 { ("if", start) } else { ("else if", condition.span.start) };
-                hang(page, at, indent, &format!("{word} {}:", formula(condition)), steps);
+                head_with_steps(page, at, indent, &format!("{word} {}:", formula(condition)), steps);
             }
             if let Some(first) = otherwise.first() {
-                hang(page, first.span.start, indent, "else:", otherwise);
+                head_with_steps(page, first.span.start, indent, "else:", otherwise);
             }
         }
         StepKind::Simultaneously(steps) => {
@@ -126,13 +130,13 @@ fn step(page: &mut PrintedText<'_>, indent: usize, step: &StepSyntax) {
     }
 }
 
-/// Alternatives on one line with `or`, or on lines of their own where they are too long.
+/// Prints alternatives on one line, separated by `or`, or each on a line of its own if they do not fit.
 fn alternatives(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, all: &[(u32, String)]) {
     let line = all.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" or ");
     let inline = format!("{text} {line}");
     let ends = all.first().zip(all.last());
-    let apart = ends.is_some_and(|(first, last)| page.comment_between(first.0, last.0));
-    if all.len() > 1 && indent + length(&inline) <= WIDTH && !apart {
+    let commented = ends.is_some_and(|(first, last)| page.comment_between(first.0, last.0));
+    if all.len() > 1 && indent + length(&inline) <= WIDTH && !commented {
         page.entry(start, indent, &inline);
         return;
     }
@@ -142,7 +146,7 @@ fn alternatives(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &st
     }
 }
 
-/// A step that holds no others.
+/// The text of a step that contains no other steps.
 fn simple(step: &StepSyntax) -> String {
     match &step.kind {
         StepKind::Players(all) => format!("players {}", names(all)),
@@ -154,8 +158,8 @@ fn simple(step: &StepSyntax) -> String {
         }
         StepKind::See { players, only, head: about } => {
             let word = if players.len() == 1 { "sees" } else { "see" };
-            let what = if only.is_empty() { "nothing".to_owned() } else { format!("only {}", names(only)) };
-            format!("{} {word} {what}{}", names(players), head(about))
+            let seen = if only.is_empty() { "nothing".to_owned() } else { format!("only {}", names(only)) };
+            format!("{} {word} {seen}{}", names(players), head(about))
         }
         StepKind::DrawUniformly { variable, range: inside, head: about } => {
             format!("nature draws {} uniformly in {}{}", variable.value, range(inside), head(about))
@@ -204,6 +208,7 @@ fn action(option: &ChoiceSyntax) -> String {
     }
 }
 
+/// Prints an `assessment` item.
 pub(super) fn assessment(page: &mut PrintedText<'_>, start: u32, assessment: &AssessmentSyntax) {
     let like = assessment.like.as_ref().map_or_else(String::new, |other| format!(" like {} except", other.value));
     let text = format!("assessment {} of {}{like}{}:", assessment.name.value, assessment.game.value, head(&assessment.head));
@@ -213,6 +218,7 @@ pub(super) fn assessment(page: &mut PrintedText<'_>, start: u32, assessment: &As
     }
 }
 
+/// Prints an entry of an assessment.
 fn plan(page: &mut PrintedText<'_>, plan: &PlanSyntax) {
     let when = plan.when.as_ref().map_or_else(String::new, |when| format!(" when {}", formula(when)));
     let (text, entries) = match &plan.kind {
@@ -222,14 +228,15 @@ fn plan(page: &mut PrintedText<'_>, plan: &PlanSyntax) {
         }
         PlanKind::Belief { player, at, about, guesses } => {
             let about = about.as_ref().map_or_else(String::new, |about| format!(" about {}", about.value));
-            let entries: Vec<(u32, String)> = guesses.iter().map(|entry| (entry.span.start, guess(entry))).collect();
+            let entries: Vec<(u32, String)> = guesses.iter().map(|entry| (entry.span.start, belief_rule(entry))).collect();
             (format!("belief of {} at {}{about}", player.value, at.value), entries)
         }
     };
-    page.list(plan.span.start, 2, &format!("{text}{when}{}:", head(&plan.head)), &entries, RULES);
+    page.list(plan.span.start, 2, &format!("{text}{when}{}:", head(&plan.head)), &entries, RULES_WIDTH);
 }
 
-fn place(place: Option<&Where>) -> String {
+/// The condition of a rule with a space before it, or nothing.
+fn rule_condition(place: Option<&Where>) -> String {
     match place {
         Some(Where::If(condition)) => format!("{MEDIUM}if {}", formula(condition)),
         Some(Where::Otherwise) => " otherwise".to_owned(),
@@ -237,6 +244,7 @@ fn place(place: Option<&Where>) -> String {
     }
 }
 
+/// The values with their probabilities, separated by `or`.
 fn mix<C>(all: &[(Expr, Option<C>)], show: &dyn Fn(&C) -> String) -> String {
     let shown: Vec<String> = all
         .iter()
@@ -250,10 +258,11 @@ fn rule(rule: &RuleSyntax) -> String {
         ActionSyntax::Best(label) => format!("best, ties to {}", label.value),
         ActionSyntax::Mix(all) => mix(all, &sum),
     };
-    format!("{action}{}", place(rule.place.as_ref()))
+    format!("{action}{}", rule_condition(rule.place.as_ref()))
 }
 
-fn guess(guess: &BeliefRuleSyntax) -> String {
+/// The text of a rule of a belief.
+fn belief_rule(guess: &BeliefRuleSyntax) -> String {
     let content = match &guess.content {
         BeliefSyntax::Bayes => "bayes".to_owned(),
         BeliefSyntax::Free => "free".to_owned(),
@@ -263,5 +272,5 @@ fn guess(guess: &BeliefRuleSyntax) -> String {
             ChanceSyntax::Free(None) => "free".to_owned(),
         }),
     };
-    format!("{content}{}", place(guess.place.as_ref()))
+    format!("{content}{}", rule_condition(guess.place.as_ref()))
 }

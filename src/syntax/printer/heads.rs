@@ -1,17 +1,21 @@
-//! What an item carries before its body, printed: titles, places, alternatives; and names in a list.
+//! Prints the parts of an item between its name and its body: titles, places and alternatives; and lists of names.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::lines::WEAK;
 use crate::syntax::tree::{Head, Name, Place, Ref, Text};
 
-/// A string in its quotes.
+/// Returns the string with its quotes.
 pub(super) fn quoted(text: &Text) -> String {
     format!("\"{}\"", text.value)
 }
 
+/// Returns the names, separated by commas.
 pub(super) fn names(all: &[Name]) -> String {
     all.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns the references, separated by commas.
 pub(super) fn references(all: &[Ref]) -> String {
     all.iter().map(reference).collect::<Vec<_>>().join(&format!(",{WEAK}"))
 }
@@ -19,8 +23,8 @@ pub(super) fn references(all: &[Ref]) -> String {
 fn reference(place: &Ref) -> String {
     if let Some(part) = &place.part {
         let key = if part.quoted { quoted(&part.key) } else { part.key.value.clone() };
-        let own = if place.is_whole() { String::new() } else { format!(" {}", numbers(place)) };
-        return format!("{} {key}{own}", part.kind.value);
+        let sentences = if place.is_whole() { String::new() } else { format!(" {}", numbers(place)) };
+        return format!("{} {key}{sentences}", part.kind.value);
     }
     numbers(place)
 }
@@ -33,7 +37,7 @@ fn numbers(place: &Ref) -> String {
     }
 }
 
-/// ` at line 3, "appendix"`, or nothing.
+/// Returns a clause such as ` at line 3, "appendix"`, or nothing if there are no places.
 pub(super) fn places(all: &[Place]) -> String {
     if all.is_empty() {
         return String::new();
@@ -48,7 +52,7 @@ pub(super) fn places(all: &[Place]) -> String {
     format!("{WEAK}at {}", shown.join(&format!(",{WEAK}")))
 }
 
-/// A head with a space before each part, or nothing.
+/// Returns the parts of a head, each with a space before it; nothing for an empty head.
 pub(super) fn head(head: &Head) -> String {
     let mut text = head.title.as_ref().map_or_else(String::new, |title| format!("{WEAK}{}", quoted(title)));
     text.push_str(&places(&head.places));

@@ -1,4 +1,6 @@
-//! Items printed: the header, declarations, definitions, conditions, regions, maps.
+//! Prints items: the header, declarations, definitions, conditions, regions and maps.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{domain, formula, formulas, param, range, sum};
 use super::heads::{head, names, quoted, references};
@@ -9,6 +11,7 @@ use crate::syntax::tree::{
     NamedCondition, Printed, Text,
 };
 
+/// Returns the text of the `paper` header.
 pub(super) fn header(header: &Header) -> String {
     let mut text = format!("paper {}", quoted(&header.title));
     let entries = header.entries.iter().map(|(word, content)| format!("{} {}", word.value, quoted(content)));
@@ -21,6 +24,7 @@ pub(super) fn header(header: &Header) -> String {
     text
 }
 
+/// Prints an item.
 pub(super) fn item(page: &mut PrintedText<'_>, item: &Item) {
     let start = item.span.start;
     match &item.kind {
@@ -93,7 +97,7 @@ fn arguments(all: &[Argument]) -> String {
 
 fn declaration(entry: &Declaration) -> String {
     let integer = if entry.integer { " integer" } else { "" };
-    // the title stands a little apart
+    // Two spaces before the title, so that the titles of declarations are easy to find.
     let gap = if entry.head.title.is_some() { " " } else { "" };
     format!("{}{integer} in {}{gap}{}", symbols(&entry.symbols), domain(&entry.domain), head(&entry.head))
 }

@@ -1,27 +1,31 @@
-//! Lines of a printed file: breaks long entries at their marks and puts comments back where they stood.
+//! Collects the lines of a printed file: breaks long entries at their marks and restores comments at their places.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use std::iter::Peekable;
 use std::slice::Iter;
 
 use crate::syntax::tree::Comment;
 
-/// How wide a line should be at most.
+/// The intended maximal width of a line, in characters.
 pub(super) const WIDTH: usize = 120;
-/// A place where a long entry breaks first; a space on one line.
+/// Marks a possible line break that is used first if an entry is too long. Where a mark is not used, a space is printed.
 pub(super) const STRONG: char = '\u{1}';
-/// A place where a part that is still too long breaks.
+/// Marks a possible line break that is used if a part between strong marks is too long.
 pub(super) const MEDIUM: char = '\u{2}';
-/// A place to break as a last resort.
+/// Marks a possible line break that is used if a part between medium marks is too long.
 pub(super) const WEAK: char = '\u{3}';
-/// A place where an entry always breaks, and with it all strong ones.
+/// Marks a line break that is always used, together with all strong marks of the entry.
 pub(super) const ALWAYS: char = '\u{4}';
 
-/// The text so far and the comments that are still to come.
+/// The lines printed so far and the comments that remain to be printed.
 pub(super) struct PrintedText<'c> {
     lines: Vec<String>,
+    /// The comments that remain to be printed.
     comments: Peekable<Iter<'c, Comment>>,
+    /// All comments of the file.
     all: &'c [Comment],
-    /// The last line ends in a comment already.
+    /// True iff the last line is a comment or ends with one, so that no comment may be appended to it.
     commented: bool,
 }
 
@@ -30,19 +34,20 @@ impl<'c> PrintedText<'c> {
         Self { lines: Vec::new(), comments: comments.iter().peekable(), all: comments, commented: true }
     }
 
-    /// Adds an entry that stood at `start`, with the comments before it.
+    /// Adds an entry whose place in the file begins at `start`, after the comments that precede it.
     pub(super) fn entry(&mut self, start: u32, indent: usize, text: &str) {
         self.comments_before(start, indent);
         self.lines.extend(broken(text, indent));
         self.commented = false;
     }
 
-    /// True iff a comment stands between two places.
+    /// True iff a comment begins between two places of the file.
     pub(super) fn comment_between(&self, start: u32, end: u32) -> bool {
         self.all.iter().any(|comment| !comment.text.is_empty() && comment.span.start >= start && comment.span.start < end)
     }
 
-    /// A head and its entries: behind it on the same line where asked and possible, otherwise on lines of their own.
+    /// Adds a head with its entries: on one line if they fit into `width` and no comment is between them, otherwise each entry on a
+    /// line of its own.
     pub(super) fn list(&mut self, start: u32, indent: usize, head: &str, entries: &[(u32, String)], width: usize) {
         let inline = format!("{head} {}", entries.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("; "));
         let ends = entries.first().map(|(at, _)| *at).zip(entries.last().map(|(at, _)| *at));
@@ -57,6 +62,7 @@ impl<'c> PrintedText<'c> {
         }
     }
 
+    /// Adds the comments that begin before `start`.
     fn comments_before(&mut self, start: u32, indent: usize) {
         while let Some(comment) = self.comments.next_if(|comment| comment.span.start < start) {
             if comment.text.is_empty() {
@@ -77,7 +83,7 @@ impl<'c> PrintedText<'c> {
         }
     }
 
-    /// The whole text.
+    /// Adds the remaining comments and returns the whole text.
     pub(super) fn finish(mut self) -> String {
         self.comments_before(u32::MAX, 0);
         while self.lines.last().is_some_and(String::is_empty) {
@@ -91,29 +97,30 @@ impl<'c> PrintedText<'c> {
     }
 }
 
-/// The text on one line.
+/// Returns the text with a space in place of each mark.
 pub(super) fn flat(text: &str) -> String {
     text.chars().map(|c| if matches!(c, STRONG | MEDIUM | WEAK | ALWAYS) { ' ' } else { c }).collect()
 }
 
+/// Returns the width of a text in characters.
 pub(super) fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The lines of an entry.
+/// The lines of an entry, broken at its marks if it is too long.
 fn broken(text: &str, indent: usize) -> Vec<String> {
     if !text.contains(ALWAYS) && indent + length(text) <= WIDTH {
         return vec![format!("{:indent$}{}", "", flat(text))];
     }
     let mut lines = Vec::new();
     for (number, part) in text.split([STRONG, ALWAYS]).enumerate() {
-        let own = if number == 0 { indent } else { indent + 2 };
-        fill(part, own, indent + 4, MEDIUM, &mut lines);
+        let first_indent = if number == 0 { indent } else { indent + 2 };
+        fill(part, first_indent, indent + 4, MEDIUM, &mut lines);
     }
     lines
 }
 
-/// Fills lines with the pieces between marks; a piece that is too long for a line is filled at the weaker mark.
+/// Fills lines with the pieces between marks of one strength; a piece that is too long for a line is broken at the weak marks.
 fn fill(part: &str, first: usize, later: usize, mark: char, lines: &mut Vec<String>) {
     let mut line = format!("{:first$}", "");
     let mut empty = true;

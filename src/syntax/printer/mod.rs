@@ -1,7 +1,8 @@
-//! The canonical printer: a tree becomes text that parses back to it, with comments and single blank lines kept.
+//! Prints a syntax tree as a condition file in the canonical layout, with its comments and single blank lines.
 //!
-//! An entry is first written on one line with marks where it may break; [`lines`] breaks it where it is too long. Formulas are
-//! written by [`expressions`], games and assessments by [`games`].
+//! Called by `referee format`, by `referee new` and, for formulas in LaTeX, by `referee check --show`. Not part of a verdict. Tests
+//! check that the printed text parses to the same tree. An entry is first written on one line with marks at possible line breaks;
+//! [`lines`] then breaks it where it is too long. [`expressions`] prints formulas, [`games`] prints games and assessments.
 
 mod derivations;
 mod expressions;
@@ -16,7 +17,7 @@ pub use expressions::expression;
 
 use crate::syntax::tree::ConditionFile;
 
-/// The file in canonical layout, its comments kept.
+/// Returns the text of the file in the canonical layout, with its comments.
 #[must_use]
 pub fn print(file: &ConditionFile) -> String {
     let mut page = lines::PrintedText::new(&file.comments);

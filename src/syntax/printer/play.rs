@@ -1,11 +1,13 @@
-//! Phrases about play printed.
+//! Prints phrases about the play of a game.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::expressions::{formula, sum};
 use super::lines::WEAK;
 use crate::syntax::play::{Beliefs, HappeningSyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 
-/// A phrase about play.
+/// Returns the text of a phrase about play, with marks at possible line breaks.
 pub(super) fn phrase(play: &PlayPhrase) -> String {
     match play {
         PlayPhrase::Equilibrium { assessment, unique, concept, after, beliefs: on } => {
@@ -44,10 +46,12 @@ pub(super) fn phrase(play: &PlayPhrase) -> String {
     }
 }
 
+/// The text of an event inside parentheses, where line breaks are a last resort.
 fn inner(event: &crate::syntax::tree::Expr) -> String {
     formula(event).replace(super::lines::MEDIUM, &WEAK.to_string())
 }
 
+/// The clause `in S` with a space before it, or nothing.
 fn inside(assessment: Option<&Name>) -> String {
     assessment.map_or_else(String::new, |name| format!(" in {}", name.value))
 }
@@ -60,6 +64,7 @@ fn beliefs(on: Option<Beliefs>) -> &'static str {
     }
 }
 
+/// The clause `after (H)` with a space before it, or nothing.
 fn history(after: Option<&HistorySyntax>) -> String {
     let Some(history) = after else { return String::new() };
     let happenings: Vec<String> = history

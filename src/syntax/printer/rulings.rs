@@ -1,4 +1,6 @@
-//! Claims, questions and proofs printed.
+//! Prints claims, questions and proofs.
+//!
+//! Part of the printer. Not part of a verdict: no stage of an audit parses the printed text.
 
 use super::derivations;
 use super::expressions::{formula, formulas, param, sum};
@@ -9,6 +11,7 @@ use crate::syntax::tree::{
     RulingSyntax, StatementKind, StatementSyntax, Under, UsesEntry,
 };
 
+/// Returns the text of a `claim`, `question` or `derive`.
 pub(super) fn claim(claim: &ClaimSyntax) -> String {
     let derived = derivations::derive(&claim.ruling);
     let word = match (&derived, claim.question) {
@@ -22,6 +25,7 @@ pub(super) fn claim(claim: &ClaimSyntax) -> String {
     format!("{word} {name}{title}{}{inside}:{STRONG}{}", places(&claim.places), derived.unwrap_or_else(|| ruling(&claim.ruling)))
 }
 
+/// Prints a `proof` with its entries.
 pub(super) fn proof(page: &mut PrintedText<'_>, item: &Item, proof: &ProofSyntax) {
     let name = proof.name.as_ref().map_or_else(String::new, |name| format!("{} ", name.value));
     let inside = proof.assessment.as_ref().map_or_else(String::new, |name| format!(" in {}", name.value));
@@ -57,13 +61,14 @@ fn under(chosen: &Under) -> String {
 
 fn ruling(ruling: &RulingSyntax) -> String {
     let mut text = printed(&ruling.statement, &statement);
-    for one in &ruling.clauses {
+    for next in &ruling.clauses {
         text.push(STRONG);
-        text.push_str(&clause(one));
+        text.push_str(&clause(next));
     }
     text
 }
 
+/// Returns the text of a clause.
 pub(super) fn clause(clause: &Clause) -> String {
     match clause {
         Clause::Given(all) => format!("given {}", formulas(all)),
@@ -83,7 +88,7 @@ pub(super) fn clause(clause: &Clause) -> String {
     }
 }
 
-/// One form, or the printed and the meant one on lines of their own.
+/// Returns the text of a form, or of the printed and the meant form, each on a line of its own.
 pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> String {
     match form {
         Printed::Plain(plain) => show(plain),
@@ -95,7 +100,7 @@ pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> Stri
                 }
                 PrintedForm::Lost(why) => format!("lost {}", quoted(why)),
             };
-            // the body begins on a line of its own, where a mark stands before it
+            // The caller's mark before this text puts `as printed` on a line of its own as well.
             format!("as printed: {printed}{ALWAYS}as meant:   {}", show(meant))
         }
     }
@@ -113,6 +118,7 @@ fn expectation(expect: &ExpectClause) -> String {
     expect.why.as_ref().map_or_else(|| format!("expect {outcome}"), |why| format!("expect {outcome} {}", quoted(why)))
 }
 
+/// Returns the words for a direction, such as `strictly increasing`.
 pub(super) fn direction(direction: Direction) -> &'static str {
     match (direction.strict, direction.increasing) {
         (true, true) => "strictly increasing",
@@ -122,6 +128,7 @@ pub(super) fn direction(direction: Direction) -> &'static str {
     }
 }
 
+/// Returns the parameters, separated by commas.
 pub(super) fn params(all: &[Param]) -> String {
     all.iter().map(param).collect::<Vec<_>>().join(", ")
 }

@@ -1,12 +1,13 @@
-//! What a formula as written directly contains: one way to walk it, and one way to copy it with other parts.
+//! Lists the immediate subformulas of formulas and statements, and rebuilds a formula with other subformulas.
 //!
-//! What gives each node a meaning of its own (parser, printer, readers, the slips of `mutate`) matches every node itself.
+//! Used by passes that treat most nodes alike. A pass that gives each node its own meaning (parser, printer, resolution, `mutate`)
+//! matches on the node itself. Trusted: a subformula that is left out here is not checked or substituted.
 
 use super::{BindingSyntax, DerivationSubject, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
 
 impl Expr {
-    /// The formulas directly inside, in the order of the text, the values of a chosen number last. Text between dollars and phrases about
-    /// play have none here.
+    /// Returns the immediate subformulas in the order of the text, including the ends of intervals; in `E at (v = e)` the values
+    /// come last. LaTeX formulas that are not parsed yet and phrases about play have no subformulas here.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
         match &self.node {
@@ -48,17 +49,17 @@ impl Expr {
         }
     }
 
-    /// Visits the formula, then what is in it where `visit` returns true, in the order of the text.
+    /// Calls `visit` on the formula and, wherever `visit` returns true, on the subformulas, in the order of the text.
     pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self) -> bool) {
         if visit(self) {
             self.children().into_iter().for_each(|part| part.walk(visit));
         }
     }
 
-    /// The same formula with other formulas directly inside.
+    /// Returns the formula with each immediate subformula replaced by the result of `change`.
     #[must_use]
     pub fn map_children(&self, change: &mut dyn FnMut(&Self) -> Self) -> Self {
-        let mut one = |part: &Self| Box::new(change(part));
+        let mut boxed = |part: &Self| Box::new(change(part));
         let node = match &self.node {
             ExprKind::Number(_)
             | ExprKind::Truth(_)
@@ -72,36 +73,36 @@ impl Expr {
             ExprKind::TexCall(symbol, parts) => ExprKind::TexCall(symbol.clone(), parts.iter().map(change).collect()),
             ExprKind::And(parts) => ExprKind::And(parts.iter().map(change).collect()),
             ExprKind::Or(parts) => ExprKind::Or(parts.iter().map(change).collect()),
-            ExprKind::Derivative(a, param) => ExprKind::Derivative(one(a), param.clone()),
-            ExprKind::Negate(a) => ExprKind::Negate(one(a)),
-            ExprKind::Power(a, exponent) => ExprKind::Power(one(a), *exponent),
-            ExprKind::Not(a) => ExprKind::Not(one(a)),
-            ExprKind::Parenthesized(a) => ExprKind::Parenthesized(one(a)),
-            ExprKind::Gloss(symbol, a) => ExprKind::Gloss(symbol.clone(), one(a)),
-            ExprKind::Add(a, b) => ExprKind::Add(one(a), one(b)),
-            ExprKind::Subtract(a, b) => ExprKind::Subtract(one(a), one(b)),
-            ExprKind::Multiply(a, b) => ExprKind::Multiply(one(a), one(b)),
-            ExprKind::Divide(a, b) => ExprKind::Divide(one(a), one(b)),
+            ExprKind::Derivative(a, param) => ExprKind::Derivative(boxed(a), param.clone()),
+            ExprKind::Negate(a) => ExprKind::Negate(boxed(a)),
+            ExprKind::Power(a, exponent) => ExprKind::Power(boxed(a), *exponent),
+            ExprKind::Not(a) => ExprKind::Not(boxed(a)),
+            ExprKind::Parenthesized(a) => ExprKind::Parenthesized(boxed(a)),
+            ExprKind::Gloss(symbol, a) => ExprKind::Gloss(symbol.clone(), boxed(a)),
+            ExprKind::Add(a, b) => ExprKind::Add(boxed(a), boxed(b)),
+            ExprKind::Subtract(a, b) => ExprKind::Subtract(boxed(a), boxed(b)),
+            ExprKind::Multiply(a, b) => ExprKind::Multiply(boxed(a), boxed(b)),
+            ExprKind::Divide(a, b) => ExprKind::Divide(boxed(a), boxed(b)),
             ExprKind::Chain(first, rest) => {
-                ExprKind::Chain(one(first), rest.iter().map(|(relation, side)| (*relation, change(side))).collect())
+                ExprKind::Chain(boxed(first), rest.iter().map(|(relation, side)| (*relation, change(side))).collect())
             }
             ExprKind::Connect(first, rest) => {
-                ExprKind::Connect(one(first), rest.iter().map(|(connective, side)| (*connective, change(side))).collect())
+                ExprKind::Connect(boxed(first), rest.iter().map(|(connective, side)| (*connective, change(side))).collect())
             }
-            ExprKind::In(subject, range) => ExprKind::In(one(subject), range.map_children(change)),
-            ExprKind::If(a, b, c) => ExprKind::If(one(a), one(b), one(c)),
+            ExprKind::In(subject, range) => ExprKind::In(boxed(subject), range.map_children(change)),
+            ExprKind::If(a, b, c) => ExprKind::If(boxed(a), boxed(b), boxed(c)),
             ExprKind::Quantified(quantifier, bounds, body) => {
                 let bounds = bounds.iter().map(|bound| bound.map_children(change)).collect();
                 ExprKind::Quantified(*quantifier, bounds, Box::new(change(body)))
             }
             ExprKind::At(subject, values) => {
-                ExprKind::At(one(subject), values.iter().map(|(param, value)| (param.clone(), change(value))).collect())
+                ExprKind::At(boxed(subject), values.iter().map(|(param, value)| (param.clone(), change(value))).collect())
             }
             ExprKind::Optimizes { optimum, maximizes, uniquely, objective, bound } => ExprKind::Optimizes {
-                optimum: one(optimum),
+                optimum: boxed(optimum),
                 maximizes: *maximizes,
                 uniquely: *uniquely,
-                objective: one(objective),
+                objective: boxed(objective),
                 bound: bound.map_children(change),
             },
             ExprKind::Cases(cases) => ExprKind::Cases(cases.iter().map(|(value, test)| (change(value), change(test))).collect()),
@@ -111,6 +112,7 @@ impl Expr {
 }
 
 impl BindingSyntax {
+    /// The binding with each formula in its domain replaced by the result of `change`.
     fn map_children(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Self {
         let domain = self.domain.as_ref().map(|domain| match domain {
             Domain::Range(range) => Domain::Range(range.map_children(change)),
@@ -121,7 +123,7 @@ impl BindingSyntax {
 }
 
 impl Domain {
-    /// The formulas directly inside.
+    /// Returns the ends of the interval or the members of the finite set; a domain given by name has none.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
         match self {
@@ -132,7 +134,7 @@ impl Domain {
 }
 
 impl RangeSyntax {
-    /// The formulas directly inside.
+    /// Returns the ends of the interval, the lower one first, or the members of the finite set.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
         match self {
@@ -141,6 +143,7 @@ impl RangeSyntax {
         }
     }
 
+    /// The range with each end or member replaced by the result of `change`.
     fn map_children(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Self {
         match self {
             Self::Interval { lower_closed, lower, upper, upper_closed, span } => Self::Interval {
@@ -156,7 +159,7 @@ impl RangeSyntax {
 }
 
 impl StatementSyntax {
-    /// The formulas that the statement is made of, in the order of the text.
+    /// Returns the formulas of the statement in the order of the text; statements about named conditions have none.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {

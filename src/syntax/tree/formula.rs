@@ -1,4 +1,6 @@
-//! The tree of formulas and numbers, plain and LaTeX.
+//! Defines the syntax tree of formulas and numbers, for plain text and for LaTeX.
+//!
+//! Re-exported by [`super`]; see there for the stages that use it.
 
 use super::Quantifier;
 use super::Relation;
@@ -6,16 +8,16 @@ use super::names::{Name, Param};
 use crate::source::Span;
 use crate::syntax::play::PlayPhrase;
 
-/// A formula or a number: sorts are checked once names are known.
+/// A formula or a number. Which of the two it is, is checked when names are resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expr {
-    /// What it is.
+    /// The outermost operation and its operands.
     pub node: ExprKind,
-    /// Where it stands.
+    /// The place of the formula.
     pub span: Span,
 }
 
-/// `iff` and `implies`.
+/// A connective of the loosest level of the grammar: `iff` or `implies`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Connective {
     /// `iff`
@@ -24,7 +26,7 @@ pub enum Connective {
     Implies,
 }
 
-/// Functions the language knows.
+/// The predefined functions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Builtin {
     /// `min(a, …)`
@@ -42,7 +44,7 @@ pub enum Builtin {
 }
 
 impl Builtin {
-    /// All of them, each with its word and with how many arguments it takes; `None` for one or more.
+    /// All functions, each with its name and its number of arguments; `None` means any number from one on.
     const TABLE: [(Self, &'static str, Option<usize>); 6] = [
         (Self::Min, "min", None),
         (Self::Max, "max", None),
@@ -52,53 +54,53 @@ impl Builtin {
         (Self::Sqrt, "sqrt", Some(1)),
     ];
 
-    /// The function with this word.
+    /// Returns the predefined function with this name, if there is one.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::TABLE.iter().find(|(_, known, _)| *known == word).map(|(builtin, ..)| *builtin)
     }
 
-    /// Its word.
+    /// Returns the name of the function in the language.
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::TABLE.iter().find(|(known, ..)| *known == self).map_or("", |(_, word, _)| word)
     }
 
-    /// How many arguments it takes; `None` for one or more.
+    /// Returns the number of arguments; `None` means any number from one on.
     #[must_use]
     pub fn arity(self) -> Option<usize> {
         Self::TABLE.iter().find(|(known, ..)| *known == self).and_then(|(.., arity)| *arity)
     }
 }
 
-/// `v` or `v in D` behind a quantifier or `over`.
+/// A bound variable after a quantifier or after `over`: `v` or `v in D`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BindingSyntax {
     /// The variable.
     pub param: Param,
-    /// Its range.
+    /// The domain of the variable; if it is `None`, the declaration of the name gives the domain.
     pub domain: Option<Domain>,
 }
 
-/// A symbol of LaTeX, such as `\underline{\beta}` or `p_h`, before it is looked up.
+/// A LaTeX symbol such as `\underline{\beta}` or `p_h`, not resolved to a name yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TexSymbol {
-    /// `bar` (also `\overline`), `underline`, `hat` or `tilde`.
+    /// The accent: `bar` (also for `\overline`), `underline`, `hat` or `tilde`.
     pub accent: Option<String>,
-    /// The letter, the Greek name without its backslash, or the word of `\mathrm{word}`.
+    /// The letter, the name of a Greek letter without its backslash, or the word of `\mathrm{word}`.
     pub base: String,
     /// The subscript without braces, spaces, fonts and backslashes.
     pub subscript: Option<String>,
-    /// A `*` follows.
+    /// True iff the superscript is a star.
     pub star: bool,
-    /// How many primes follow.
+    /// The number of primes.
     pub primes: u8,
 }
 
-/// The shapes of formulas and numbers.
+/// The operations and atoms of formulas and numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExprKind {
-    /// A number as written: digits, perhaps a decimal point. Exact.
+    /// A number as written: digits, perhaps with a decimal point. The value is exact.
     Number(String),
     /// `true` or `false`
     Truth(bool),
@@ -108,7 +110,7 @@ pub enum ExprKind {
     Param(Param),
     /// `f(a, b)`
     Call(Name, Vec<Expr>),
-    /// `min(a, b)` and its relatives
+    /// A predefined function: `min(a, b)`
     Builtin(Builtin, Vec<Expr>),
     /// `derivative(E, v)`
     Derivative(Box<Expr>, Param),
@@ -144,58 +146,59 @@ pub enum ExprKind {
     At(Box<Expr>, Vec<(Param, Expr)>),
     /// `t maximizes E over v in D`
     Optimizes {
-        /// The optimum.
+        /// The value that is stated to be optimal.
         optimum: Box<Expr>,
-        /// `maximizes`, else `minimizes`.
+        /// True for `maximizes`, false for `minimizes`.
         maximizes: bool,
-        /// `uniquely`
+        /// True iff the optimum is stated to be unique.
         uniquely: bool,
-        /// What is maximized.
+        /// The number that is maximized or minimized.
         objective: Box<Expr>,
-        /// Over what.
+        /// The variable and the set over which it ranges.
         bound: BindingSyntax,
     },
-    /// `$…$`: the text between the dollars; [`crate::syntax::latex`] reads it once it is known which symbols take arguments.
+    /// A LaTeX formula `$…$`: the text between the dollars. [`crate::syntax::latex`] parses it when it is known which symbols are
+    /// functions.
     Dollar(String),
-    /// A phrase of 3.9 about play; read, not ruled on yet.
+    /// A phrase about the play of a game, such as `payoff of P`.
     Play(Box<PlayPhrase>),
-    /// Brackets in plain text, kept for the printer.
+    /// A formula in parentheses in plain text; kept so that the printer reproduces them.
     Parenthesized(Box<Expr>),
     /// LaTeX only: a symbol.
     TexSymbol(TexSymbol),
-    /// LaTeX only: a symbol that takes arguments, and they.
+    /// LaTeX only: a function symbol with its arguments.
     TexCall(TexSymbol, Vec<Expr>),
-    /// LaTeX only: `name = e` inside `\min` or `\max`.
+    /// LaTeX only: `name = e` inside `\min` or `\max`. The value is `name`; that it equals `e` is an obligation.
     Gloss(TexSymbol, Box<Expr>),
-    /// LaTeX only: `\begin{cases}`, each a value and its condition.
+    /// LaTeX only: `\begin{cases}`, a list of values, each with its condition.
     Cases(Vec<(Expr, Expr)>),
 }
 
 /// A domain: an interval, a finite set of expressions, or a set by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Domain {
-    /// `[a, b)`
+    /// An interval or a finite set: `[a, b)`.
     Range(RangeSyntax),
-    /// A declared set.
+    /// The name of a declared set.
     Set(Name),
 }
 
 /// An interval or a finite set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RangeSyntax {
-    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`ExprKind::Inf`] and its negation).
+    /// An interval such as `(a, b]`; an end is a number, `inf` or `-inf` (the node [`ExprKind::Inf`] or its negation).
     Interval {
-        /// The lower end belongs to it.
+        /// True iff the lower end belongs to the interval.
         lower_closed: bool,
         /// The lower end.
         lower: Box<Expr>,
         /// The upper end.
         upper: Box<Expr>,
-        /// The upper end belongs to it.
+        /// True iff the upper end belongs to the interval.
         upper_closed: bool,
-        /// All of it.
+        /// The place of the interval.
         span: Span,
     },
-    /// `{a, b, c}`
+    /// A finite set such as `{a, b, c}`, with its place.
     Finite(Vec<Expr>, Span),
 }

@@ -1,4 +1,6 @@
-//! Names, strings and parameters as written, each with its place: what every other part of the tree is made of.
+//! Defines names, strings and parameters as written in a file, each with its place.
+//!
+//! Every other part of the syntax tree is built from them.
 
 use crate::source::Span;
 
@@ -7,23 +9,23 @@ use crate::source::Span;
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The place of the value in the file.
     pub span: Span,
 }
 
-/// A name as written (Greek letters already read as their names).
+/// A name; Greek letters are replaced by their names.
 pub type Name = Spanned<String>;
 
-/// A string's content, without its quotes.
+/// The content of a string, without its quotes.
 pub type Text = Spanned<String>;
 
-/// `beta` or `beta[committed]` or `alpha[2]`.
+/// A parameter, or a member of a family of parameters: `beta`, `beta[committed]` or `alpha[2]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Param {
-    /// The name.
+    /// The name of the parameter or family.
     pub name: Name,
-    /// The label in brackets (a name, or digits).
+    /// The label in brackets, a name or digits.
     pub label: Option<Name>,
-    /// All of it.
+    /// The place of the name with its label.
     pub span: Span,
 }
