@@ -71,6 +71,9 @@ impl Rejection {
 
 /// Checks a candidate point of a query. Returns the point iff every hypothesis and every condition sought is defined and true
 /// there. A condition for all values of a variable counts as true if its violation is proved to have no point.
+///
+/// # Errors
+/// [`Rejection`] names the test that the values fail.
 pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat), Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
     let sat = system.satisfied(candidate)?;

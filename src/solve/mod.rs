@@ -26,6 +26,12 @@ pub use search::{confirms, plainer, seek};
 pub use solver::{Budget, JointAnswer, Solver, cancel, is_cancelled};
 
 /// Returns the name and version of the solver of this build, or `None` in a build without a solver.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "z3")]
+/// assert!(referee::solve::version().unwrap().starts_with("Z3 "));
+/// ```
 #[must_use]
 pub fn version() -> Option<String> {
     #[cfg(feature = "z3")]

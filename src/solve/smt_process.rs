@@ -110,6 +110,9 @@ impl std::fmt::Display for NotASolver {
 impl SmtProcess {
     /// Starts the program of a command line to read its name and version. The command line is split into words as in a shell.
     /// Each later query may take `timeout`.
+    ///
+    /// # Errors
+    /// [`NotASolver`] if the command line cannot be split or the program cannot be started.
     pub fn start(command: &str, timeout: Duration) -> Result<Self, NotASolver> {
         let mut words = shlex::split(command).unwrap_or_default().into_iter();
         let Some(program) = words.next() else { return Err(NotASolver::NoCommand) };

@@ -108,6 +108,9 @@ impl WrittenInstance {
     }
 
     /// Converts the instance back for a system, whose own variables occur in its fractions.
+    ///
+    /// # Errors
+    /// [`CertificateUnreadable`] names the first part that cannot be read.
     pub fn read(&self, system: &System) -> Result<Instance, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         let fraction = |written: &WrittenFraction| {
@@ -175,6 +178,9 @@ impl WrittenCertificate {
     }
 
     /// Converts the certificate back for a system.
+    ///
+    /// # Errors
+    /// [`CertificateUnreadable`] names the first part that cannot be read.
     pub fn read(&self, system: &System) -> Result<Certificate, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         self.read_with(&names, 0)
