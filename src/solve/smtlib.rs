@@ -1,7 +1,10 @@
 //! Prints a system as an SMT-LIB 2 script with the names of the paper. The same system always gives the same bytes.
 //!
-//! The solvers, the cross-check and `export` call it. Untrusted: the kernel checks the answers. The cross-check compares
-//! answers only.
+//! The solvers, the cross-check and `export` call it. Untrusted: the kernel checks the answers, and the cross-check only
+//! compares.
+//!
+//! # Source
+//! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017): theories `Reals` and `Reals_Ints`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
