@@ -1,4 +1,5 @@
-//! Makes the ruling on an encoded claim from the answers to its queries. No other code makes verdicts.
+//! Makes the ruling on an encoded claim from the answers to its queries. Apart from [`Ruling::contradicted`], no other code
+//! makes verdicts.
 //!
 //! Trusted: an error here is a wrong verdict. A point counts only after [`confirm`] has accepted it. The absence of a point
 //! counts only if the query's normal form is `false` or the kernel has accepted a certificate. If only a solver says that there

@@ -20,7 +20,7 @@ pub enum Word {
     Unchecked,
     /// The hypotheses, or the hypotheses together with the case of which the claim speaks, are inconsistent.
     Vacuous,
-    /// The claim is proved, with certificates that the kernel has checked.
+    /// The claim is proved: the kernel has checked every certificate and point that the proof needs.
     Proved,
 }
 

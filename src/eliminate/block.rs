@@ -16,7 +16,7 @@ pub struct Eliminated {
     pub left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 
-/// Eliminates the quantifiers of a formula where the facts hold.
+/// Eliminates the quantifiers of a formula. The result is equivalent wherever the facts hold.
 #[must_use]
 pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn EliminationOracle, limits: EliminationLimits) -> Eliminated {
     let mut elimination = BlockElimination { work: EliminationWork::new(limits), left: Vec::new() };

@@ -1,4 +1,6 @@
 //! Defines the oracle and the limits of an elimination, and the reasons why it stops.
+//!
+//! Untrusted: the caller of `eliminate` proves the result.
 
 use kernel::algebra::Formula;
 use kernel::algebra::fraction::Overgrown;

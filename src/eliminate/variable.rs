@@ -31,6 +31,7 @@ pub(super) struct EliminationWork {
 type Guarded = (Formula, TestPoint);
 
 impl EliminationWork {
+    /// Starts with no work done.
     pub(super) fn new(limits: EliminationLimits) -> Self {
         Self { limits, points: 0 }
     }

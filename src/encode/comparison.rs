@@ -38,8 +38,10 @@ fn compared(given: &Hypotheses<'_>, term: &TermRef, relation: Relation, variable
 pub(super) fn upward(given: &Hypotheses<'_>, condition: &ConditionRef, variable: &Variable, rising: bool) -> VacuityAndParts {
     let second = SecondPoint::of(variable).condition(condition);
     let (from, to) = if rising { (condition.clone(), second) } else { (second, condition.clone()) };
-    let begins = given.pair_query("two points, the first with the condition", variable, vec![Condition::is_true(from.clone())]);
+    let size = if rising { "smaller" } else { "larger" };
+    let label = format!("two points, and the one with the {size} {variable} satisfies the condition");
+    let start = given.pair_query(label.clone(), variable, vec![Condition::is_true(from.clone())]);
     let counter = vec![Condition::is_true(from), Condition::is_false(to)];
-    let counter = given.pair_query("two points between which it is lost", variable, counter);
-    (vec![begins], vec![part(RequiredAnswer::Unsat, counter)])
+    let counter = given.pair_query(format!("{label} and the other does not"), variable, counter);
+    (vec![start], vec![part(RequiredAnswer::Unsat, counter)])
 }

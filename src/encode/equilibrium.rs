@@ -1,6 +1,6 @@
 //! Encodes `S is PBE` and the other equilibrium concepts: no point of the hypotheses violates a condition of the concept.
 //!
-//! Trusted: an error here is a wrong verdict.
+//! Trusted: an error here is a wrong verdict. [`crate::game::equilibrium`] supplies the conditions.
 
 use super::existence::{VacuityAndParts, possible};
 use super::hypotheses::Hypotheses;

@@ -1,6 +1,6 @@
 //! Collects the hypotheses in force for one claim, and builds queries from them.
 //!
-//! Trusted: an error here is a wrong verdict.
+//! Trusted: an error here is a wrong verdict. The files for the families of statements call it.
 
 use std::cell::OnceCell;
 use std::sync::Arc;

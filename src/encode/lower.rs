@@ -74,8 +74,10 @@ impl QuantifierRanges for NoQuantifierRanges {
     }
 }
 
+/// The result of lowering something.
 pub(super) type Lowered<T> = Result<T, Obstacle>;
 
+/// Converts an overflow of polynomial arithmetic into an obstacle.
 pub(super) fn overgrown<T>(result: Result<T, kernel::algebra::fraction::Overgrown>) -> Lowered<T> {
     result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: kernel::algebra::fraction::MAX_TERMS })
 }

@@ -136,7 +136,8 @@ pub fn encode(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
     };
     vacuity.extend(valued(&given, &claim.statement));
     vacuity.extend(given.facts_of_functions(&parts));
-    // A hypothesis that could not be used must not make the claim vacuous, so vacuity queries do not count as relaxed.
+    // The parts are ruled on without the hypotheses that could not be used. So vacuity is decided without them too, and a point
+    // of a vacuity query counts.
     vacuity.iter_mut().for_each(|query| query.relaxed.clear());
     EncodedClaim { claim: claim.id.clone(), index, vacuity, parts, asides }
 }

@@ -1,6 +1,7 @@
 //! Decides which numbers and conditions may be undefined, and lists the values that must exist for a condition to be defined.
 //!
-//! `paper` calls it to create the `/defined` obligations. Trusted: an error here is a wrong verdict.
+//! `paper` uses it for the obligations that statements are defined, and `game` and `encode` use it to skip such conditions
+//! where nothing can be undefined. Trusted: an error here is a wrong verdict.
 
 use std::collections::HashSet;
 use std::sync::Arc;

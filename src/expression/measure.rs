@@ -39,12 +39,12 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// Measures a number.
+    /// Returns the size of a number when shared parts are written out.
     pub fn term(&mut self, term: &Term) -> Measure {
         self.part(std::ptr::from_ref(term).cast(), || term.children())
     }
 
-    /// Measures a condition.
+    /// Returns the size of a condition when shared parts are written out.
     pub fn condition(&mut self, condition: &Condition) -> Measure {
         self.part(std::ptr::from_ref(condition).cast(), || condition.children())
     }

@@ -1,6 +1,6 @@
 //! Simplifies conditions and numbers with an oracle that decides tests which are not decided by their form.
 //!
-//! `derive` calls it in its search for pure strategies. Untrusted: `derive` proves every result that it prints.
+//! `derive` calls it in its search for pure strategies and offers. Untrusted: `derive` proves every result that it prints.
 
 use std::collections::HashMap;
 use std::sync::Arc;

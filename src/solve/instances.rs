@@ -17,7 +17,7 @@ use std::sync::Arc;
 use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
-use super::search::plain;
+use super::search::seek_without_universals;
 use super::{Budget, Clock, Solver, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined};
@@ -60,7 +60,7 @@ impl InstanceSearch<'_> {
     /// Searches for a point, adding an instance for each violation found.
     fn seek(&self, system: &System, depth: usize) -> Answer {
         if system.universals.is_empty() {
-            return self.plain(system);
+            return self.seek_without_universals(system);
         }
         if depth > MAX_DEPTH {
             return Answer::Unknown { reason: format!("quantifiers alternate more than {MAX_DEPTH} times") };
@@ -74,7 +74,7 @@ impl InstanceSearch<'_> {
                 Ok(instantiated) => instantiated,
                 Err(fault) => return Answer::Unknown { reason: fault.to_string() },
             };
-            let mut point: Vec<Real> = match self.plain(&instantiated) {
+            let mut point: Vec<Real> = match self.seek_without_universals(&instantiated) {
                 Answer::Point(candidate) => candidate.values.into_iter().map(Real::from).collect(),
                 Answer::UnsatSaysSolver { solver, core, .. } => return Answer::UnsatSaysSolver { solver, core, instances },
                 other @ (Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => return other,
@@ -100,13 +100,13 @@ impl InstanceSearch<'_> {
     }
 
     /// Searches for a point at which the truth variables are unconstrained, within the effort that is left.
-    fn plain(&self, system: &System) -> Answer {
+    fn seek_without_universals(&self, system: &System) -> Answer {
         let left = self.left.get();
         if left == 0 {
             let steps = self.budget.effort.saturating_mul(QUERIES);
             return Answer::Unknown { reason: format!("effort: {steps} steps of the solver were not enough") };
         }
-        let (answer, record) = safety::recorded(|| plain(self.solver, system, &self.budget.at_most(left)));
+        let (answer, record) = safety::recorded(|| seek_without_universals(self.solver, system, &self.budget.at_most(left)));
         self.left.set(left.saturating_sub(record.effort));
         answer
     }
@@ -137,9 +137,9 @@ impl InstanceSearch<'_> {
                     }
                     let constant = |value: &Value| Fraction::from_polynomial(Polynomial::constant(near(value)));
                     let terms = candidate.values.iter().take(universal.bound.len()).map(constant).collect();
-                    let plain = Instance { universal: place, terms };
-                    if !known.contains(&plain) {
-                        return ViolationAnswer::Violated(plain);
+                    let numerical = Instance { universal: place, terms };
+                    if !known.contains(&numerical) {
+                        return ViolationAnswer::Violated(numerical);
                     }
                     return ViolationAnswer::Unknown("no further instance of a condition with `for all` was found".to_owned());
                 }

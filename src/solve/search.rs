@@ -29,11 +29,15 @@ const HALVINGS: usize = 64;
 
 /// Searches for a point of one system, including its universally quantified conditions.
 pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    if system.universals.is_empty() { plain(solver, system, budget) } else { instances::seek(solver, system, budget) }
+    if system.universals.is_empty() {
+        seek_without_universals(solver, system, budget)
+    } else {
+        instances::seek(solver, system, budget)
+    }
 }
 
 /// Searches for a point at which the truth variables of universal conditions are unconstrained.
-pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+pub(super) fn seek_without_universals(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     match &system.formula {
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
         Formula::False => Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() },

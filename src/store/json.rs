@@ -1,8 +1,8 @@
 //! Writes and reads certificates in the JSON of an audit: variables by name, numbers as exact strings, facts by number.
 //!
-//! `report` writes them and `recheck` reads them. Untrusted: [`kernel::check`] checks every certificate that is read. A
-//! polynomial is a list of terms, each a coefficient with the exponents of its variables: `[["1/2", {"p_h": 1, "x": 2}], ["-3",
-//! {}]]`.
+//! `report::stored` calls it, for reports and for `recheck`. Untrusted: [`kernel::check`] checks every certificate that is
+//! read. A polynomial is a list of terms, each a coefficient with the exponents of its variables: `[["1/2", {"p_h": 1, "x":
+//! 2}], ["-3", {}]]`.
 
 use std::collections::BTreeMap;
 

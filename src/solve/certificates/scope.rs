@@ -69,10 +69,12 @@ impl SearchScope {
 }
 
 impl<'a> Facts<'a> {
+    /// Returns a fact in the finder's own form.
     pub(super) fn held(&self, id: FactId) -> ScopeFact<'a> {
         self.held[id]
     }
 
+    /// Returns the cost of a fact as a factor of a product.
     pub(super) fn cost(&self, id: FactId) -> i64 {
         self.costs[id]
     }
