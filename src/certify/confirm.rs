@@ -1,8 +1,11 @@
-//! A point brought back by search is checked: every comparison of the query is evaluated exactly, twice over.
+//! Checks a point found by search: every comparison of the query is evaluated exactly, in two independent ways.
 //!
-//! Once on the polynomial pieces of the query as they were before any simplification, and once on the paper's own tree
-//! ([`crate::expression::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
-//! are found by Sturm's theorem (Sturm 1829) in [`kernel::algebra::univariate`].
+//! Trusted: an error here is a wrong verdict. The kernel evaluates the polynomial pieces of the query, as they were before any
+//! simplification. Then [`crate::expression::evaluate`] evaluates the paper's own terms, with code that it does not share with
+//! lowering. A coordinate may be irrational. Signs at such a point are computed in [`kernel::algebra::univariate`].
+//!
+//! # Source
+//! Sturm (1829) for the signs of polynomials at a real root.
 
 use super::functions;
 use super::verdict::Point;
@@ -13,24 +16,25 @@ use crate::expression::{ConditionRef, Term};
 use kernel::algebra::VariableIndex;
 use kernel::{CandidatePoint, PointFault, Sat, System, Value, VariableKind, one_variable};
 
-/// Why a point is not accepted.
+/// The reason why a point is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rejection {
-    /// The query is no polynomial system, or the values are not one per variable.
+    /// The query could not be encoded, or there is not one value per variable.
     NotOfThisQuery,
-    /// A variable that takes whole numbers has another value.
+    /// An integer variable has another value.
     NotWhole,
-    /// The query is looser than the question, for want of an elimination.
+    /// The query is weaker than the claim, because a quantifier was not eliminated.
     Relaxed,
-    /// The system has made values of unknown functions in it, and no function with these values was found of which all facts hold.
+    /// The system contains values of unknown functions, and no function with these values was found that satisfies all declared
+    /// facts.
     UnknownFunction,
-    /// Two coordinates are irrational in one comparison: beyond this checker.
+    /// One comparison contains two irrational coordinates, which this check does not support.
     TwoIrrational,
-    /// That a condition holds for all values of something is not shown there.
+    /// A condition for all values of a variable is not proved at the point.
     Universal,
-    /// A number has no value there, and that this leaves the statement undefined is not shown.
+    /// A number has no value at the point, and it is not shown that this leaves the statement undefined.
     Matters,
-    /// A comparison does not hold there.
+    /// A comparison is false at the point.
     Fails,
 }
 
@@ -47,29 +51,29 @@ impl From<PointFault> for Rejection {
 }
 
 impl Rejection {
-    /// The reason in words, for a report.
+    /// Returns the reason as a message for reports.
     #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
-            Self::NotOfThisQuery => "the solver's point is not one of this question",
-            Self::NotWhole => "the solver's point gives a fraction to a whole number",
-            Self::Relaxed => "a quantifier has to be eliminated",
-            Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
+            Self::NotOfThisQuery => "the solver's point does not give one value to each variable of the query",
+            Self::NotWhole => "the solver's point gives an integer variable a value that is not an integer",
+            Self::Relaxed => "a quantifier in it would have to be eliminated first",
+            Self::UnknownFunction => "the declared facts of an unknown function do not decide it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
-            Self::Universal => "that a condition holds for all values of something could not be shown at the solver's point",
+            Self::Universal => "a condition for all values of a variable was not proved at the solver's point",
             Self::Matters => {
-                "a number in it has no value somewhere, and whether that leaves the whole undefined could not be decided"
+                "a number in it has no value at some point, and whether the statement is undefined there was not decided"
             }
             Self::Fails => "the solver's point does not satisfy the conditions",
         }
     }
 }
 
-/// The point, if every hypothesis and every condition sought is defined and true there: a condition for all values of something
-/// is true where its violation is shown to have no point.
+/// Checks a candidate point of a query. Returns the point iff every hypothesis and every condition sought is defined and true
+/// there. A condition for all values of a variable counts as true if its violation is proved to have no point.
 ///
 /// # Errors
-/// [`Rejection`] says which test the values fail.
+/// [`Rejection`] names the test that the values fail.
 pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat), Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
     let sat = system.satisfied(candidate)?;
@@ -89,13 +93,13 @@ pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat)
     };
     for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
         match evaluate::condition_with(condition, &at, &functions) {
-            // What rational arithmetic at one point cannot tell has been told by the pieces.
+            // If evaluation does not decide the condition, the kernel's check of the pieces has decided it.
             Evaluated::Value(true) | Evaluated::Unknown => {}
             Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
         }
     }
     if let Some(besides) = &query.besides
-        && !true_there(besides, &at)
+        && !is_true_at(besides, &at)
     {
         return Err(Rejection::Matters);
     }
@@ -111,8 +115,9 @@ pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat)
     Ok((Point { values: own, made }, sat))
 }
 
-/// A condition is seen to be true at a point by evaluation, or once the point's fractions are put in its place.
-fn true_there(condition: &ConditionRef, at: &Assignment) -> bool {
+/// Returns true iff the condition is true at the point, by evaluation, or by exact decision after the point's fractions are
+/// substituted.
+fn is_true_at(condition: &ConditionRef, at: &Assignment) -> bool {
     match evaluate::condition(condition, at) {
         Evaluated::Value(value) => value,
         Evaluated::Undefined => false,
@@ -124,7 +129,7 @@ fn true_there(condition: &ConditionRef, at: &Assignment) -> bool {
     }
 }
 
-/// The fractions of a point by the names of their variables.
+/// Returns the rational coordinates of a point by the names of their variables.
 #[must_use]
 pub fn assignment(system: &System, values: &[Value]) -> Assignment {
     let fractions = system.variables.iter().zip(values).filter_map(|(variable, value)| match value {

@@ -1,8 +1,9 @@
-//! TRUSTED: unknown functions built from their values at a point, so that a point with such values is one: an error here is a wrong verdict.
+//! Constructs unknown functions from their values at a point, to show that functions with these values exist.
 //!
-//! A point gives each use of a function a value. Through the values at one choice of the parameters that the function depends on runs a
-//! function that is linear between them and beyond the outermost ones; it counts once every declared fact is seen to hold of it at every
-//! argument in its domain. A fact that mentions its argument is decided on the line ([`kernel::one_variable`]).
+//! Trusted: an error here is a wrong verdict. `confirm` calls it. A point gives a value to each application of a function. For
+//! each choice of the parameters that the function depends on, a piecewise linear function is drawn through these values and
+//! extended linearly on both sides. It is accepted only if every declared fact holds at every argument in its domain. A fact
+//! that mentions its argument is decided on the real line by [`kernel::one_variable`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,18 +20,19 @@ use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;
 
-/// A function that is linear between its points, and beyond them.
+/// A piecewise linear function through some points, extended linearly on both sides.
 #[derive(Clone, Debug)]
-struct Polygon {
-    /// At least one, by rising argument.
+struct PiecewiseLinear {
+    /// Pairs of argument and value, at least one, by rising argument.
     points: Vec<(Rational, Rational)>,
-    /// The slope before the first.
+    /// The slope to the left of the first point.
     before: Rational,
-    /// The slope after the last.
+    /// The slope to the right of the last point.
     after: Rational,
 }
 
-impl Polygon {
+impl PiecewiseLinear {
+    /// Returns the value at a number.
     fn at(&self, argument: &Rational) -> Option<Rational> {
         let (first, last) = (self.points.first()?, self.points.last()?);
         if argument <= &first.0 {
@@ -43,13 +45,13 @@ impl Polygon {
         Some(&piece[0].1 + slope(&piece[0], &piece[1]) * (argument - &piece[0].0))
     }
 
-    /// All slopes, from the left to the right.
+    /// Returns all slopes, from left to right.
     fn slopes(&self) -> Vec<Rational> {
         let inner = self.points.windows(2).map(|pair| slope(&pair[0], &pair[1]));
         std::iter::once(self.before.clone()).chain(inner).chain(std::iter::once(self.after.clone())).collect()
     }
 
-    /// The value at a term, case by case.
+    /// Returns the value at a term, as a case distinction.
     fn term(&self, argument: &TermRef) -> TermRef {
         let line = |point: &(Rational, Rational), slope: &Rational| {
             let run = Arc::new(Term::Subtract(argument.clone(), Term::number(point.0.clone())));
@@ -68,21 +70,22 @@ impl Polygon {
     }
 }
 
+/// Returns the slope of the line through two points.
 fn slope(from: &(Rational, Rational), to: &(Rational, Rational)) -> Rational {
     (&to.1 - &from.1) / (&to.0 - &from.0)
 }
 
-/// What a function goes by: its name, and the values of the parameters that it depends on.
+/// The name of a function and the values of the parameters on which it depends: one key per actual function.
 type FunctionKey = (Arc<str>, Vec<(Variable, Rational)>);
 
 fn key(applied: &Term, at: &[(Variable, Rational)]) -> Option<FunctionKey> {
     if let Term::Apply { function, .. } = applied { Some((function.clone(), at.to_vec())) } else { None }
 }
 
-/// The functions built for a point.
+/// The functions constructed for a point.
 #[derive(Debug, Default)]
 pub(super) struct BuiltFunctions {
-    functions: BTreeMap<FunctionKey, Polygon>,
+    functions: BTreeMap<FunctionKey, PiecewiseLinear>,
 }
 
 impl Functions for BuiltFunctions {
@@ -91,7 +94,8 @@ impl Functions for BuiltFunctions {
     }
 }
 
-/// Functions with the values that a point gives them, of which every declared fact holds; `None` if none of this shape are found.
+/// Constructs functions with the values that a point gives them, such that every declared fact holds. Returns `None` if none of
+/// this shape is found.
 pub(super) fn built(
     query: &Query,
     values: &dyn Fn(VariableIndex) -> Option<Rational>,
@@ -115,13 +119,13 @@ pub(super) fn built(
     }
     let mut functions = BTreeMap::new();
     for (key, (function, points)) in known {
-        let polygon = polygon(&function, &key.1, points.into_iter().collect())?;
-        functions.insert(key, polygon);
+        let graph = graph(&function, &key.1, points.into_iter().collect())?;
+        functions.insert(key, graph);
     }
     Some(BuiltFunctions { functions })
 }
 
-/// The values found so far.
+/// The function values read from the point so far.
 struct KnownValues<'a>(&'a BTreeMap<FunctionKey, (Arc<Function>, BTreeMap<Rational, Rational>)>);
 
 impl Functions for KnownValues<'_> {
@@ -130,8 +134,8 @@ impl Functions for KnownValues<'_> {
     }
 }
 
-/// A polygon through the points of which all facts hold: one for each pair of outer slopes is tried.
-fn polygon(function: &Function, at: &[(Variable, Rational)], points: Vec<(Rational, Rational)>) -> Option<Polygon> {
+/// Searches for a piecewise linear function through the points that satisfies all facts, by trying pairs of outer slopes.
+fn graph(function: &Function, at: &[(Variable, Rational)], points: Vec<(Rational, Rational)>) -> Option<PiecewiseLinear> {
     let one = Rational::one();
     let outer = |inner: Option<Rational>| {
         let mut slopes = vec![Rational::zero(), one.clone(), -&one];
@@ -144,18 +148,18 @@ fn polygon(function: &Function, at: &[(Variable, Rational)], points: Vec<(Ration
     let last = points.windows(2).last().map(|pair| slope(&pair[0], &pair[1]));
     for before in outer(first) {
         for after in outer(last.clone()) {
-            let polygon = Polygon { points: points.clone(), before: before.clone(), after };
-            if facts_hold(function, at, &polygon) {
-                return Some(polygon);
+            let graph = PiecewiseLinear { points: points.clone(), before: before.clone(), after };
+            if facts_hold(function, at, &graph) {
+                return Some(graph);
             }
         }
     }
     None
 }
 
-/// Every declared fact holds of the polygon, at all arguments in the function's domain.
-fn facts_hold(function: &Function, at: &[(Variable, Rational)], polygon: &Polygon) -> bool {
-    let slopes = polygon.slopes();
+/// Returns true iff every declared fact holds at all arguments in the function's domain.
+fn facts_hold(function: &Function, at: &[(Variable, Rational)], graph: &PiecewiseLinear) -> bool {
+    let slopes = graph.slopes();
     function.facts.iter().all(|fact| match fact {
         FunctionFact::Monotone(direction) => slopes.iter().all(|slope| {
             let rises = if direction.increasing { slope.clone() } else { -slope };
@@ -167,20 +171,21 @@ fn facts_hold(function: &Function, at: &[(Variable, Rational)], polygon: &Polygo
             let mut put = Substitution::new(at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone()))));
             let condition = put.condition(condition);
             let domain = function.domain.as_ref().map(|domain| put.condition(domain));
-            holds_everywhere(function, at, polygon, domain, &condition) == Some(true)
+            holds_everywhere(function, at, graph, domain, &condition) == Some(true)
         }
     })
 }
 
-/// The condition is true at every argument in the domain, where the function is the polygon; `None` where that is not told.
+/// Returns `Some(true)` iff the condition is true at every argument in the domain when the function is the given one, and
+/// `None` if this is not decided.
 fn holds_everywhere(
     function: &Function,
     at: &[(Variable, Rational)],
-    polygon: &Polygon,
+    graph: &PiecewiseLinear,
     domain: Option<ConditionRef>,
     condition: &ConditionRef,
 ) -> Option<bool> {
-    let condition = FunctionSubstitution { function: &function.name, at, polygon }.condition(condition)?;
+    let condition = FunctionSubstitution { function: &function.name, at, graph }.condition(condition)?;
     let outside = domain.map(|domain| Condition::negate(Condition::is_true(domain)));
     let everywhere = Condition::any(outside.into_iter().chain([Condition::is_true(condition)]).collect());
     let free = Variables::of_condition(&everywhere).free;
@@ -194,11 +199,11 @@ fn holds_everywhere(
     true_on_the_line(&formula, 0)
 }
 
-/// Puts a polygon in the place of a function.
+/// Replaces a function in terms and conditions by a piecewise linear one. Returns `None` where this is not supported.
 struct FunctionSubstitution<'a> {
     function: &'a str,
     at: &'a [(Variable, Rational)],
-    polygon: &'a Polygon,
+    graph: &'a PiecewiseLinear,
 }
 
 impl FunctionSubstitution<'_> {
@@ -228,33 +233,34 @@ impl FunctionSubstitution<'_> {
                     let value = evaluate::term(&parameter.1, &Assignment::new());
                     parameter.0 == *name && value == Evaluated::Value(number.clone())
                 };
-                let whole = **function == *self.function && at.len() == self.at.len() && at.iter().zip(self.at).all(same);
-                if !whole {
+                let is_this_function =
+                    **function == *self.function && at.len() == self.at.len() && at.iter().zip(self.at).all(same);
+                if !is_this_function {
                     return None;
                 }
-                self.polygon.term(&self.term(argument)?)
+                self.graph.term(&self.term(argument)?)
             }
             Term::Named { body, .. } => self.term(body)?,
-            // A root would be a variable of its own.
+            // A square root would need a variable of its own.
             Term::Sqrt(_) => return None,
         })
     }
 
     fn condition(&self, condition: &ConditionRef) -> Option<ConditionRef> {
         let all = |parts: &[ConditionRef]| parts.iter().map(|part| self.condition(part)).collect::<Option<Vec<_>>>();
-        let one = |inner: &ConditionRef| self.condition(inner);
+        let part = |inner: &ConditionRef| self.condition(inner);
         Some(match &**condition {
             Condition::Truth(_) => condition.clone(),
             Condition::Compare(a, relation, b) => Condition::compare(self.term(a)?, *relation, self.term(b)?),
-            Condition::Not(inner) => Condition::negate(one(inner)?),
+            Condition::Not(inner) => Condition::negate(part(inner)?),
             Condition::And(parts) => Condition::all(all(parts)?),
             Condition::Or(parts) => Condition::any(all(parts)?),
-            Condition::Implies(a, b) => Arc::new(Condition::Implies(one(a)?, one(b)?)),
-            Condition::Iff(a, b) => Arc::new(Condition::Iff(one(a)?, one(b)?)),
-            Condition::If(test, a, b) => Arc::new(Condition::If(one(test)?, one(a)?, one(b)?)),
-            Condition::Named { body, .. } => one(body)?,
-            Condition::IsTrue(inner) => Condition::is_true(one(inner)?),
-            Condition::IsFalse(inner) => Condition::is_false(one(inner)?),
+            Condition::Implies(a, b) => Arc::new(Condition::Implies(part(a)?, part(b)?)),
+            Condition::Iff(a, b) => Arc::new(Condition::Iff(part(a)?, part(b)?)),
+            Condition::If(test, a, b) => Arc::new(Condition::If(part(test)?, part(a)?, part(b)?)),
+            Condition::Named { body, .. } => part(body)?,
+            Condition::IsTrue(inner) => Condition::is_true(part(inner)?),
+            Condition::IsFalse(inner) => Condition::is_false(part(inner)?),
             Condition::HasValue(term) => Arc::new(Condition::HasValue(self.term(term)?)),
             Condition::Quantified(..) => return None,
         })

@@ -1,8 +1,8 @@
-//! TRUSTED: a question and an answer become a verdict, by exact arithmetic alone. An error here is a wrong verdict.
+//! Turns the answers to an encoded claim into a verdict, by exact arithmetic alone. Trusted: an error here is a wrong verdict.
 //!
-//! [`rule()`] makes every verdict; [`confirm()`] checks every point. The [`kernel`] decides whether a system has a point; what is trusted
-//! besides is the encoding of claims as systems ([`crate::encode`]) and the evaluation of the paper's own terms
-//! ([`crate::expression::evaluate`]). No solver is.
+//! [`rule()`] makes every verdict, and [`confirm()`] checks every point. The [`kernel`] decides whether a system has a point.
+//! The encoding of claims as systems ([`crate::encode`]) and the evaluation of the paper's own terms
+//! ([`crate::expression::evaluate`]) are trusted too. Solvers are not.
 
 pub mod confirm;
 mod functions;

@@ -1,31 +1,35 @@
-//! Question and answers become a ruling: the one place where verdicts are made.
+//! Makes the ruling on an encoded claim from the answers to its queries. Apart from [`Ruling::contradicted`], no other code
+//! makes verdicts.
 //!
-//! A point counts once [`confirm`] has accepted it. That there is no point counts where the query's normal form is `false`, or once
-//! the kernel has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
+//! Trusted: an error here is a wrong verdict. A point counts only after [`confirm`] has accepted it. The absence of a point
+//! counts only if the query's normal form is `false` or the kernel has accepted a certificate. If only a solver says that there
+//! is no point, the claim is *unchecked*.
 
 use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, UndecidedReason, Verdict, Word};
 use crate::encode::{EncodedClaim, Query, RequiredAnswer};
 
-/// What search brought back for a question: an answer per query, in the question's order.
+/// The answers to the queries of an encoded claim, each list in the order of the queries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// For [`EncodedClaim::vacuity`].
+    /// The answers to [`EncodedClaim::vacuity`].
     pub vacuity: Vec<Answer>,
-    /// For [`EncodedClaim::parts`].
+    /// The answers to [`EncodedClaim::parts`].
     pub parts: Vec<Answer>,
-    /// For [`EncodedClaim::asides`].
+    /// The answers to [`EncodedClaim::asides`].
     pub asides: Vec<Answer>,
 }
 
-/// The ruling on a question. Missing answers count as [`Answer::NotAsked`].
+/// Rules on an encoded claim. Missing answers count as [`Answer::NotAsked`]. The first of these cases that applies gives the
+/// verdict:
 ///
 /// - *refuted*: some part has a confirmed counterexample;
-/// - *vacuous*: else, some vacuity query has no point;
-/// - *refuted*: else, some part's required fails;
-/// - *proved*: else, every part's required is met and every vacuity query has a point;
-/// - *unchecked*: all of that is told, but some of it by a solver alone;
-/// - *open*: something is not told.
+/// - *vacuous*: some vacuity query is proved to have no point;
+/// - *unchecked*: only a solver says that some vacuity query has no point;
+/// - *refuted*: every vacuity query has a point, and some part is proved to lack the point that it requires;
+/// - *open*: some vacuity query or some part is not decided;
+/// - *unchecked*: only a solver says that some part has no point;
+/// - *proved*: every part has its required answer.
 #[must_use]
 pub fn rule(question: &EncodedClaim, answers: &Answers) -> Ruling {
     let vacuity = findings(question.vacuity.iter(), &answers.vacuity);
@@ -46,7 +50,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
     queries.enumerate().map(|(place, query)| finding(query, answers.get(place).unwrap_or(&Answer::NotAsked))).collect()
 }
 
-/// What is known of a query: an answer, checked.
+/// Checks the answer to a query and returns what it proves.
 #[must_use]
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
     let system = match &query.system {
@@ -78,12 +82,12 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
     }
 }
 
-/// Whose word that there is no point counts.
+/// Whose statement that a system has no point counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trust {
-    /// The kernel's alone: the rule of verdicts.
+    /// Only the kernel's: the rule for verdicts.
     Kernel,
-    /// A solver's too: what the verdict would be if the solver's word were proof.
+    /// Also a solver's: the verdict that would follow if its statement were proved.
     Solver,
 }
 
@@ -108,37 +112,38 @@ impl Trust {
     }
 }
 
-/// Returns the word for a question whose vacuity queries and parts have these findings.
+/// Returns the verdict word for findings on the vacuity queries and parts of a claim.
 fn word(question: &EncodedClaim, vacuity: &[Finding], parts: &[Finding], trust: Trust) -> Word {
     let words: Vec<Word> = question.parts.iter().zip(parts).map(|(part, finding)| trust.part(part.required, finding)).collect();
-    let some_part = |word: Word| words.contains(&word);
+    let any_part_is = |word: Word| words.contains(&word);
     let has_counterexample =
         words.iter().zip(parts).any(|(word, finding)| *word == Word::Refuted && matches!(finding, Finding::Sat { .. }));
     let proved = !words.is_empty() && words.iter().all(|word| *word == Word::Proved);
     let possible = question.vacuity.iter().zip(vacuity).all(|(query, finding)| is_possible(query, finding, proved));
     if has_counterexample {
-        // It is a point of the hypotheses: whatever other part of the claim is empty, this one is false.
+        // The counterexample satisfies the hypotheses. So the claim is false even if another part of it is vacuous.
         Word::Refuted
     } else if vacuity.iter().any(|finding| trust.is_unsat(finding)) {
         Word::Vacuous
     } else if vacuity.iter().any(|finding| matches!(finding, Finding::UnsatSaysSolver { .. })) {
         Word::Unchecked
-    } else if possible && some_part(Word::Refuted) {
+    } else if possible && any_part_is(Word::Refuted) {
         Word::Refuted
-    } else if words.is_empty() || !possible || some_part(Word::Open) {
+    } else if words.is_empty() || !possible || any_part_is(Word::Open) {
         Word::Open
-    } else if some_part(Word::Unchecked) {
+    } else if any_part_is(Word::Unchecked) {
         Word::Unchecked
     } else {
         Word::Proved
     }
 }
 
-/// Returns true iff a vacuity query does not keep a claim from a verdict. `proved`: every part of the claim is proved.
+/// Returns true iff a vacuity query does not prevent a verdict. `proved` is true iff every part of the claim is proved.
 ///
-/// The query has a point; or a candidate satisfies the whole system, and only a function with its values was not found. The second
-/// suffices where the query adds nothing but the facts of unknown functions, since a query of its own asks whether the hypotheses can hold;
-/// where the query asks for a value; and where every part is proved, since the proof holds for each function.
+/// Either the query has a confirmed point, or a candidate satisfies the whole system and only a function with its values was
+/// not found. The second case suffices in three situations. If the query only adds the facts of unknown functions, another
+/// query asks whether the hypotheses are consistent. If the query only asks for a value, it cannot make the claim false. If
+/// every part is proved, the proof holds for every function.
 fn is_possible(query: &Query, finding: &Finding, proved: bool) -> bool {
     match finding {
         Finding::Sat { .. } => true,
@@ -149,6 +154,7 @@ fn is_possible(query: &Query, finding: &Finding, proved: bool) -> bool {
     }
 }
 
+/// Classifies an implication `A implies B` by the findings on A, on A without B, and on A with B.
 fn implication_case(
     question: &EncodedClaim,
     vacuity: &[Finding],
@@ -159,19 +165,19 @@ fn implication_case(
     if question.asides.is_empty() {
         return None;
     }
-    // A solver's word is none.
-    let empty = |finding: &Finding| match finding {
+    // Here a solver's unproved statement does not count.
+    let has_none = |finding: &Finding| match finding {
         Finding::Unsat { .. } => true,
         Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
     };
-    let point = |finding: &Finding| matches!(finding, Finding::Sat { .. });
-    if empty(left) {
+    let has_point = |finding: &Finding| matches!(finding, Finding::Sat { .. });
+    if has_none(left) {
         Some(ImplicationCase::Vacuous)
-    } else if empty(&part.finding) {
+    } else if has_none(&part.finding) {
         Some(ImplicationCase::AlwaysTrue)
-    } else if point(&part.finding) && point(both) {
+    } else if has_point(&part.finding) && has_point(both) {
         Some(ImplicationCase::Mixed)
-    } else if point(&part.finding) && empty(both) {
+    } else if has_point(&part.finding) && has_none(both) {
         Some(ImplicationCase::NeverTrue)
     } else {
         None

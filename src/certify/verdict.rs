@@ -1,4 +1,6 @@
-//! Verdicts and their evidence. A [`Verdict`] can be made inside `certify` only.
+//! Represents verdicts and their evidence. Only `certify` can create a [`Verdict`].
+//!
+//! Trusted: an error here is a wrong verdict. `audit`, `report` and `recheck` read these types.
 
 use std::sync::Arc;
 
@@ -7,26 +9,26 @@ use crate::encode::Obstacle;
 use crate::expression::Variable;
 use kernel::{CandidatePoint, CertificateFault, Instance, Refutation, Sat, Unsat, Value};
 
-/// The five words.
+/// The five verdict words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Word {
-    /// A counterexample was found and re-evaluated.
+    /// A counterexample was found and confirmed by exact evaluation.
     Refuted,
-    /// Not decided.
+    /// The claim is not decided.
     Open,
-    /// A solver says so, and nothing else does.
+    /// Only a solver says so, without a checked certificate.
     Unchecked,
-    /// The hypotheses cannot hold together.
+    /// The hypotheses, or the hypotheses together with the case of which the claim speaks, are inconsistent.
     Vacuous,
-    /// Exact arithmetic has confirmed it.
+    /// The claim is proved: the kernel has checked every certificate and point that the proof needs.
     Proved,
 }
 
 impl Word {
-    /// All words, the unflattering ones first.
+    /// All words, the unfavourable ones first.
     pub const ALL: [Self; 5] = [Self::Refuted, Self::Open, Self::Unchecked, Self::Vacuous, Self::Proved];
 
-    /// The word as reports print it.
+    /// Returns the word as reports print it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -45,12 +47,12 @@ impl std::fmt::Display for Word {
     }
 }
 
-/// A verdict that was earned: its field is private to this room.
+/// A verdict. Its field is private to `certify`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Verdict(pub(in crate::certify) Word);
 
 impl Verdict {
-    /// The word.
+    /// Returns the verdict word.
     #[must_use]
     pub fn word(self) -> Word {
         self.0
@@ -60,24 +62,25 @@ impl Verdict {
 /// The ruling on a claim.
 #[derive(Clone, Debug)]
 pub struct Ruling {
-    /// The verdict.
+    /// The verdict on the whole claim.
     pub verdict: Verdict,
-    /// What the verdict would be if a solver's word were proof; differs from it for *unchecked* only.
+    /// The verdict that would follow if a solver's statement were proved. It differs from `verdict` only if that is
+    /// *unchecked*.
     pub leaning: Word,
-    /// What is known of the question's vacuity queries, in its order.
+    /// The findings on the vacuity queries, in their order.
     pub vacuity: Vec<Finding>,
-    /// One per part.
+    /// The rulings on the parts, in their order.
     pub parts: Vec<PartRuling>,
-    /// One per aside.
+    /// The findings on the queries asked for information only, in their order.
     pub asides: Vec<Finding>,
-    /// For an implication: always true, mixed, never true.
+    /// For an implication, how often it is true. See [`ImplicationCase`].
     pub case: Option<ImplicationCase>,
-    /// How the second reader of games contradicts what was found, if it does; the claim is then *unchecked*.
+    /// How the second reader of games contradicts what was found, if it does. The claim is then *unchecked*.
     pub contradiction: Option<String>,
 }
 
 impl Ruling {
-    /// The ruling where the second reader of games contradicts it: nothing that was found counts.
+    /// Returns the ruling for the case that the second reader of games contradicts it: no finding counts any more.
     #[must_use]
     pub fn contradicted(self, how: &str) -> Self {
         let unknown = || Finding::Unknown { why: UndecidedReason::SecondReader(how.to_owned()) };
@@ -91,7 +94,7 @@ impl Ruling {
         Self { verdict: Verdict(Word::Unchecked), leaning: Word::Unchecked, parts, asides, case: None, contradiction, ..self }
     }
 
-    /// How many products and multiples its certificates have.
+    /// Counts the products and multiples in the certificates of all parts.
     #[must_use]
     pub fn terms(&self) -> usize {
         let refutations = self.parts.iter().filter_map(|part| part.finding.refutation());
@@ -104,56 +107,56 @@ impl Ruling {
 pub struct PartRuling {
     /// The verdict on this part alone.
     pub verdict: Verdict,
-    /// What decided it.
+    /// The finding that decided it.
     pub finding: Finding,
 }
 
-/// What is known of one query.
+/// A checked answer to one query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// A point that exact arithmetic confirmed.
+    /// The query has a point, confirmed by exact arithmetic.
     Sat {
-        /// The point, by names.
+        /// The values by name.
         point: Point,
-        /// The same of the encoded system, as the kernel has accepted it.
+        /// The kernel's proof that the encoded system has a point.
         proof: Sat,
     },
-    /// The system has no point: the kernel has accepted a proof.
+    /// The query has no point: the kernel has accepted a certificate.
     Unsat {
-        /// What the kernel has accepted.
+        /// The kernel's proof that there is no point.
         proof: Unsat,
     },
-    /// No point, says a solver; with the origins of hypotheses that it needed, if it was asked for them.
+    /// A solver says that there is no point, possibly with the hypotheses that it used.
     UnsatSaysSolver {
-        /// Which solver.
+        /// The name of the solver.
         solver: String,
-        /// The origins of a conflicting set, if one was sought.
+        /// The origins of an unsat core, if one was computed.
         core: Vec<String>,
     },
-    /// Not known, and why.
+    /// The query is not decided.
     Unknown {
         /// The reason.
         why: UndecidedReason,
     },
-    /// Not asked: what else is known decides the claim without it.
+    /// The query was not asked, because other findings decide the claim.
     NotAsked,
 }
 
-/// Why a query is not decided.
+/// The reason why a query is not decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UndecidedReason {
     /// The query could not be encoded.
     NotEncoded(Obstacle),
-    /// The search for an answer ended without one: why, as the search says, with the budget where one was spent.
+    /// The search ended without an answer, for this reason.
     Search(String),
     /// A point was found and not accepted.
     Rejected {
-        /// The test that it fails.
+        /// The test that the point fails.
         rejection: Rejection,
-        /// The point.
+        /// The candidate point.
         candidate: CandidatePoint,
     },
-    /// The query is relaxed by leaving these variables' quantifier out, so that a point shows nothing.
+    /// The query leaves out the quantifier over these variables, so a point of it proves nothing.
     Relaxed(Vec<Variable>),
     /// A refutation was found and not accepted, and no solver says that there is no point.
     RefutationRejected(CertificateFault),
@@ -167,14 +170,14 @@ impl std::fmt::Display for UndecidedReason {
             Self::NotEncoded(obstacle) => obstacle.fmt(f),
             Self::Search(reason) | Self::SecondReader(reason) => f.write_str(reason),
             Self::Rejected { rejection, .. } => f.write_str(rejection.reason()),
-            Self::Relaxed(variables) => write!(f, "it needs the elimination of {}", variables.join(", ")),
-            Self::RefutationRejected(fault) => write!(f, "the refutation found is not accepted: {fault}"),
+            Self::Relaxed(variables) => write!(f, "a quantifier over {} would have to be eliminated first", variables.join(", ")),
+            Self::RefutationRejected(fault) => write!(f, "the refutation found was rejected: {fault}"),
         }
     }
 }
 
 impl Finding {
-    /// Returns the refutation that shows that there is no point.
+    /// Returns the refutation that proves that there is no point.
     #[must_use]
     pub fn refutation(&self) -> Option<&Arc<Refutation>> {
         if let Self::Unsat { proof, .. } = self { proof.refutation() } else { None }
@@ -187,54 +190,54 @@ impl Finding {
     }
 }
 
-/// A point: a value per variable, in the order of the system.
+/// A point: a value for each variable, in the order of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// The values of the paper's variables.
     pub values: Vec<(Variable, Value)>,
-    /// The values of the variables made for square roots: the others fix them.
+    /// The values of the auxiliary variables for square roots and function values, which the other values determine.
     pub made: Vec<(Variable, Value)>,
 }
 
-/// How an implication A implies B stands on the hypotheses.
+/// How an implication `A implies B` holds among the points of the hypotheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ImplicationCase {
-    /// B at every point of A.
+    /// B is true at every point of A.
     AlwaysTrue,
-    /// A point of A with B and one without.
+    /// B is true at some point of A and false at another.
     Mixed,
-    /// A has points, none of them has B.
+    /// A has points, and B is true at none of them.
     NeverTrue,
     /// A has no point.
     Vacuous,
 }
 
-/// What untrusted search brings back for one query.
+/// The answer of the untrusted search for one query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A point to be checked.
+    /// A point, which must be checked.
     Point(CandidatePoint),
-    /// There is none, says the solver named.
+    /// The named solver says that there is no point.
     UnsatSaysSolver {
-        /// The instances of universal conditions that it takes, if it knows any.
+        /// The instances of universal conditions that the refutation needs, if any.
         instances: Vec<Instance>,
-        /// Which solver, with its version.
+        /// The solver's name and version.
         solver: String,
-        /// Origins of a conflicting set of hypotheses, if one was sought.
+        /// The origins of an unsat core of hypotheses, if one was computed.
         core: Vec<String>,
     },
-    /// There is none, and here is a proof of it to be checked.
+    /// There is no point, with a refutation that must be checked.
     Certified {
         /// The refutation.
         refutation: Arc<Refutation>,
-        /// Which solver said so before, with its version; empty where none was asked.
+        /// The name and version of the solver that said so before, empty if none was asked.
         solver: String,
     },
-    /// It could not tell, and why.
+    /// The search did not decide the query.
     Unknown {
         /// The reason, with the budget where one was spent.
         reason: String,
     },
-    /// It was not asked.
+    /// The query was not asked.
     NotAsked,
 }

@@ -1,35 +1,39 @@
-//! Quantifiers from the inside out, and the order in which their variables go.
+//! Eliminates the quantifiers of a formula from the inside out, and chooses the order of the variables.
+//!
+//! `derive` calls [`eliminate`]. Untrusted: the caller proves the result.
 
 use super::variable::{EliminationWork, mentions};
 use super::{EliminationLimits, EliminationOracle, EliminationStop, Knowledge};
 use kernel::algebra::{Formula, Quantified, QuantifiedVariable, Signs};
 use kernel::relation::Quantifier;
 
-/// What came of an elimination.
+/// The result of an elimination.
 #[derive(Clone, Debug)]
 pub struct Eliminated {
-    /// Equivalent to the formula wherever the facts hold; without quantifiers but over the variables that are left.
+    /// A formula equivalent to the given one wherever the facts hold. It has quantifiers only over the variables in `left`.
     pub formula: Formula,
     /// The variables that could not be eliminated, each with the reason.
     pub left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 
-/// Eliminates the quantifiers of a formula where the facts hold.
+/// Eliminates the quantifiers of a formula. The result is equivalent wherever the facts hold.
 #[must_use]
 pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn EliminationOracle, limits: EliminationLimits) -> Eliminated {
-    let mut blocks = Blocks { work: EliminationWork::new(limits), left: Vec::new() };
+    let mut elimination = BlockElimination { work: EliminationWork::new(limits), left: Vec::new() };
     let known = Knowledge::new(facts, oracle);
-    let formula = blocks.free(&known, formula);
-    Eliminated { formula, left: blocks.left }
+    let formula = elimination.eliminate(&known, formula);
+    Eliminated { formula, left: elimination.left }
 }
 
-struct Blocks {
+/// The state of an elimination.
+struct BlockElimination {
     work: EliminationWork,
     left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 
-impl Blocks {
-    fn free(&mut self, known: &Knowledge<'_>, formula: &Formula) -> Formula {
+impl BlockElimination {
+    /// Eliminates all quantifiers inside a formula.
+    fn eliminate(&mut self, known: &Knowledge<'_>, formula: &Formula) -> Formula {
         match formula {
             Formula::True | Formula::False | Formula::Atom(_) => known.settled(formula),
             Formula::And(parts) => {
@@ -37,7 +41,7 @@ impl Blocks {
                 let mut out = vec![known.settled(&Formula::and(plain.into_iter().cloned().collect()))];
                 let mut here = known.with(&out[0]);
                 for part in bound {
-                    let part = self.free(&here, part);
+                    let part = self.eliminate(&here, part);
                     here = here.with(&part);
                     out.push(part);
                 }
@@ -46,7 +50,7 @@ impl Blocks {
             Formula::Or(parts) => {
                 let mut out = Vec::new();
                 for part in parts {
-                    match self.free(known, part) {
+                    match self.eliminate(known, part) {
                         Formula::True => return Formula::True,
                         other => out.push(other),
                     }
@@ -58,19 +62,19 @@ impl Blocks {
     }
 
     fn quantified(&mut self, known: &Knowledge<'_>, inner: &Quantified) -> Formula {
-        let body = self.free(known, &inner.body);
+        let body = self.eliminate(known, &inner.body);
         match inner.quantifier {
-            Quantifier::Exists => self.some(known, &inner.bound, &body),
-            Quantifier::Forall => self.some(known, &inner.bound, &body.negated()).negated(),
+            Quantifier::Exists => self.exists(known, &inner.bound, &body),
+            Quantifier::Forall => self.exists(known, &inner.bound, &body.negated()).negated(),
         }
     }
 
-    /// For some values of the variables.
-    fn some(&mut self, known: &Knowledge<'_>, bound: &[QuantifiedVariable], body: &Formula) -> Formula {
+    /// Eliminates a block of existential quantifiers.
+    fn exists(&mut self, known: &Knowledge<'_>, bound: &[QuantifiedVariable], body: &Formula) -> Formula {
         if let Formula::Or(parts) = body {
             let mut out = Vec::new();
             for part in parts {
-                match self.some(known, bound, part) {
+                match self.exists(known, bound, part) {
                     Formula::True => return Formula::True,
                     other => out.push(other),
                 }
@@ -93,14 +97,14 @@ impl Blocks {
             };
             match done {
                 Ok(Formula::Or(parts)) => {
-                    // What is left may go in another order in each case.
+                    // The remaining variables may be eliminated in another order in each case.
                     let rest: Vec<QuantifiedVariable> =
                         pending.iter().copied().chain(stuck.iter().map(|(bound, _)| *bound)).cloned().collect();
-                    return if rest.is_empty() { Formula::Or(parts) } else { self.some(known, &rest, &Formula::Or(parts)) };
+                    return if rest.is_empty() { Formula::Or(parts) } else { self.exists(known, &rest, &Formula::Or(parts)) };
                 }
                 Ok(other) => {
                     body = other;
-                    // What stood in the way may be gone.
+                    // Variables that could not be eliminated before may now be possible.
                     pending.extend(stuck.drain(..).map(|(bound, _)| bound));
                 }
                 Err(stop) => stuck.push((next, stop)),
@@ -117,7 +121,8 @@ impl Blocks {
     }
 }
 
-/// How much it takes to eliminate a variable, roughly: equations first, then bounds, few comparisons before many.
+/// Estimates the cost of eliminating a variable: equations are cheapest, then bounds, and few comparisons are cheaper than
+/// many.
 fn cost(formula: &Formula, bound: &QuantifiedVariable, known: &Knowledge<'_>) -> (u32, usize) {
     let variable = bound.index;
     let (mut degree, mut count) = (0, 0);
@@ -125,8 +130,8 @@ fn cost(formula: &Formula, bound: &QuantifiedVariable, known: &Knowledge<'_>) ->
         let here = atom.polynomial().degree_in(variable);
         if here > 0 {
             let lead = atom.polynomial().coefficients_in(variable).pop().unwrap_or_default();
-            let open = known.plain_signs(&lead) == Signs::ALL;
-            count += if open { 3 } else { 1 };
+            let is_unknown = known.plain_signs(&lead) == Signs::ALL;
+            count += if is_unknown { 3 } else { 1 };
             degree = degree.max(here);
         }
     });

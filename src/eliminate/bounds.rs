@@ -1,24 +1,30 @@
-//! A variable that has bounds alone: some value fits if and only if every lower bound lies below every upper one.
+//! Eliminates a variable that has only bounds: some value satisfies them iff every lower bound lies below every upper bound.
+//!
+//! `variable` calls it. Untrusted: the caller of `eliminate` proves the result.
 //!
 //! # Source
-//! Fourier (1826), Motzkin (1936). Finitely many values that are excluded do not matter where all bounds on one side are strict:
-//! what lies between is then open.
+//! Fourier (1826) and Motzkin (1936). Finitely many excluded values do not matter if all bounds on one side are strict, because
+//! the interval between the bounds is then open or empty.
 
 use super::monotone::at_ends;
 use super::{EliminationStop, Knowledge};
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, fraction};
 
-/// `slope*x + rest` has a sign in the set.
+/// The comparison that `slope*x + rest` has a sign in `signs`.
 pub(super) struct LinearComparison {
     pub(super) slope: Polynomial,
     pub(super) rest: Polynomial,
     pub(super) signs: Signs,
-    /// As a bound: the slope is positive.
+    /// Whether the slope is positive, so that the comparison is a lower bound.
     pub(super) is_lower: bool,
 }
 
-/// The condition under which some value satisfies all of these, where each is a comparison that is linear in the variable, with a
-/// slope of known sign, or rises or falls between those that are; `None` where they are not all of that kind, or the exclusions matter.
+/// Returns the condition under which some value of the variable satisfies all comparisons. Each comparison must be linear in
+/// the variable with a slope of known sign, or monotone between the linear bounds. Returns `None` if some comparison is of
+/// another kind, or if excluded values may matter.
+///
+/// # Errors
+/// [`EliminationStop`] if a polynomial becomes too large.
 pub(super) fn between(
     variable: VariableIndex,
     parts: &[Formula],
@@ -44,10 +50,10 @@ pub(super) fn between(
         let slope = known.signs(&linear.slope);
         let positive = Signs::POSITIVE.within(linear.signs);
         if slope == Signs::POSITIVE || slope == Signs::NEGATIVE {
-            // Written as `slope*x + rest > 0`.
+            // Each bound is normalised to `slope*x + rest > 0` or `>= 0`.
             linear.is_lower = (slope == Signs::POSITIVE) == positive;
-            let turned = if positive { linear } else { linear.turned() };
-            if turned.is_lower { lower.push(turned) } else { upper.push(turned) }
+            let negated = if positive { linear } else { linear.negated() };
+            if negated.is_lower { lower.push(negated) } else { upper.push(negated) }
         } else {
             return Ok(None);
         }
@@ -66,21 +72,21 @@ pub(super) fn between(
     }
     for low in &lower {
         for high in &upper {
-            // x > -rest/slope and x < rest'/(-slope')
+            // Here x > -rest/slope and x < rest'/(-slope').
             let gap = fraction::product(&high.rest, &low.slope)?.minus(&fraction::product(&low.rest, &high.slope)?);
             out.push(Formula::sign(&gap, low.signs.and(high.signs)));
         }
     }
-    for one in &excluded {
-        // Only where it is not everywhere zero is a comparison `!= 0` an exclusion of one value.
+    for comparison in &excluded {
+        // A comparison `!= 0` that is identically zero excludes every value, and not only one.
         let nonzero = |polynomial: &Polynomial| Formula::sign(polynomial, Signs::ZERO.complement());
-        out.push(Formula::or(vec![nonzero(&one.slope), nonzero(&one.rest)]));
+        out.push(Formula::or(vec![nonzero(&comparison.slope), nonzero(&comparison.rest)]));
     }
     Ok(Some(Formula::and(out)))
 }
 
 impl LinearComparison {
-    fn turned(self) -> Self {
+    fn negated(self) -> Self {
         let minus = kernel::number::whole(-1);
         Self { slope: self.slope.scaled(&minus), rest: self.rest.scaled(&minus), signs: self.signs.turned(), ..self }
     }

@@ -1,4 +1,6 @@
-//! Signs that are known: from the facts, from factors, from the signs of variables; and formulas settled by them.
+//! Derives signs of polynomials from facts, factors and the signs of variables, and simplifies formulas with them.
+//!
+//! The elimination and `derive` call it. Untrusted: the caller of an elimination proves the result.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,25 +12,25 @@ use crate::division::factors;
 use kernel::algebra::{Formula, Polynomial, Signs};
 use kernel::number::Rational;
 
-/// The most terms of a polynomial whose factors are looked for.
+/// The most terms of a polynomial that is factored.
 const MAX_TERMS: usize = 60;
 
 type PolynomialFactors = (Rational, Vec<(Polynomial, u32)>);
 
-/// Signs of polynomials, and whom to ask for more.
+/// The known signs of polynomials, and an oracle for signs that are not known.
 #[derive(Clone)]
 pub struct Knowledge<'a> {
     signs: BTreeMap<Polynomial, Signs>,
     oracle: &'a dyn EliminationOracle,
-    /// What holds besides the oracle's facts.
+    /// The conditions that hold in addition to the oracle's facts.
     here: Vec<Formula>,
-    /// It cannot all hold.
+    /// Whether the known conditions are contradictory.
     contradictory: bool,
     factored: Arc<Mutex<HashMap<Polynomial, PolynomialFactors>>>,
 }
 
 impl<'a> Knowledge<'a> {
-    /// What the conjuncts of the facts say, to a fixed point; the oracle knows the facts by itself.
+    /// Collects the signs that the conjuncts of the facts state. The oracle knows the facts independently.
     #[must_use]
     pub fn new(facts: &Formula, oracle: &'a dyn EliminationOracle) -> Self {
         let mut out = Self { signs: BTreeMap::new(), oracle, here: Vec::new(), contradictory: false, factored: Arc::default() };
@@ -36,13 +38,13 @@ impl<'a> Knowledge<'a> {
         out
     }
 
-    /// Whom to ask.
+    /// Returns the oracle.
     #[must_use]
     pub fn oracle(&self) -> &'a dyn EliminationOracle {
         self.oracle
     }
 
-    /// The same where this holds, too.
+    /// Returns the knowledge extended by a further condition.
     #[must_use]
     pub fn with(&self, formula: &Formula) -> Self {
         let mut out = self.clone();
@@ -66,27 +68,28 @@ impl<'a> Knowledge<'a> {
         }
     }
 
-    /// A number and factors whose product the polynomial is, looked up if they were found before.
+    /// Factors a polynomial into a number and primitive factors with exponents. Results are cached. A polynomial with too many
+    /// terms is returned as one factor, with a number that is correct only in its sign.
     #[must_use]
     pub fn factors(&self, polynomial: &Polynomial) -> PolynomialFactors {
         if polynomial.len() > MAX_TERMS {
-            let (primitive, turned) = polynomial.primitive();
-            let scale = Rational::from_integer(if turned { -1 } else { 1 }.into());
-            // The size of the number does not matter to anyone who asks for a long polynomial's factors.
+            let (primitive, reversed) = polynomial.primitive();
+            let scale = Rational::from_integer(if reversed { -1 } else { 1 }.into());
+            // Callers use only the sign of the number for such a long polynomial.
             return (scale, vec![(primitive, 1)]);
         }
         let mut cache = self.factored.lock().unwrap_or_else(PoisonError::into_inner);
         cache.entry(polynomial.clone()).or_insert_with(|| factors(polynomial)).clone()
     }
 
-    /// The signs that the polynomial may have, by what is known without asking.
+    /// Returns the signs that the polynomial may have, without asking the oracle.
     #[must_use]
     pub fn plain_signs(&self, polynomial: &Polynomial) -> Signs {
         if let Some(value) = polynomial.as_constant() {
             return Signs::of_number(&value);
         }
-        let (primitive, turned) = polynomial.primitive();
-        let whole = if turned { self.primitive_signs(&primitive).turned() } else { self.primitive_signs(&primitive) };
+        let (primitive, reversed) = polynomial.primitive();
+        let whole = if reversed { self.primitive_signs(&primitive).turned() } else { self.primitive_signs(&primitive) };
         if whole != Signs::ALL || polynomial.degree() < 2 {
             return whole;
         }
@@ -104,7 +107,7 @@ impl<'a> Knowledge<'a> {
         direct.and(self.sum_signs(primitive))
     }
 
-    /// By the signs of the terms: a sum of numbers that are not negative is not negative.
+    /// Returns the signs that a sum may have by the signs of its terms.
     fn sum_signs(&self, polynomial: &Polynomial) -> Signs {
         let mut sum = Signs::ZERO;
         for (monomial, coefficient) in polynomial.terms() {
@@ -121,7 +124,7 @@ impl<'a> Knowledge<'a> {
         sum
     }
 
-    /// The signs that the polynomial may have; the oracle is asked for what is not plain.
+    /// Returns the signs that the polynomial may have. The oracle is asked if other means do not decide.
     #[must_use]
     pub fn signs(&self, polynomial: &Polynomial) -> Signs {
         let mut left = self.plain_signs(polynomial);
@@ -137,7 +140,7 @@ impl<'a> Knowledge<'a> {
         left
     }
 
-    /// Some point may have this.
+    /// Returns false only if no point satisfies the formula. Returns true also if this is not decided.
     #[must_use]
     pub fn possible(&self, formula: &Formula) -> bool {
         match self.settled(formula) {
@@ -151,7 +154,7 @@ impl<'a> Knowledge<'a> {
         }
     }
 
-    /// Every point has this.
+    /// Returns true only if every point satisfies the formula. Returns false also if this is not decided.
     #[must_use]
     pub fn certain(&self, formula: &Formula) -> bool {
         match self.settled(formula) {
@@ -160,8 +163,8 @@ impl<'a> Knowledge<'a> {
         }
     }
 
-    /// An equivalent formula with known signs used, factors of known sign taken out, and products that are (or are not) zero taken
-    /// apart.
+    /// Simplifies a formula by the known signs: removes factors of known sign, and splits conditions that a product is zero or
+    /// nonzero into conditions on its factors.
     #[must_use]
     pub fn settled(&self, formula: &Formula) -> Formula {
         if self.contradictory {
@@ -170,24 +173,24 @@ impl<'a> Knowledge<'a> {
         let mut cache: HashMap<Polynomial, Reduced> = HashMap::new();
         let out = formula.with_atoms(&mut |atom| {
             let reduced = cache.entry(atom.polynomial().clone()).or_insert_with_key(|polynomial| self.reduced(polynomial));
-            reduced.sign(if reduced.turned { atom.signs().turned() } else { atom.signs() })
+            reduced.sign(if reduced.reversed { atom.signs().turned() } else { atom.signs() })
         });
         out.simplified()
     }
 
     fn reduced(&self, polynomial: &Polynomial) -> Reduced {
         let (scale, factors) = self.factors(polynomial);
-        let mut out = Reduced { turned: scale.is_negative(), odd: Vec::new(), even: Vec::new(), signs: Signs::ALL };
+        let mut out = Reduced { reversed: scale.is_negative(), odd: Vec::new(), even: Vec::new(), signs: Signs::ALL };
         let mut product = Polynomial::constant(Rational::one());
         for (factor, exponent) in &factors {
             let signs = self.primitive_signs(factor);
             if signs == Signs::POSITIVE || signs == Signs::NEGATIVE {
-                out.turned ^= signs == Signs::NEGATIVE && exponent % 2 == 1;
+                out.reversed ^= signs == Signs::NEGATIVE && exponent % 2 == 1;
             } else if exponent % 2 == 1 {
                 product = product.times(factor);
                 out.odd.push((factor.clone(), signs));
             } else if !Signs::ZERO.within(signs) {
-                // Not zero, though of unknown sign: its square is positive.
+                // The factor is nonzero, so its even power is positive.
             } else {
                 out.even.push(factor.clone());
             }
@@ -197,15 +200,15 @@ impl<'a> Knowledge<'a> {
     }
 }
 
-/// A polynomial up to a positive factor: a product of factors of which the signs are not known, and squares of others.
+/// A polynomial up to a positive number: a product of factors of unknown sign, and squares of other factors.
 struct Reduced {
-    /// The sign is turned.
-    turned: bool,
-    /// The factors that count by their sign, with what is known of it.
+    /// Whether the removed factors reverse the sign.
+    reversed: bool,
+    /// The factors with odd exponent, which matter by their sign, with their known signs.
     odd: Vec<(Polynomial, Signs)>,
-    /// The factors that count by being zero or not.
+    /// The factors with even exponent, which matter only by being zero or not.
     even: Vec<Polynomial>,
-    /// What is known of the sign of the product of the odd ones.
+    /// The known signs of the product of the odd factors.
     signs: Signs,
 }
 

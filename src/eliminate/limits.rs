@@ -1,18 +1,20 @@
-//! What an elimination may ask, what it may cost, and why it stops.
+//! Defines the oracle and the limits of an elimination, and the reasons why it stops.
+//!
+//! Untrusted: the caller of `eliminate` proves the result.
 
 use kernel::algebra::Formula;
 use kernel::algebra::fraction::Overgrown;
 
-/// Tells which cases need not be followed.
+/// Decides which cases of an elimination can be dropped.
 pub trait EliminationOracle {
-    /// Returns false only where no point of the facts satisfies the formula; true also where that is not known.
+    /// Returns false only if no point of the facts satisfies the formula. Returns true also if this is not decided.
     fn possible(&self, formula: &Formula) -> bool;
 
-    /// No more time may be spent.
+    /// Returns true iff no more time may be spent.
     fn stopped(&self) -> bool;
 }
 
-/// Knows nothing but what a normal form shows.
+/// An oracle without facts: it excludes a formula only if its normal form is `false`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SyntacticOracle;
 
@@ -26,12 +28,12 @@ impl EliminationOracle for SyntacticOracle {
     }
 }
 
-/// What an elimination may cost.
+/// The limits of an elimination.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EliminationLimits {
-    /// Comparisons in a formula on the way.
+    /// The most comparisons in an intermediate formula.
     pub atoms: usize,
-    /// Points substituted.
+    /// The most test points that are substituted.
     pub points: usize,
 }
 
@@ -41,20 +43,20 @@ impl Default for EliminationLimits {
     }
 }
 
-/// Why a variable was not eliminated.
+/// The reason why a variable was not eliminated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EliminationStop {
-    /// Its degree, with which it would have to be solved for.
+    /// The variable occurs with this degree where it would have to be solved for.
     Degree(u32),
-    /// It takes whole numbers only.
+    /// The variable is an integer.
     Whole,
-    /// A formula had more comparisons than this.
+    /// An intermediate formula had more comparisons than this.
     Atoms(usize),
-    /// More points than this would have to be substituted.
+    /// More test points than this would have to be substituted.
     Points(usize),
-    /// A polynomial outgrew the bounds of [`kernel::algebra::fraction`].
+    /// A polynomial exceeded the limits of [`kernel::algebra::fraction`].
     Polynomial,
-    /// The time was spent.
+    /// The time ran out.
     Time,
 }
 
@@ -67,12 +69,14 @@ impl From<Overgrown> for EliminationStop {
 impl std::fmt::Display for EliminationStop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Degree(degree) => write!(f, "it occurs with degree {degree}, and only degrees one and two are solved for"),
-            Self::Whole => f.write_str("it takes whole numbers only"),
-            Self::Atoms(limit) => write!(f, "the elimination grows past {limit} comparisons"),
-            Self::Points(limit) => write!(f, "the elimination takes more than {limit} substitutions"),
-            Self::Polynomial => f.write_str("the elimination grows past the bounds on polynomials"),
-            Self::Time => f.write_str("the time for the elimination was spent"),
+            Self::Degree(degree) => {
+                write!(f, "it occurs with degree {degree}, and only degrees one and two can be solved for")
+            }
+            Self::Whole => f.write_str("it is an integer, and only real variables are eliminated"),
+            Self::Atoms(limit) => write!(f, "the elimination produces a formula with more than {limit} comparisons"),
+            Self::Points(limit) => write!(f, "the elimination needs more than {limit} substitutions"),
+            Self::Polynomial => f.write_str("the elimination produces a polynomial of too high a degree or with too many terms"),
+            Self::Time => f.write_str("the elimination ran out of time"),
         }
     }
 }

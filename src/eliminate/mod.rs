@@ -1,13 +1,15 @@
-//! Exact elimination of quantifiers over the reals, by virtual substitution; and conditions made as short as a person would print.
+//! Eliminates quantifiers over the reals exactly, by virtual substitution, and simplifies conditions to a form that a person
+//! would print.
 //!
-//! A formula with quantifiers goes in, an equivalent one without comes out, as far as variables occur with degree two at most where
-//! they have to be solved for: their powers, if only these occur; and not where comparisons rise or fall between the bounds. What is
-//! in force (the *facts*) decides signs of coefficients as early as possible; for what the facts do not show at once, an [`EliminationOracle`] is
-//! asked. Nothing here is trusted: whoever prints a result has it proved.
+//! `derive` calls it. Input is a formula with quantifiers, and output is an equivalent formula without them. A variable is
+//! eliminated if it occurs with degree at most two where it has to be solved for. If only one power of a variable occurs, the
+//! power counts as the variable. Comparisons of higher degree are allowed if they are monotone between the bounds. The
+//! hypotheses in force (the *facts*) decide signs of coefficients as early as possible. For signs that the facts do not show at
+//! once, an [`EliminationOracle`] is asked. Untrusted: the caller proves every result that it prints.
 //!
 //! # Source
-//! Virtual substitution: Loos and Weispfenning (1993) for linear, Weispfenning (1997) for quadratic variables. Where a variable has
-//! bounds alone: Fourier (1826) and Motzkin (1936).
+//! Virtual substitution: Loos and Weispfenning (1993) for linear variables, Weispfenning (1997) for quadratic ones. Variables
+//! with bounds only: Fourier (1826) and Motzkin (1936).
 
 mod block;
 mod bounds;

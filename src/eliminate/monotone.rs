@@ -1,8 +1,13 @@
-//! Comparisons of degree three and more that rise or fall wherever the bounds on the variable allow: they count at the bounds alone.
+//! Handles comparisons of degree three or more that are monotone in the variable between its bounds: only their signs at the
+//! bounds matter.
 //!
-//! Where a polynomial rises on a stretch, it is above zero on a stretch at the upper end: some value fits if and only if the
-//! polynomial is above zero at every upper bound (where that belongs to the stretch and zero is allowed, not below it). Where there
-//! is no upper bound it grows past every number. An equation has a root if and only if both ends say so (Bolzano 1817).
+//! `bounds` calls it. If a polynomial rises on an interval and is positive anywhere, then it is positive near the upper end. So
+//! some value satisfies `p > 0` iff `p` is positive at every upper bound. (If the bound belongs to the interval and zero is
+//! allowed, `p >= 0` there suffices.) Without an upper bound, `p` exceeds every number. An equation has a root iff `p` has the
+//! right signs at both ends. Untrusted: the caller of `eliminate` proves the result.
+//!
+//! # Source
+//! Bolzano (1817), the intermediate value theorem.
 
 use super::bounds::LinearComparison;
 use super::point::{QuadraticRoot, TestPoint};
@@ -10,23 +15,27 @@ use super::{EliminationStop, Knowledge};
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::whole;
 
-/// The conditions at the ends under which some value between the bounds satisfies all of these, beside those under which there is a
-/// value between the bounds; `None` where one of them may rise and fall, or some rise and others fall.
+/// Returns conditions at the bounds under which some value satisfies all these comparisons, given that a value satisfies the
+/// bounds. Returns `None` if some polynomial is not known to be monotone, or if the comparisons need not hold at the same
+/// value.
+///
+/// # Errors
+/// [`EliminationStop`] if a polynomial becomes too large.
 pub(super) fn at_ends(
     variable: VariableIndex,
     curved: &[(Polynomial, Signs)],
     (lower, upper): (&[LinearComparison], &[LinearComparison]),
     known: &Knowledge<'_>,
 ) -> Result<Option<Vec<Formula>>, EliminationStop> {
-    let stretch = |lower: &[LinearComparison], upper: &[LinearComparison]| {
+    let between_bounds = |lower: &[LinearComparison], upper: &[LinearComparison]| {
         known.with(&Formula::and(lower.iter().chain(upper).map(|bound| bound.formula(variable)).collect()))
     };
-    let weakly_above = Signs::POSITIVE.or(Signs::ZERO);
-    let whole_stretch = stretch(lower, upper);
+    let nonnegative = Signs::POSITIVE.or(Signs::ZERO);
+    let between_all = between_bounds(lower, upper);
     let (mut above, mut below, mut equations) = (false, false, 0);
     let mut out = Vec::new();
     for (polynomial, signs) in curved {
-        let rises = match whole_stretch.signs(&polynomial.derivative(variable)) {
+        let rises = match between_all.signs(&polynomial.derivative(variable)) {
             Signs::POSITIVE => true,
             Signs::NEGATIVE => false,
             _ => return Ok(None),
@@ -39,40 +48,43 @@ pub(super) fn at_ends(
             let weak = closed && Signs::ZERO.within(bound.signs);
             let side = if above { Signs::POSITIVE } else { Signs::NEGATIVE };
             let wanted = Formula::sign(&polynomial, if weak { side.or(Signs::ZERO) } else { side });
-            TestPoint::At(bound.end()).put(variable, &wanted)
+            TestPoint::At(bound.end()).substituted(variable, &wanted)
         };
         equations += usize::from(signs == Signs::ZERO);
-        if signs == Signs::ZERO || signs.within(weakly_above) {
+        if signs == Signs::ZERO || signs.within(nonnegative) {
             above |= signs != Signs::ZERO;
             for (place, bound) in upper.iter().enumerate() {
-                // It is compared at every upper bound, so it must rise up to each.
-                if upper.len() > 1 && stretch(lower, &upper[place..=place]).signs(&slope) != Signs::POSITIVE {
+                // The polynomial is evaluated at every upper bound, so it must rise up to each of them.
+                if upper.len() > 1 && between_bounds(lower, &upper[place..=place]).signs(&slope) != Signs::POSITIVE {
                     return Ok(None);
                 }
                 out.push(at(bound, true)?);
             }
         }
-        if signs == Signs::ZERO || !signs.within(weakly_above) {
+        if signs == Signs::ZERO || !signs.within(nonnegative) {
             below |= signs != Signs::ZERO;
             for (place, bound) in lower.iter().enumerate() {
-                if lower.len() > 1 && stretch(&lower[place..=place], upper).signs(&slope) != Signs::POSITIVE {
+                if lower.len() > 1 && between_bounds(&lower[place..=place], upper).signs(&slope) != Signs::POSITIVE {
                     return Ok(None);
                 }
                 out.push(at(bound, false)?);
             }
         }
     }
-    // What is above zero near one end and what is below it near the other need not meet.
-    let apart = above && below || equations > 1 || equations == 1 && (above || below);
-    Ok((!apart).then_some(out))
+    // A polynomial that is positive near one end and another that is negative near the other need not have these signs at a
+    // common value.
+    let may_conflict = above && below || equations > 1 || equations == 1 && (above || below);
+    Ok((!may_conflict).then_some(out))
 }
 
 impl LinearComparison {
+    /// Returns the comparison as a formula.
     fn formula(&self, variable: VariableIndex) -> Formula {
         Formula::sign(&self.slope.times(&Polynomial::variable(variable)).plus(&self.rest), self.signs)
     }
 
-    /// Where it is zero. The slope is positive for a lower bound, negative for an upper one.
+    /// Returns the value at which the comparison is zero. The slope is positive for a lower bound and negative for an upper
+    /// one.
     fn end(&self) -> QuadraticRoot {
         let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
         let (a, c) =

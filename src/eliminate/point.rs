@@ -1,7 +1,11 @@
-//! Points put in the place of a variable: roots of linear and quadratic polynomials, these and a little more, minus infinity.
+//! Substitutes test points for a variable: roots of linear and quadratic polynomials, points just beyond a root, and minus
+//! infinity.
 //!
-//! A root is `(a + b*sqrt(d))/c` with polynomials a, b, c > 0 and d >= 0, which a guard sees to. What becomes of a comparison there is
-//! said without the root.
+//! A root is `(a + b*sqrt(d))/c` with polynomials a, b, c and d. The guard of the test point ensures c > 0 and d >= 0. The
+//! result of a substitution is a formula without the root. Untrusted: the caller of `eliminate` proves the result.
+//!
+//! # Source
+//! Loos and Weispfenning (1993), Weispfenning (1997).
 
 use num_traits::One;
 
@@ -9,7 +13,7 @@ use super::EliminationStop;
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, fraction};
 use kernel::number::Rational;
 
-/// `(a + b*sqrt(d))/c`, where c > 0 and d >= 0.
+/// The number `(a + b*sqrt(d))/c`, where c > 0 and d >= 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct QuadraticRoot {
     pub(super) a: Polynomial,
@@ -18,18 +22,18 @@ pub(super) struct QuadraticRoot {
     pub(super) c: Polynomial,
 }
 
-/// What is put in the place of a variable.
+/// A test point.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum TestPoint {
-    /// Less than anything.
+    /// A value below every other.
     MinusInfinity,
-    /// A root.
+    /// The root itself.
     At(QuadraticRoot),
-    /// A little more than a root.
+    /// A value infinitesimally above the root.
     Beyond(QuadraticRoot),
 }
 
-/// `a + b*sqrt(d)`, times a positive number.
+/// The number `a + b*sqrt(d)`, up to a positive factor.
 struct Surd<'a> {
     a: Polynomial,
     b: Polynomial,
@@ -37,20 +41,23 @@ struct Surd<'a> {
 }
 
 impl TestPoint {
-    /// The formula with the point in the place of the variable.
-    pub(super) fn put(&self, variable: VariableIndex, formula: &Formula) -> Result<Formula, EliminationStop> {
+    /// Substitutes the test point for the variable in a formula.
+    ///
+    /// # Errors
+    /// [`EliminationStop`] if a polynomial becomes too large.
+    pub(super) fn substituted(&self, variable: VariableIndex, formula: &Formula) -> Result<Formula, EliminationStop> {
         let mut failure = None;
         let out = formula.with_atoms(&mut |atom| {
             if atom.polynomial().degree_in(variable) == 0 {
                 return Formula::Atom(atom.clone());
             }
             let coefficients = atom.polynomial().coefficients_in(variable);
-            let put = match self {
+            let substituted = match self {
                 Self::MinusInfinity => Ok(at_minus_infinity(&coefficients, atom.signs())),
-                Self::At(root) => root.put(&coefficients).and_then(|surd| surd.sign(atom.signs())),
+                Self::At(root) => root.substituted(&coefficients).and_then(|surd| surd.sign(atom.signs())),
                 Self::Beyond(root) => root.beyond(atom.polynomial(), variable, atom.signs()),
             };
-            put.unwrap_or_else(|stop| {
+            substituted.unwrap_or_else(|stop| {
                 failure = Some(stop);
                 Formula::False
             })
@@ -59,7 +66,7 @@ impl TestPoint {
     }
 }
 
-/// The sign of a polynomial at minus infinity, given its coefficients.
+/// Returns the condition that a polynomial, given by its coefficients, has one of the signs at minus infinity.
 fn at_minus_infinity(coefficients: &[Polynomial], signs: Signs) -> Formula {
     let Some((lead, rest)) = coefficients.split_last() else { return Formula::from(Signs::ZERO.within(signs)) };
     if rest.is_empty() {
@@ -75,8 +82,8 @@ fn product(a: &Polynomial, b: &Polynomial) -> Result<Polynomial, EliminationStop
 }
 
 impl QuadraticRoot {
-    /// A polynomial there, times a power of c.
-    fn put(&self, coefficients: &[Polynomial]) -> Result<Surd<'_>, EliminationStop> {
+    /// Evaluates a polynomial at the root, multiplied by a power of c.
+    fn substituted(&self, coefficients: &[Polynomial]) -> Result<Surd<'_>, EliminationStop> {
         let (mut a, mut b) = (Polynomial::default(), Polynomial::default());
         let mut scale = Polynomial::constant(Rational::one());
         for (steps, coefficient) in coefficients.iter().rev().enumerate() {
@@ -95,14 +102,15 @@ impl QuadraticRoot {
         Ok(Surd { a, b, d: &self.d })
     }
 
-    /// The sign of a polynomial a little beyond: its own, or where it is zero its derivative's.
+    /// Returns the condition on the sign of a polynomial just beyond the root: its own sign there, or the sign of its
+    /// derivative if it is zero.
     fn beyond(&self, polynomial: &Polynomial, variable: VariableIndex, signs: Signs) -> Result<Formula, EliminationStop> {
         let coefficients = polynomial.coefficients_in(variable);
         if let [constant] = coefficients.as_slice() {
             return Ok(Formula::sign(constant, signs));
         }
-        let strict = self.put(&coefficients)?.sign(signs.and(Signs::ZERO.complement()))?;
-        let zero = self.put(&coefficients)?.sign(Signs::ZERO)?;
+        let strict = self.substituted(&coefficients)?.sign(signs.and(Signs::ZERO.complement()))?;
+        let zero = self.substituted(&coefficients)?.sign(Signs::ZERO)?;
         if zero == Formula::False {
             return Ok(strict);
         }
@@ -112,7 +120,7 @@ impl QuadraticRoot {
 }
 
 impl Surd<'_> {
-    /// The sign is in the set.
+    /// Returns the condition that the number has one of the signs.
     fn sign(&self, signs: Signs) -> Result<Formula, EliminationStop> {
         if self.b.is_empty() || self.d.is_empty() {
             return Ok(Formula::sign(&self.a, signs));
@@ -120,20 +128,20 @@ impl Surd<'_> {
         if signs == Signs::NONE || signs == Signs::ALL {
             return Ok(Formula::from(signs == Signs::ALL));
         }
-        // a + b sqrt(d) has the sign of the larger part: of a where a^2 > b^2 d, of b where a^2 < b^2 d.
-        let norm = product(&self.a, &self.a)?.minus(&product(&product(&self.b, &self.b)?, self.d)?);
+        // The number a + b sqrt(d) has the sign of the larger part: of a if a^2 > b^2 d, and of b if a^2 < b^2 d.
+        let difference = product(&self.a, &self.a)?.minus(&product(&product(&self.b, &self.b)?, self.d)?);
         let of = |polynomial: &Polynomial, signs: Signs| Formula::sign(polynomial, signs);
         let (negative, zero, positive) = (Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE);
         let strict = |sign: Signs| {
             Formula::or(vec![
-                Formula::and(vec![of(&self.a, sign), of(&norm, positive)]),
+                Formula::and(vec![of(&self.a, sign), of(&difference, positive)]),
                 Formula::and(vec![of(&self.a, sign), of(&self.b, sign.or(zero))]),
-                Formula::and(vec![of(&self.b, sign), of(&norm, negative)]),
+                Formula::and(vec![of(&self.b, sign), of(&difference, negative)]),
             ])
         };
         let vanishes = || {
             let opposite = |sign: Signs| {
-                Formula::and(vec![of(&self.a, sign.or(zero)), of(&self.b, sign.turned().or(zero)), of(&norm, zero)])
+                Formula::and(vec![of(&self.a, sign.or(zero)), of(&self.b, sign.turned().or(zero)), of(&difference, zero)])
             };
             Formula::or(vec![opposite(positive), opposite(negative)])
         };

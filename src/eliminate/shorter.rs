@@ -1,7 +1,8 @@
-//! A condition without quantifiers, made as short as a person would print it where the facts hold.
+//! Simplifies a condition without quantifiers, under the facts, to a form that a person would print.
 //!
-//! Tried in turn: it is decided; it is a list of comparisons that hold together, as few and as weak as will do; it is a few such
-//! lists, each as short as can be (a prime implicant), none of them covered by the others. The oracle's word is taken for all of it.
+//! `derive` calls [`shorter`]. It tries three forms: a constant; one list of comparisons that hold together, as few and as weak
+//! as possible; and a few such lists, where each is a prime implicant and none is covered by the others. Untrusted: all three
+//! rely on the oracle, and the caller proves the result.
 //!
 //! # Source
 //! Quine (1952) for prime implicants and covers, here modulo the facts.
@@ -11,16 +12,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Knowledge;
 use kernel::algebra::{Atom, Formula, Polynomial, Signs};
 
-/// The most polynomials of a formula that is taken for a list.
+/// The most polynomials of a formula that is tried as one list.
 const MAX_POLYNOMIALS: usize = 80;
-/// The most branches that are followed.
+/// The most branches that are explored.
 const MAX_BRANCHES: usize = 1_500;
 
-/// One of several lists of comparisons, all of a list.
+/// A disjunction of lists, each of which is a conjunction of comparisons.
 pub type ComparisonCases = Vec<Vec<Atom>>;
 
-/// The cases in which the formula holds: none if it never does, an empty one if it always does. `None` if there are too many, or
-/// the time was spent.
+/// Returns the cases in which the formula holds: no case if it never holds, and one empty case if it always does. Returns
+/// `None` if there are too many cases or the time ran out.
 #[must_use]
 pub fn shorter(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     let formula = known.settled(formula);
@@ -36,7 +37,7 @@ pub fn shorter(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCas
     cover(&formula, known)
 }
 
-/// All of them.
+/// Returns the conjunction of some comparisons.
 #[must_use]
 pub fn conjunction(atoms: &[Atom]) -> Formula {
     Formula::and(atoms.iter().cloned().map(Formula::Atom).collect())
@@ -46,7 +47,7 @@ fn disjunction(cases: &[Vec<Atom>]) -> Formula {
     Formula::or(cases.iter().map(|case| conjunction(case)).collect())
 }
 
-/// How much there is to read.
+/// Returns a measure of how long a polynomial is to read.
 fn length(polynomial: &Polynomial) -> (u32, usize) {
     (polynomial.degree(), polynomial.len())
 }
@@ -68,7 +69,7 @@ fn atom(polynomial: &Polynomial, signs: Signs) -> Option<Atom> {
     }
 }
 
-/// The formula as comparisons that hold together.
+/// Writes the formula as one list of comparisons, if this is possible.
 fn list(formula: &Formula, known: &Knowledge<'_>) -> Option<Vec<Atom>> {
     let polynomials = polynomials(formula);
     if polynomials.len() > MAX_POLYNOMIALS {
@@ -81,12 +82,12 @@ fn list(formula: &Formula, known: &Knowledge<'_>) -> Option<Vec<Atom>> {
         if known.oracle().stopped() {
             return None;
         }
-        // What those before it imply adds nothing.
+        // A comparison that the earlier ones imply adds nothing.
         let left = inside.signs(polynomial);
-        if let Some(one) = atom(polynomial, left)
-            && known.possible(&Formula::and(vec![conjunction(&found), Formula::Atom(one.clone()).negated()]))
+        if let Some(candidate) = atom(polynomial, left)
+            && known.possible(&Formula::and(vec![conjunction(&found), Formula::Atom(candidate.clone()).negated()]))
         {
-            found.push(one);
+            found.push(candidate);
             if !known.possible(&Formula::and(vec![conjunction(&found), fails.clone()])) {
                 return Some(fewest(found, &fails, known));
             }
@@ -95,31 +96,32 @@ fn list(formula: &Formula, known: &Knowledge<'_>) -> Option<Vec<Atom>> {
     None
 }
 
-/// The list without what it does not need to keep out where the formula fails, each comparison as weak as it may be.
+/// Removes comparisons that are not needed to exclude the points where the formula fails, and weakens the others as far as
+/// possible.
 fn fewest(mut list: Vec<Atom>, fails: &Formula, known: &Knowledge<'_>) -> Vec<Atom> {
     let excludes = |list: &[Atom]| !known.possible(&Formula::and(vec![conjunction(list), fails.clone()]));
     let mut place = list.len();
     while place > 0 {
         place -= 1;
-        let mut without = list.clone();
-        without.remove(place);
-        if excludes(&without) {
-            list = without;
+        let mut shortened = list.clone();
+        shortened.remove(place);
+        if excludes(&shortened) {
+            list = shortened;
         }
     }
     for place in 0..list.len() {
         let here = list[place].clone();
-        // With the facts a weak comparison may say the same as a strict one; the strict one is kept where it says more.
+        // Under the facts a weak comparison may be equivalent to the strict one. The strict one is then kept.
         let signs = here.signs();
         for wider in [signs.or(Signs::ZERO), signs.or(signs.turned())] {
             if wider == signs || wider == Signs::ALL {
                 continue;
             }
             let Some(weaker) = atom(here.polynomial(), wider) else { continue };
-            let mut with = list.clone();
-            with[place] = weaker;
-            if excludes(&with) && known.possible(&conjunction_with_sign(&with, place, &here, signs)) {
-                list = with;
+            let mut weakened = list.clone();
+            weakened[place] = weaker;
+            if excludes(&weakened) && known.possible(&conjunction_with_sign(&weakened, place, &here, signs)) {
+                list = weakened;
                 break;
             }
         }
@@ -127,7 +129,7 @@ fn fewest(mut list: Vec<Atom>, fails: &Formula, known: &Knowledge<'_>) -> Vec<At
     list
 }
 
-/// The list where the comparison at a place holds in its wider form alone.
+/// Returns the list with the comparison at a place restricted to the signs that only its weaker form allows.
 fn conjunction_with_sign(list: &[Atom], place: usize, narrow: &Atom, signs: Signs) -> Formula {
     let mut parts: Vec<Formula> =
         list.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, atom)| Formula::Atom(atom.clone())).collect();
@@ -135,16 +137,16 @@ fn conjunction_with_sign(list: &[Atom], place: usize, narrow: &Atom, signs: Sign
     Formula::and(parts)
 }
 
-/// The formula as a few cases: comparisons are decided one after the other, the most frequent first, until what is left is sure; what
-/// was decided is then made as short as it can be. Branches that the cases found already cover are not followed.
+/// Writes the formula as a few cases. It decides comparisons one after the other, the most frequent first, until the rest is
+/// certain. The decided comparisons then form a case, which is shortened. Branches that earlier cases cover are skipped.
 fn cover(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     let fails = formula.negated();
     let mut primes: ComparisonCases = Vec::new();
     let mut pending: Vec<(Vec<Atom>, Formula)> = vec![(Vec::new(), formula.clone())];
-    let mut looked = 0;
+    let mut branches = 0;
     while let Some((list, rest)) = pending.pop() {
-        looked += 1;
-        if looked > MAX_BRANCHES || known.oracle().stopped() {
+        branches += 1;
+        if branches > MAX_BRANCHES || known.oracle().stopped() {
             return None;
         }
         let here = known.with(&conjunction(&list));
@@ -179,7 +181,7 @@ fn cover(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     Some(primes)
 }
 
-/// The comparison that occurs most often, of several the shortest.
+/// Returns the comparison that occurs most often, and the shortest of several.
 fn most_frequent(formula: &Formula) -> Option<Atom> {
     let mut counts: BTreeMap<Atom, usize> = BTreeMap::new();
     formula.each_atom(&mut |atom| *counts.entry(atom.clone()).or_default() += 1);

@@ -1,8 +1,12 @@
-//! One variable eliminated: for which values of the others does some value of it satisfy a formula?
+//! Eliminates one variable: computes for which values of the others some value of it satisfies a formula.
 //!
-//! Equations are solved first. A variable that has bounds alone goes by comparing them. Otherwise every stretch on which the formula
-//! is true begins at minus infinity, at a root (where a weak comparison or an equation becomes true), or just beyond one (where a
-//! strict one does): these points are put in, each under the condition that it is there, from the side that has fewer of them.
+//! `block` calls it. Equations are solved first. If a variable has only bounds, the bounds are compared. Otherwise each
+//! interval on which the formula is true begins at minus infinity, at a root (where a weak comparison or an equation becomes
+//! true), or just beyond a root (where a strict comparison does). These test points are substituted, each under the condition
+//! that it exists, from the side that has fewer of them. Untrusted: the caller of `eliminate` proves the result.
+//!
+//! # Source
+//! Loos and Weispfenning (1993), Weispfenning (1997).
 
 use std::collections::BTreeSet;
 
@@ -14,24 +18,28 @@ use super::{EliminationLimits, EliminationStop, Knowledge};
 use kernel::algebra::{Atom, Formula, Monomial, Polynomial, Signs, VariableIndex, fraction};
 use kernel::number::{Rational, whole};
 
-/// Disjunctions are multiplied out up to so many cases, since bounds alone are simpler than points.
+/// The most cases into which disjunctions are multiplied out, because bounds alone are simpler than test points.
 const MAX_CASES: usize = 24;
 
-/// What has been spent.
+/// The work done so far, with its limits.
 pub(super) struct EliminationWork {
     limits: EliminationLimits,
     points: usize,
 }
 
-/// A point and the condition under which it is there.
+/// A test point and the condition under which it exists.
 type Guarded = (Formula, TestPoint);
 
 impl EliminationWork {
+    /// Starts with no work done.
     pub(super) fn new(limits: EliminationLimits) -> Self {
         Self { limits, points: 0 }
     }
 
-    /// The condition on the other variables under which some value satisfies the formula.
+    /// Returns the condition on the other variables under which some value of the variable satisfies the formula.
+    ///
+    /// # Errors
+    /// [`EliminationStop`] if the variable cannot be solved for, or a limit is reached.
     pub(super) fn exists(
         &mut self,
         known: &Knowledge<'_>,
@@ -48,7 +56,7 @@ impl EliminationWork {
         if !mentions(&formula, variable) {
             return Ok(formula);
         }
-        if let Some(powers) = in_powers(&formula, variable) {
+        if let Some(powers) = power_as_variable(&formula, variable) {
             return self.exists(known, variable, &powers);
         }
         match formula {
@@ -75,20 +83,20 @@ impl EliminationWork {
         variable: VariableIndex,
         parts: Vec<Formula>,
     ) -> Result<Formula, EliminationStop> {
-        let (with, free): (Vec<Formula>, Vec<Formula>) = parts.into_iter().partition(|part| mentions(part, variable));
+        let (containing, free): (Vec<Formula>, Vec<Formula>) = parts.into_iter().partition(|part| mentions(part, variable));
         if free.is_empty() {
-            return self.connected(known, variable, with);
+            return self.connected(known, variable, containing);
         }
         let free = Formula::and(free);
         let known = known.with(&free);
         if !known.possible(&Formula::True) {
             return Ok(Formula::False);
         }
-        let rest = self.exists(&known, variable, &Formula::and(with))?;
+        let rest = self.exists(&known, variable, &Formula::and(containing))?;
         Ok(Formula::and(vec![free, rest]).simplified())
     }
 
-    /// All parts mention the variable.
+    /// Eliminates the variable from a conjunction in which all parts mention it.
     fn connected(
         &mut self,
         known: &Knowledge<'_>,
@@ -107,7 +115,7 @@ impl EliminationWork {
         if let Some(out) = between(variable, &parts, known)? {
             return Ok(known.settled(&out));
         }
-        if let Some(lead) = undecided(&parts, variable, known) {
+        if let Some(lead) = unknown_slope(&parts, variable, known) {
             return self.by_sign(known, variable, &lead, &Formula::and(parts));
         }
         if let Some(cases) = multiplied_out(&parts) {
@@ -116,7 +124,7 @@ impl EliminationWork {
         self.by_points(known, variable, &Formula::and(parts))
     }
 
-    /// The cases in which a coefficient is positive, negative, zero.
+    /// Splits into the cases that a coefficient is positive, negative or zero.
     fn by_sign(
         &mut self,
         known: &Knowledge<'_>,
@@ -136,7 +144,7 @@ impl EliminationWork {
         Ok(known.settled(&Formula::or(out)))
     }
 
-    /// By solving an equation that holds beside the rest.
+    /// Eliminates the variable by solving an equation of the conjunction.
     fn solved(
         &mut self,
         known: &Knowledge<'_>,
@@ -157,13 +165,13 @@ impl EliminationWork {
             }
         }
         for (guard, point) in points(atom, variable, known)? {
-            out.push(self.at(known, variable, &guard, &point, rest)?);
+            out.push(self.at_point(known, variable, &guard, &point, rest)?);
         }
         Ok(known.settled(&Formula::or(out)))
     }
 
-    /// The formula with a point put in, where it is there.
-    fn at(
+    /// Substitutes a test point into the formula, under the condition that the point exists.
+    fn at_point(
         &mut self,
         known: &Knowledge<'_>,
         variable: VariableIndex,
@@ -178,36 +186,37 @@ impl EliminationWork {
         if known.oracle().stopped() {
             return Err(EliminationStop::Time);
         }
-        let shown = known.settled(guard);
-        if shown == Formula::False || !known.possible(&shown) {
+        let guard_here = known.settled(guard);
+        if guard_here == Formula::False || !known.possible(&guard_here) {
             return Ok(Formula::False);
         }
-        let here = known.with(guard).with(&shown);
-        let put = here.settled(&point.put(variable, formula)?);
-        if put.size() > self.limits.atoms {
+        let here = known.with(guard).with(&guard_here);
+        let substituted = here.settled(&point.substituted(variable, formula)?);
+        if substituted.size() > self.limits.atoms {
             return Err(EliminationStop::Atoms(self.limits.atoms));
         }
-        let out = Formula::and(vec![shown, put]).simplified();
+        let out = Formula::and(vec![guard_here, substituted]).simplified();
         Ok(if out == Formula::False || !known.possible(&out) { Formula::False } else { out })
     }
 
+    /// Eliminates the variable by substituting test points.
     fn by_points(
         &mut self,
         known: &Knowledge<'_>,
         variable: VariableIndex,
         formula: &Formula,
     ) -> Result<Formula, EliminationStop> {
-        let turned = mirrored(formula, variable);
-        let (left, right) = (all_points(formula, variable, known), all_points(&turned, variable, known));
+        let mirror_image = mirrored(formula, variable);
+        let (left, right) = (all_points(formula, variable, known), all_points(&mirror_image, variable, known));
         let (formula, points) = match (left, right) {
-            (Ok(left), Ok(right)) if right.len() < left.len() => (turned, right),
+            (Ok(left), Ok(right)) if right.len() < left.len() => (mirror_image, right),
             (Ok(left), _) => (formula.clone(), left),
-            (Err(_), Ok(right)) => (turned, right),
+            (Err(_), Ok(right)) => (mirror_image, right),
             (Err(stop), Err(_)) => return Err(stop),
         };
         let mut out = Vec::new();
         for (guard, point) in std::iter::once((Formula::True, TestPoint::MinusInfinity)).chain(points) {
-            match self.at(known, variable, &guard, &point, &formula)? {
+            match self.at_point(known, variable, &guard, &point, &formula)? {
                 Formula::True => return Ok(Formula::True),
                 other => out.push(other),
             }
@@ -219,9 +228,9 @@ impl EliminationWork {
     }
 }
 
-/// Where a variable occurs in powers of one exponent alone, the formula with another in the place of that power: one that takes every
-/// value, or every value that is not negative if the exponent is even.
-fn in_powers(formula: &Formula, variable: VariableIndex) -> Option<Formula> {
+/// If a variable occurs only in powers of one exponent, replaces that power by the variable. The new variable takes every
+/// value, or every nonnegative value if the exponent is even.
+fn power_as_variable(formula: &Formula, variable: VariableIndex) -> Option<Formula> {
     let exponent = |monomial: &Monomial| monomial.factors().iter().find(|(other, _)| *other == variable).map_or(0, |(_, e)| *e);
     let mut common = 0;
     formula.each_atom(&mut |atom| {
@@ -247,13 +256,14 @@ fn in_powers(formula: &Formula, variable: VariableIndex) -> Option<Formula> {
     Some(Formula::and(vec![not_negative, power]))
 }
 
+/// Returns true iff the variable occurs in the formula.
 pub(super) fn mentions(formula: &Formula, variable: VariableIndex) -> bool {
     let mut found = false;
     formula.each_atom(&mut |atom| found |= atom.polynomial().degree_in(variable) > 0);
     found
 }
 
-/// The polynomial without the highest power of the variable.
+/// Returns the polynomial without its highest power of the variable.
 fn lower_part(polynomial: &Polynomial, variable: VariableIndex) -> Polynomial {
     let mut coefficients = polynomial.coefficients_in(variable);
     coefficients.pop();
@@ -261,7 +271,7 @@ fn lower_part(polynomial: &Polynomial, variable: VariableIndex) -> Polynomial {
     coefficients.iter().rev().fold(Polynomial::default(), |so_far, coefficient| so_far.times(&power).plus(coefficient))
 }
 
-/// The formula without leading coefficients that are known to be zero.
+/// Drops leading coefficients that are known to be zero.
 fn without_lead(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_>) -> Formula {
     formula.with_atoms(&mut |atom| {
         let mut polynomial = atom.polynomial().clone();
@@ -277,7 +287,8 @@ fn without_lead(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_
     })
 }
 
-/// The equation that is best solved, with its place: linear before quadratic, its leading coefficient known not to be zero.
+/// Chooses the equation to solve, with its place: linear before quadratic, and preferably with a leading coefficient known to
+/// be nonzero.
 fn equation(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -> Option<(usize, Atom)> {
     let cost = |part: &Formula| {
         let Formula::Atom(atom) = part else { return None };
@@ -293,8 +304,9 @@ fn equation(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -
     found.min().map(|(_, place, atom)| (place, atom))
 }
 
-/// A coefficient whose sign decides what sort of bound a comparison is, where all are linear and few are undecided.
-fn undecided(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -> Option<Polynomial> {
+/// Returns a coefficient of unknown sign, on which it depends whether a comparison is a lower or an upper bound. Returns `None`
+/// unless all comparisons are linear and at most two coefficients are of unknown sign.
+fn unknown_slope(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -> Option<Polynomial> {
     let mut open: BTreeSet<Polynomial> = BTreeSet::new();
     for part in parts {
         let Formula::Atom(atom) = part else { return None };
@@ -311,7 +323,7 @@ fn undecided(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) 
     if open.len() > 2 { None } else { open.into_iter().next() }
 }
 
-/// The cases of a conjunction along all of its disjunctions, if there are some and not too many.
+/// Multiplies out the disjunctions of a conjunction, if there are some and the cases are not too many.
 fn multiplied_out(parts: &[Formula]) -> Option<Vec<Formula>> {
     let mut cases: Vec<Vec<Formula>> = vec![Vec::new()];
     let mut any = false;
@@ -331,9 +343,9 @@ fn multiplied_out(parts: &[Formula]) -> Option<Vec<Formula>> {
         cases = cases
             .iter()
             .flat_map(|case| {
-                alternatives.iter().map(|one| {
+                alternatives.iter().map(|alternative| {
                     let mut case = case.clone();
-                    case.push(one.clone());
+                    case.push(alternative.clone());
                     case
                 })
             })
@@ -342,13 +354,13 @@ fn multiplied_out(parts: &[Formula]) -> Option<Vec<Formula>> {
     any.then(|| cases.into_iter().map(Formula::and).collect())
 }
 
-/// The formula with minus the variable for the variable.
+/// Replaces the variable by its negative.
 fn mirrored(formula: &Formula, variable: VariableIndex) -> Formula {
     let minus = Polynomial::variable(variable).scaled(&whole(-1));
     formula.with_atoms(&mut |atom| Formula::sign(&atom.polynomial().substitute(variable, &minus), atom.signs()))
 }
 
-/// The points at which a stretch may begin, from all comparisons.
+/// Returns the test points at which an interval of truth may begin, from all comparisons.
 fn all_points(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_>) -> Result<Vec<Guarded>, EliminationStop> {
     let mut atoms: Vec<&Atom> = Vec::new();
     formula.each_atom(&mut |atom| {
@@ -367,7 +379,7 @@ fn all_points(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_>)
     Ok(out)
 }
 
-/// The points at which a comparison may become true as the variable rises.
+/// Returns the test points at which a comparison may become true as the variable rises.
 fn points(atom: &Atom, variable: VariableIndex, known: &Knowledge<'_>) -> Result<Vec<Guarded>, EliminationStop> {
     let (scale, factors) = known.factors(atom.polynomial());
     let inside: Vec<&Polynomial> =
@@ -376,7 +388,7 @@ fn points(atom: &Atom, variable: VariableIndex, known: &Knowledge<'_>) -> Result
     let single = factors.len() == 1 && factors.iter().all(|(_, exponent)| *exponent == 1);
     let mut out = Vec::new();
     for factor in inside {
-        // Alone, it becomes true where the polynomial rises, or falls; in a product, perhaps at any root.
+        // A single factor makes the comparison true only where it rises, or only where it falls. In a product, any root may.
         let signs = if single { if scale.is_negative() { atom.signs().turned() } else { atom.signs() } } else { Signs::ZERO };
         out.extend(roots(factor, variable, signs, known)?);
     }
@@ -384,7 +396,8 @@ fn points(atom: &Atom, variable: VariableIndex, known: &Knowledge<'_>) -> Result
     Ok(out.into_iter().map(|(guard, root)| (guard, point(root))).collect())
 }
 
-/// The roots at which a polynomial may come to have such a sign, each under the condition that it is there.
+/// Returns the roots at which a polynomial may take one of the signs as the variable rises, each under the condition that it
+/// exists.
 fn roots(
     polynomial: &Polynomial,
     variable: VariableIndex,
@@ -421,8 +434,8 @@ fn roots(
                     if !wanted {
                         continue;
                     }
-                    // (-linear ± sqrt(discriminant)) / (2 square), above and below the line times the sign of the square's
-                    // coefficient
+                    // The root is (-linear ± sqrt(discriminant)) / (2 square), with numerator and denominator multiplied by the
+                    // sign of the leading coefficient.
                     let positive = sign == Signs::POSITIVE;
                     let b = if up == positive { one.clone() } else { minus(&one) };
                     let a = if positive { minus(linear) } else { linear.clone() };

@@ -1,9 +1,11 @@
-//! Unknown functions in a query: a made variable per application, and the declared facts at the arguments that occur.
+//! Encodes unknown functions in a query: one auxiliary variable per application, and the declared facts at the arguments that
+//! occur.
 //!
-//! A fact that mentions parameters makes another function of it for other values of them: facts are used with the values that the
-//! parameters have where the function is applied, and join applications at equal values only.
-//! Monotonicity is used at pairs of arguments, convexity and concavity at triples, formulas at each argument. A point of such a
-//! system is no evidence, since the facts at finitely many arguments need not extend to a function; that there is no point is.
+//! Trusted: an error here is a wrong verdict. `lower` calls it. Facts that mention parameters describe a different function for
+//! each value of the parameters. So a fact is used with the values that the parameters have at the application, and it relates
+//! applications at equal values only. Monotonicity is used at pairs of arguments, convexity and concavity at triples, and
+//! formulas at each argument. A proof that such a system has no point is valid. A point of it proves nothing by itself, because
+//! the facts at finitely many arguments need not extend to a function; `certify` constructs one.
 
 use std::sync::Arc;
 
@@ -19,20 +21,20 @@ use kernel::algebra::{Formula, Fraction, Polynomial, Signs, VariableIndex};
 /// The most applications of unknown functions in one query.
 const MAX_APPLICATIONS: usize = 64;
 
-/// Where an unknown function is applied.
+/// An application of an unknown function.
 #[derive(Clone, Debug)]
 pub(super) struct Application {
     function: Arc<str>,
     argument: TermRef,
     pieces: Vec<GuardedValue>,
-    /// The parameters that the function depends on, with their values here.
+    /// The parameters on which the function depends, with their values here.
     at: Vec<ParameterValue>,
-    /// The bound variables in scope where it stands: its argument may mention them.
+    /// The bound variables in scope at the application. Its argument may mention them.
     scope: Vec<(Variable, VariableIndex)>,
     value: VariableIndex,
 }
 
-/// The value of a parameter that a function depends on.
+/// A parameter on which a function depends, with its value.
 #[derive(Clone, Debug)]
 struct ParameterValue {
     name: Variable,
@@ -41,37 +43,39 @@ struct ParameterValue {
 }
 
 impl Application {
-    /// What is put where a fact of the function is used here: the argument and the parameters' values, all at once.
-    fn put(&self, function: &Function) -> Substitution {
+    /// Returns the substitution that instantiates a fact of the function here: the argument and the values of the parameters,
+    /// simultaneously.
+    fn instantiation(&self, function: &Function) -> Substitution {
         let own = |parameter: &&ParameterValue| *parameter.value != Term::Variable(parameter.name.clone());
         let values = self.at.iter().filter(own).map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Substitution::new(std::iter::once((function.argument.clone(), self.argument.clone())).chain(values))
     }
 }
 
-/// By value, not by name: a bound variable may go by the name of another.
+/// Returns true iff two numbers are lowered to the same pieces. Values are compared, not names, because different bound
+/// variables may share a name.
 fn same_pieces(a: &[GuardedValue], b: &[GuardedValue]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.guard == b.guard && a.value == b.value)
 }
 
-/// Where two numbers have values that are equal.
+/// Returns the formula that two numbers have equal values.
 fn equal(a: &[GuardedValue], b: &[GuardedValue]) -> Lowered<Formula> {
     let mut cases = Vec::new();
-    for one in a {
-        for other in b {
-            let same = overgrown(one.value.minus(&other.value))?.sign(Signs::ZERO);
-            cases.push(Formula::and(vec![one.guard.clone(), other.guard.clone(), same]));
+    for left in a {
+        for right in b {
+            let same = overgrown(left.value.minus(&right.value))?.sign(Signs::ZERO);
+            cases.push(Formula::and(vec![left.guard.clone(), right.guard.clone(), same]));
         }
     }
     Ok(Formula::or(cases))
 }
 
 impl Lowering<'_> {
-    /// What the declared facts say about the applications met.
+    /// Returns the declared facts at all applications that occur.
     pub(super) fn function_facts(&mut self) -> Lowered<Vec<Formula>> {
         let mut facts = Vec::new();
         let mut done = 0;
-        // A fact may apply a function again: go on until no new application appears.
+        // A fact may contain further applications, so the loop ends when no new one appears.
         while done < self.applications.len() {
             if self.applications.len() > MAX_APPLICATIONS {
                 return Err(Obstacle::TooLarge { what: "applications of an unknown function", limit: MAX_APPLICATIONS });
@@ -83,8 +87,8 @@ impl Lowering<'_> {
         Ok(facts)
     }
 
-    /// The value of a function at an argument, where parameters that it depends on have these values: one made variable where all
-    /// of them are equal.
+    /// Returns the value of a function at an argument, where the parameters on which it depends have these values. Applications
+    /// with equal argument and parameters share one auxiliary variable.
     pub(super) fn application(
         &mut self,
         function: &Arc<str>,
@@ -113,7 +117,7 @@ impl Lowering<'_> {
             None => {
                 let values = at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
                 let shown = Term::Apply { function: function.clone(), argument: argument.clone(), at: values }.to_string();
-                let value = self.make(&shown, VariableKind::FunctionValue);
+                let value = self.add_variable(&shown, VariableKind::FunctionValue);
                 self.applications.push(Application {
                     function: function.clone(),
                     argument: argument.clone(),
@@ -131,7 +135,7 @@ impl Lowering<'_> {
         Ok(pieces.iter().map(|piece| GuardedValue { guard: guarded(piece), value: value.clone() }).collect())
     }
 
-    /// Where unknown functions are applied.
+    /// Returns the applications of unknown functions, in the order of their creation.
     pub(super) fn uses_of_functions(&self) -> Vec<FunctionUse> {
         let functions: Vec<Arc<Function>> = self.model.functions.iter().cloned().map(Arc::new).collect();
         let of = |application: &Application| {
@@ -145,14 +149,14 @@ impl Lowering<'_> {
         self.applications.iter().filter_map(of).collect()
     }
 
-    /// Where the parameters that the function depends on have the same values at both applications: it is one function.
+    /// Returns the formula that the parameters have the same values at both applications, so that both apply the same function.
     fn same_function(&self, i: usize, j: usize) -> Lowered<Formula> {
-        let (one, other) = (&self.applications[i].at, &self.applications[j].at);
-        let each = one.iter().zip(other).filter(|(a, b)| !same_pieces(&a.pieces, &b.pieces));
+        let (first, second) = (&self.applications[i].at, &self.applications[j].at);
+        let each = first.iter().zip(second).filter(|(a, b)| !same_pieces(&a.pieces, &b.pieces));
         Ok(Formula::and(each.map(|(a, b)| equal(&a.pieces, &b.pieces)).collect::<Lowered<_>>()?))
     }
 
-    /// The facts about the applications `from..to`, alone and with all earlier ones.
+    /// Adds the facts about the applications `from..to`, alone and together with all earlier ones.
     fn facts_between(&mut self, from: usize, to: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         let functions: Vec<Function> = self.model.functions.clone();
         for function in &functions {
@@ -183,14 +187,15 @@ impl Lowering<'_> {
         Fraction::from_polynomial(Polynomial::variable(self.applications[application].value))
     }
 
-    /// The condition under which the application's argument, as in its piece, lies in the function's domain.
+    /// Returns the formula that the argument of an application lies in the function's domain.
     fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
         let Some(domain) = &function.domain else { return Ok(Formula::True) };
-        let here = self.applications[application].put(function).condition(domain);
+        let here = self.applications[application].instantiation(function).condition(domain);
         self.truth_at(application, &here)
     }
 
-    /// Where a condition on an application's argument holds, its names read where the application stands.
+    /// Returns the formula that a condition on an application's argument holds, with names resolved in the scope of the
+    /// application.
     fn truth_at(&mut self, application: usize, condition: &ConditionRef) -> Lowered<Formula> {
         let outside = std::mem::replace(&mut self.scope, self.applications[application].scope.clone());
         let truth = self.truth(condition, true);
@@ -198,19 +203,21 @@ impl Lowering<'_> {
         truth
     }
 
+    /// Adds the fact that equal arguments give equal values.
     fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         let same = overgrown(self.value_of(i).minus(&self.value_of(j)))?.sign(Signs::ZERO);
-        let one = self.same_function(i, j)?;
+        let same_function = self.same_function(i, j)?;
         for a in &self.applications[i].pieces {
             for b in &self.applications[j].pieces {
                 let equal = overgrown(a.value.minus(&b.value))?.sign(Signs::ZERO);
-                let when = Formula::and(vec![one.clone(), a.guard.clone(), b.guard.clone(), equal]);
+                let when = Formula::and(vec![same_function.clone(), a.guard.clone(), b.guard.clone(), equal]);
                 out.push(Formula::or(vec![when.negated(), same.clone()]));
             }
         }
         Ok(())
     }
 
+    /// Adds the facts of monotonicity at two applications.
     fn order(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
             let FunctionFact::Monotone(direction) = fact else { continue };
@@ -232,7 +239,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// Convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign for x < y < z.
+    /// Adds the facts of convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign
+    /// for x < y < z.
     fn bend(&mut self, function: &Function, three: [usize; 3], out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
             let signs = match fact {
@@ -267,10 +275,11 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// Adds the facts that are formulas in the argument, at one application.
     fn each_value(&mut self, function: &Function, i: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
             let FunctionFact::Holds(condition) = fact else { continue };
-            let here = self.applications[i].put(function).condition(condition);
+            let here = self.applications[i].instantiation(function).condition(condition);
             let domain = self.in_domain(function, i)?;
             let fact = self.truth_at(i, &here)?;
             out.push(Formula::or(vec![domain.negated(), fact]));

@@ -1,4 +1,6 @@
-//! What is in force for one claim, and the queries built on it.
+//! Collects the hypotheses in force for one claim, and builds queries from them.
+//!
+//! Trusted: an error here is a wrong verdict. The files for the families of statements call it.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -11,27 +13,28 @@ use crate::paper::{Assumption, Claim, Model};
 use kernel::algebra::Formula;
 use kernel::{System, SystemVariable};
 
-/// The hypotheses of a claim: domains and assumptions in force, then its own.
+/// The hypotheses of a claim: domains and assumptions in force, then the claim's own.
 #[derive(Debug)]
 pub(super) struct Hypotheses<'a> {
     model: &'a Model,
     in_force: Vec<Hypothesis>,
     ranges: &'a BoundRanges<'a>,
-    ground: OnceCell<EncodedHypotheses<'a>>,
+    encoded: OnceCell<EncodedHypotheses<'a>>,
 }
 
-/// Hypotheses lowered: what the queries of a claim have in common.
+/// Lowered hypotheses, which all queries of a claim share.
 #[derive(Debug)]
 struct EncodedHypotheses<'a> {
-    /// Those that are used.
+    /// The hypotheses that are used.
     kept: Vec<Hypothesis>,
-    /// The variables that would have to be eliminated from those that are not.
+    /// The variables that would have to be eliminated from the other hypotheses.
     left_out: Vec<Variable>,
-    /// Those used, each with its origin, and the state after lowering them.
+    /// The formulas of the used hypotheses with their origins, and the lowering state after them.
     lowered: Result<(Lowering<'a>, Vec<(String, Formula)>), Obstacle>,
 }
 
-/// Where a bound declared parameter lies: its domain and the assumptions that mention it, less those named in `without`.
+/// The ranges of declared parameters that a quantifier binds without a range: domains and the assumptions that mention the
+/// parameter, except those listed in `without`.
 #[derive(Debug)]
 pub(super) struct BoundRanges<'a> {
     assumptions: Vec<&'a Assumption>,
@@ -39,7 +42,7 @@ pub(super) struct BoundRanges<'a> {
 }
 
 impl<'a> BoundRanges<'a> {
-    /// Those of a claim of this model.
+    /// Returns the ranges for a claim of this model.
     pub(super) fn of(model: &'a Model, claim: &'a Claim) -> Self {
         let allowed = model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name));
         Self { assumptions: allowed.collect(), bound_in_claim: &claim.binds }
@@ -57,7 +60,7 @@ impl QuantifierRanges for BoundRanges<'_> {
 }
 
 impl<'a> Hypotheses<'a> {
-    /// The hypotheses of a claim of this model.
+    /// Collects the hypotheses of a claim of this model.
     pub(super) fn of(model: &'a Model, claim: &'a Claim, ranges: &'a BoundRanges<'a>) -> Self {
         let free = |assumption: &&&Assumption| !assumption.mentions.iter().any(|v| claim.binds.contains(v));
         let mut in_force: Vec<Hypothesis> = ranges
@@ -79,31 +82,31 @@ impl<'a> Hypotheses<'a> {
             found_before: given.from.is_some(),
             own: true,
         }));
-        Self { model, in_force, ranges, ground: OnceCell::new() }
+        Self { model, in_force, ranges, encoded: OnceCell::new() }
     }
 
-    /// A condition with the ranges of its quantifiers written out, if that can be done.
+    /// Writes the ranges of all quantifiers into a condition, if this is possible.
     pub(super) fn ranged(&self, condition: &ConditionRef) -> Option<ConditionRef> {
         super::ranged::ranged(condition, self.ranges)
     }
 
-    /// A search for a point of the hypotheses at which the conditions sought hold too.
+    /// Returns the query for a point of the hypotheses at which the conditions sought also hold.
     pub(super) fn query(&self, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
-        self.query_on(self.ground.get_or_init(|| self.ground(self.in_force.clone())), label, sought)
+        self.query_on(self.encoded.get_or_init(|| self.encoded(self.in_force.clone())), label, sought)
     }
 
-    /// A search for two points of the hypotheses that differ in one variable alone, the second (`v@2`) with the larger value.
-    /// `sought` gets the conditions and numbers at the second point from `second`.
+    /// Returns the query for two points of the hypotheses that differ only in one variable, where the second (`v@2`) has the
+    /// larger value. The caller has already written the conditions in `sought` about the second point with [`SecondPoint`].
     pub(super) fn pair_query(&self, label: impl Into<String>, variable: &Variable, sought: Vec<ConditionRef>) -> Query {
         let second = SecondPoint::of(variable);
         let mut hypotheses = self.in_force.clone();
         for hypothesis in &self.in_force {
-            let there = second.condition(&hypothesis.condition);
-            if !Arc::ptr_eq(&there, &hypothesis.condition) {
+            let at_second = second.condition(&hypothesis.condition);
+            if !Arc::ptr_eq(&at_second, &hypothesis.condition) {
                 hypotheses.push(Hypothesis {
                     origin: format!("{} (second point)", hypothesis.origin),
                     places: hypothesis.places.clone(),
-                    condition: there,
+                    condition: at_second,
                     found_before: hypothesis.found_before,
                     own: hypothesis.own,
                 });
@@ -111,15 +114,15 @@ impl<'a> Hypotheses<'a> {
         }
         let mut all = vec![Condition::compare(Term::variable(variable.clone()), Relation::Less, second.variable())];
         all.extend(sought);
-        self.query_on(&self.ground(hypotheses), label, all)
+        self.query_on(&self.encoded(hypotheses), label, all)
     }
 
-    fn query_on(&self, ground: &EncodedHypotheses<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
-        let (system, applied) = match ground.system(&sought) {
+    fn query_on(&self, encoded: &EncodedHypotheses<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
+        let (system, applied) = match encoded.system(&sought) {
             Ok((system, applied)) => (Ok(system), applied),
             Err(obstacle) => (Err(obstacle), Vec::new()),
         };
-        let (hypotheses, relaxed) = (ground.kept.clone(), ground.left_out.clone());
+        let (hypotheses, relaxed) = (encoded.kept.clone(), encoded.left_out.clone());
         Query {
             label: label.into(),
             hypotheses,
@@ -133,7 +136,7 @@ impl<'a> Hypotheses<'a> {
         }
     }
 
-    fn ground(&self, hypotheses: Vec<Hypothesis>) -> EncodedHypotheses<'a> {
+    fn encoded(&self, hypotheses: Vec<Hypothesis>) -> EncodedHypotheses<'a> {
         let (kept, left_out) = self.usable(hypotheses);
         let mut lowering = Lowering::new(self.model, self.ranges);
         let lower = |hypothesis: &Hypothesis| {
@@ -143,15 +146,16 @@ impl<'a> Hypotheses<'a> {
         };
         let pieces = kept.iter().map(lower).collect::<Result<Vec<_>, Obstacle>>();
         let lowered = pieces.map(|pieces| {
-            // The hypotheses keep the variables that they fix, so that a conflict among them is seen as theirs.
+            // Within the hypotheses, variables keep their names even if a hypothesis fixes their value. So an unsat core of
+            // hypotheses can name that hypothesis.
             pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
             (lowering, pieces)
         });
         EncodedHypotheses { kept, left_out, lowered }
     }
 
-    /// Facts from earlier steps that speak of an unknown function at all values of a variable are not used: what holds without
-    /// them holds.
+    /// Drops facts from earlier steps that constrain an unknown function for all values of a variable. A claim that holds
+    /// without a hypothesis also holds with it.
     fn usable(&self, hypotheses: Vec<Hypothesis>) -> (Vec<Hypothesis>, Vec<Variable>) {
         let mut left_out = Vec::new();
         let kept = hypotheses.into_iter().filter(|hypothesis| {
@@ -169,10 +173,11 @@ impl<'a> Hypotheses<'a> {
         (kept.collect(), left_out)
     }
 
-    /// Where parts apply unknown functions: can the hypotheses hold together with the declared facts at those arguments?
+    /// If parts apply unknown functions, returns the query whether the hypotheses are consistent with the declared facts at
+    /// those arguments.
     pub(super) fn facts_of_functions(&self, parts: &[ClaimPart]) -> Option<Query> {
         let applied = |part: &&ClaimPart| part.query.system.as_ref().is_ok_and(System::has_function_values);
-        // True everywhere, and it mentions every application.
+        // This condition is always true, and it mentions every application.
         let mentioned =
             |condition: &ConditionRef| Condition::any(vec![condition.clone(), std::sync::Arc::new(Condition::Truth(true))]);
         let sought: Vec<ConditionRef> =
@@ -201,12 +206,12 @@ pub(super) struct SecondPoint {
 }
 
 impl SecondPoint {
-    /// The one where `v` has the value of `v@2`.
+    /// Returns the second point, at which `v` has the value of `v@2`.
     pub(super) fn of(variable: &Variable) -> Self {
         Self { first: variable.clone(), name: format!("{variable}@2").into() }
     }
 
-    /// The variable there.
+    /// Returns the variable at the second point.
     pub(super) fn variable(&self) -> TermRef {
         Term::variable(self.name.clone())
     }
@@ -215,39 +220,39 @@ impl SecondPoint {
         Substitution::new([(self.first.clone(), self.variable())]).renaming(|name| format!("{name}@2"))
     }
 
-    /// A number there.
+    /// Returns a number at the second point.
     pub(super) fn term(&self, term: &TermRef) -> TermRef {
         self.substitution().term(term)
     }
 
-    /// A condition there.
+    /// Returns a condition at the second point.
     pub(super) fn condition(&self, condition: &ConditionRef) -> ConditionRef {
         self.substitution().condition(condition)
     }
 }
 
-/// Where declared parameters lie that a quantifier of the claim binds without a range: their domains and the assumptions in force that
-/// mention them and no bound one out of scope.
+/// Returns the range of declared parameters that a quantifier of the claim binds without a range. The range consists of their
+/// domains and of the assumptions in force that mention them and no bound variable out of scope.
 #[must_use]
 pub fn ranges(model: &Model, claim: &Claim, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
     BoundRanges::of(model, claim).of(bound_here, in_scope)
 }
 
-/// Conditions as formulas in which quantifiers stay, beside the hypotheses of a claim.
+/// Conditions and the hypotheses of a claim as formulas that keep their quantifiers.
 #[derive(Debug)]
 pub struct Formulas {
-    /// The variables by index.
+    /// The variables, by index.
     pub variables: Vec<SystemVariable>,
-    /// The hypotheses, and what fixes the variables made for roots and for values of functions.
+    /// The hypotheses, and the definitions of auxiliary variables for roots and function values.
     pub facts: Vec<Formula>,
-    /// Where each condition is defined and true, in order.
+    /// For each condition in order, the formula that it is defined and true.
     pub conditions: Vec<Formula>,
 }
 
-/// Conditions under the hypotheses of a claim, as formulas in which quantifiers stay.
+/// Lowers conditions and the hypotheses of a claim to formulas that keep their quantifiers.
 ///
 /// # Errors
-/// [`Obstacle`] where something cannot be put so.
+/// [`Obstacle`] if a condition or a hypothesis cannot be lowered.
 pub fn formulas(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Result<Formulas, Obstacle> {
     let ranges = BoundRanges::of(model, claim);
     let given = Hypotheses::of(model, claim, &ranges);

@@ -1,4 +1,7 @@
-//! `A implies B`, `A iff B`, thresholds, `A stricter than B`: is there a point of one without the other?
+//! Encodes `A implies B`, `A iff B`, thresholds and `A stricter than B` as queries for a point of one condition without the
+//! other.
+//!
+//! Trusted: an error here is a wrong verdict.
 
 use super::existence::VacuityAndParts;
 use super::hypotheses::Hypotheses;
@@ -7,8 +10,8 @@ use crate::expression::measure::Scale;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::Link;
 
-/// A chain of `implies` and `iff`, link by link: no point of A without B, and for `iff` none of B without A. Vacuous where, in
-/// some link, A cannot hold (for `iff`: neither can).
+/// Encodes a chain of `implies` and `iff`, link by link: no point satisfies A without B, and for `iff` none satisfies B without
+/// A. The claim is vacuous if in some link no point satisfies A (for `iff`, neither side).
 pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> VacuityAndParts {
     let (mut vacuity, mut parts) = (Vec::new(), Vec::new());
     let single = links.len() == 1 && !links[0].both_ways;
@@ -21,12 +24,12 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> VacuityAndParts {
         });
         let mut direction = |from: &ConditionRef, to: &ConditionRef| {
             let conclusions = conjuncts(to);
-            for one in &conclusions {
-                let label = if single && conclusions.len() == 1 { String::new() } else { format!("{from} implies {one}") };
+            for conclusion in &conclusions {
+                let label = if single && conclusions.len() == 1 { String::new() } else { format!("{from} implies {conclusion}") };
                 parts.push(ClaimPart {
                     label,
                     required: RequiredAnswer::Unsat,
-                    query: one_without(given, from, one),
+                    query: one_without(given, from, conclusion),
                     deviation_payoffs: None,
                 });
             }
@@ -39,10 +42,10 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> VacuityAndParts {
     (vacuity, parts)
 }
 
-/// From this size on, a conclusion made of several conditions is asked for one by one.
+/// A conclusion larger than this is split into its conjuncts, each with a query of its own.
 const LARGE: usize = 400;
 
-/// The conditions that a large conclusion asks for together.
+/// Returns the conjuncts of a large condition, and a small condition unsplit.
 fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
     if Scale::default().condition(condition).size <= LARGE {
         return vec![condition.clone()];
@@ -70,7 +73,7 @@ fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
     out
 }
 
-/// For a lone implication: can A and B meet?
+/// Returns, for a single implication, the query whether A and B can hold together.
 pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
     match links {
         [link] if !link.both_ways => {
@@ -81,7 +84,7 @@ pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
     }
 }
 
-/// `A stricter than B`: A implies B, and B holds somewhere without A.
+/// Encodes `A stricter than B`: A implies B, and at some point B holds without A.
 pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> VacuityAndParts {
     let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
     let implies = ClaimPart {
@@ -99,6 +102,7 @@ pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRe
     (vec![vacuity], vec![implies, apart])
 }
 
+/// Returns the query for a point at which `a` is true and `b` is false.
 fn one_without(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Query {
     let label = format!("a point of {a} without {b}");
     given.query(label, vec![Condition::is_true(a.clone()), Condition::is_false(b.clone())])

@@ -1,8 +1,8 @@
-//! Lowering: a condition of the paper becomes an equivalent formula over sign conditions of polynomials.
+//! Lowers a condition of the paper to an equivalent formula over sign conditions of polynomials.
 //!
-//! A number becomes *pieces*: guards with a rational function each. The number is defined exactly where some guard holds, and has
-//! the piece's value wherever its guard does. A condition becomes two formulas, one for *defined and true*, one for *defined and
-//! false*; what is neither is undefined. Quantifiers stay in the formula. An error here is a wrong question.
+//! Trusted: an error here is a wrong verdict. A number becomes *pieces*: pairs of a guard and a rational function. The number
+//! is defined iff some guard holds, and then has the value of that piece. A condition becomes two formulas, one for *defined
+//! and true* and one for *defined and false*. If neither holds, the condition is undefined. Quantifiers stay in the formula.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -16,12 +16,12 @@ use kernel::algebra::{Formula, Fraction, KnownSigns, Polynomial, QuantifiedVaria
 use kernel::number::{Rational, whole};
 use kernel::{SystemVariable, VariableKind};
 
-/// The most pieces a number may fall into.
+/// The most pieces of a number.
 const MAX_PIECES: usize = 512;
-/// The most atoms a formula may have.
+/// The most atoms of a formula.
 const MAX_ATOMS: usize = 100_000;
 
-/// A value of a number, where its guard holds; the guard implies that nothing below the line is zero.
+/// A value of a number and its guard. The guard implies that no denominator is zero.
 #[derive(Clone, Debug)]
 pub(super) struct GuardedValue {
     pub(super) guard: Formula,
@@ -32,39 +32,39 @@ pub(super) struct GuardedValue {
 #[derive(Clone, Debug)]
 pub struct Lowering<'a> {
     pub(super) model: &'a Model,
-    /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.
+    /// The ranges of declared parameters that a quantifier binds without a range.
     ranges: &'a dyn QuantifierRanges,
     variables: Vec<SystemVariable>,
-    /// The names of the variables.
+    /// The names of the variables in use.
     names: HashSet<Variable>,
-    /// The parameters that take whole numbers only.
+    /// The integer parameters.
     integers: HashSet<&'a str>,
     free: HashMap<Variable, VariableIndex>,
-    /// The numbers of variables that have one.
+    /// The values of variables that a hypothesis fixes.
     fixed: HashMap<VariableIndex, Rational>,
-    /// The signs that polynomials have wherever what is in force holds.
+    /// The signs that polynomials have wherever the hypotheses hold.
     signs: KnownSigns,
-    /// Bound variables in scope, the innermost last.
+    /// The bound variables in scope, the innermost last.
     pub(super) scope: Vec<(Variable, VariableIndex)>,
-    /// Numbers lowered outside quantifiers; the reference keeps the address taken.
+    /// Pieces of numbers lowered outside quantifiers, by address. The stored reference keeps the address in use.
     known: HashMap<*const Term, (TermRef, Arc<Vec<GuardedValue>>)>,
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
     side: Vec<Formula>,
-    /// How many bound variables there have been.
+    /// The number of bound variables created so far.
     bound: VariableIndex,
-    /// The roots made under the quantifiers in scope, each with what fixes it.
+    /// The auxiliary variables for roots under the quantifiers in scope, each with its definition.
     roots: Vec<(QuantifiedVariable, Formula)>,
 }
 
-/// Says where a declared parameter lies that a quantifier binds without `in`.
+/// Supplies the range of a declared parameter that a quantifier binds without `in`.
 pub trait QuantifierRanges: std::fmt::Debug {
-    /// The domain and the assumptions in force that mention one of the variables bound here and no bound one out of scope.
+    /// Returns the domain and the assumptions in force that mention a variable bound here and no bound variable out of scope.
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
 }
 
-/// No declared parameter is bound.
+/// The ranges for conditions in which no declared parameter is bound.
 #[derive(Debug)]
 pub(super) struct NoQuantifierRanges;
 
@@ -74,8 +74,10 @@ impl QuantifierRanges for NoQuantifierRanges {
     }
 }
 
+/// The result of lowering something.
 pub(super) type Lowered<T> = Result<T, Obstacle>;
 
+/// Converts an overflow of polynomial arithmetic into an obstacle.
 pub(super) fn overgrown<T>(result: Result<T, kernel::algebra::fraction::Overgrown>) -> Lowered<T> {
     result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: kernel::algebra::fraction::MAX_TERMS })
 }
@@ -85,7 +87,7 @@ fn bounded(formula: Formula) -> Lowered<Formula> {
 }
 
 impl<'a> Lowering<'a> {
-    /// Nothing lowered yet; the model's parameters get the first indices, in order, when they are met.
+    /// Returns the initial state. The model's parameters get indices in the order in which they occur.
     #[must_use]
     pub fn new(model: &'a Model, ranges: &'a dyn QuantifierRanges) -> Self {
         Self {
@@ -107,7 +109,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The variables met, the conditions that fix the made ones, and the uses of unknown functions, in that order.
+    /// Returns the variables, the definitions of the auxiliary ones, and the applications of unknown functions.
     ///
     /// # Errors
     /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
@@ -118,7 +120,8 @@ impl<'a> Lowering<'a> {
         Ok((self.variables, self.side, applied))
     }
 
-    pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> VariableIndex {
+    /// Adds a variable to the system, under a unique name.
+    pub(super) fn add_variable(&mut self, name: &str, kind: VariableKind) -> VariableIndex {
         let mut unique: Variable = name.into();
         let mut count = 2;
         while self.names.contains(&unique) {
@@ -139,48 +142,49 @@ impl<'a> Lowering<'a> {
         }
         let first_point = name.strip_suffix("@2").unwrap_or(name);
         let integer = self.integers.contains(first_point);
-        let index = self.make(name, if integer { VariableKind::Integer } else { VariableKind::Real });
+        let index = self.add_variable(name, if integer { VariableKind::Integer } else { VariableKind::Real });
         self.free.insert(name.clone(), index);
         index
     }
 
-    /// From here on what is below a line has the sign that a condition in force says: the cases of the other never come up.
+    /// From here on, denominators have the signs that this hypothesis implies, and contradicting cases are dropped.
     pub(super) fn learn(&mut self, in_force: &Formula) {
         self.signs.learn(in_force);
     }
 
-    /// A variable that a condition in force fixes, such as `w = 1/2`, from here on stands for its number: cases that it decides never
-    /// come up.
+    /// From here on, a variable that this hypothesis fixes, such as `w = 1/2`, is replaced by its value, and contradicting
+    /// cases are dropped.
     pub(super) fn fix(&mut self, in_force: &Formula) {
         let fixed = in_force.fixed();
         if !fixed.is_empty() {
             self.fixed.extend(fixed);
-            // What was lowered before has the variables in it.
+            // Cached pieces still contain these variables.
             self.known.clear();
         }
     }
 
-    /// The sign of a fraction is in the set, wherever what is in force holds and nothing below its line is zero.
+    /// Returns the formula that a fraction has one of the signs, wherever the hypotheses hold and no denominator is zero.
     fn sign(&self, fraction: &Fraction, signs: Signs) -> Formula {
         fraction.sign_where(&self.signs, signs)
     }
 
-    /// a / b where b is not zero.
+    /// Returns a / b, with the guard that b is not zero.
     fn quotient(&self, a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
         let Some(inverse) = overgrown(b.reciprocal())? else { return Ok((Formula::False, a.clone())) };
         let nonzero = self.signs.nonzero(inverse.below());
         Ok((nonzero, overgrown(a.times(&inverse))?))
     }
 
-    /// Where the condition is defined and true.
+    /// Returns the formula that the condition is defined and true.
     ///
     /// # Errors
-    /// [`Obstacle::NeedsElimination`] where a condition on an unknown function would have to hold for all values of something;
-    /// [`Obstacle::TooLarge`] past a bound.
+    /// [`Obstacle::NeedsElimination`] if a condition on an unknown function would have to hold for all values of a variable,
+    /// and [`Obstacle::TooLarge`] if a limit is exceeded.
     pub fn holds(&mut self, condition: &Condition) -> Lowered<Formula> {
         self.truth(condition, true)
     }
 
+    /// Returns the formula that the condition is defined and has the truth value `wanted`.
     pub(super) fn truth(&mut self, condition: &Condition, wanted: bool) -> Lowered<Formula> {
         let formula = match condition {
             Condition::Truth(value) => Formula::from(*value == wanted),
@@ -202,7 +206,7 @@ impl<'a> Lowering<'a> {
             Condition::If(test, a, b) => {
                 let (yes, no) = (self.truth(a, wanted)?, self.truth(b, wanted)?);
                 let (holds, fails) = (self.truth(test, true)?, self.truth(test, false)?);
-                // Decided by the branches alone where they agree and the test is undefined.
+                // If the test is undefined, the condition is decided only if both branches agree.
                 let either = if fails == holds.negated() { Formula::False } else { Formula::and(vec![yes.clone(), no.clone()]) };
                 Formula::or(vec![Formula::and(vec![holds, yes]), Formula::and(vec![fails, no]), either])
             }
@@ -218,7 +222,8 @@ impl<'a> Lowering<'a> {
         bounded(formula)
     }
 
-    /// Where a number is defined; what is in force is not made use of, so that an answer says which of it matters.
+    /// Returns the formula that a number is defined. The hypotheses are not used to simplify it, so that an unsat core names
+    /// the hypotheses that matter.
     fn defined(&mut self, term: &TermRef) -> Lowered<Formula> {
         let (signs, known) = (std::mem::take(&mut self.signs), std::mem::take(&mut self.known));
         let defined = self.pieces(term).map(|pieces| Formula::or(pieces.iter().map(|piece| piece.guard.clone()).collect()));
@@ -234,7 +239,7 @@ impl<'a> Lowering<'a> {
         Ok(Formula::or(parts.iter().map(|part| self.truth(part, wanted)).collect::<Lowered<_>>()?))
     }
 
-    /// `IsTrue` (`IsFalse` for `of` false) itself, or its negation for `wanted` false.
+    /// Lowers `IsTrue` (or `IsFalse`, if `of` is false), or its negation if `wanted` is false.
     fn two_valued(&mut self, inner: &Condition, of: bool, wanted: bool) -> Lowered<Formula> {
         let applied = self.applied;
         let formula = self.truth(inner, of)?;
@@ -243,7 +248,7 @@ impl<'a> Lowering<'a> {
         }
         let mut bound = Vec::new();
         quantified_variables(inner, &mut bound);
-        // The negation of a search for a point of an unknown function would have to hold for all values.
+        // The negation of an existential condition on an unknown function would have to hold for all values.
         if !bound.is_empty() && self.applied != applied {
             return Err(Obstacle::NeedsElimination(bound));
         }
@@ -257,7 +262,7 @@ impl<'a> Lowering<'a> {
         body: &Condition,
         wanted: bool,
     ) -> Lowered<Formula> {
-        // `exists` true and `forall` false ask for a point; the other two speak of all points.
+        // A true `exists` and a false `forall` ask for a point. The other two combinations speak of all points.
         let search = (quantifier == Quantifier::Exists) == wanted;
         let (depth, before, applied) = (self.scope.len(), self.roots.len(), self.applied);
         let mut own = Vec::new();
@@ -273,7 +278,7 @@ impl<'a> Lowering<'a> {
         if !search && self.applied != applied {
             return Err(Obstacle::NeedsElimination(bound.iter().map(|variable| variable.name.clone()).collect()));
         }
-        // A root is fixed by the other variables: there is one, and it is all there are.
+        // The other variables determine a root uniquely, so it may be bound by either quantifier.
         for (root, fixed) in roots {
             own.push(root);
             parts.push(if search { fixed } else { fixed.negated() });
@@ -290,12 +295,13 @@ impl<'a> Lowering<'a> {
         QuantifiedVariable { index: FIRST_BOUND + self.bound, name: name.into(), whole }
     }
 
-    /// In range, and the body has the truth wanted (`search`); or else: out of range, or it has.
+    /// Returns the body of a lowered quantifier: in range and the body has the truth value wanted (if `search`), or else out of
+    /// range or the body has it.
     fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool, search: bool) -> Lowered<Formula> {
         let mut parts = Vec::new();
         let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
         let replaced: Vec<&Variable> = bound.iter().flat_map(|variable| &variable.replaced).collect();
-        // What was replaced was in scope: a quantifier over finitely many values is written out.
+        // A replaced variable was in scope before, because a quantifier over finitely many values is expanded.
         let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name).chain(replaced.iter().copied()).cloned().collect();
         let looked_up = self.ranges.of(&open, &in_scope);
         if !replaced.is_empty() && looked_up.iter().any(|range| !untouched(range, &replaced)) {
@@ -304,7 +310,7 @@ impl<'a> Lowering<'a> {
         for range in bound.iter().filter_map(|v| v.range.clone()) {
             parts.push(self.truth(&range, search)?);
         }
-        // A domain or an assumption allows a value only where it is defined and true, as a hypothesis does.
+        // A domain or an assumption admits a value only if it is defined and true there, like a hypothesis.
         for range in looked_up {
             let allowed = self.truth(&range, true)?;
             parts.push(if search { allowed } else { allowed.negated() });
@@ -330,6 +336,7 @@ impl<'a> Lowering<'a> {
         Ok(Formula::or(cases))
     }
 
+    /// Returns the pieces of a number, from the cache if it was lowered before outside quantifiers.
     pub(super) fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<GuardedValue>>> {
         if self.scope.is_empty()
             && let Some((_, pieces)) = self.known.get(&Arc::as_ptr(term))
@@ -338,7 +345,7 @@ impl<'a> Lowering<'a> {
         }
         let mut pieces = self.fresh_pieces(term)?;
         if pieces.len() > 1 {
-            // Tests come up again and again: what contradicts them falls away here.
+            // The same tests occur repeatedly, so simplification removes contradicting guards.
             for piece in &mut pieces {
                 piece.guard = piece.guard.simplified();
             }
@@ -425,11 +432,12 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Where a condition inside a number holds and where it fails.
+    /// Returns the formulas that a condition inside a number is true and that it is false.
     fn test(&mut self, test: &Condition) -> Lowered<(Formula, Formula)> {
         Ok((self.truth(test, true)?, self.truth(test, false)?))
     }
 
+    /// Applies a function to the value of each piece.
     fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<GuardedValue>> {
         self.pieces(a)?
             .iter()
@@ -437,6 +445,7 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
+    /// Combines the pieces of two numbers. `join` may add a guard.
     fn pairs(
         &mut self,
         a: &TermRef,
@@ -474,6 +483,8 @@ impl<'a> Lowering<'a> {
         Ok(out)
     }
 
+    /// Returns the pieces of a minimum or maximum. The value so far stays the extreme one if its relation to the next is
+    /// `keeps`.
     fn extreme(&mut self, parts: &[TermRef], keeps: Relation) -> Lowered<Vec<GuardedValue>> {
         let mut best: Vec<GuardedValue> = Vec::new();
         for (place, part) in parts.iter().enumerate() {
@@ -507,6 +518,7 @@ impl<'a> Lowering<'a> {
         Ok(best)
     }
 
+    /// Splits each piece by the sign of its value.
     fn by_sign(
         &mut self,
         a: &TermRef,
@@ -523,13 +535,13 @@ impl<'a> Lowering<'a> {
         Ok(out)
     }
 
-    /// One made variable per piece, fixed everywhere by a condition on it: the root where there is one, else 0.
+    /// Adds one auxiliary variable per piece, defined at every point: the square root if there is one, and 0 otherwise.
     fn root(&mut self, a: &TermRef) -> Lowered<Vec<GuardedValue>> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             let name = format!("sqrt({a})");
             let bound = (!self.scope.is_empty()).then(|| self.bind(&name, false));
-            let index = bound.as_ref().map_or_else(|| self.make(&name, VariableKind::Root), |bound| bound.index);
+            let index = bound.as_ref().map_or_else(|| self.add_variable(&name, VariableKind::Root), |bound| bound.index);
             let root = Polynomial::variable(index);
             let exists = Formula::and(vec![piece.guard.clone(), self.sign(&piece.value, Signs::POSITIVE.or(Signs::ZERO))]);
             let square = Fraction::from_polynomial(root.power(2));
@@ -550,14 +562,14 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The condition mentions none of the variables, as far as can be told.
+/// Returns true only if the condition mentions none of the variables. Returns false for every condition with quantifiers.
 fn untouched(condition: &Condition, replaced: &[&Variable]) -> bool {
     let mut bound = Vec::new();
     quantified_variables(condition, &mut bound);
     bound.is_empty() && !condition.mentions(replaced)
 }
 
-/// The variables of the quantifiers in a condition.
+/// Collects the bound variables of a condition.
 pub(super) fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
     match condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}

@@ -1,6 +1,8 @@
-//! Claims become questions: which points to look for, and what finding them says.
+//! Encodes claims as queries: which points to search for, and what finding or excluding them proves.
 //!
-//! One file per family of statements; [`encode`] is the table. [`lower`] turns conditions into polynomial systems.
+//! Trusted: an error here is a wrong verdict. The audit, `derive` and `recheck` call [`encode`], which has one case per kind of
+//! statement. Each other file handles a family of statements, and [`lower`] turns conditions into polynomial formulas. A point
+//! is also evaluated in the paper's own terms, which guards against some errors of encoding.
 
 mod comparison;
 mod equilibrium;
@@ -24,8 +26,9 @@ use crate::paper::{Claim, Model, Statement};
 use hypotheses::{BoundRanges, Hypotheses};
 pub use hypotheses::{Formulas, formulas, ranges};
 
-/// Where a condition is true, as a formula in variables by their place in the list; `None` if it has roots, unknown functions or other
-/// variables in it. Every quantifier in it must have its range.
+/// Returns the formula that holds iff a condition is defined and true, in variables numbered by their place in the list.
+/// Returns `None` if the condition contains roots, unknown functions or other variables. Every quantifier in it must have its
+/// range.
 #[must_use]
 pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kernel::algebra::Formula> {
     let model = Model::default();
@@ -40,10 +43,11 @@ pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kerne
     (side.is_empty() && applied.is_empty()).then(|| formula.renamed(&places))
 }
 
-/// The largest statement that is asked whether it has a value anywhere.
+/// The largest statement for which the encoding asks whether it has a value anywhere.
 const MAX_VALUED: usize = 50_000;
 
-/// Searches for a point at which the statement has a value, one per link of a chain; none where it always has one.
+/// Returns vacuity queries for points at which the statement has a value, one per link of a chain. Returns none for a statement
+/// that always has a value.
 fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
     let label = "a point where it has a value";
     let query = |query: Query| Query { value_only: true, ..query };
@@ -81,7 +85,7 @@ fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
     }
 }
 
-/// The question that a claim comes to. `index` is the claim's place in its paper.
+/// Encodes a claim. `index` is the claim's place in its paper.
 #[must_use]
 pub fn encode(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
     let ranges = BoundRanges::of(model, claim);
@@ -132,7 +136,8 @@ pub fn encode(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
     };
     vacuity.extend(valued(&given, &claim.statement));
     vacuity.extend(given.facts_of_functions(&parts));
-    // What is ruled on without a fact that had to be left out must not be vacuous without it.
+    // The parts are ruled on without the hypotheses that could not be used. So vacuity is decided without them too, and a point
+    // of a vacuity query counts.
     vacuity.iter_mut().for_each(|query| query.relaxed.clear());
     EncodedClaim { claim: claim.id.clone(), index, vacuity, parts, asides }
 }

@@ -1,4 +1,6 @@
-//! A question: which points to look for, and what finding or not finding them says of a claim.
+//! Defines the encoding of a claim: the queries for points, and what each answer means for the claim.
+//!
+//! Trusted: `certify` draws verdicts from these types.
 
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::rational::DeviationPayoffs;
@@ -7,114 +9,115 @@ use kernel::System;
 use kernel::algebra::VariableIndex;
 use std::sync::Arc;
 
-/// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's required fails,
-/// *proved* when every part's required is met and no vacuity query is empty.
+/// A claim encoded as queries. The claim is *vacuous* if a vacuity query has no point. It is *refuted* if a part gets another
+/// answer than it requires, and *proved* if every part gets its required answer and every vacuity query has a point.
 #[derive(Clone, Debug)]
 pub struct EncodedClaim {
     /// The id of the claim.
     pub claim: String,
-    /// Its place in [`crate::paper::Paper::claims`].
+    /// The place of the claim in [`crate::paper::Paper::claims`].
     pub index: usize,
-    /// Each must have a point, else the claim says nothing.
+    /// Queries that must have a point, because otherwise the claim says nothing.
     pub vacuity: Vec<Query>,
-    /// What the claim comes to.
+    /// The parts that together make up the claim.
     pub parts: Vec<ClaimPart>,
-    /// Asked for information only (can A and B of an implication meet?).
+    /// Queries asked for information only, such as whether A and B of an implication can hold together.
     pub asides: Vec<Query>,
 }
 
 /// One part of a claim.
 #[derive(Clone, Debug)]
 pub struct ClaimPart {
-    /// What it is, if the claim has several: `A implies B`, `prop_1 and prop_4`; else empty.
+    /// The name of the part if the claim has several, such as `A implies B` or `prop_1 and prop_4`. Empty otherwise.
     pub label: String,
-    /// What would make it hold.
+    /// The answer that makes the part true.
     pub required: RequiredAnswer,
-    /// The search.
+    /// The query for a point.
     pub query: Query,
-    /// For a mover's choice at an information set: what it can get there.
+    /// For a player's choice at an information set, the payoffs of its deviations.
     pub deviation_payoffs: Option<DeviationPayoffs>,
 }
 
-/// What makes a part hold.
+/// The answer of a query that makes a part true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RequiredAnswer {
-    /// That there is no such point.
+    /// No point satisfies the query.
     Unsat,
-    /// That there is one.
+    /// Some point satisfies the query.
     Sat,
 }
 
-/// Is there a point at which all these conditions are defined and true?
+/// A query: is there a point at which all these conditions are defined and true?
 #[derive(Clone, Debug)]
 pub struct Query {
-    /// What a point of it would show, in words.
+    /// A description of the point sought.
     pub label: String,
     /// The hypotheses, each with its origin: a domain, an assumption, a `given`, an earlier step.
     pub hypotheses: Vec<Hypothesis>,
-    /// What is sought besides.
+    /// The further conditions sought.
     pub sought: Vec<ConditionRef>,
-    /// The query asks for less than it should, for want of eliminating these variables: that it has no point is evidence, a point
-    /// of it is none.
+    /// The variables that were not eliminated, so that the query is weaker than the claim. A proof that it has no point is
+    /// valid, and a point of it proves nothing.
     pub relaxed: Vec<Variable>,
-    /// Where it applies unknown functions, those inside an argument before what they stand in.
+    /// The applications of unknown functions. An application inside an argument comes before the outer one.
     pub applied: Vec<FunctionUse>,
-    /// What a point must satisfy besides, for which the query does not ask: it must be seen to be true there by evaluation alone.
+    /// A further condition on a point that is not part of the query. Evaluation alone must confirm it at the point.
     pub besides: Option<ConditionRef>,
-    /// It adds nothing to the hypotheses but the facts of unknown functions at the arguments that occur: it is asked for their
-    /// conflict alone, since no point of it can be confirmed.
+    /// Whether the query adds to the hypotheses only the facts of unknown functions at the arguments that occur. It is asked
+    /// only to detect a conflict among them, because no point of it can be confirmed.
     pub facts_only: bool,
-    /// It asks for a point at which the claim has a value, and only that there is none counts: a claim that has a value nowhere says
-    /// nothing. Where none is found and none is excluded, the claim is still ruled on wherever it has one.
+    /// Whether the query asks for a point at which the claim has a value. Only a proof that there is none counts: the claim
+    /// then says nothing. If no point is found and none is excluded, the claim is still ruled on at the points where it has a
+    /// value.
     pub value_only: bool,
-    /// The same as polynomials; or why it cannot be put so.
+    /// The polynomial system, or the reason why the query cannot be encoded.
     pub system: Result<System, Obstacle>,
 }
 
-/// A use of an unknown function in a query.
+/// An application of an unknown function in a query.
 #[derive(Clone, Debug)]
 pub struct FunctionUse {
     /// The function, with its facts.
     pub function: Arc<Function>,
     /// The argument.
     pub argument: TermRef,
-    /// The values here of the parameters that the function depends on.
+    /// The values, at this application, of the parameters on which the function depends.
     pub at: Vec<(Variable, TermRef)>,
-    /// The variable of the system that stands for the value.
+    /// The variable of the system for the value.
     pub value: VariableIndex,
-    /// The argument mentions no variable that a quantifier binds.
+    /// Whether the argument is free of bound variables.
     pub closed: bool,
 }
 
-/// A condition in force.
+/// A hypothesis in force.
 #[derive(Clone, Debug)]
 pub struct Hypothesis {
-    /// Where it comes from: the assumption's or parameter's name, `given`, `step 2`.
+    /// The origin: the name of the assumption or parameter, `given`, or `step 2`.
     pub origin: String,
-    /// Its places in the paper.
+    /// The places in the paper where it is stated.
     pub places: Vec<String>,
-    /// What it says.
+    /// The condition itself.
     pub condition: ConditionRef,
-    /// It is the statement of an earlier step or of another claim.
+    /// Whether it is the statement of an earlier step or of another claim.
     pub found_before: bool,
-    /// The claim alone has it: given, supposed, used.
+    /// Whether it belongs to this claim only, as something given, supposed or used.
     pub own: bool,
 }
 
-/// Why a query cannot be put to a solver of polynomial systems.
+/// The reason why a query cannot be encoded as a polynomial system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// A condition on an unknown function is to hold for all values of these variables.
+    /// A condition on an unknown function would have to hold for all values of these variables.
     NeedsElimination(Vec<Variable>),
-    /// The range of these bound parameters mentions something that was replaced around them.
+    /// The range of these bound parameters mentions a variable that was replaced outside the quantifier.
     RangeReplaced(Vec<Variable>),
-    /// No condition was derived that could be compared with the question: why.
+    /// No condition was derived to compare with the answer, for this reason.
     Underived(String),
-    /// It outgrew a bound: what, and the bound.
+    /// The encoding exceeded a limit.
     TooLarge {
-        /// What outgrew it.
+        /// What exceeded the limit.
         what: &'static str,
-        /// The bound.
+        /// The limit.
         limit: usize,
     },
 }
@@ -122,13 +125,15 @@ pub enum Obstacle {
 impl std::fmt::Display for Obstacle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NeedsElimination(variables) => write!(f, "it needs the elimination of {}", variables.join(", ")),
+            Self::NeedsElimination(variables) => {
+                write!(f, "a condition on an unknown function would have to hold for all values of {}", variables.join(", "))
+            }
             Self::RangeReplaced(variables) => {
                 let shown = variables.join(", ");
-                write!(f, "the range of {shown} depends on what was replaced: write `{shown} in …`")
+                write!(f, "the range of {shown} depends on a variable that was replaced: write `{shown} in …`")
             }
             Self::Underived(reason) => f.write_str(reason),
-            Self::TooLarge { what, limit } => write!(f, "it grows past {limit} {what}"),
+            Self::TooLarge { what, limit } => write!(f, "its encoding has more than {limit} {what}"),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! A condition with the range of every declared parameter written at its quantifier, so that it can be read without its claim.
+//! Writes the range of every declared parameter at its quantifier, so that a condition can be read without its claim.
+//!
+//! Trusted: an error here is a wrong verdict. `hypotheses` calls it for the obligations that a statement is decided.
 
 use std::sync::Arc;
 
@@ -6,8 +8,8 @@ use super::lower::QuantifierRanges;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Term, Variable};
 
-/// The same condition, in which no quantifier leaves a range to be looked up; `None` where one stands inside a number, or where what its
-/// range mentions has been replaced around it.
+/// Returns the condition with all ranges written out. Returns `None` if a quantifier occurs inside a number, or if a variable
+/// of a range was replaced by a substitution outside the quantifier.
 pub(super) fn ranged(condition: &ConditionRef, ranges: &dyn QuantifierRanges) -> Option<ConditionRef> {
     RangeWriter { ranges, scope: Vec::new() }.condition(condition)
 }

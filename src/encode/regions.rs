@@ -1,11 +1,14 @@
-//! `disjoint`, `overlap`, `cover`, `partition`, `redundant`, `needed`: how regions and their members lie.
+//! Encodes claims about several regions or the members of one: `disjoint`, `overlap`, `cover`, `partition`, `redundant` and
+//! `needed`.
+//!
+//! Trusted: an error here is a wrong verdict.
 
 use super::existence::{VacuityAndParts, part, possible};
 use super::hypotheses::Hypotheses;
 use super::question::{ClaimPart, Query, RequiredAnswer};
 use crate::expression::{Condition, ConditionRef};
 
-/// `disjoint A, B, …`: no two share a point; vacuous where one of them is empty.
+/// Encodes `disjoint A, B, …`: no two regions share a point. The claim is vacuous if a region is empty.
 pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let vacuity = regions.iter().map(|region| inside(given, region)).collect();
     let mut parts = Vec::new();
@@ -20,19 +23,19 @@ pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Vacu
     (vacuity, parts)
 }
 
-/// `overlap A, B, …`: all share a point.
+/// Encodes `overlap A, B, …`: some point lies in all regions.
 pub(super) fn overlap(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let all = regions.iter().cloned().map(Condition::is_true).collect();
     (vec![possible(given)], vec![part(RequiredAnswer::Sat, given.query("a point of all of them", all))])
 }
 
-/// `cover A, B, …`: every point of the hypotheses lies in one.
+/// Encodes `cover A, B, …`: every point of the hypotheses lies in some region.
 pub(super) fn cover(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let none = regions.iter().cloned().map(Condition::is_false).collect();
     (vec![possible(given)], vec![part(RequiredAnswer::Unsat, given.query("a point in none of them", none))])
 }
 
-/// `partition A, B, …`: cover and disjoint.
+/// Encodes `partition A, B, …`: the regions cover and are disjoint.
 pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let (mut vacuity, mut parts) = cover(given, regions);
     if let Some(first) = parts.first_mut() {
@@ -47,24 +50,26 @@ pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Vac
     (vacuity, parts)
 }
 
-/// `C redundant in R`: R's other members imply C; vacuous where they conflict.
+/// Encodes `C redundant in R`: the other members of R imply C. The claim is vacuous if they are inconsistent.
 pub(super) fn redundant(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> VacuityAndParts {
     let rest: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
     let vacuity = given.query("a point of the other members", rest);
-    (vec![vacuity], vec![part(RequiredAnswer::Unsat, alone_missing(given, condition, others))])
+    (vec![vacuity], vec![part(RequiredAnswer::Unsat, others_without(given, condition, others))])
 }
 
-/// `C needed in R`: some point has the others without C.
+/// Encodes `C needed in R`: some point satisfies the other members but not C.
 pub(super) fn needed(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> VacuityAndParts {
-    (vec![possible(given)], vec![part(RequiredAnswer::Sat, alone_missing(given, condition, others))])
+    (vec![possible(given)], vec![part(RequiredAnswer::Sat, others_without(given, condition, others))])
 }
 
-fn alone_missing(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Query {
+/// Returns the query for a point that satisfies the other members and violates the condition.
+fn others_without(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Query {
     let mut sought: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
     sought.push(Condition::is_false(condition.clone()));
     given.query(format!("a point of the other members without {condition}"), sought)
 }
 
+/// Returns the query for a point of a region.
 fn inside(given: &Hypotheses<'_>, region: &ConditionRef) -> Query {
     given.query(format!("a point of {region}"), vec![Condition::is_true(region.clone())])
 }

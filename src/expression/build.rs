@@ -1,7 +1,9 @@
-//! Numbers and conditions put together with what is plain already worked out: `0*x` is 0, a test that is decided chooses its branch.
+//! Builds numbers and conditions, and simplifies where the result is obvious: `0*x` becomes 0, and a decided test selects its
+//! branch.
 //!
-//! Only what holds whatever the rest means is worked out. A part may go with the part it is multiplied by or joined to, so that the
-//! result can have a value, or be decided, where the parts as written are not; it never has another value.
+//! `game`, `derive` and `report` call it. Trusted: an error here is a wrong verdict. Only simplifications that are valid for
+//! all meanings of the parts are made. A simplification may drop a part. The result may then be defined where the original is
+//! undefined, but where both are defined they agree.
 
 use std::sync::Arc;
 
@@ -11,32 +13,33 @@ use super::evaluate::holds;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
 use kernel::number::{Rational, whole};
 
-/// A whole number.
+/// Builds an integer constant.
 #[must_use]
 pub fn number(value: i64) -> TermRef {
     Term::number(whole(value))
 }
 
-fn plain(term: &Term) -> Option<Rational> {
+/// Returns the value of a constant or a label.
+fn constant(term: &Term) -> Option<Rational> {
     if let Term::Label { index, .. } = term {
         return Some(whole(i64::from(*index)));
     }
     if let Term::Number(value) = term { Some(value.clone()) } else { None }
 }
 
-/// It is the number 0.
+/// Returns true iff the term is the constant 0.
 #[must_use]
 pub fn is_zero(term: &Term) -> bool {
     matches!(term, Term::Number(value) if value.is_zero())
 }
 
-/// It is the number 1.
+/// Returns true iff the term is the constant 1.
 #[must_use]
 pub fn is_one(term: &Term) -> bool {
     matches!(term, Term::Number(value) if value.is_one())
 }
 
-/// `a + b`
+/// Builds `a + b`, simplified.
 #[must_use]
 pub fn sum(a: &TermRef, b: &TermRef) -> TermRef {
     match (&**a, &**b) {
@@ -50,7 +53,7 @@ pub fn sum(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a - b`
+/// Builds `a - b`, simplified.
 #[must_use]
 pub fn difference(a: &TermRef, b: &TermRef) -> TermRef {
     match (&**a, &**b) {
@@ -61,7 +64,7 @@ pub fn difference(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a * b`
+/// Builds `a * b`, simplified.
 #[must_use]
 pub fn product(a: &TermRef, b: &TermRef) -> TermRef {
     match (&**a, &**b) {
@@ -74,7 +77,7 @@ pub fn product(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `a / b`
+/// Builds `a / b`, simplified.
 #[must_use]
 pub fn quotient(a: &TermRef, b: &TermRef) -> TermRef {
     match (&**a, &**b) {
@@ -84,16 +87,16 @@ pub fn quotient(a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// The sum of several numbers.
+/// Builds the sum of several numbers.
 #[must_use]
 pub fn total<'a>(parts: impl IntoIterator<Item = &'a TermRef>) -> TermRef {
     parts.into_iter().fold(number(0), |so_far, part| sum(&so_far, part))
 }
 
-/// `a R b`
+/// Builds the comparison of two numbers, decided if both are constants or equal terms.
 #[must_use]
 pub fn compare(a: &TermRef, relation: Relation, b: &TermRef) -> ConditionRef {
-    match (plain(a), plain(b)) {
+    match (constant(a), constant(b)) {
         (Some(x), Some(y)) => truth(holds(&x, relation, &y)),
         (Some(_) | None, _) if a == b => {
             truth(matches!(relation, Relation::Equal | Relation::LessEqual | Relation::GreaterEqual))
@@ -102,25 +105,25 @@ pub fn compare(a: &TermRef, relation: Relation, b: &TermRef) -> ConditionRef {
     }
 }
 
-/// `a > 0`
+/// Builds the condition `a > 0`.
 #[must_use]
 pub fn positive(a: &TermRef) -> ConditionRef {
     compare(a, Relation::Greater, &number(0))
 }
 
-/// Always, or never.
+/// Builds the constant condition `true` or `false`.
 #[must_use]
 pub fn truth(value: bool) -> ConditionRef {
     Arc::new(Condition::Truth(value))
 }
 
-/// Whether it is always true, or never; `None` if that is not plain.
+/// Returns the truth value of a constant condition, and `None` for every other condition.
 #[must_use]
 pub fn decided(condition: &Condition) -> Option<bool> {
     if let Condition::Truth(value) = condition { Some(*value) } else { None }
 }
 
-/// All of them.
+/// Builds a conjunction without repeated or trivially true parts.
 #[must_use]
 pub fn all(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
     let mut out: Vec<ConditionRef> = Vec::new();
@@ -138,7 +141,7 @@ pub fn all(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
     Condition::all(out)
 }
 
-/// One of them.
+/// Builds a disjunction without repeated or trivially false parts.
 #[must_use]
 pub fn any(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
     let mut out: Vec<ConditionRef> = Vec::new();
@@ -156,7 +159,7 @@ pub fn any(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
     Condition::any(out)
 }
 
-/// `not F`
+/// Builds the negation of a condition, simplified.
 #[must_use]
 pub fn not(inner: &ConditionRef) -> ConditionRef {
     match &**inner {
@@ -166,7 +169,7 @@ pub fn not(inner: &ConditionRef) -> ConditionRef {
     }
 }
 
-/// `A implies B`
+/// Builds `a implies b`, simplified.
 #[must_use]
 pub fn implies(a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
     match (decided(a), decided(b)) {
@@ -177,7 +180,7 @@ pub fn implies(a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
     }
 }
 
-/// `if F then a else b`, for numbers.
+/// Builds the number `if test then a else b`, simplified.
 #[must_use]
 pub fn choose(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
     match decided(test) {
@@ -188,7 +191,7 @@ pub fn choose(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
     }
 }
 
-/// `if F then A else B`, for conditions.
+/// Builds the condition `if test then a else b`, simplified.
 #[must_use]
 pub fn either(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
     match decided(test) {
@@ -199,31 +202,31 @@ pub fn either(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> Condit
     }
 }
 
-/// The most tests that [`by_tests`] asks one inside another.
+/// The most tests that [`by_tests`] nests.
 const MAX_TESTS: usize = 6;
 
-/// A condition on numbers, put together once for every way in which the tests in them can come out: each test is asked once, however
-/// often it stands there. Where there are more than six tests, the condition on the numbers as they are.
+/// Builds a condition on numbers with each test in the numbers pulled out to the front, so that each test occurs once on every
+/// path. With more than six tests, the condition is built from the numbers unchanged.
 #[must_use]
 pub fn by_tests(numbers: &[TermRef], condition: &dyn Fn(&[TermRef]) -> ConditionRef) -> ConditionRef {
     let mut tests = Vec::new();
     numbers.iter().for_each(|term| collect_tests(term, &mut tests));
-    if tests.len() > MAX_TESTS { condition(numbers) } else { asked(&tests, numbers, condition) }
+    if tests.len() > MAX_TESTS { condition(numbers) } else { split_by_tests(&tests, numbers, condition) }
 }
 
-fn asked(tests: &[ConditionRef], numbers: &[TermRef], condition: &dyn Fn(&[TermRef]) -> ConditionRef) -> ConditionRef {
+fn split_by_tests(tests: &[ConditionRef], numbers: &[TermRef], condition: &dyn Fn(&[TermRef]) -> ConditionRef) -> ConditionRef {
     let Some((test, rest)) = tests.split_first() else { return condition(numbers) };
-    let where_it = |is: bool| {
-        let numbers: Vec<TermRef> = numbers.iter().map(|term| tested(term, test, is)).collect();
+    let branch = |holds: bool| {
+        let numbers: Vec<TermRef> = numbers.iter().map(|term| under_test(term, test, holds)).collect();
         let mut left = Vec::new();
         numbers.iter().for_each(|term| collect_tests(term, &mut left));
         let rest: Vec<ConditionRef> = rest.iter().filter(|test| left.contains(test)).cloned().collect();
-        asked(&rest, &numbers, condition)
+        split_by_tests(&rest, &numbers, condition)
     };
-    either(test, &where_it(true), &where_it(false))
+    either(test, &branch(true), &branch(false))
 }
 
-/// The tests that a number's value depends on, the outer ones first; not those under a name.
+/// Collects the tests on which the value of a number depends, the outer ones first. Named numbers are not searched.
 fn collect_tests(term: &Term, out: &mut Vec<ConditionRef>) {
     if let Term::If(test, _, _) = term {
         if !out.contains(test) {
@@ -239,30 +242,30 @@ fn is_arithmetic(term: &Term) -> bool {
     matches!(term, Term::Negate(_) | Term::Add(..) | Term::Subtract(..) | Term::Multiply(..) | Term::Divide(..))
 }
 
-/// A negation, sum, difference, product or quotient put together again from changed parts; any other number as it is, since a name
-/// keeps its body: it is how the file says it.
-pub(super) fn rebuilt(term: &TermRef, mut inside: impl FnMut(&TermRef) -> TermRef) -> TermRef {
+/// Rebuilds a negation, sum, difference, product or quotient from changed parts. Any other number is returned unchanged. A
+/// named number keeps its body, because the file shows it by its name.
+pub(super) fn rebuilt(term: &TermRef, mut change: impl FnMut(&TermRef) -> TermRef) -> TermRef {
     match &**term {
-        Term::Negate(a) => difference(&number(0), &inside(a)),
-        Term::Add(a, b) => sum(&inside(a), &inside(b)),
-        Term::Subtract(a, b) => difference(&inside(a), &inside(b)),
-        Term::Multiply(a, b) => product(&inside(a), &inside(b)),
-        Term::Divide(a, b) => quotient(&inside(a), &inside(b)),
+        Term::Negate(a) => difference(&number(0), &change(a)),
+        Term::Add(a, b) => sum(&change(a), &change(b)),
+        Term::Subtract(a, b) => difference(&change(a), &change(b)),
+        Term::Multiply(a, b) => product(&change(a), &change(b)),
+        Term::Divide(a, b) => quotient(&change(a), &change(b)),
         _ => term.clone(),
     }
 }
 
-/// The number where a test is true, or is not.
-fn tested(term: &TermRef, test: &ConditionRef, is: bool) -> TermRef {
-    let inside = |term: &TermRef| tested(term, test, is);
+/// Simplifies a number under the assumption that a test is true, or false.
+fn under_test(term: &TermRef, test: &ConditionRef, holds: bool) -> TermRef {
+    let inside = |term: &TermRef| under_test(term, test, holds);
     match &**term {
-        Term::If(asked, a, b) if asked == test => inside(if is { a } else { b }),
-        Term::If(asked, a, b) => choose(asked, &inside(a), &inside(b)),
+        Term::If(other, a, b) if other == test => inside(if holds { a } else { b }),
+        Term::If(other, a, b) => choose(other, &inside(a), &inside(b)),
         _ => rebuilt(term, inside),
     }
 }
 
-/// For all values (for some value) of variables with ranges, the body holds.
+/// Builds a quantified condition. Returns the body alone if there are no variables, or if a universal body is trivially true.
 #[must_use]
 pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: ConditionRef) -> ConditionRef {
     if bound.is_empty() || (quantifier == Quantifier::Forall && decided(&body) == Some(true)) {
@@ -271,13 +274,13 @@ pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: Condi
     Arc::new(Condition::Quantified(quantifier, bound, body))
 }
 
-/// A condition under a name; the condition itself where it is decided.
+/// Names a condition. A constant condition is returned without a name.
 #[must_use]
 pub fn named(shown: impl Into<Arc<str>>, body: ConditionRef) -> ConditionRef {
     if decided(&body).is_some() { body } else { Arc::new(Condition::Named { shown: shown.into(), body }) }
 }
 
-/// The number with every test that is plain already worked out, and what follows from that.
+/// Simplifies a number by resolving decided tests, and whatever follows from that.
 #[must_use]
 pub fn folded_term(term: &TermRef) -> TermRef {
     let Term::If(test, a, b) = &**term else { return rebuilt(term, folded_term) };
@@ -289,11 +292,11 @@ pub fn folded_term(term: &TermRef) -> TermRef {
     }
 }
 
-/// The condition with every comparison that is plain already worked out, and what follows from that.
+/// Simplifies a condition by resolving decided comparisons, and whatever follows from that.
 #[must_use]
 pub fn folded(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
-        // What is folded may have a value where it had none before: the last three would tell.
+        // Simplification may make an undefined part defined. The last three of these conditions would change their truth value.
         Condition::Truth(_)
         | Condition::Quantified(..)
         | Condition::HasValue(_)
@@ -340,12 +343,12 @@ mod tests {
         let one = choose(&test(1), &choose(&test(2), &x, &number(0)), &number(1));
         let other = product(&choose(&test(1), &number(2), &number(3)), &choose(&test(2), &number(1), &x));
         let below = |numbers: &[TermRef]| compare(&numbers[0], Relation::Less, &numbers[1]);
-        let plain = below(&[one.clone(), other.clone()]);
+        let constant = below(&[one.clone(), other.clone()]);
         let asked = by_tests(&[one, other], &below);
         assert!(matches!(&*asked, Condition::If(..)));
         for value in -2..6 {
             let at = [(std::sync::Arc::from("x"), whole(value))].into_iter().collect();
-            assert_eq!(evaluate::condition(&asked, &at).value(), evaluate::condition(&plain, &at).value(), "at {value}");
+            assert_eq!(evaluate::condition(&asked, &at).value(), evaluate::condition(&constant, &at).value(), "at {value}");
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What a number or a condition directly contains: one way to walk both, and one way to copy both with other parts.
+//! Gives the direct parts of numbers and conditions: one way to walk both, and one way to copy both with changed parts.
 //!
-//! It serves whatever collects, counts, finds or replaces. Whatever gives each shape a meaning of its own (values, definedness,
-//! printing, lowering) matches every shape itself, so that a new shape cannot be forgotten there.
+//! Trusted: an error here is a wrong verdict. Code that collects, counts, finds or replaces uses it. Code that gives each
+//! variant its own meaning (values, definedness, printing, lowering) matches every variant itself, so that the compiler reports
+//! a new variant there.
 
 use std::sync::Arc;
 
@@ -18,12 +19,12 @@ pub enum Subexpression<'a> {
     Condition(&'a ConditionRef),
 }
 
-/// The parts that something directly contains, in the order of the text; of a quantifier the ranges first.
+/// The direct parts of a number or a condition, in the order of the text. The ranges of a quantifier come first.
 #[derive(Clone, Debug)]
 pub struct Children<'a>(SmallVec<[Subexpression<'a>; 4]>);
 
 impl<'a> Children<'a> {
-    /// The numbers among them.
+    /// Returns the parts that are numbers.
     pub fn terms(self) -> impl Iterator<Item = &'a TermRef> {
         self.into_iter().filter_map(|part| match part {
             Subexpression::Term(term) => Some(term),
@@ -31,7 +32,7 @@ impl<'a> Children<'a> {
         })
     }
 
-    /// The conditions among them.
+    /// Returns the parts that are conditions.
     pub fn conditions(self) -> impl Iterator<Item = &'a ConditionRef> {
         self.into_iter().filter_map(|part| match part {
             Subexpression::Term(_) => None,
@@ -50,7 +51,7 @@ impl<'a> IntoIterator for Children<'a> {
 }
 
 impl<'a> Subexpression<'a> {
-    /// What it directly contains.
+    /// Returns the direct parts.
     #[must_use]
     pub fn children(self) -> Children<'a> {
         match self {
@@ -59,7 +60,7 @@ impl<'a> Subexpression<'a> {
         }
     }
 
-    /// Visits the part, then what is in it where `visit` returns true, in the order of the text.
+    /// Visits the part itself. If `visit` returns true, then visits its direct parts in the order of the text.
     pub fn walk(self, visit: &mut impl FnMut(Self) -> bool) {
         if visit(self) {
             self.children().into_iter().for_each(|part| part.walk(visit));
@@ -68,7 +69,7 @@ impl<'a> Subexpression<'a> {
 }
 
 impl Term {
-    /// What the number directly contains.
+    /// Returns the direct parts of the number.
     #[must_use]
     pub fn children(&self) -> Children<'_> {
         Children(match self {
@@ -90,10 +91,9 @@ impl Term {
         })
     }
 
-    /// The number with its direct parts changed; `None` if none of them changes.
+    /// Applies a change to the direct parts of the number. Returns `None` if none of them changes.
     ///
     /// # Errors
-    ///
     /// The first error of `change`.
     pub fn map_children<C: Rewrite>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
         let same = &mut true;
@@ -129,7 +129,7 @@ impl Term {
 }
 
 impl Condition {
-    /// What the condition directly contains.
+    /// Returns the direct parts of the condition.
     #[must_use]
     pub fn children(&self) -> Children<'_> {
         Children(match self {
@@ -151,10 +151,10 @@ impl Condition {
         })
     }
 
-    /// The condition with its direct parts changed; `None` if none of them changes. The variables of a quantifier keep their names.
+    /// Applies a change to the direct parts of the condition. Returns `None` if none of them changes. The variables of a
+    /// quantifier keep their names.
     ///
     /// # Errors
-    ///
     /// The first error of `change`.
     pub fn map_children<C: Rewrite>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
         let same = &mut true;
@@ -186,29 +186,27 @@ impl Condition {
     }
 }
 
-/// The conditions that say the same together; names stay whole.
+/// Returns the conjuncts of a condition. Named conditions are not split.
 #[must_use]
 pub fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
     if let Condition::And(parts) = &**condition { parts.iter().flat_map(conjuncts).collect() } else { vec![condition] }
 }
 
-/// A change of numbers and conditions; whatever it leaves as it is keeps its pointer.
+/// A change of numbers and conditions. It must return the same pointer for anything that it does not change.
 pub trait Rewrite {
-    /// Why something cannot be changed.
+    /// The reason why a change fails.
     type Error;
 
-    /// The number after the change.
+    /// Returns the changed number.
     ///
     /// # Errors
-    ///
-    /// Why it cannot be changed.
+    /// The reason why it cannot be changed.
     fn term(&mut self, term: &TermRef) -> Result<TermRef, Self::Error>;
 
-    /// The condition after the change.
+    /// Returns the changed condition.
     ///
     /// # Errors
-    ///
-    /// Why it cannot be changed.
+    /// The reason why it cannot be changed.
     fn condition(&mut self, condition: &ConditionRef) -> Result<ConditionRef, Self::Error>;
 }
 

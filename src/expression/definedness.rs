@@ -1,4 +1,7 @@
-//! Whether anything in a number or a condition can be without a value: only then is `/defined` worth asking.
+//! Decides which numbers and conditions may be undefined, and lists the values that must exist for a condition to be defined.
+//!
+//! `paper` uses it for the obligations that statements are defined, and `game` and `encode` use it to skip such conditions
+//! where nothing can be undefined. Trusted: an error here is a wrong verdict.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +13,7 @@ use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef};
 use kernel::number::Rational;
 
-/// The value of a number made of constants alone, by small arithmetic; `None` where it has variables or is not worth the work.
+/// Returns the value of a constant expression. Returns `None` if it has variables, or is too expensive to compute.
 pub fn constant(term: &Term) -> Option<Rational> {
     match term {
         Term::Number(value) => Some(value.clone()),
@@ -45,7 +48,7 @@ pub fn constant(term: &Term) -> Option<Rational> {
     }
 }
 
-/// True iff the number may be without a value somewhere, as far as its shape tells.
+/// Returns true if the number may be undefined somewhere, judged by its form alone. If false, the number is always defined.
 pub fn term_may_fail(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => false,
@@ -61,7 +64,8 @@ pub fn term_may_fail(term: &Term) -> bool {
     }
 }
 
-/// True iff the condition may be neither true nor false somewhere, as far as its shape tells.
+/// Returns true if the condition may be undefined somewhere, judged by its form alone. If false, the condition is always
+/// defined.
 pub fn condition_may_fail(condition: &Condition) -> bool {
     match condition {
         Condition::Truth(_) | Condition::IsTrue(_) | Condition::IsFalse(_) | Condition::HasValue(_) => false,
@@ -77,40 +81,40 @@ pub fn condition_may_fail(condition: &Condition) -> bool {
     }
 }
 
-/// What must have a value for every number in a condition to have one: `a/b` where b is not a constant, roots, case lists, under the
-/// quantifiers that bind their variables. Tests around them are not regarded.
+/// Returns the conditions under which every number in a condition has a value: one for each quotient `a/b` with non-constant b,
+/// each root and each case list, under the quantifiers that bind their variables. Tests around a number are ignored.
 #[must_use]
 pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
     DefinednessScan::new(false).of(condition)
 }
 
-/// The same, each where the tests of `if` and the premises of `implies` around it let it matter: a condition is true or false wherever
-/// all of these are true.
+/// Returns the same conditions as [`values_needed`], each only required where the tests of `if` and the premises of `implies`
+/// around the number let its value matter. Wherever all of these conditions are true, the given condition is true or false.
 #[must_use]
 pub fn guarded_values(condition: &ConditionRef) -> Vec<ConditionRef> {
     DefinednessScan::new(true).of(condition)
 }
 
-/// The largest test that guards what stands behind it; one with quantifiers never does.
+/// The largest test that is used as a guard. A test with quantifiers is never used.
 const MAX_GUARD: usize = 200;
 
-/// What stands around a place, from the outside in.
+/// The context of a place, from the outside in.
 #[derive(Clone)]
 enum FormulaContext {
-    /// A quantifier binds a variable.
+    /// A quantifier that binds a variable.
     Bound(BoundVariable),
-    /// The place matters only where this is true.
+    /// A condition without which the value at the place does not matter.
     Guard(ConditionRef),
 }
 
 struct DefinednessScan {
-    /// Tests and premises are regarded.
+    /// Whether tests and premises are used as guards.
     guarded: bool,
     scope: Vec<FormulaContext>,
-    /// The numbers of the quantifiers around the place, the innermost last, and how many there have been.
+    /// The identifiers of the contexts around the place, the innermost last, and how many contexts have been opened.
     scopes: Vec<usize>,
     opened: usize,
-    /// Numbers looked at, each with the quantifier around it: a number may stand under several.
+    /// The numbers visited so far, each with its innermost context, because a number may occur in several.
     seen: HashSet<(*const (), usize)>,
     out: Vec<ConditionRef>,
 }
@@ -131,22 +135,22 @@ impl DefinednessScan {
         self.scopes.push(self.opened);
     }
 
-    /// Looks at a place that matters unless the test comes out as said.
-    fn unless(&mut self, test: &ConditionRef, comes_out: bool, inside: impl FnOnce(&mut Self)) {
+    /// Visits a place whose value matters unless the test has the truth value `excluded`.
+    fn unless(&mut self, test: &ConditionRef, excluded: bool, inside: impl FnOnce(&mut Self)) {
         let plain = Variables::of_condition(test).bound.is_empty() && Scale::default().condition(test).size <= MAX_GUARD;
         if !self.guarded || !plain {
             return inside(self);
         }
         let (before, around) = (self.scope.len(), self.scopes.len());
-        let so = if comes_out { Condition::is_true(test.clone()) } else { Condition::is_false(test.clone()) };
-        self.open(FormulaContext::Guard(Condition::negate(so)));
+        let excluded = if excluded { Condition::is_true(test.clone()) } else { Condition::is_false(test.clone()) };
+        self.open(FormulaContext::Guard(Condition::negate(excluded)));
         inside(self);
         self.scope.truncate(before);
         self.scopes.truncate(around);
     }
 
-    /// Notes that a number must have a value.
-    fn note(&mut self, term: &TermRef) {
+    /// Records that a number must have a value.
+    fn require_value(&mut self, term: &TermRef) {
         let mut needed = Variables::of_term(term).free;
         let mut condition: ConditionRef = Arc::new(Condition::HasValue(term.clone()));
         for around in self.scope.iter().rev() {
@@ -170,7 +174,7 @@ impl DefinednessScan {
     }
 
     fn term(&mut self, term: &TermRef) {
-        // The same number under the same quantifiers is looked at once.
+        // The same number in the same context is visited once.
         let innermost = self.scopes.last().copied().unwrap_or_default();
         if !self.seen.insert((Arc::as_ptr(term).cast(), innermost)) || !term_may_fail(term) {
             return;
@@ -181,25 +185,25 @@ impl DefinednessScan {
                 self.term(a);
                 self.term(b);
                 if constant(b).is_none_or(|value| value.is_zero()) {
-                    self.note(term);
+                    self.require_value(term);
                 }
             }
             Term::Power(a, exponent) => {
                 self.term(a);
                 if *exponent < 0 {
-                    self.note(term);
+                    self.require_value(term);
                 }
             }
             Term::Sqrt(a) => {
                 self.term(a);
-                self.note(term);
+                self.require_value(term);
             }
             Term::Cases(cases) => {
                 for (value, test) in cases {
                     self.unless(test, false, |this| this.term(value));
                     self.condition(test);
                 }
-                self.note(term);
+                self.require_value(term);
             }
             Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Named { body: a, .. } => self.term(a),
             Term::Apply { argument, at, .. } => {

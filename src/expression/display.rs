@@ -1,10 +1,13 @@
-//! Numbers and conditions as plain text in the notation of condition files: the formula shown is the formula decided.
+//! Prints numbers and conditions as plain text in the notation of condition files.
+//!
+//! Reports print the formula that was decided, and not the text of the file. Trusted: an error here shows a reader another
+//! claim.
 
 use std::fmt;
 
 use super::{Condition, Quantifier, Term};
 
-/// How tightly a number binds, loosest first.
+/// The precedence of an expression, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Loose,
@@ -15,7 +18,8 @@ enum Precedence {
     Tight,
 }
 
-fn tightness(term: &Term) -> Precedence {
+/// Returns the precedence of a number.
+fn precedence(term: &Term) -> Precedence {
     match term {
         Term::Number(value) if value.is_negative() => Precedence::Sign,
         Term::Number(value) if !value.is_integer() => Precedence::Product,
@@ -37,8 +41,9 @@ fn tightness(term: &Term) -> Precedence {
     }
 }
 
+/// Prints a number, in brackets if it binds more loosely than `least`.
 fn term_at(term: &Term, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if tightness(term) < least { write!(f, "({term})") } else { write!(f, "{term}") }
+    if precedence(term) < least { write!(f, "({term})") } else { write!(f, "{term}") }
 }
 
 fn list<T: AsRef<Term>>(name: &str, parts: &[T], f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,11 +112,11 @@ impl fmt::Display for Term {
     }
 }
 
-/// It can stand inside `and`, `or`, `iff` and `implies` without brackets.
-fn stands_alone(condition: &Condition) -> bool {
+/// Returns true iff the condition needs no brackets inside `and`, `or`, `iff` and `implies`.
+fn is_unambiguous(condition: &Condition) -> bool {
     match condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::Named { .. } | Condition::Not(_) => true,
-        Condition::IsTrue(inner) => stands_alone(inner),
+        Condition::IsTrue(inner) => is_unambiguous(inner),
         Condition::IsFalse(_) | Condition::HasValue(_) => true,
         Condition::And(_)
         | Condition::Or(_)
@@ -126,7 +131,7 @@ struct Bracketed<'a>(&'a Condition);
 
 impl fmt::Display for Bracketed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if stands_alone(self.0) { write!(f, "{}", self.0) } else { write!(f, "({})", self.0) }
+        if is_unambiguous(self.0) { write!(f, "{}", self.0) } else { write!(f, "({})", self.0) }
     }
 }
 

@@ -1,5 +1,10 @@
-//! The value of a number or a condition at a rational point, straight from the paper's own tree: the independent check that
-//! a point does what the polynomial system says, and the source of the figures that reports show.
+//! Evaluates numbers and conditions at a rational point, directly from the paper's own expressions.
+//!
+//! `certify` uses it as an independent check of a point against the polynomial system, and reports use it for the figures that
+//! they show. Trusted: an error here is a wrong verdict. It shares no code with lowering.
+//!
+//! # Source
+//! Kleene (1952), strong three-valued logic.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +13,23 @@ use num_traits::{One, Zero};
 use super::{Condition, Relation, Term, Variable};
 use kernel::number::{Rational, whole};
 
-/// A value per variable.
+/// The value of each variable, by name.
 pub type Assignment = BTreeMap<Variable, Rational>;
 
-/// What evaluation can tell.
+/// The result of an evaluation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Evaluated<T> {
     /// The value.
     Value(T),
-    /// There is none: a division by zero, the root of a negative number, an incomplete case list.
+    /// Undefined: a division by zero, the square root of a negative number, or an incomplete case list.
     Undefined,
-    /// Not told by rational arithmetic at one point: an irrational root, an unknown function, a quantifier, a missing variable.
+    /// Not decided by rational arithmetic at one point: an irrational root, an unknown function, a quantifier, or a missing
+    /// variable.
     Unknown,
 }
 
 impl<T> Evaluated<T> {
-    /// The value, if there is one and it is known.
+    /// Returns the value if there is one and it is known.
     #[must_use]
     pub fn value(self) -> Option<T> {
         match self {
@@ -49,7 +55,7 @@ impl<T> Evaluated<T> {
     }
 }
 
-/// Both values; undefined if either is (an undefined side has the last word, known or not).
+/// Combines two values. The result is undefined if either is, even if the other is unknown.
 fn both<T, U>(left: Evaluated<T>, right: Evaluated<U>) -> Evaluated<(T, U)> {
     match (left, right) {
         (Evaluated::Undefined, _) | (_, Evaluated::Undefined) => Evaluated::Undefined,
@@ -58,14 +64,14 @@ fn both<T, U>(left: Evaluated<T>, right: Evaluated<U>) -> Evaluated<(T, U)> {
     }
 }
 
-/// Functions that are unknown in the paper and known here.
+/// The values of functions that the paper leaves unknown.
 pub trait Functions {
-    /// The value of an application of a function to an argument, where the parameters that the function depends on have these values;
-    /// `None` if it is not known.
+    /// Returns the value of a function at an argument, where the parameters on which the function depends have these values.
+    /// Returns `None` if the value is not known.
     fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational>;
 }
 
-/// No function is known.
+/// Values of no function at all.
 struct Unknown;
 
 impl Functions for Unknown {
@@ -74,13 +80,13 @@ impl Functions for Unknown {
     }
 }
 
-/// The value of a number at a point.
+/// Evaluates a number at a point, with no function known.
 #[must_use]
 pub fn term(term: &Term, at: &Assignment) -> Evaluated<Rational> {
     term_with(term, at, &Unknown)
 }
 
-/// The same where functions are known.
+/// Evaluates a number at a point, with the values of some functions.
 pub fn term_with(term: &Term, at: &Assignment, functions: &dyn Functions) -> Evaluated<Rational> {
     let value = |inner: &Term| term_with(inner, at, functions);
     let condition = |inner: &Condition, at: &Assignment| condition_with(inner, at, functions);
@@ -154,13 +160,13 @@ fn extreme(
         .unwrap_or(Evaluated::Undefined)
 }
 
-/// The truth of a condition at a point, by Kleene's strong three-valued logic.
+/// Evaluates a condition at a point in three-valued logic, with no function known.
 #[must_use]
 pub fn condition(condition: &Condition, at: &Assignment) -> Evaluated<bool> {
     condition_with(condition, at, &Unknown)
 }
 
-/// The same where functions are known.
+/// Evaluates a condition at a point, with the values of some functions.
 pub fn condition_with(condition: &Condition, at: &Assignment, functions: &dyn Functions) -> Evaluated<bool> {
     let truth = |inner: &Condition| condition_with(inner, at, functions);
     let term = |inner: &Term, at: &Assignment| term_with(inner, at, functions);
@@ -200,7 +206,8 @@ fn two_valued(truth: &Evaluated<bool>, wanted: bool) -> Evaluated<bool> {
     }
 }
 
-/// `or` for `decisive` true, `and` for false: one decisive part decides; else an unknown part, then an undefined one, spreads.
+/// Evaluates a disjunction (if `decisive` is true) or a conjunction (if false). One decisive part decides. Otherwise the result
+/// is unknown if some part is, and else undefined if some part is.
 fn junction(parts: impl Iterator<Item = Evaluated<bool>>, decisive: bool) -> Evaluated<bool> {
     let mut result = Evaluated::Value(!decisive);
     for part in parts {
@@ -218,7 +225,7 @@ fn junction(parts: impl Iterator<Item = Evaluated<bool>>, decisive: bool) -> Eva
     result
 }
 
-/// `a R b` for numbers.
+/// Returns true iff the relation holds between two numbers.
 #[must_use]
 pub fn holds(left: &Rational, relation: Relation, right: &Rational) -> bool {
     match relation {

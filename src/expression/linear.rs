@@ -1,42 +1,42 @@
-//! Numbers as linear forms in some unknowns, case by case.
+//! Writes numbers as linear forms in some unknowns, with cases.
 //!
-//! Called by [`crate::game::states`] (the values of states), by `game::pinned` (hidden numbers that a test pins down), and where a paper
-//! defines numbers by equations. Trusted.
+//! [`crate::game::states`] (the values of states) and `game::determined_numbers` (hidden numbers that a test determines) call
+//! it. So does `paper::equations`, where a paper defines numbers by equations. Trusted: an error here is a wrong verdict.
 
 use super::build::{all, decided, difference, folded, not, number, product, quotient, sum};
 use super::variables::Variables;
 use super::{ConditionRef, Term, TermRef, Variable};
 
-/// The most cases that a number may have.
+/// The most cases of a number.
 pub const MAX_CASES: usize = 256;
 
-/// A number that is linear in unknowns, under a condition.
+/// A linear form in unknowns that a number has under a condition.
 #[derive(Clone, Debug)]
 pub struct LinearForm {
-    /// Where the number has this form.
+    /// The condition under which the number has this form.
     pub condition: ConditionRef,
-    /// The coefficient of each unknown.
+    /// The coefficient of each unknown, in their order.
     pub coefficients: Vec<TermRef>,
-    /// What is added to them.
+    /// The constant term.
     pub constant: TermRef,
 }
 
-/// How the coefficients of linear forms are put together.
+/// The operations by which coefficients are computed.
 #[derive(Clone, Copy)]
 pub struct Arithmetic {
-    /// `a + b`
+    /// Builds `a + b`.
     pub sum: fn(&TermRef, &TermRef) -> TermRef,
-    /// `a - b`
+    /// Builds `a - b`.
     pub difference: fn(&TermRef, &TermRef) -> TermRef,
-    /// A factor free of the unknowns, written before what it multiplies.
+    /// Multiplies the second number by the first, a factor without unknowns that is written on the left.
     pub before: fn(&TermRef, &TermRef) -> TermRef,
-    /// The same factor, written behind it.
+    /// Multiplies the second number by the first, a factor without unknowns that is written on the right.
     pub behind: fn(&TermRef, &TermRef) -> TermRef,
-    /// What is divided by a number free of the unknowns, which comes first.
+    /// Divides the second number by the first, a divisor without unknowns.
     pub over: fn(&TermRef, &TermRef) -> TermRef,
 }
 
-/// The arithmetic of [`super::build`], with what is plain already worked out.
+/// The operations of [`super::build`], which simplify.
 pub const FOLDED: Arithmetic = Arithmetic {
     sum,
     difference,
@@ -45,8 +45,8 @@ pub const FOLDED: Arithmetic = Arithmetic {
     over: |divisor, part| quotient(part, divisor),
 };
 
-/// Returns the number as linear forms in the unknowns, by cases that exclude each other; `None` if the number is not linear in the
-/// unknowns, or has too many cases.
+/// Returns the number as linear forms in the unknowns, under conditions that exclude each other. Returns `None` if the number
+/// is not linear in the unknowns, or has too many cases.
 #[must_use]
 pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<Vec<LinearForm>> {
     let zero = || vec![number(0); unknowns.len()];

@@ -1,26 +1,28 @@
-//! How large a number or a condition is once all sharing is written out: resolving stops at a bound.
+//! Measures how large a number or a condition is when all shared parts are written out.
+//!
+//! `paper` uses it to stop resolving formulas that are too large. Not part of a verdict.
 
 use std::collections::HashMap;
 
 use super::children::{Children, Subexpression};
 use super::{Condition, Term};
 
-/// The most nodes that one formula may expand to.
+/// The most nodes of a formula when it is expanded.
 pub const MAX_SIZE: usize = 50_000;
-/// The deepest that one formula may be nested once definitions are written out.
+/// The deepest nesting of a formula when its definitions are expanded.
 pub const MAX_DEPTH: usize = 300;
 
-/// The size of a formula, sharing written out.
+/// The size of a formula when shared parts are written out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Measure {
-    /// How many nodes.
+    /// The number of nodes.
     pub size: usize,
-    /// How deep.
+    /// The depth of nesting.
     pub depth: usize,
 }
 
 impl Measure {
-    /// True iff the formula is past one of the bounds.
+    /// Returns true iff the formula exceeds one of the limits.
     pub fn too_large(self) -> bool {
         self.size > MAX_SIZE || self.depth > MAX_DEPTH
     }
@@ -30,19 +32,19 @@ impl Measure {
     }
 }
 
-/// Measures, each shared part once.
+/// Measures formulas, visiting each shared part once.
 #[derive(Debug, Default)]
 pub struct Scale {
     seen: HashMap<*const (), Measure>,
 }
 
 impl Scale {
-    /// The size of a number.
+    /// Returns the size of a number when shared parts are written out.
     pub fn term(&mut self, term: &Term) -> Measure {
         self.part(std::ptr::from_ref(term).cast(), || term.children())
     }
 
-    /// The size of a condition.
+    /// Returns the size of a condition when shared parts are written out.
     pub fn condition(&mut self, condition: &Condition) -> Measure {
         self.part(std::ptr::from_ref(condition).cast(), || condition.children())
     }

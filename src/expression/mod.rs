@@ -1,9 +1,13 @@
-//! Numbers and conditions with every name looked up: what a paper's formulas mean, before any algebra.
+//! Represents numbers and conditions with every name resolved: what a paper's formulas mean, before any algebra.
 //!
-//! A [`Term`] is a real number at a point, or undefined (`x/0`, the root of a negative number, an incomplete case list). A
-//! [`Condition`] is true, false or undefined there (Kleene 1952, strong three-valued logic): `and`, `or`, `implies`, `if` and the
-//! quantifiers are decided by their defined parts where these suffice, in any order.
-//! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::encode::lower`] the equivalent polynomial formula.
+//! Trusted: an error here is a wrong verdict. At a point, a [`Term`] is a real number or undefined (`x/0`, the square root of a
+//! negative number, an incomplete case list). A [`Condition`] is true, false or undefined. The connectives `and`, `or`,
+//! `implies`, `if` and the quantifiers are decided by their defined parts if these suffice, in any order.
+//! [`crate::expression::evaluate`] gives the value at a rational point, and [`crate::encode::lower`] the equivalent polynomial
+//! formula.
+//!
+//! # Source
+//! Kleene (1952), strong three-valued logic.
 
 pub mod build;
 pub mod children;
@@ -21,7 +25,7 @@ use std::sync::Arc;
 pub use crate::syntax::tree::{Quantifier, Relation};
 use kernel::number::Rational;
 
-/// The name of a real variable as the report shows it: `p_l`, `beta[committed]`, or the second of two points `p_l@2`.
+/// The name of a real variable as reports show it: `p_l`, `beta[committed]`, or `p_l@2` at the second of two points.
 pub type Variable = Arc<str>;
 
 /// A shared number.
@@ -29,19 +33,19 @@ pub type TermRef = Arc<Term>;
 /// A shared condition.
 pub type ConditionRef = Arc<Condition>;
 
-/// A number.
+/// A number: a real-valued expression.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Term {
-    /// An exact number.
+    /// An exact rational number.
     Number(Rational),
-    /// A label of a set, in the set's order; as a number it is `index`.
+    /// A label of a finite set. As a number it is its index in the set.
     Label {
         /// Its name.
         name: Arc<str>,
-        /// Its place in its set, from 0.
+        /// Its place in the set, from 0.
         index: u32,
     },
-    /// A parameter, bound variable or argument.
+    /// A parameter, a bound variable or the argument of a function.
     Variable(Variable),
     /// `-a`
     Negate(TermRef),
@@ -55,19 +59,20 @@ pub enum Term {
     Divide(TermRef, TermRef),
     /// `a^n`, undefined where a is 0 and n negative
     Power(TermRef, i32),
-    /// The least; undefined where any is.
+    /// The least of several numbers, undefined if any of them is.
     Min(Vec<TermRef>),
-    /// The greatest; undefined where any is.
+    /// The greatest of several numbers, undefined if any of them is.
     Max(Vec<TermRef>),
     /// The absolute value.
     Abs(TermRef),
-    /// -1, 0 or 1.
+    /// The sign of a number: -1, 0 or 1.
     Sign(TermRef),
-    /// The root that is not negative; undefined below 0.
+    /// The nonnegative square root, undefined for a negative number.
     Sqrt(TermRef),
     /// `if F then a else b`
     If(ConditionRef, TermRef, TermRef),
-    /// The value of the first case whose condition holds; undefined where none does or an earlier condition is undefined.
+    /// The value of the first case whose condition is true. It is undefined if no condition is true, or if an earlier condition
+    /// is undefined.
     Cases(Vec<(TermRef, ConditionRef)>),
     /// An unknown function at an argument.
     Apply {
@@ -75,31 +80,32 @@ pub enum Term {
         function: Arc<str>,
         /// The argument.
         argument: TermRef,
-        /// The declared parameters that its domain and its facts mention, sorted, each with its value here: for other values of them
-        /// the function may be another one.
+        /// The declared parameters that the domain and the facts of the function mention, sorted, each with its value here. For
+        /// other values of these parameters the function may be a different one.
         at: Vec<(Variable, TermRef)>,
     },
-    /// A number that the file has a name for (a definition, a derivative, a gloss): shown as the name, with the value of the body.
+    /// A number that the file names (a definition, a derivative, a gloss). It is shown by its name and has the value of its
+    /// body.
     Named {
-        /// How it is shown.
+        /// The name shown.
         shown: Arc<str>,
-        /// What it stands for.
+        /// The number or condition that it abbreviates.
         body: TermRef,
     },
 }
 
-/// A condition.
+/// A condition: a three-valued formula.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// Always true, or always false.
     Truth(bool),
-    /// A comparison; undefined where a side is.
+    /// A comparison, undefined if either side is.
     Compare(TermRef, Relation, TermRef),
     /// `not F`
     Not(ConditionRef),
-    /// All of them.
+    /// All of several conditions.
     And(Vec<ConditionRef>),
-    /// One of them.
+    /// At least one of several conditions.
     Or(Vec<ConditionRef>),
     /// `A implies B`
     Implies(ConditionRef, ConditionRef),
@@ -107,46 +113,47 @@ pub enum Condition {
     Iff(ConditionRef, ConditionRef),
     /// `if F then A else B`
     If(ConditionRef, ConditionRef, ConditionRef),
-    /// A quantifier over real numbers (those over sets and finite lists are written out by the time a file is resolved).
+    /// A quantifier over real or integer variables. Quantifiers over sets and finite lists are expanded when a file is
+    /// resolved.
     Quantified(Quantifier, Vec<BoundVariable>, ConditionRef),
-    /// A condition that the file has a name for: shown as the name, with the meaning of the body.
+    /// A condition that the file names. It is shown by its name and has the meaning of its body.
     Named {
-        /// How it is shown.
+        /// The name shown.
         shown: Arc<str>,
-        /// What it stands for.
+        /// The number or condition that it abbreviates.
         body: ConditionRef,
     },
-    /// Two-valued: the inner condition is defined and true.
+    /// Whether the inner condition is defined and true. Never undefined.
     IsTrue(ConditionRef),
-    /// Two-valued: the inner condition is defined and false.
+    /// Whether the inner condition is defined and false. Never undefined.
     IsFalse(ConditionRef),
-    /// Two-valued: the number has a value.
+    /// Whether the number has a value. Never undefined.
     HasValue(TermRef),
 }
 
-/// A variable under a quantifier.
+/// A variable that a quantifier binds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct BoundVariable {
-    /// Its name; a declared parameter keeps its own.
+    /// Its name. A declared parameter keeps its own name.
     pub name: Variable,
-    /// Where it lies. `None` for a declared parameter bound without `in`: then its domain and the assumptions in force that
-    /// mention it, which `encode` supplies, since `without` changes them.
+    /// Its range. `None` for a declared parameter that is bound without `in`. The range then consists of its domain and the
+    /// assumptions in force that mention it. `encode` supplies them, because `without` changes them.
     pub range: Option<ConditionRef>,
-    /// It takes whole numbers only.
+    /// Whether it takes only integer values.
     pub integer: bool,
-    /// For a variable without a range of its own: what a substitution has replaced around it since. Where its domain or an
-    /// assumption on it mentions one of these, the range is no longer what the file says.
+    /// For a variable without a range of its own, the variables that substitutions have replaced outside its quantifier. If its
+    /// domain or an assumption mentions one of them, the range no longer has the meaning that the file gives it.
     pub replaced: Vec<Variable>,
 }
 
 impl Term {
-    /// An exact number.
+    /// Builds an exact number.
     #[must_use]
     pub fn number(value: impl Into<Rational>) -> TermRef {
         Arc::new(Self::Number(value.into()))
     }
 
-    /// A variable by name.
+    /// Builds the variable of this name.
     #[must_use]
     pub fn variable(name: impl Into<Variable>) -> TermRef {
         Arc::new(Self::Variable(name.into()))
@@ -154,13 +161,13 @@ impl Term {
 }
 
 impl Condition {
-    /// `a R b`
+    /// Builds the comparison of two numbers.
     #[must_use]
     pub fn compare(left: TermRef, relation: Relation, right: TermRef) -> ConditionRef {
         Arc::new(Self::Compare(left, relation, right))
     }
 
-    /// All of them; a single one as itself.
+    /// Builds a conjunction. A single part is returned unchanged.
     #[must_use]
     pub fn all(mut parts: Vec<ConditionRef>) -> ConditionRef {
         match parts.len() {
@@ -170,7 +177,7 @@ impl Condition {
         }
     }
 
-    /// One of them; a single one as itself.
+    /// Builds a disjunction. A single part is returned unchanged.
     #[must_use]
     pub fn any(mut parts: Vec<ConditionRef>) -> ConditionRef {
         match parts.len() {
@@ -186,19 +193,19 @@ impl Condition {
         Arc::new(Self::Not(inner))
     }
 
-    /// Defined and true.
+    /// Builds the condition that `inner` is defined and true.
     #[must_use]
     pub fn is_true(inner: ConditionRef) -> ConditionRef {
         Arc::new(Self::IsTrue(inner))
     }
 
-    /// Defined and false.
+    /// Builds the condition that `inner` is defined and false.
     #[must_use]
     pub fn is_false(inner: ConditionRef) -> ConditionRef {
         Arc::new(Self::IsFalse(inner))
     }
 
-    /// True or false, not undefined.
+    /// Builds the condition that `inner` is true or false, and not undefined.
     #[must_use]
     pub fn is_decided(inner: &ConditionRef) -> ConditionRef {
         Arc::new(Self::Or(vec![Self::is_true(inner.clone()), Self::is_false(inner.clone())]))

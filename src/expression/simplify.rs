@@ -1,4 +1,6 @@
-//! Conditions and numbers without the tests that come out one way alone, as somebody who knows more than their form shows can tell.
+//! Simplifies conditions and numbers with an oracle that decides tests which are not decided by their form.
+//!
+//! `derive` calls it in its search for pure strategies and offers. Untrusted: `derive` proves every result that it prints.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,34 +9,35 @@ use super::build::{all, any, choose, compare, decided, either, folded, implies, 
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
-/// Somebody who knows more than the form shows.
+/// An oracle that may know the truth value of tests.
 pub trait TruthOracle {
-    /// Whether a test comes out one way wherever that matters; none if that is not known.
+    /// Returns the truth value that a test has wherever it matters, or `None` if that is not known.
     fn way(&self, test: &ConditionRef) -> Option<bool>;
 
-    /// The two sides of a comparison without what makes no difference between them; none if nothing is to be left out.
+    /// Returns the two sides of a comparison without parts that cancel, or `None` if nothing can be dropped.
     fn plainer(&self, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)>;
 
-    /// Whether a bound variable surely has a value in its range.
+    /// Returns true only if a bound variable has some value in its range.
     fn inhabited(&self, bound: &BoundVariable) -> bool;
 }
 
-/// What was settled already, by the node (kept alive, so that its address stays its own).
+/// A simplification in progress, with its results by node. The stored references keep the nodes alive, so that their addresses
+/// stay unique.
 pub struct Simplification<'a> {
-    knowing: &'a dyn TruthOracle,
+    oracle: &'a dyn TruthOracle,
     terms: HashMap<*const Term, (TermRef, TermRef)>,
     conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
 }
 
 impl<'a> Simplification<'a> {
-    /// Nothing settled yet. The tests asked about are those on which a choice between two numbers or two conditions rests; what
-    /// stands under a quantifier may speak of its variables.
+    /// Returns a simplification with an empty cache. The oracle is asked about the tests of `if`. A test under a quantifier may
+    /// mention the bound variables.
     #[must_use]
-    pub fn new(knowing: &'a dyn TruthOracle) -> Self {
-        Self { knowing, terms: HashMap::new(), conditions: HashMap::new() }
+    pub fn new(oracle: &'a dyn TruthOracle) -> Self {
+        Self { oracle, terms: HashMap::new(), conditions: HashMap::new() }
     }
 
-    /// The number with one branch in the place of each choice that is settled.
+    /// Simplifies a number: each `if` with a decided test is replaced by one branch.
     pub fn term(&mut self, term: &TermRef) -> TermRef {
         if let Some((_, done)) = self.terms.get(&Arc::as_ptr(term)) {
             return done.clone();
@@ -53,17 +56,17 @@ impl<'a> Simplification<'a> {
         new
     }
 
-    /// The same for a condition.
+    /// Simplifies a condition: each `if` with a decided test is replaced by one branch, and unused bound variables are dropped.
     pub fn condition(&mut self, condition: &ConditionRef) -> ConditionRef {
         if let Some((_, done)) = self.conditions.get(&Arc::as_ptr(condition)) {
             return done.clone();
         }
         let new = match &**condition {
-            // What is settled may have a value where it had none before: these would tell.
+            // Simplification may make an undefined part defined, which would change the truth value of these conditions.
             Condition::Truth(_) | Condition::HasValue(_) | Condition::IsTrue(_) | Condition::IsFalse(_) => condition.clone(),
             Condition::Compare(a, relation, b) => {
                 let (a, b) = (self.term(a), self.term(b));
-                let (a, b) = self.knowing.plainer(&a, &b).unwrap_or((a, b));
+                let (a, b) = self.oracle.plainer(&a, &b).unwrap_or((a, b));
                 compare(&a, *relation, &b)
             }
             Condition::Not(inner) => not(&self.condition(inner)),
@@ -88,7 +91,7 @@ impl<'a> Simplification<'a> {
                     let mut elsewhere = elsewhere.filter_map(|other| other.range.as_ref());
                     let used = Variables::of_condition(&body).free.contains(&variable.name)
                         || elsewhere.any(|range| own(range).contains(&variable.name));
-                    used || !self.knowing.inhabited(variable)
+                    used || !self.oracle.inhabited(variable)
                 };
                 quantified(*quantifier, bound.iter().filter(matters).cloned().collect(), body)
             }
@@ -98,7 +101,7 @@ impl<'a> Simplification<'a> {
     }
 
     fn way(&self, test: &ConditionRef) -> Option<bool> {
-        decided(test).or_else(|| self.knowing.way(test))
+        decided(test).or_else(|| self.oracle.way(test))
     }
 }
 

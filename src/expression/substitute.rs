@@ -1,6 +1,7 @@
-//! Numbers put in the place of variables, all at once, without a quantifier catching a variable of what is put in.
+//! Substitutes numbers for variables simultaneously, without capture by quantifiers.
 //!
-//! A name (`d_star`) whose meaning changes under a substitution is replaced by its meaning, or by a new name.
+//! Trusted: an error here is a wrong verdict. If a substitution changes the meaning of a named number or condition (`d_star`),
+//! the name is replaced by its body or by a new name.
 
 use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -10,23 +11,24 @@ use super::children::Rewrite;
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
 
-/// What to put for which variable.
+/// A simultaneous substitution, with its results.
 #[derive(Debug, Default)]
 pub struct Substitution {
     values: HashMap<Variable, TermRef>,
-    /// The variables that the values mention.
+    /// The variables that occur in the values.
     incoming: BTreeSet<Variable>,
-    /// What was done already, by the node it was done to (kept alive, so that its address stays its own).
+    /// The results by node. The stored references keep the nodes alive, so that their addresses stay unique.
     terms: HashMap<*const Term, (TermRef, TermRef)>,
     conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
-    /// A declared parameter bound without `in` that a value put inside mentions: the result then means something else.
+    /// A declared parameter, bound without `in`, that occurs in a value substituted under its quantifier. The result then does
+    /// not mean what was intended.
     pub caught: Option<Variable>,
-    /// The new name of a named thing whose meaning changes; without one it loses its name.
+    /// Computes the new name of a named expression whose meaning changes. Without it, the expression loses its name.
     rename: Option<fn(&str) -> String>,
 }
 
 impl Substitution {
-    /// `value` for `name`, for each pair.
+    /// Returns the substitution of each value for its name.
     #[must_use]
     pub fn new(pairs: impl IntoIterator<Item = (Variable, TermRef)>) -> Self {
         let values: HashMap<_, _> = pairs.into_iter().collect();
@@ -35,13 +37,13 @@ impl Substitution {
         Self { values, incoming: incoming.free, ..Self::default() }
     }
 
-    /// The same, with new names for named things whose meaning changes.
+    /// Returns the same substitution, which renames named expressions whose meaning changes.
     #[must_use]
     pub fn renaming(self, rename: fn(&str) -> String) -> Self {
         Self { rename: Some(rename), ..self }
     }
 
-    /// The number after the substitution; the same pointer where nothing changes.
+    /// Substitutes in a number. Returns the same pointer if nothing changes.
     pub fn term(&mut self, term: &TermRef) -> TermRef {
         if let Some(done) = self.terms.get(&Arc::as_ptr(term)) {
             return done.1.clone();
@@ -51,7 +53,7 @@ impl Substitution {
         new
     }
 
-    /// The condition after the substitution; the same pointer where nothing changes.
+    /// Substitutes in a condition. Returns the same pointer if nothing changes.
     pub fn condition(&mut self, condition: &ConditionRef) -> ConditionRef {
         if let Some(done) = self.conditions.get(&Arc::as_ptr(condition)) {
             return done.1.clone();
@@ -111,7 +113,7 @@ impl Substitution {
         let mut names = Vec::new();
         for variable in bound {
             let mut name = variable.name.clone();
-            // A declared parameter bound without a range keeps its name: `encode` looks it up.
+            // A declared parameter bound without a range keeps its name, because `encode` looks up its range by name.
             if variable.range.is_some() {
                 while inside.incoming.contains(&name) || (name != variable.name && free.contains(&name)) {
                     name = format!("{name}'").into();
@@ -160,7 +162,7 @@ impl Rewrite for Substitution {
     }
 }
 
-/// Some quantifier in it binds a declared parameter whose range is looked up later.
+/// Returns true iff some quantifier in the condition binds a declared parameter whose range is looked up later.
 #[must_use]
 pub fn rangeless(condition: &Condition) -> bool {
     let here = matches!(condition, Condition::Quantified(_, bound, _) if bound.iter().any(|variable| variable.range.is_none()));

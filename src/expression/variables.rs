@@ -1,40 +1,42 @@
-//! Which variables a number or a condition mentions freely, and which it binds.
+//! Collects the free and the bound variables of numbers and conditions.
+//!
+//! Trusted: an error here is a wrong verdict.
 
 use std::collections::BTreeSet;
 
 use super::children::{Children, Subexpression};
 use super::{Condition, Term, Variable};
 
-/// What a formula does with variables.
+/// The free and the bound variables of formulas.
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
-    /// Those it mentions outside every quantifier that binds them, also through definitions.
+    /// The variables that occur free, also inside definitions.
     pub free: BTreeSet<Variable>,
-    /// Those that some quantifier in it binds.
+    /// The variables that some quantifier binds.
     pub bound: BTreeSet<Variable>,
 }
 
 impl Variables {
-    /// Those of one number.
+    /// Returns the variables of a number.
     pub fn of_term(term: &Term) -> Self {
         let mut found = Self::default();
         found.add_term(term);
         found
     }
 
-    /// Those of one condition.
+    /// Returns the variables of a condition.
     pub fn of_condition(condition: &Condition) -> Self {
         let mut found = Self::default();
         found.add_condition(condition);
         found
     }
 
-    /// Adds those of a number.
+    /// Adds the variables of a number.
     pub fn add_term(&mut self, term: &Term) {
         self.term(term, &mut Vec::new());
     }
 
-    /// Adds those of a condition.
+    /// Adds the variables of a condition.
     pub fn add_condition(&mut self, condition: &Condition) {
         self.condition(condition, &mut Vec::new());
     }
@@ -73,7 +75,7 @@ impl Variables {
 }
 
 impl Condition {
-    /// It mentions one of the variables outside every quantifier that binds it.
+    /// Returns true iff one of the variables occurs free in the condition.
     #[must_use]
     pub fn mentions(&self, variables: &[&Variable]) -> bool {
         let free = Variables::of_condition(self).free;

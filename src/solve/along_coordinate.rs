@@ -1,4 +1,8 @@
-//! A formula along one coordinate: how far it stays true around a value, and the plainest number well inside.
+//! Finds how far one coordinate of a point can move while a formula stays true, and picks the simplest number well inside that
+//! range.
+//!
+//! `search` uses this module to replace a solver's point by one with smaller numbers. Untrusted: exact evaluation confirms the
+//! final point.
 
 use std::collections::BTreeSet;
 
@@ -8,31 +12,31 @@ use kernel::algebra::univariate::{Real, evaluate, refined, roots};
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::{Rational, ratio, simplest_between, size, whole};
 
-/// The highest degree whose roots are looked for.
+/// The highest degree of a polynomial whose roots are isolated.
 const MAX_DEGREE: u32 = 24;
 
-/// An open interval; an end that is missing is infinite.
+/// An open interval. A missing end is infinite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenInterval {
     pub(super) low: Option<Rational>,
     pub(super) high: Option<Rational>,
 }
 
-/// A place where an atom may change: a fraction, or a narrow interval with a root inside.
+/// A place where the truth of an atom may change: a rational number, or a narrow interval that isolates an irrational root.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct AtomBoundary {
     low: Rational,
     high: Rational,
 }
 
-/// The largest open interval found around (or beside) `value` on which a formula in one variable is true; `None` if it is true
-/// at most at `value` itself, or its degree is too high.
+/// Returns the largest open interval found that contains `value`, or has `value` as an end, and on which a formula in one
+/// variable is true. Returns `None` if the formula is true at most at `value` itself, or if a polynomial has too high a degree.
 pub(super) fn interval(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<OpenInterval> {
     let truth = |at: &Rational| formula.evaluate(|_| Some(at)).unwrap_or(false);
-    let walls = walls(formula, variable, value)?;
-    // Cell k lies below wall k, the last one above all walls.
-    let low = |cell: usize| cell.checked_sub(1).map(|wall| walls[wall].high.clone());
-    let high = |cell: usize| walls.get(cell).map(|wall| wall.low.clone());
+    let boundaries = boundaries(formula, variable, value)?;
+    // Cell k lies below boundary k. The last cell lies above all boundaries.
+    let low = |cell: usize| cell.checked_sub(1).map(|boundary| boundaries[boundary].high.clone());
+    let high = |cell: usize| boundaries.get(cell).map(|boundary| boundary.low.clone());
     let holds = |cell: usize| {
         let sample = match (low(cell), high(cell)) {
             (None, None) => Rational::zero(),
@@ -42,24 +46,26 @@ pub(super) fn interval(formula: &Formula, variable: VariableIndex, value: &Ratio
         };
         truth(&sample)
     };
-    let crossable = |wall: &AtomBoundary| wall.low == wall.high && truth(&wall.low);
-    let cell = walls.iter().position(|wall| value < &wall.low).unwrap_or(walls.len());
-    let beside = walls.iter().position(|wall| value >= &wall.low && &wall.high >= value);
-    let start = match beside {
+    let crossable = |boundary: &AtomBoundary| boundary.low == boundary.high && truth(&boundary.low);
+    let cell = boundaries.iter().position(|boundary| value < &boundary.low).unwrap_or(boundaries.len());
+    let touching = boundaries.iter().position(|boundary| value >= &boundary.low && &boundary.high >= value);
+    let start = match touching {
         None => Some(cell).filter(|cell| holds(*cell)),
-        Some(wall) => [wall, wall + 1].into_iter().find(|cell| holds(*cell)),
+        Some(boundary) => [boundary, boundary + 1].into_iter().find(|cell| holds(*cell)),
     }?;
     let (mut first, mut last) = (start, start);
-    while first > 0 && crossable(&walls[first - 1]) && holds(first - 1) {
+    while first > 0 && crossable(&boundaries[first - 1]) && holds(first - 1) {
         first -= 1;
     }
-    while last < walls.len() && crossable(&walls[last]) && holds(last + 1) {
+    while last < boundaries.len() && crossable(&boundaries[last]) && holds(last + 1) {
         last += 1;
     }
     Some(OpenInterval { low: low(first), high: high(last) })
 }
 
-fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<Vec<AtomBoundary>> {
+/// Returns the roots of all atoms in rising order, with overlapping isolating intervals merged. Returns `None` if a degree is
+/// too high.
+fn boundaries(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<Vec<AtomBoundary>> {
     let mut polynomials = BTreeSet::new();
     formula.each_atom(&mut |atom| {
         polynomials.insert(atom.polynomial());
@@ -73,19 +79,19 @@ fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option
             polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
         let coefficients = coefficients?;
         for root in roots(&coefficients) {
-            out.push(wall(root, value));
+            out.push(boundary(root, value));
         }
     }
     out.sort_by(|a, b| a.low.cmp(&b.low).then_with(|| a.high.cmp(&b.high)));
     let mut merged: Vec<AtomBoundary> = Vec::with_capacity(out.len());
-    for wall in out {
+    for boundary in out {
         match merged.last_mut() {
-            Some(last) if last.high >= wall.low => {
-                if last.high < wall.high {
-                    last.high = wall.high;
+            Some(last) if last.high >= boundary.low => {
+                if last.high < boundary.high {
+                    last.high = boundary.high;
                 }
             }
-            Some(_) | None => merged.push(wall),
+            Some(_) | None => merged.push(boundary),
         }
     }
     Some(merged)
@@ -95,8 +101,8 @@ fn least(a: Rational, b: Rational) -> Rational {
     if a < b { a } else { b }
 }
 
-/// A root as a wall, narrow as seen from `value`.
-fn wall(mut root: Real, value: &Rational) -> AtomBoundary {
+/// Converts a root into a boundary, refined until its interval is narrow compared with its distance from `value`.
+fn boundary(mut root: Real, value: &Rational) -> AtomBoundary {
     let eighth = ratio(1, 8).unwrap_or_else(Rational::one);
     loop {
         match root {
@@ -105,8 +111,8 @@ fn wall(mut root: Real, value: &Rational) -> AtomBoundary {
                 let width = &inner.high - &inner.low;
                 let distance = least((&inner.low - value).abs(), (&inner.high - value).abs());
                 let outside = value < &inner.low || &inner.high < value;
-                let here = evaluate(&inner.coefficients, value).is_zero();
-                if (outside && width < (distance * &eighth)) || (here && width < eighth) {
+                let is_root = evaluate(&inner.coefficients, value).is_zero();
+                if (outside && width < (distance * &eighth)) || (is_root && width < eighth) {
                     return AtomBoundary { low: inner.low, high: inner.high };
                 }
                 root = refined(&inner);
@@ -115,8 +121,8 @@ fn wall(mut root: Real, value: &Rational) -> AtomBoundary {
     }
 }
 
-/// The plainest number well inside an interval: in its middle half, or small where it is unbounded. The current one stays if it is
-/// there and no longer than the plainest.
+/// Returns the simplest number well inside an interval: in its middle half, or near the finite end of an unbounded interval.
+/// The current number is kept if it lies inside and is no longer to write than the simplest one.
 pub(super) fn middle(interval: &OpenInterval, current: &Rational, whole_only: bool) -> Option<Rational> {
     let half = ratio(1, 2)?;
     let eighth = ratio(1, 8)?;
@@ -138,25 +144,25 @@ pub(super) fn middle(interval: &OpenInterval, current: &Rational, whole_only: bo
             (low + &quarter, high - &quarter)
         }
     };
-    let plainest = round_between(&low, &high);
+    let simplest = round_between(&low, &high);
     let inside = &low < current && current < &high;
-    let chosen = if inside && size(current) <= size(&plainest) { current.clone() } else { plainest };
+    let chosen = if inside && size(current) <= size(&simplest) { current.clone() } else { simplest };
     if !whole_only || chosen.is_integer() {
         return Some(chosen);
     }
-    // No whole number in the middle: the first one inside.
+    // The number chosen is not an integer: take the first integer above the lower end.
     let first = interval.low.as_ref().map(|low| low.floor() + Rational::one())?;
     interval.high.as_ref().is_none_or(|high| &first < high).then_some(first)
 }
 
-/// The simplest fraction between two numbers, or where there is room the roundest whole one: 300 rather than 251.
+/// Returns the simplest fraction between two numbers, or, if they are more than 10 apart, a round integer: 300 rather than 251.
 fn round_between(low: &Rational, high: &Rational) -> Rational {
     let ten = whole(10);
     let (less, more) = (low / &ten, high / &ten);
     if ten < (high - low) { round_between(&less, &more) * ten } else { simplest_between(low, high) }
 }
 
-/// The formula with numbers put in for all variables but one.
+/// Substitutes values for all variables of a formula except one.
 pub(super) fn along<'a>(
     formula: &Formula,
     variable: VariableIndex,
@@ -168,7 +174,7 @@ pub(super) fn along<'a>(
     })
 }
 
-/// True iff a formula in one variable is true at a number.
+/// Returns true iff a formula in one variable is true at a number.
 pub(super) fn true_at(formula: &Formula, at: &Rational) -> bool {
     formula.judge(&|atom| {
         let sign: Signs = Signs::of_number(&atom.polynomial().evaluate(|_| Some(at))?);

@@ -1,29 +1,32 @@
-//! The time that a person allows for everything together: set once and handed on, so that what begins later ends with all the rest.
+//! Keeps a deadline for a whole run, so that work started later ends at the same time as all other work.
+//!
+//! Searches ask the clock before they start another query. Not part of a verdict: a run that ends early only leaves claims
+//! open.
 
 use std::time::{Duration, Instant};
 
-/// A clock that runs from when it was set.
+/// A time allowance that starts when the clock is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     allowed: Duration,
-    /// None: further off than can be told.
+    /// `None` if the end is later than [`Instant`] can represent.
     end: Option<Instant>,
 }
 
 impl Clock {
-    /// So long from now.
+    /// Returns a clock that ends `allowed` from now.
     #[must_use]
     pub fn set(allowed: Duration) -> Self {
         Self { allowed, end: Instant::now().checked_add(allowed) }
     }
 
-    /// So many hundredths of what is left of this one.
+    /// Returns a clock that ends after `percent` per cent (at most 100) of the time that this clock has left.
     #[must_use]
     pub fn part(self, percent: u32) -> Self {
         if self.end.is_none() { self } else { Self::set(self.left().saturating_mul(percent.min(100)) / 100) }
     }
 
-    /// This one, or the other if that ends before it.
+    /// Returns whichever of the two clocks ends first.
     #[must_use]
     pub fn sooner(self, other: Option<Self>) -> Self {
         match other {
@@ -32,25 +35,25 @@ impl Clock {
         }
     }
 
-    /// All the time that was allowed.
+    /// Returns the time that was allowed when the clock was set.
     #[must_use]
     pub const fn allowed(&self) -> Duration {
         self.allowed
     }
 
-    /// The time that is left.
+    /// Returns the time left, zero if the clock is over.
     #[must_use]
     pub fn left(&self) -> Duration {
         self.end.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// No time is left.
+    /// Returns true iff no time is left.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.left().is_zero()
     }
 
-    /// Why nothing more is begun, if no time is left: all that was allowed is named, whoever asks.
+    /// Returns the reason why no more work is started, or `None` if time is left. The reason names the whole allowance.
     #[must_use]
     pub fn spent(&self) -> Option<String> {
         self.is_over().then(|| format!("the budget of {} s was spent", self.allowed.as_secs()))

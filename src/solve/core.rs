@@ -1,65 +1,70 @@
-//! A minimal set of conflicting conditions of a system without points: which hypotheses it takes to exclude every point.
+//! Finds a minimal unsatisfiable core of a system: origins of pieces (hypotheses, conditions of the claim) that have no common
+//! point.
 //!
-//! Pieces with one origin stand or fall together; pieces without an origin (side conditions of made variables) always stand.
+//! Pieces with the same origin are kept or dropped together. Pieces without an origin (side conditions of auxiliary variables)
+//! are always kept. Audits call it to name the hypotheses that a proof uses and to shorten the search for certificates.
+//! Untrusted: the core is only a hint, and the kernel checks the certificate found from it.
 //!
 //! # Source
-//! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
+//! Junker, QuickXplain (AAAI 2004): the search tries halves before single conditions, so a small core of a large system takes
+//! few queries.
 
 use std::collections::BTreeSet;
 
-use super::preprocess::{lighter_each, preprocess};
-use super::{Budget, Solver, Together};
+use super::preprocess::{preprocess, preprocess_each};
+use super::{Budget, JointAnswer, Solver};
 use crate::certify::Answer;
 use kernel::System;
 use kernel::algebra::Formula;
 
-/// What a solver says of the pieces of a system.
+/// The answer of a solver to whether the pieces of a system have a common point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
-    /// Pieces of these origins have no common point, and none can be left out as far as the solver can tell.
+    /// Pieces of these origins have no common point. As far as the solver could decide, none of them can be left out.
     Among(Vec<String>),
-    /// There is a point.
+    /// The pieces have a common point.
     None,
-    /// The solver cannot tell.
+    /// The solver did not decide.
     Unknown,
 }
 
-/// The share of the effort of a query that each question on the way to a core may take.
+/// The effort of a query is divided by this number for each query of a core search.
 const SHARE: u64 = 5;
 
-/// Origins of pieces of a system that is said to have no point, none of which can be left out as far as the solver can soon tell; in
-/// the order of the system. Empty if the solver finds a point.
+/// Returns the origins of an unsatisfiable core of a system, in the order of its pieces. The core is minimal as far as the
+/// solver decides within a share of the effort. The result is empty if the solver finds a point.
 pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
-    let hunt = CoreSearch { solver, system, budget: &budget, standing: BTreeSet::new() };
-    match hunt.at_once() {
+    let search = CoreSearch { solver, system, budget: &budget, fixed: BTreeSet::new() };
+    match search.at_once() {
         Conflict::Among(core) => core,
         Conflict::None => Vec::new(),
-        Conflict::Unknown if hunt.said(&hunt.origins()) == Some(false) => Vec::new(),
-        Conflict::Unknown => hunt.core(),
+        Conflict::Unknown if search.refutes(&search.origins()) == Some(false) => Vec::new(),
+        Conflict::Unknown => search.core(),
     }
 }
 
-/// Origins of pieces that have no common point, for a search that has all sign conditions at hand: those of the first pieces, but
-/// for so many last, that are sign conditions alone are all among them, and as few as can be of the others. No factor of known
-/// sign has to be dealt with. Empty where the solver does not soon tell.
+/// Returns the origins of an unsatisfiable core that contains every plain sign condition, for a certificate search that uses
+/// all sign conditions anyway. All pieces except the `last` ones that are conjunctions of atoms are in the core. Of the others,
+/// the core has as few as the solver finds. Factors of known sign need not be divided out. The result is empty if the solver
+/// does not decide soon.
 pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
     let first = system.pieces.len().saturating_sub(last);
     let weighed = system.pieces.iter().enumerate().filter(|(place, (_, piece))| *place >= first || !signs_alone(piece));
     let weighed: BTreeSet<&str> = weighed.map(|(_, (origin, _))| origin.as_str()).collect();
     let origins = system.pieces.iter().map(|(origin, _)| origin.as_str());
-    let standing: BTreeSet<&str> = origins.filter(|origin| !weighed.contains(origin)).collect();
-    let hunt = CoreSearch { solver, system, budget: &budget, standing };
-    let mut core = match hunt.together(lighter_each) {
+    let fixed: BTreeSet<&str> = origins.filter(|origin| !weighed.contains(origin)).collect();
+    let search = CoreSearch { solver, system, budget: &budget, fixed };
+    let mut core = match search.check(preprocess_each) {
         Conflict::Among(core) => core,
         Conflict::None | Conflict::Unknown => return Vec::new(),
     };
-    core.extend(hunt.standing.iter().map(|origin| (*origin).to_owned()));
+    core.extend(search.fixed.iter().map(|origin| (*origin).to_owned()));
     core
 }
 
-/// A conjunction of sign conditions.
+/// Returns true iff the formula is a conjunction of sign conditions.
 fn signs_alone(formula: &Formula) -> bool {
     match formula {
         Formula::True | Formula::False | Formula::Atom(_) => true,
@@ -68,25 +73,26 @@ fn signs_alone(formula: &Formula) -> bool {
     }
 }
 
-/// What the solver says of the pieces of a system.
+/// Asks the solver for an unsatisfiable core in one query, and falls back on [`step_by_step`] if the solver does not decide.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    match (CoreSearch { solver, system, budget, standing: BTreeSet::new() }).at_once() {
+    match (CoreSearch { solver, system, budget, fixed: BTreeSet::new() }).at_once() {
         Conflict::Unknown => step_by_step(solver, system, budget),
-        told @ (Conflict::Among(_) | Conflict::None) => told,
+        decided @ (Conflict::Among(_) | Conflict::None) => decided,
     }
 }
 
-/// The same, half by half: it takes longer, and may come to other pieces.
+/// Finds an unsatisfiable core by QuickXplain. This takes longer than [`conflict`] and may return another core.
 pub fn step_by_step(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    let hunt = CoreSearch { solver, system, budget, standing: BTreeSet::new() };
-    match hunt.said(&hunt.origins()) {
-        Some(true) => Conflict::Among(hunt.core()),
+    let search = CoreSearch { solver, system, budget, fixed: BTreeSet::new() };
+    match search.refutes(&search.origins()) {
+        Some(true) => Conflict::Among(search.core()),
         Some(false) => Conflict::None,
         None => Conflict::Unknown,
     }
 }
 
-/// The places of the pieces that a conflicting set is made of: those with its origins, and those without an origin.
+/// Returns the places of the pieces in a core: those whose origin is in `core`, and those without an origin. The result is
+/// empty if `core` is empty.
 pub fn pieces(system: &System, core: &[String]) -> Vec<usize> {
     if core.is_empty() {
         return Vec::new();
@@ -99,33 +105,35 @@ struct CoreSearch<'a> {
     solver: &'a dyn Solver,
     system: &'a System,
     budget: &'a Budget,
-    /// Origins of pieces that are not weighed: they are in every conflict.
-    standing: BTreeSet<&'a str>,
+    /// Origins of pieces that are in every core and are not candidates for removal.
+    fixed: BTreeSet<&'a str>,
 }
 
 impl<'a> CoreSearch<'a> {
+    /// Returns the origins of the candidate pieces, in the order of the system.
     fn origins(&self) -> Vec<&'a str> {
         let mut origins: Vec<&str> = Vec::new();
         for (origin, _) in &self.system.pieces {
-            if !self.stands(origin) && !origins.contains(&origin.as_str()) {
+            if !self.is_fixed(origin) && !origins.contains(&origin.as_str()) {
                 origins.push(origin);
             }
         }
         origins
     }
 
-    /// The pieces of this origin are not weighed.
-    fn stands(&self, origin: &str) -> bool {
-        origin.is_empty() || self.standing.contains(origin)
+    /// Returns true iff the pieces with this origin are in every core.
+    fn is_fixed(&self, origin: &str) -> bool {
+        origin.is_empty() || self.fixed.contains(origin)
     }
 
-    /// What the solver says without being asked time and again.
+    /// Asks the solver once, with one formula per origin.
     fn at_once(&self) -> Conflict {
-        self.together(|parts| (Formula::True, parts.to_vec()))
+        self.check(|parts| (Formula::True, parts.to_vec()))
     }
 
-    /// The same of the pieces made lighter, with what stands beside them all.
-    fn together(&self, made: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> Conflict {
+    /// Asks the solver once, with one formula per origin, after `prepared` has rewritten the formulas. `prepared` also returns
+    /// a formula that holds together with all of them.
+    fn check(&self, prepared: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> Conflict {
         if self.budget.is_over() {
             return Conflict::Unknown;
         }
@@ -135,28 +143,30 @@ impl<'a> CoreSearch<'a> {
             Formula::and(own.map(|(_, formula)| formula.clone()).collect())
         };
         let weighed = origins.iter().map(|origin| of(&|other| other == *origin));
-        let own: Vec<Formula> = weighed.chain([of(&|origin| self.stands(origin))]).collect();
-        let (signs, mut parts) = made(&own);
-        let standing = Formula::and(vec![signs, parts.pop().unwrap_or(Formula::True)]);
-        let system = System { formula: standing, universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
-        match self.solver.together(&system, &parts, self.budget) {
-            Together::Conflict(places) => Conflict::Among(
+        let own: Vec<Formula> = weighed.chain([of(&|origin| self.is_fixed(origin))]).collect();
+        let (signs, mut parts) = prepared(&own);
+        let fixed = Formula::and(vec![signs, parts.pop().unwrap_or(Formula::True)]);
+        let system = System { formula: fixed, universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
+        match self.solver.check_jointly(&system, &parts, self.budget) {
+            JointAnswer::Conflict(places) => Conflict::Among(
                 places.iter().filter_map(|place| origins.get(*place)).map(|origin| (*origin).to_owned()).collect(),
             ),
-            Together::Point => Conflict::None,
-            Together::Unknown => Conflict::Unknown,
+            JointAnswer::Point => Conflict::None,
+            JointAnswer::Unknown => Conflict::Unknown,
         }
     }
 
+    /// Finds a minimal core by QuickXplain.
     fn core(&self) -> Vec<String> {
         let origins = self.origins();
         let core = self.needed(&[], true, &origins);
         origins.into_iter().filter(|origin| core.contains(origin)).map(str::to_owned).collect()
     }
 
-    /// The solver says that these have no common point, or that they have one.
-    fn said(&self, origins: &[&str]) -> Option<bool> {
-        let chosen = self.system.pieces.iter().filter(|(origin, _)| self.stands(origin) || origins.contains(&origin.as_str()));
+    /// Returns `Some(true)` if the solver finds that the pieces of these origins have no common point, `Some(false)` if it
+    /// finds a point, and `None` if it does not decide.
+    fn refutes(&self, origins: &[&str]) -> Option<bool> {
+        let chosen = self.system.pieces.iter().filter(|(origin, _)| self.is_fixed(origin) || origins.contains(&origin.as_str()));
         let formula = preprocess(&Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified());
         match formula {
             Formula::True => Some(false),
@@ -176,9 +186,10 @@ impl<'a> CoreSearch<'a> {
         }
     }
 
-    /// Those of `rest` that make a minimal conflict with all of `fixed`; `grown`: something was fixed since this was last asked.
+    /// Returns a minimal set of origins from `rest` that is unsatisfiable together with all of `fixed`. `grown` is true iff
+    /// `fixed` has changed since its satisfiability was last checked.
     fn needed(&self, fixed: &[&'a str], grown: bool, rest: &[&'a str]) -> Vec<&'a str> {
-        if grown && self.said(fixed) == Some(true) {
+        if grown && self.refutes(fixed) == Some(true) {
             return Vec::new();
         }
         if rest.len() <= 1 {

@@ -1,7 +1,8 @@
-//! Untrusted search behind one trait: what it brings back is only a claim until `certify` has checked it.
+//! Searches for points of systems with solvers behind one trait. Untrusted: `certify` checks every answer.
 //!
-//! A [`Solver`] answers with raw points; [`search::seek`] is the whole search for one system: its normal form, the solver, and a
-//! plainer point in place of the solver's. [`smt_process`] is for another program that is asked besides.
+//! A [`Solver`] answers with raw points. [`search::seek`] is the whole search for one system: it normalises the system, calls
+//! the solver, and replaces the solver's point by a simpler one. [`smt_process`] runs another program as a second solver for
+//! comparison.
 
 mod along_coordinate;
 pub mod certificates;
@@ -22,9 +23,9 @@ pub mod z3;
 pub use clock::Clock;
 pub use safety::SafetyNet;
 pub use search::{confirms, plainer, seek};
-pub use solver::{Budget, Solver, Together, cancel, is_cancelled};
+pub use solver::{Budget, JointAnswer, Solver, cancel, is_cancelled};
 
-/// Which solver answers: its name and version; `None` in a build without one.
+/// Returns the name and version of the solver of this build, or `None` in a build without a solver.
 ///
 /// # Example
 /// ```
@@ -39,7 +40,7 @@ pub fn version() -> Option<String> {
     None
 }
 
-/// What is amiss with the solver that this build found, in words, if anything: an older one answers late, or not at all.
+/// Returns a warning if the solver library found by this build is too old: an older one answers late, or never.
 #[must_use]
 pub fn complaint() -> Option<String> {
     #[cfg(feature = "z3")]
@@ -48,7 +49,7 @@ pub fn complaint() -> Option<String> {
     None
 }
 
-/// The solver of this build; `None` in a build without one.
+/// Returns the solver of this build, or `None` in a build without a solver.
 #[must_use]
 pub fn available() -> Option<Box<dyn Solver>> {
     #[cfg(feature = "z3")]

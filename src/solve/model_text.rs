@@ -1,4 +1,7 @@
-//! Reads numbers as solvers print them: decimals and quotients of any size, and roots of polynomials with whole coefficients.
+//! Parses numbers as SMT solvers print them: decimals and quotients of any size, and roots of polynomials with integer
+//! coefficients.
+//!
+//! `z3` calls it on the values of a model. Untrusted: exact evaluation confirms the point that the values form.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +12,13 @@ use kernel::Value;
 use kernel::algebra::univariate::{self, Real};
 use kernel::number::Rational;
 
-/// The deepest nesting that is read.
+/// The deepest nesting of parentheses that is parsed.
 const MAX_DEPTH: usize = 200;
-/// The highest power in a root's polynomial that is read.
+/// The highest exponent in the polynomial of a root that is parsed.
 const MAX_DEGREE: u32 = 200;
 
-/// The number that a text such as `(- (/ 1.0 3.0))` or `(root-obj (+ (^ x 2) (- 2)) 2)` stands for; `None` for anything else.
-/// The second number of `root-obj` counts the real roots from the left, from 1.
+/// Parses a number such as `(- (/ 1.0 3.0))` or `(root-obj (+ (^ x 2) (- 2)) 2)`. Returns `None` for any other text. The second
+/// argument of `root-obj` numbers the real roots from the left, starting at 1.
 #[must_use]
 pub fn value(text: &str) -> Option<Value> {
     let tokens = tokens(text);
@@ -69,7 +72,7 @@ fn read<'a>(tokens: &[&'a str], place: &mut usize, depth: usize) -> Option<Model
 
 type LetBindings<'a, 'b> = BTreeMap<&'a str, &'b ModelExpression<'a>>;
 
-/// `(let ((name tree) …) body)` as names and body.
+/// Splits `(let ((name tree) …) body)` into the extended bindings and the body.
 fn bound<'a, 'b>(
     parts: &'b [ModelExpression<'a>],
     names: &LetBindings<'a, 'b>,
@@ -84,6 +87,7 @@ fn bound<'a, 'b>(
     Some((names, body))
 }
 
+/// Evaluates an expression to a number.
 fn number<'a, 'b>(tree: &'b ModelExpression<'a>, names: &LetBindings<'a, 'b>, depth: usize) -> Option<Value> {
     if depth > MAX_DEPTH {
         return None;
@@ -109,7 +113,7 @@ fn number<'a, 'b>(tree: &'b ModelExpression<'a>, names: &LetBindings<'a, 'b>, de
     }
 }
 
-/// The coefficients of a polynomial in `x`, the constant first.
+/// Returns the coefficients of a polynomial in `x`, the constant first.
 fn polynomial_in_x<'a, 'b>(tree: &'b ModelExpression<'a>, names: &LetBindings<'a, 'b>, depth: usize) -> Option<Vec<Rational>> {
     if depth > MAX_DEPTH {
         return None;
@@ -162,7 +166,7 @@ fn plus(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     univariate::trimmed(&(0..p.len().max(q.len())).map(|place| at(p, place) + at(q, place)).collect::<Vec<_>>())
 }
 
-/// A numeral with any number of digits. A decimal that ends in `?` is an approximation and not read.
+/// Parses an unsigned numeral with any number of digits. A decimal that ends in `?` is an approximation and is rejected.
 fn numeral(word: &str) -> Option<Rational> {
     let (before, after) = word.split_once('.').unwrap_or((word, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());

@@ -1,7 +1,9 @@
-//! A system made lighter before it is searched: factors of known sign are taken out of every comparison, and what a solver cannot
-//! decide at once is split along its disjunctions.
+//! Simplifies a system before the search: it removes factors of known sign from every comparison, and splits a formula into
+//! cases.
 //!
-//! Clearing denominators leaves products such as `phi*(…) > 0` where `phi > 0` is known. Every step keeps the points of the system.
+//! Clearing denominators leaves products such as `phi*(…) > 0` where `phi > 0` is known. Every step preserves the points of the
+//! system. `search` and `core` call it. Untrusted: a point is confirmed against the original system, and the absence of a point
+//! needs a certificate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,21 +11,22 @@ use std::sync::Arc;
 use crate::division::quotient;
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 
-/// The most terms of a factor that is looked for.
+/// The most terms of a factor that is divided out.
 const MAX_FACTOR: usize = 4;
-/// The most terms of a polynomial that factors are looked for in.
+/// The most terms of a polynomial that is divided by factors.
 const MAX_TERMS: usize = 400;
 
-/// The formula with factors of known sign taken out, as far as its conjuncts tell signs.
+/// Removes from a formula the factors whose sign its conjuncts fix.
 #[must_use]
 pub(super) fn preprocess(formula: &Formula) -> Formula {
-    let (facts, parts) = lighter_each(std::slice::from_ref(formula));
+    let (facts, parts) = preprocess_each(std::slice::from_ref(formula));
     Formula::and([vec![facts], parts].concat()).simplified()
 }
 
-/// The same for formulas that are to stay apart: what was used of all of them about signs, and each without factors.
+/// Removes factors of known sign from several formulas that hold together, and keeps the formulas separate. Returns the sign
+/// conditions of the factors, and each formula without them.
 #[must_use]
-pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
+pub(super) fn preprocess_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
     let mut signs: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
     for part in formulas.iter().flat_map(Formula::conjuncts) {
         if let Formula::Atom(atom) = part {
@@ -35,20 +38,20 @@ pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
     }
     let factors = SignedFactors::of(signs);
     let mut cache: BTreeMap<Polynomial, (Polynomial, bool)> = BTreeMap::new();
-    let mut without = |formula: &Formula| {
+    let mut divided = |formula: &Formula| {
         formula.with_atoms(&mut |atom| {
             let polynomial = atom.polynomial();
-            let (rest, turned) = cache.entry(polynomial.clone()).or_insert_with(|| stripped(polynomial, &factors)).clone();
-            Formula::sign(&rest, if turned { atom.signs().turned() } else { atom.signs() })
+            let (rest, reversed) = cache.entry(polynomial.clone()).or_insert_with(|| stripped(polynomial, &factors)).clone();
+            Formula::sign(&rest, if reversed { atom.signs().turned() } else { atom.signs() })
         })
     };
-    let out = formulas.iter().map(&mut without).collect();
-    // The facts that were used have to stay: a factor is no longer told by what it was taken out of.
+    let out = formulas.iter().map(&mut divided).collect();
+    // The sign conditions of the factors must stay: the atoms from which they come may have been divided by other factors.
     let facts = factors.all.iter().map(|factor| Formula::sign(&factor.polynomial, factor.signs));
     (Formula::and(facts.collect()), out)
 }
 
-/// A polynomial of known sign.
+/// A polynomial whose sign is known.
 struct SignedFactor {
     polynomial: Arc<Polynomial>,
     signs: Signs,
@@ -56,7 +59,8 @@ struct SignedFactor {
     variables: BTreeSet<VariableIndex>,
 }
 
-/// Polynomials of known sign, by a variable of each: a system may have thousands of them, and a comparison has few variables.
+/// Polynomials whose sign is known, indexed by the first variable of each: a system may have thousands of them, and a
+/// comparison has few variables.
 struct SignedFactors {
     all: Vec<SignedFactor>,
     by_variable: BTreeMap<VariableIndex, Vec<usize>>,
@@ -71,7 +75,7 @@ impl SignedFactors {
         let all: Vec<SignedFactor> = signs.into_iter().map(factor).collect();
         let mut by_variable: BTreeMap<VariableIndex, Vec<usize>> = BTreeMap::new();
         for (place, factor) in all.iter().enumerate() {
-            // Without a variable it is a number, which is no factor worth taking out.
+            // A polynomial without variables is a number and not worth dividing by.
             if let Some(first) = factor.variables.first() {
                 by_variable.entry(*first).or_default().push(place);
             }
@@ -79,7 +83,7 @@ impl SignedFactors {
         Self { all, by_variable }
     }
 
-    /// The first factor that divides the polynomial, as the quotient and whether the factor is negative.
+    /// Divides a polynomial by the first factor that divides it. Returns the quotient, and whether the factor is negative.
     fn divided(&self, rest: &Polynomial) -> Option<(Polynomial, bool)> {
         let (degree, variables) = (rest.degree(), rest.variables());
         let mut places: Vec<usize> =
@@ -95,22 +99,23 @@ impl SignedFactors {
     }
 }
 
-/// The polynomial without the factors, and whether their product is negative.
+/// Divides a polynomial by known factors as often as possible. Returns the rest, and whether the product of the removed factors
+/// is negative.
 fn stripped(polynomial: &Polynomial, factors: &SignedFactors) -> (Polynomial, bool) {
     let mut rest = polynomial.clone();
-    let mut turned = false;
+    let mut reversed = false;
     if rest.len() > MAX_TERMS {
-        return (rest, turned);
+        return (rest, reversed);
     }
     while let Some((divided, negative)) = factors.divided(&rest) {
         rest = divided;
-        turned ^= negative;
+        reversed ^= negative;
     }
-    (rest, turned)
+    (rest, reversed)
 }
 
-/// The cases of a formula along one of its disjunctions: the one with the fewest alternatives, of these the largest. `None` if there
-/// is none.
+/// Splits a formula along its disjunction with the fewest alternatives, and among these the largest. Returns `None` if it has
+/// no disjunction.
 #[must_use]
 pub(super) fn cases(formula: &Formula) -> Option<Vec<Formula>> {
     let parts = formula.conjuncts();

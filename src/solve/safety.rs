@@ -1,23 +1,23 @@
-//! Safety nets: the seconds and megabytes that no search should need, and a record of which of them ended one.
+//! Records which safety net (seconds or megabytes) ended a search, and adds up the effort that solvers report.
 //!
-//! What bounds a search is its effort, which is counted and the same on every machine. A safety net ends a search only where the machine
-//! is too slow, or too small, for that effort. What is found then depends on the machine; so every hit is recorded for the work in
-//! which it happened, whatever became of the query. The effort that solvers report is added up for the same work.
+//! The effort of a search is counted and is the same on every machine. A safety net ends a search only if the machine is too
+//! slow or too small for that effort. The result then depends on the machine, so every hit is recorded for the work in which it
+//! happened, even if the query was answered later. Not part of a verdict: reports show the record.
 
 use std::cell::Cell;
 use std::time::Duration;
 
-/// A safety net that ended a search.
+/// The limit that ended a search before its effort was used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SafetyNet {
-    /// So much time had passed.
+    /// The search ran for this long.
     Time(Duration),
-    /// The process held so many megabytes.
+    /// The process used this many megabytes.
     Memory(u32),
 }
 
 impl SafetyNet {
-    /// The word for it in JSON.
+    /// Returns the word that JSON reports use for the kind of safety net.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,12 +36,12 @@ impl std::fmt::Display for SafetyNet {
     }
 }
 
-/// What is recorded of a piece of work.
+/// The effort and the safety net recorded for a piece of work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The steps that solvers counted in it.
+    /// The number of steps that solvers counted.
     pub effort: u64,
-    /// The first safety net that was hit in it.
+    /// The first safety net that ended a search.
     pub net: Option<SafetyNet>,
 }
 
@@ -49,7 +49,7 @@ thread_local! {
     static RECORD: Cell<Record> = const { Cell::new(Record { effort: 0, net: None }) };
 }
 
-/// Adds what another record has to that of the work that the thread does.
+/// Adds another record to the record of the current thread.
 pub fn add(other: Record) {
     RECORD.with(|record| {
         let own = record.get();
@@ -57,7 +57,7 @@ pub fn add(other: Record) {
     });
 }
 
-/// Records that a safety net ended a search.
+/// Records on the current thread that a safety net ended a search.
 pub fn hit(net: SafetyNet) {
     if so_far().net.is_none() {
         tracing::warn!(%net, "safety net");
@@ -65,27 +65,27 @@ pub fn hit(net: SafetyNet) {
     add(Record { effort: 0, net: Some(net) });
 }
 
-/// Records the steps that a solver counted.
+/// Adds the steps that a solver counted to the record of the current thread.
 pub fn spent(effort: u64) {
     add(Record { effort, net: None });
 }
 
-/// What has been recorded of the work around the call, so far.
+/// Returns the record of the current thread so far, within the innermost call of [`recorded`].
 #[must_use]
 pub fn so_far() -> Record {
     RECORD.get()
 }
 
-/// What was found, with the records of the work on each part added to that of the work around it.
+/// Returns the results of several pieces of work, and adds their records to the record of the current thread.
 pub fn joined<T>(found: Vec<(T, Record)>) -> Vec<T> {
-    let one = |(found, record)| {
+    let add_one = |(found, record)| {
         add(record);
         found
     };
-    found.into_iter().map(one).collect()
+    found.into_iter().map(add_one).collect()
 }
 
-/// Does work on this thread, and returns what was recorded in it; the work around it has that in its record, too.
+/// Runs work on the current thread and returns the record of that work alone. The record is also added to the enclosing one.
 pub fn recorded<T>(work: impl FnOnce() -> T) -> (T, Record) {
     let before = RECORD.replace(Record::default());
     let out = work();

@@ -1,8 +1,10 @@
-//! What happens to a point from a solver: it is made plainer, and nothing leaves here that exact evaluation has not confirmed.
+//! Searches for a point of one system, and replaces the solver's point by a simpler one that exact evaluation confirms.
 //!
-//! The equations that hold at the point are solved first, so that what is left is mostly open and its variables move freely. Each
-//! moves in turn to the plainest number in the middle of the stretch on which the rest holds; a few rounds of this lead away from
-//! boundaries. An irrational coordinate gives way to a fraction near it, if the conditions allow; otherwise it stays a root.
+//! Audits call [`seek`]. First the equations that hold at the solver's point are solved, so that the remaining conditions are
+//! mostly strict inequalities in free variables. Then each free variable moves to the simplest number in the middle of the
+//! interval on which the conditions hold. A few rounds lead away from boundaries. An irrational coordinate is replaced by a
+//! nearby fraction if the conditions allow one, and stays an algebraic number otherwise. Untrusted: the kernel confirms the
+//! point again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,19 +22,22 @@ use kernel::{System, Value, VariableKind};
 
 /// How often each variable may move.
 const ROUNDS: usize = 6;
-/// The most comparisons that moving every variable once may look at: a larger system keeps its point as it is.
-const MAX_LOOKED_AT: usize = 4_000_000;
-/// How often the interval around an irrational coordinate is halved in search of a fraction.
+/// The most atoms that one round of moves may evaluate: a larger system keeps its point unchanged.
+const MAX_EVALUATED: usize = 4_000_000;
+/// How often the isolating interval of an irrational coordinate is halved in search of a fraction.
 const HALVINGS: usize = 64;
 
-/// The whole search for a point of one system: its normal form, the solver, a plainer point in place of the solver's, and the
-/// conditions that hold for all values of something.
+/// Searches for a point of one system, including its universally quantified conditions.
 pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    if system.universals.is_empty() { plain(solver, system, budget) } else { instances::seek(solver, system, budget) }
+    if system.universals.is_empty() {
+        seek_without_universals(solver, system, budget)
+    } else {
+        instances::seek(solver, system, budget)
+    }
 }
 
-/// The search for a point at which truth variables are free.
-pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+/// Searches for a point at which the truth variables of universal conditions are unconstrained.
+pub(super) fn seek_without_universals(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     match &system.formula {
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
         Formula::False => Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
@@ -50,15 +55,15 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
     }
 }
 
-/// How many cases of a system are tried.
+/// The most cases of a system that are tried.
 const MAX_CASES: usize = 200;
-/// The share of the effort that goes into the system as a whole before its cases are tried one by one, and into each of them.
+/// The effort is divided by this number for the search in the whole system, and for the search in each of its cases.
 const FIRST_SHARE: u64 = 8;
 
-/// The solver's answer: on the system made lighter, as a whole and then case by case.
+/// Asks the solver about the simplified system, first as a whole and then case by case.
 fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
-    let whole = light(preprocess(&system.formula));
+    let with_formula = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
+    let whole = with_formula(preprocess(&system.formula));
     if whole.formula == Formula::False {
         return Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
     }
@@ -70,13 +75,15 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
         left = left.saturating_sub(record.effort);
         (answer, left == 0)
     };
-    let (told, _) = search(&whole);
-    let mut last = match told {
+    let (answer, _) = search(&whole);
+    let mut last_reason = match answer {
         Answer::Unknown { .. } if is_refuted(&whole, budget) => {
             return Answer::UnsatSaysSolver { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
         }
         Answer::Unknown { reason } => reason,
-        told @ (Answer::Point(_) | Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } | Answer::NotAsked) => return told,
+        decided @ (Answer::Point(_) | Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } | Answer::NotAsked) => {
+            return decided;
+        }
     };
     let mut pending: Vec<Formula> = first.into_iter().rev().collect();
     let mut undecided = false;
@@ -84,45 +91,45 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     while let Some(case) = pending.pop() {
         tried += 1;
         if tried > MAX_CASES || budget.is_over() {
-            return Answer::Unknown { reason: last };
+            return Answer::Unknown { reason: last_reason };
         }
-        let case = light(preprocess(&case));
+        let case = with_formula(preprocess(&case));
         match case.formula {
             Formula::False => continue,
             Formula::True => return Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
             Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {}
         }
-        let (told, spent) = search(&case);
-        match told {
+        let (answer, spent) = search(&case);
+        match answer {
             Answer::UnsatSaysSolver { .. } => {}
             Answer::Unknown { reason } if spent => return Answer::Unknown { reason },
             Answer::Unknown { reason } => {
-                last = reason;
+                last_reason = reason;
                 match cases(&case.formula) {
                     Some(inner) => pending.extend(inner.into_iter().rev()),
                     None => undecided |= !is_refuted(&case, budget),
                 }
             }
-            told @ (Answer::Point(_) | Answer::Certified { .. } | Answer::NotAsked) => return told,
+            decided @ (Answer::Point(_) | Answer::Certified { .. } | Answer::NotAsked) => return decided,
         }
     }
     if undecided {
-        return Answer::Unknown { reason: last };
+        return Answer::Unknown { reason: last_reason };
     }
     Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
 }
 
-/// What tells that there is no point where the solver does not.
+/// The name reported as the solver where a certificate search, and not the solver, refuted the system.
 const SEARCH: &str = "the search for certificates";
 
-/// There is a certificate that the system has no point, and it is soon found.
+/// Returns true iff a short search finds a certificate that the system has no point.
 fn is_refuted(system: &System, budget: &Budget) -> bool {
     let system = System { pieces: vec![(String::new(), system.formula.clone())], ..system.clone() };
     certificates::find(&system, &Hints::default(), Effort::BRIEF.until(budget.until)).is_some()
 }
 
-/// A point of the system in small fractions, away from boundaries where it allows that, found from a point near it; `None` if
-/// nothing there could be confirmed exactly. The values belong to the system's variables, by index.
+/// Returns a point of the system with small fractions, away from boundaries where possible, found from a point near it. The
+/// values are those of the system's variables, by index. Returns `None` if exact evaluation confirms no point.
 #[must_use]
 pub fn plainer(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
     if point.len() != system.variables.len() {
@@ -132,11 +139,11 @@ pub fn plainer(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
     let solved = Solved::at(system, &start);
     let found = rational(&solved, &start).map(|free| improved(system, &solved, free));
     let found = found.and_then(|free| confirmed(system, &solved, &free));
-    let found = found.or_else(|| rooted(system, &solved, &start)).or_else(|| is_point(system, &start).then_some(start));
+    let found = found.or_else(|| with_irrational(system, &solved, &start)).or_else(|| is_point(system, &start).then_some(start));
     Some(found?.into_iter().map(Value::from).collect())
 }
 
-/// True iff exact evaluation confirms the point.
+/// Returns true iff exact evaluation confirms that the values form a point of the system.
 #[must_use]
 pub fn confirms(system: &System, point: &[Value]) -> bool {
     let point: Vec<Real> = point.iter().cloned().map(Real::from).collect();
@@ -154,13 +161,14 @@ fn is_point(system: &System, point: &[Real]) -> bool {
 
 type Fractions = BTreeMap<VariableIndex, Rational>;
 
-/// Numbered coordinates, without those that equations give.
+/// Returns the coordinates of the free variables, which no equation gives.
 fn free<'a>(solved: &Solved, start: &'a [Real]) -> impl Iterator<Item = (VariableIndex, &'a Real)> {
     let numbered = start.iter().enumerate().filter_map(|(place, value)| Some((VariableIndex::try_from(place).ok()?, value)));
     numbered.filter(|(variable, _)| !solved.gives(*variable)).collect::<Vec<_>>().into_iter()
 }
 
-/// Fractions for the free variables that satisfy what is left, as near to the start as needed.
+/// Finds fractions for the free variables that satisfy the remaining formula, by halving the isolating intervals of irrational
+/// ones.
 fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
     let mut place: BTreeMap<VariableIndex, Real> =
         free(solved, start).map(|(variable, value)| (variable, value.clone())).collect();
@@ -176,7 +184,7 @@ fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
     None
 }
 
-/// The simplest fractions in the intervals.
+/// Returns the simplest fraction in each isolating interval.
 fn fractions(place: &BTreeMap<VariableIndex, Real>) -> Fractions {
     let simple = |value: &Real| match value {
         Real::Rational(value) => value.clone(),
@@ -185,7 +193,7 @@ fn fractions(place: &BTreeMap<VariableIndex, Real>) -> Fractions {
     place.iter().map(|(variable, value)| (*variable, simple(value))).collect()
 }
 
-/// Halves every interval; false if there is none.
+/// Halves every isolating interval. Returns false if all coordinates are rational.
 fn narrow(place: &mut BTreeMap<VariableIndex, Real>) -> bool {
     let mut any = false;
     for value in place.values_mut() {
@@ -197,10 +205,10 @@ fn narrow(place: &mut BTreeMap<VariableIndex, Real>) -> bool {
     any
 }
 
-/// Free variables moved to plain numbers in the middle of where they may be.
+/// Moves the free variables to simple numbers in the middle of the intervals on which the formula holds.
 fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fractions {
     let variables: Vec<VariableIndex> = values.keys().copied().collect();
-    if solved.formula.size().saturating_mul(variables.len()) > MAX_LOOKED_AT {
+    if solved.formula.size().saturating_mul(variables.len()) > MAX_EVALUATED {
         return values;
     }
     for _ in 0..ROUNDS {
@@ -223,7 +231,7 @@ fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fraction
     values
 }
 
-/// The full point, if exact evaluation confirms it.
+/// Completes the point with the solved variables. Returns it if exact evaluation confirms it.
 fn confirmed(system: &System, solved: &Solved, free: &Fractions) -> Option<Vec<Real>> {
     let all = solved.complete(free)?;
     let indices = (0..system.variables.len()).map(|place| VariableIndex::try_from(place).ok());
@@ -231,8 +239,9 @@ fn confirmed(system: &System, solved: &Solved, free: &Fractions) -> Option<Vec<R
     point.filter(|point| is_point(system, point))
 }
 
-/// A point some of whose coordinates have to be irrational: as few of them as can be, the others simple fractions near the start.
-fn rooted(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>> {
+/// Finds a point with irrational coordinates: one of them irrational if that suffices, otherwise all that were, and the other
+/// coordinates simple fractions near the start.
+fn with_irrational(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>> {
     let irrational: Vec<VariableIndex> =
         free(solved, start).filter(|(_, value)| matches!(value, Real::Root(_))).map(|(variable, _)| variable).collect();
     let mut choices: Vec<BTreeSet<VariableIndex>> = irrational.iter().map(|variable| BTreeSet::from([*variable])).collect();
@@ -255,7 +264,7 @@ fn rooted(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>>
     })
 }
 
-/// The point with these fractions, and with the roots nearest to the start for the variables in `kept`.
+/// Returns the point with these fractions, and with the roots nearest to the start for the variables in `kept`.
 fn with_roots(
     system: &System,
     solved: &Solved,
@@ -289,7 +298,7 @@ fn with_roots(
     is_point(system, &point).then_some(point)
 }
 
-/// A fraction close to a number.
+/// Returns the number itself if it is rational, and otherwise a fraction within 2^-20 of it.
 fn fraction_near(real: &Real) -> Rational {
     let mut real = real.clone();
     let fine = ratio(1, 1 << 20).unwrap_or_else(Rational::zero);
@@ -302,7 +311,7 @@ fn fraction_near(real: &Real) -> Rational {
     }
 }
 
-/// Simpler fractions beside the irrational coordinates, one after the other, where some near by will do.
+/// Replaces the rational coordinates one after the other by simpler fractions, where the point can still be completed.
 fn simpler(
     system: &System,
     solved: &Solved,

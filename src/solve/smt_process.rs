@@ -1,7 +1,8 @@
-//! A second solver: any program that reads SMT-LIB 2 on its standard input, a process per question.
+//! Runs any program that reads SMT-LIB 2 on its standard input as a second solver, with one process per query.
 //!
-//! Untrusted, and its word decides nothing: it is compared with what was found. Whatever it does (it is not there, crashes, hangs,
-//! prints without end, prints nonsense) ends in a [`ProcessFailure`] in bounded time, and with bounded memory on our side.
+//! The cross-check of an audit calls it. Not part of a verdict: its answer is only compared with the result found. If the
+//! program is missing, crashes, hangs, prints without end or prints nonsense, the result is a [`ProcessFailure`] in bounded
+//! time and with bounded memory.
 
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -13,18 +14,18 @@ use super::smtlib::Universals;
 use super::{is_cancelled, smtlib};
 use kernel::System;
 
-/// The most that is read of what it prints, in bytes.
-const MOST: u64 = 64 << 10;
-/// The most characters of it that are shown.
+/// The most bytes of output that are read.
+const MAX_OUTPUT: u64 = 64 << 10;
+/// The most characters of output that a message shows.
 const SHOWN: usize = 120;
-/// How often a running process is looked at: whether its time is over, or all has been cancelled.
-const WATCH: Duration = Duration::from_millis(20);
-/// How soon it is looked at again after it has said all.
-const SOON: Duration = Duration::from_micros(200);
-/// How long it may take to say its name.
+/// The interval at which a running process is checked: for the deadline, and for cancellation.
+const POLL: Duration = Duration::from_millis(20);
+/// The first interval after the process has closed its output.
+const FIRST_POLL: Duration = Duration::from_micros(200);
+/// The longest time that a process may take to report its name.
 const INTRODUCTION: Duration = Duration::from_secs(5);
 
-/// A command that reads SMT-LIB 2.
+/// A command that starts a program that reads SMT-LIB 2.
 #[derive(Clone, Debug)]
 pub struct SmtProcess {
     program: String,
@@ -33,7 +34,7 @@ pub struct SmtProcess {
     timeout: Duration,
 }
 
-/// What it says of a system.
+/// The answer of the process for a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opinion {
     /// `sat`
@@ -42,31 +43,31 @@ pub enum Opinion {
     Unsat,
     /// `unknown`
     Unknown,
-    /// Nothing that counts.
+    /// The process gave no usable answer.
     None(ProcessFailure),
 }
 
-/// Why a process has no opinion.
+/// The reason why a process gave no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProcessFailure {
-    /// It could not be started.
+    /// The program could not be started.
     NotStarted(ErrorKind),
-    /// It was not done in time.
+    /// The process did not finish within this time.
     Time(Duration),
-    /// It ended in failure: how, and the last line of what it complained of.
+    /// The process failed. Its exit and the last line of its error output are kept.
     Crashed {
-        /// `ended with status 1`, `was ended by signal 11`.
+        /// How the process ended: `ended with status 1`, `was ended by signal 11`.
         how: String,
-        /// Perhaps empty.
+        /// The last line of its error output, possibly empty.
         complaint: String,
     },
-    /// It answered with an error, as SMT-LIB has it: it does not know the logic, say.
+    /// The process answered with an SMT-LIB error, for example because it does not support the logic.
     Refused(String),
-    /// It printed something else: the first line of it.
+    /// The process printed something else. The first such line is kept.
     Nonsense(String),
-    /// It printed too much.
+    /// The process printed more than the limit.
     TooMuch,
-    /// Everything was cancelled.
+    /// The whole run was cancelled.
     Cancelled,
 }
 
@@ -82,18 +83,18 @@ impl std::fmt::Display for ProcessFailure {
             Self::Refused(line) => write!(f, "answers {line}"),
             Self::Nonsense(line) if line.is_empty() => f.write_str("printed nothing"),
             Self::Nonsense(line) => write!(f, "printed `{line}`"),
-            Self::TooMuch => write!(f, "printed more than {} KiB", MOST >> 10),
+            Self::TooMuch => write!(f, "printed more than {} KiB", MAX_OUTPUT >> 10),
             Self::Cancelled => f.write_str("was stopped"),
         }
     }
 }
 
-/// Why a command is no second solver.
+/// The reason why a command cannot be used as a second solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotASolver {
-    /// It has no word in it, or an open quotation.
+    /// The command is empty, or has an unclosed quotation mark.
     NoCommand,
-    /// The program cannot be run.
+    /// The program cannot be started.
     Program(String, ProcessFailure),
 }
 
@@ -107,51 +108,52 @@ impl std::fmt::Display for NotASolver {
 }
 
 impl SmtProcess {
-    /// The solver that a command line starts, its words apart as a shell has them; each question may take so long.
+    /// Starts the program of a command line to read its name and version. The command line is split into words as in a shell.
+    /// Each later query may take `timeout`.
     ///
     /// # Errors
-    /// [`NotASolver`] if there is no such program.
+    /// [`NotASolver`] if the command line cannot be split or the program cannot be started.
     pub fn start(command: &str, timeout: Duration) -> Result<Self, NotASolver> {
         let mut words = shlex::split(command).unwrap_or_default().into_iter();
         let Some(program) = words.next() else { return Err(NotASolver::NoCommand) };
-        let mut second = Self { program, arguments: words.collect(), name: line(command), timeout };
-        match second.said("(get-info :name)\n(get-info :version)\n(exit)\n", INTRODUCTION.min(timeout)) {
-            Ok(said) => second.name = named(&said).unwrap_or(second.name),
-            Err(trouble @ ProcessFailure::NotStarted(_)) => return Err(NotASolver::Program(line(&second.program), trouble)),
-            // It need not know these commands.
+        let mut second = Self { program, arguments: words.collect(), name: one_line(command), timeout };
+        match second.run("(get-info :name)\n(get-info :version)\n(exit)\n", INTRODUCTION.min(timeout)) {
+            Ok(output) => second.name = solver_name(&output).unwrap_or(second.name),
+            Err(trouble @ ProcessFailure::NotStarted(_)) => return Err(NotASolver::Program(one_line(&second.program), trouble)),
+            // A solver that rejects `get-info` is accepted under the name of its command.
             Err(_) => {}
         }
         Ok(second)
     }
 
-    /// Its name and version, if it tells them; else the command.
+    /// Returns the name and version that the program reports, or else its command line.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it says of the pieces of a system.
+    /// Asks the process whether the pieces of a system have a common point.
     #[must_use]
     pub fn asked(&self, system: &System, universals: Universals) -> Opinion {
-        match self.said(&smtlib::question(system, universals, &[], None), self.timeout) {
-            Ok(said) => opinion(&said),
+        match self.run(&smtlib::question(system, universals, &[], None), self.timeout) {
+            Ok(output) => opinion(&output),
             Err(trouble) => Opinion::None(trouble),
         }
     }
 
-    /// What it prints when it reads a script, once it has ended as it should.
-    fn said(&self, script: &str, timeout: Duration) -> Result<String, ProcessFailure> {
+    /// Runs the process on a script and returns its output if it exits successfully.
+    fn run(&self, script: &str, timeout: Duration) -> Result<String, ProcessFailure> {
         let end = Instant::now().checked_add(timeout);
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // A group of its own, so that what it starts ends with it.
+        // A process group of its own, so that its child processes are killed with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut running = ChildProcess(command.spawn().map_err(|error| ProcessFailure::NotStarted(error.kind()))?);
-        // The three threads end by themselves once the process has, since its ends of the pipes are closed then.
+        // The three threads end by themselves when the process does, because its ends of the pipes are then closed.
         if let Some(mut pipe) = running.0.stdin.take() {
             let script = script.to_owned();
-            // It may stop reading early: that is its own affair.
+            // The process may stop reading early, which is no failure.
             thread::spawn(move || pipe.write_all(script.as_bytes()));
         }
         let printed = running.0.stdout.take().map(read);
@@ -167,17 +169,17 @@ impl SmtProcess {
         };
         let printed = printed.map_or(Ok(Vec::new()), |printed| {
             loop {
-                match printed.recv_timeout(WATCH) {
+                match printed.recv_timeout(POLL) {
                     Ok(bytes) => break Ok(bytes),
                     Err(RecvTimeoutError::Disconnected) => break Ok(Vec::new()),
                     Err(RecvTimeoutError::Timeout) => over()?,
                 }
             }
         })?;
-        if printed.len() as u64 > MOST {
+        if printed.len() as u64 > MAX_OUTPUT {
             return Err(ProcessFailure::TooMuch);
         }
-        let mut pause = SOON;
+        let mut pause = FIRST_POLL;
         let status = loop {
             match running.0.try_wait() {
                 Ok(Some(status)) => break status,
@@ -185,19 +187,19 @@ impl SmtProcess {
                 Err(error) => return Err(ProcessFailure::NotStarted(error.kind())),
             }
             thread::sleep(pause);
-            pause = WATCH.min(pause * 2);
+            pause = POLL.min(pause * 2);
         };
         if status.success() {
             return Ok(String::from_utf8_lossy(&printed).into_owned());
         }
-        let complained = complained.and_then(|complained| complained.recv_timeout(WATCH).ok()).unwrap_or_default();
+        let complained = complained.and_then(|complained| complained.recv_timeout(POLL).ok()).unwrap_or_default();
         let complained = String::from_utf8_lossy(&complained);
-        let last = complained.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
-        Err(ProcessFailure::Crashed { how: ended(status), complaint: line(last) })
+        let last = complained.lines().rev().find(|text| !text.trim().is_empty()).unwrap_or("");
+        Err(ProcessFailure::Crashed { how: ended(status), complaint: one_line(last) })
     }
 }
 
-/// A process that does not outlive its handle.
+/// A child process that is killed when this handle is dropped.
 struct ChildProcess(Child);
 
 impl Drop for ChildProcess {
@@ -205,7 +207,7 @@ impl Drop for ChildProcess {
         if matches!(self.0.try_wait(), Ok(Some(_))) {
             return;
         }
-        // Not waited for yet, so that the number is still its own.
+        // The process was not waited for, so its id cannot have been reused.
         #[cfg(unix)]
         if let Ok(id) = i32::try_from(self.0.id()) {
             let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGKILL);
@@ -215,20 +217,22 @@ impl Drop for ChildProcess {
     }
 }
 
-/// All that a pipe brings, but for what is too much; the rest is read and dropped, so that nobody waits.
+/// Reads a pipe on its own thread, up to the limit. The rest is read and discarded, so that the process never blocks on a full
+/// pipe.
 fn read(pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (send, receive) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let mut pipe = pipe;
-        // What was read before a fault is all there is.
-        let _ = pipe.by_ref().take(MOST + 1).read_to_end(&mut bytes);
+        // After a read error, the bytes read so far are used.
+        let _ = pipe.by_ref().take(MAX_OUTPUT + 1).read_to_end(&mut bytes);
         let _ = send.send(bytes);
         let _ = std::io::copy(&mut pipe, &mut std::io::sink());
     });
     receive
 }
 
+/// Describes how a process ended unsuccessfully.
 fn ended(status: std::process::ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
@@ -237,35 +241,35 @@ fn ended(status: std::process::ExitStatus) -> String {
     status.code().map_or_else(|| "ended in failure".to_owned(), |code| format!("ended with status {code}"))
 }
 
-/// The one word that it printed, if it is one.
-fn opinion(said: &str) -> Opinion {
-    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+/// Interprets the output of a process: it must be exactly one of the three answers.
+fn opinion(output: &str) -> Opinion {
+    let mut lines = output.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or("");
     let more = lines.next();
     match (first, more) {
         ("sat", None) => Opinion::Sat,
         ("unsat", None) => Opinion::Unsat,
         ("unknown", None) => Opinion::Unknown,
-        ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(ProcessFailure::Nonsense(line(more))),
+        ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(ProcessFailure::Nonsense(one_line(more))),
         (error, _) if error == "unsupported" || error.starts_with("(error ") => {
-            Opinion::None(ProcessFailure::Refused(line(error)))
+            Opinion::None(ProcessFailure::Refused(one_line(error)))
         }
-        (other, _) => Opinion::None(ProcessFailure::Nonsense(line(other))),
+        (other, _) => Opinion::None(ProcessFailure::Nonsense(one_line(other))),
     }
 }
 
-/// `Yices 2.6.5`, from the replies to `get-info`.
-fn named(said: &str) -> Option<String> {
-    let told = |key: &str| {
-        let quoted = said.split_once(key)?.1.split_once('"')?.1.split_once('"')?.0;
-        Some(line(quoted)).filter(|text| !text.is_empty())
+/// Builds a name such as `Yices 2.6.5` from the replies to `get-info`.
+fn solver_name(output: &str) -> Option<String> {
+    let reported = |key: &str| {
+        let quoted = output.split_once(key)?.1.split_once('"')?.1.split_once('"')?.0;
+        Some(one_line(quoted)).filter(|text| !text.is_empty())
     };
-    let name = told(":name")?;
-    Some(told(":version").map_or(name.clone(), |version| format!("{name} {version}")))
+    let name = reported(":name")?;
+    Some(reported(":version").map_or(name.clone(), |version| format!("{name} {version}")))
 }
 
-/// A stranger's text as one line that is not too long.
-fn line(text: &str) -> String {
+/// Shortens foreign text to one line of limited length without control characters.
+fn one_line(text: &str) -> String {
     let mut out: String = text.trim().chars().take(SHOWN).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     if text.trim().chars().nth(SHOWN).is_some() {
         out.push('…');

@@ -1,4 +1,7 @@
-//! Prints a system as an SMT-LIB 2 script with the paper's own names; the same system gives the same bytes.
+//! Prints a system as an SMT-LIB 2 script with the names of the paper. The same system always gives the same bytes.
+//!
+//! The solvers, the cross-check and `export` call it. Untrusted: the kernel checks the answers, and the cross-check only
+//! compares.
 //!
 //! # Source
 //! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017): theories `Reals` and `Reals_Ints`.
@@ -14,26 +17,27 @@ use kernel::algebra::quantified::FIRST_BOUND;
 use kernel::algebra::{Atom, Formula, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::{System, SystemVariable, Universal, VariableKind};
 
-/// A script that asks for a point of the system: it stands alone, and ends with `(check-sat)` and `(get-model)`.
+/// Prints a complete script that asks for a point of the simplified system. The script ends with `(check-sat)` and
+/// `(get-model)`.
 #[must_use]
 pub fn script(system: &System) -> String {
     let whole = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
     format!("(set-logic QF_{})\n{}(check-sat)\n(get-model)\n", logic(whole, [&system.formula]), assertions(system))
 }
 
-/// What becomes of conditions that hold for all values of something.
+/// How a script expresses universally quantified conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Universals {
-    /// Each is defined as a quantified formula: the question itself, with `forall` in it.
+    /// Each condition is defined as a quantified formula, so the script asks the query itself, with `forall`.
     Quantified,
-    /// Each is a real variable, above zero where it is taken for true: the question without what they say but at the instances
-    /// among its pieces.
+    /// Each condition is replaced by a real variable that is positive if the condition is assumed. The script then contains
+    /// only the instances of the conditions among the pieces.
     Opaque,
 }
 
-/// A script for any reader of SMT-LIB: it asks whether the pieces of the system, as they were before anything was simplified, have
-/// a common point. Each assertion stands under the origin of its piece; `comments` open the script, a line each, and `status` is
-/// what the answer should be.
+/// Prints a complete script that asks whether the pieces of a system, before any simplification, have a common point. A comment
+/// with the origin of its piece precedes each assertion. `comments` open the script, one line each. `status` is the expected
+/// answer.
 #[must_use]
 pub fn question(system: &System, universals: Universals, comments: &[String], status: Option<&str>) -> String {
     let mut used: BTreeSet<VariableIndex> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
@@ -46,12 +50,12 @@ pub fn question(system: &System, universals: Universals, comments: &[String], st
     printer.define(&defined);
     let mut out = String::new();
     for comment in comments {
-        remark(comment, &mut out);
+        comment_line(comment, &mut out);
     }
     out.push_str("(set-info :smt-lib-version 2.6)\n");
     let formulas = system.pieces.iter().map(|(_, formula)| formula).chain(defined.iter().map(|universal| &universal.body));
     let free = if defined.is_empty() { "QF_" } else { "" };
-    let _ = writeln!(out, "(set-logic {free}{})", logic(printer.any_whole(), formulas));
+    let _ = writeln!(out, "(set-logic {free}{})", logic(printer.any_integer(), formulas));
     if let Some(status) = status {
         let _ = writeln!(out, "(set-info :status {status})");
     }
@@ -60,21 +64,21 @@ pub fn question(system: &System, universals: Universals, comments: &[String], st
         printer.definition(universal, &mut out);
     }
     for (origin, formula) in &system.pieces {
-        remark(if origin.is_empty() { "what fixes a made variable" } else { origin }, &mut out);
+        comment_line(if origin.is_empty() { "definition of an auxiliary variable" } else { origin }, &mut out);
         printer.assert(formula, &mut out);
     }
     out.push_str("(check-sat)\n(exit)\n");
     out
 }
 
-/// A comment of one line.
-fn remark(text: &str, out: &mut String) {
+/// Prints a comment on one line.
+fn comment_line(text: &str, out: &mut String) {
     out.push_str("; ");
     out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
     out.push('\n');
 }
 
-/// The declarations and assertions of a script, without its commands.
+/// Prints the declarations and assertions of a system without the commands of a script.
 #[must_use]
 pub fn assertions(system: &System) -> String {
     let printer = SmtPrinter::of(system);
@@ -84,7 +88,7 @@ pub fn assertions(system: &System) -> String {
     out
 }
 
-/// The same, and parts that hold only as long as their labels do.
+/// Prints the declarations and assertions of a system, and further formulas each implied by a Boolean label.
 #[must_use]
 pub fn labelled(system: &System, parts: &[Formula]) -> String {
     let printer = SmtPrinter::of(system);
@@ -98,19 +102,19 @@ pub fn labelled(system: &System, parts: &[Formula]) -> String {
     out
 }
 
-/// The label of a part: no variable of a paper has an exclamation mark in its name.
+/// Returns the name of the Boolean label of a part. No variable of a paper has an exclamation mark in its name.
 #[must_use]
 pub fn label(place: usize) -> String {
     format!("part!{place}")
 }
 
-/// The symbol of each variable, by index: its name between bars, and where two would be the same, its index after it.
+/// Returns the quoted symbol of each variable, by index: its name between bars, followed by its index if the name is taken.
 #[must_use]
 pub fn symbols(system: &System) -> Vec<String> {
     plain_symbols(system).into_iter().map(|name| format!("|{name}|")).collect()
 }
 
-/// The same without the bars.
+/// Returns the symbol of each variable without the bars.
 #[must_use]
 pub fn plain_symbols(system: &System) -> Vec<String> {
     let mut used = BTreeSet::new();
@@ -125,7 +129,7 @@ pub fn plain_symbols(system: &System) -> Vec<String> {
     out
 }
 
-/// The logic of formulas, without the prefix that says whether quantifiers are in them.
+/// Returns the SMT-LIB logic of formulas, without the prefix `QF_`.
 fn logic<'a>(whole: bool, formulas: impl IntoIterator<Item = &'a Formula>) -> &'static str {
     let mut linear = true;
     for formula in formulas {
@@ -139,7 +143,7 @@ fn logic<'a>(whole: bool, formulas: impl IntoIterator<Item = &'a Formula>) -> &'
     }
 }
 
-/// How a variable is printed.
+/// A variable's symbol and sort.
 struct SmtSymbol {
     name: String,
     whole: bool,
@@ -153,7 +157,7 @@ impl SmtSymbol {
 
 struct SmtPrinter {
     symbols: BTreeMap<VariableIndex, SmtSymbol>,
-    /// The truth variables that are defined, not declared.
+    /// The truth variables that are defined as Boolean functions and not declared.
     defined: BTreeSet<VariableIndex>,
 }
 
@@ -165,7 +169,8 @@ impl SmtPrinter {
         Self { symbols: (0..).zip(symbols).collect(), defined: BTreeSet::new() }
     }
 
-    /// From here on these stand as they are defined; their bound variables get names that no other variable has.
+    /// Defines these universal conditions instead of declaring their truth variables. Their bound variables get names that no
+    /// other variable has.
     fn define(&mut self, universals: &[&Universal]) {
         let mut taken: BTreeSet<String> = self.symbols.values().map(|symbol| symbol.name.clone()).collect();
         for universal in universals {
@@ -186,7 +191,7 @@ impl SmtPrinter {
         }
     }
 
-    fn any_whole(&self) -> bool {
+    fn any_integer(&self) -> bool {
         self.symbols.values().any(|symbol| symbol.whole)
     }
 
@@ -222,7 +227,7 @@ impl SmtPrinter {
         self.symbols.get(&variable).map_or("|?|", |symbol| symbol.name.as_str())
     }
 
-    /// The defined truth variable that an atom is about, if it is about one.
+    /// Returns the defined truth variable that an atom is about, if there is one.
     fn truth(&self, atom: &Atom) -> Option<VariableIndex> {
         let variables = atom.polynomial().variables();
         variables.first().copied().filter(|variable| variables.len() == 1 && self.defined.contains(variable))
@@ -259,7 +264,7 @@ impl SmtPrinter {
 
     fn atom(&self, atom: &Atom, out: &mut String) {
         if let Some(truth) = self.truth(atom) {
-            // It is only ever above zero, or not.
+            // Atoms about a truth variable only state that it is positive, or not.
             let name = self.name(truth);
             let _ = if atom.signs() == Signs::POSITIVE { write!(out, "{name}") } else { write!(out, "(not {name})") };
             return;
@@ -325,7 +330,7 @@ impl SmtPrinter {
     }
 }
 
-/// What may not stand between bars.
+/// Returns true iff a character may not occur in a quoted symbol.
 fn unquotable(sign: char) -> bool {
     sign.is_control() || sign == '|' || sign == '\\'
 }

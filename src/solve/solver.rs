@@ -1,4 +1,6 @@
-//! What a solver is asked, what it may cost, and how all searches are stopped.
+//! Defines the trait of solvers, the budget of a query, and the cancellation of all searches.
+//!
+//! Solvers are untrusted: `certify` checks their answers.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,66 +10,70 @@ use crate::certify::Answer;
 use kernel::System;
 use kernel::algebra::Formula;
 
-/// Something that looks for points of a system.
+/// A procedure that searches for points of a system.
 pub trait Solver: Sync {
-    /// Its name with its version: `Z3 5.4.0`.
+    /// Returns the name and version of the solver, such as `Z3 5.4.0`.
     fn name(&self) -> String;
 
-    /// Returns a point of the system as the solver found it, that the system has no point, or why the solver does not know.
+    /// Searches for a point of the system. The answer is a point as the solver found it, the claim that there is none, or the
+    /// reason why the solver did not decide.
     fn search(&self, system: &System, budget: &Budget) -> Answer;
 
-    /// Whether these formulas over the variables of a system have a common point that is one of the system, and if not, a few of
-    /// them that have none. A solver that cannot tell at once need not say.
-    fn together(&self, _system: &System, _parts: &[Formula], _budget: &Budget) -> Together {
-        Together::Unknown
+    /// Decides whether some point of a system satisfies all of these formulas, and if not, returns a few formulas that no point
+    /// satisfies. A solver that cannot decide at once may return [`JointAnswer::Unknown`].
+    fn check_jointly(&self, _system: &System, _parts: &[Formula], _budget: &Budget) -> JointAnswer {
+        JointAnswer::Unknown
     }
 }
 
-/// What a solver says of formulas taken together.
+/// The answer of a solver about several formulas together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Together {
-    /// Those at these places have no common point, and none can be left out as far as the solver soon tells; by rising place.
+pub enum JointAnswer {
+    /// The formulas at these places, in rising order, have no common point. As far as the solver could decide soon, none can be
+    /// left out.
     Conflict(Vec<usize>),
-    /// All have one.
+    /// Some point satisfies all formulas.
     Point,
-    /// The solver does not say.
+    /// The solver did not decide.
     Unknown,
 }
 
-/// What one query may cost. Its effort decides what is searched; time and memory are safety nets, and [`super::safety`] records a hit.
+/// The limits of one query. The effort decides what is searched. Time and memory are safety nets, and [`super::safety`] records
+/// a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The safety net of each run of the solver, in time.
+    /// The longest time of one run of the solver.
     pub timeout: Duration,
-    /// The safety net of the solver, in megabytes of the process; a query whose text needs more than that to be read is not asked.
+    /// The most memory of the process, in megabytes. A query that may need more memory to be parsed is not asked.
     pub memory_mb: u32,
-    /// The solver's own count of its steps: the same on every machine and in every order of queries. At most [`u32::MAX`] counts.
+    /// The most steps, as the solver counts them: the same on every machine and in every order of queries. At most [`u32::MAX`]
+    /// steps are counted.
     pub effort: u64,
-    /// When all has to be done, whatever it is that is asked.
+    /// The deadline of the whole run.
     pub until: Option<Clock>,
 }
 
 impl Budget {
-    /// The usual effort of a query: some ten seconds where nothing else runs.
+    /// The default effort of a query: about ten seconds on an idle machine.
     pub const EFFORT: u64 = 10_000_000;
-    /// The usual safety net in time: many times what that effort takes on a slow machine.
+    /// The default time limit: many times what that effort takes on a slow machine.
     pub const TIMEOUT: Duration = Duration::from_secs(120);
-    /// The usual safety net in memory.
+    /// The default memory limit, in megabytes.
     pub const MEMORY_MB: u32 = 2048;
 
-    /// So much effort, between the usual safety nets.
+    /// Returns a budget with this effort and the default safety nets.
     #[must_use]
     pub const fn of(effort: u64) -> Self {
         Self { timeout: Self::TIMEOUT, memory_mb: Self::MEMORY_MB, effort, until: None }
     }
 
-    /// The same budget, but no more effort than that.
+    /// Returns the same budget with its effort reduced to at most `effort`.
     #[must_use]
     pub fn at_most(self, effort: u64) -> Self {
         Self { effort: self.effort.min(effort), ..self }
     }
 
-    /// Nothing more is asked: all was cancelled, or the time for everything is over.
+    /// Returns true iff no further query may start: the run was cancelled, or its deadline has passed.
     pub(super) fn is_over(&self) -> bool {
         is_cancelled() || self.until.is_some_and(|clock| clock.is_over())
     }
@@ -86,7 +92,7 @@ pub fn cancel() {
     CANCELLED.store(true, Ordering::SeqCst);
 }
 
-/// True iff [`cancel`] has been called.
+/// Returns true iff [`cancel`] has been called.
 #[must_use]
 pub fn is_cancelled() -> bool {
     CANCELLED.load(Ordering::SeqCst)

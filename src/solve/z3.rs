@@ -1,8 +1,11 @@
-//! Z3 behind the trait: the only file that says so.
+//! Implements the solver trait with the Z3 library. No other file calls Z3.
 //!
-//! Every query has a context of its own, so its answer depends neither on the thread nor on what was asked before. The query goes
-//! in as the SMT-LIB text that anyone can run, and the model comes out as text: numerals of any size, and irrational numbers as
-//! the polynomial they are a root of, never as decimals.
+//! Every query has its own context, so its answer depends neither on the thread nor on earlier queries. The query goes in as
+//! SMT-LIB text that anyone can run. The model comes out as text: numerals of any size, and irrational numbers as roots of
+//! polynomials, never as decimals. Untrusted: `certify` checks every answer.
+//!
+//! # Source
+//! Z3: de Moura and Bjørner (2008). Nonlinear real arithmetic: Jovanović and de Moura (2012).
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -11,52 +14,52 @@ use z3::ast::{Bool, Int, Real};
 use z3::{Config, Context, Params, SatResult, StatisticsValue, Tactic};
 
 use super::model_text;
-use super::{Budget, Clock, SafetyNet, Solver, Together, is_cancelled, safety, smtlib};
+use super::{Budget, Clock, JointAnswer, SafetyNet, Solver, is_cancelled, safety, smtlib};
 use crate::certify::Answer;
 use kernel::algebra::Formula;
 use kernel::{System, Value, VariableKind};
 
-/// Z3 (de Moura and Bjørner 2008), with its procedure for nonlinear real arithmetic (Jovanović and de Moura 2012).
+/// The Z3 solver, with its procedure for nonlinear real arithmetic.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Z3;
 
-/// What one run of one engine said.
+/// The answer of one run of one engine.
 enum EngineAnswer {
     Sat(Vec<Value>),
     Unsat,
     Unknown(String),
 }
 
-/// Z3's ways to decide a query.
+/// The procedures of Z3 that decide a query.
 #[derive(Clone, Copy, Debug)]
 enum Engine {
-    /// The complete procedure for polynomials over the reals, at once.
+    /// The complete procedure for polynomials over the reals (nlsat), after clausification only.
     Direct,
-    /// The same, keeping book of the labels it uses.
+    /// The same procedure, which also returns an unsat core of labels.
     Labelled,
-    /// The same after Z3's whole preparation.
+    /// The same procedure after all of Z3's preprocessing.
     Prepared,
-    /// Z3's general solver, the only one that knows whole numbers.
+    /// Z3's general solver, the only one that supports integers.
     General,
 }
 
-/// The engines in turn, each with its percentage of the effort. The first decides most queries soon or not at all: what takes it long may
-/// grow polynomials whose arithmetic Z3 does not count, so its share is small.
+/// The engines in the order in which they run, each with its percentage of the effort. The first one decides most queries soon
+/// or never. Its share is small because a long run may build large polynomials, whose arithmetic Z3 does not count.
 const REAL: &[(Engine, u64)] = &[(Engine::Direct, 10), (Engine::Prepared, 50), (Engine::General, 40)];
-const WHOLE: &[(Engine, u64)] = &[(Engine::General, 100)];
+const WITH_INTEGERS: &[(Engine, u64)] = &[(Engine::General, 100)];
 
-/// How many bytes Z3 may need per byte of a query, to read it: measured, and rounded up. A query that may not fit is not asked,
-/// because Z3's reader ends the whole process when memory runs out; for that reason `memory_max_size` is never set, either.
-const READING: usize = 50;
+/// The bytes that Z3 may need to parse one byte of a query, measured and rounded up. A query that may not fit is not asked,
+/// because Z3's parser ends the whole process when memory runs out. For the same reason `memory_max_size` is never set.
+const PARSE_BYTES: usize = 50;
 
-/// The share of the effort that each check for a conflict may take: with labels Z3 counts few of its steps, and what it does not
-/// tell soon it does not tell.
+/// The effort is divided by this number for each check of a core. With labels Z3 counts few of its steps, and what it does not
+/// decide soon it does not decide at all.
 const LABELLED: u64 = 20;
 
-/// How often a running query looks whether it has been cancelled.
-const WATCH: Duration = Duration::from_millis(20);
-/// How soon it is interrupted again, should the first time have come too early.
-const LEAST: Duration = Duration::from_millis(1);
+/// The interval at which a running query is checked for cancellation.
+const POLL: Duration = Duration::from_millis(20);
+/// The shortest wait before the interrupt is repeated, in case the first one came too early.
+const MIN_WAIT: Duration = Duration::from_millis(1);
 
 impl Solver for Z3 {
     fn name(&self) -> String {
@@ -68,59 +71,59 @@ impl Solver for Z3 {
 
     fn search(&self, system: &System, budget: &Budget) -> Answer {
         if system.formula == Formula::False {
-            return self.none();
+            return self.unsat();
         }
         let script = smtlib::assertions(system);
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), atoms = system.formula.size()).entered();
         tracing::debug!(query = %smtlib::script(system));
         let query = Z3Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
-        let mixed = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
+        let has_integers = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
         if query.too_long() {
-            return Answer::Unknown { reason: query.memory() };
+            return Answer::Unknown { reason: query.too_long_reason() };
         }
         let mut reasons = Vec::new();
-        for &(engine, percent) in if mixed { WHOLE } else { REAL } {
-            if let Some(reason) = query.over() {
+        for &(engine, percent) in if has_integers { WITH_INTEGERS } else { REAL } {
+            if let Some(reason) = query.end_reason() {
                 reasons.push(reason);
                 break;
             }
             match query.run(engine, budget.effort.saturating_mul(percent) / 100) {
                 EngineAnswer::Sat(point) => return Answer::Point(point.into()),
-                EngineAnswer::Unsat => return self.none(),
+                EngineAnswer::Unsat => return self.unsat(),
                 EngineAnswer::Unknown(reason) => reasons.push(reason),
             }
         }
-        // The last word on why: the earlier engines gave up before it.
+        // The last engine's reason is reported, because the earlier engines gave up before it.
         let reason = reasons.pop().unwrap_or_default();
         tracing::debug!(%reason, ?reasons, "no answer");
         Answer::Unknown { reason }
     }
 
-    fn together(&self, system: &System, parts: &[Formula], budget: &Budget) -> Together {
+    fn check_jointly(&self, system: &System, parts: &[Formula], budget: &Budget) -> JointAnswer {
         if system.variables.iter().any(|v| v.kind == VariableKind::Integer) {
-            return Together::Unknown;
+            return JointAnswer::Unknown;
         }
         let script = smtlib::labelled(system, parts);
         let query = Z3Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
         if query.too_long() {
-            return Together::Unknown;
+            return JointAnswer::Unknown;
         }
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), parts = parts.len()).entered();
-        tracing::debug!(query = script, "together");
+        tracing::debug!(query = script, "check jointly");
         let start = std::time::Instant::now();
-        let (told, record) = safety::recorded(|| query.alone(|| query.conflict(parts.len())));
-        tracing::debug!(effort = budget.effort, steps = record.effort, took = ?start.elapsed(), ?told, "run together");
-        told.unwrap_or_else(|| {
+        let (answer, record) = safety::recorded(|| query.in_own_context(|| query.conflict(parts.len())));
+        tracing::debug!(effort = budget.effort, steps = record.effort, took = ?start.elapsed(), ?answer, "checked jointly");
+        answer.unwrap_or_else(|| {
             safety::hit(SafetyNet::Memory(budget.memory_mb));
-            Together::Unknown
+            JointAnswer::Unknown
         })
     }
 }
 
-/// The oldest release that the bindings support.
+/// The oldest release of Z3 that the bindings support.
 const OLDEST: [u32; 3] = [4, 13, 3];
 
-/// That a solver of this name is too old, in words, if it is.
+/// Returns a message if the Z3 of this name is older than the bindings support.
 pub(super) fn too_old(name: &str) -> Option<String> {
     let number = name.trim_start_matches("Z3 ");
     let version: Vec<u32> = number.split('.').map_while(|part| part.parse().ok()).collect();
@@ -131,7 +134,7 @@ pub(super) fn too_old(name: &str) -> Option<String> {
 }
 
 impl Z3 {
-    fn none(self) -> Answer {
+    fn unsat(self) -> Answer {
         Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
@@ -140,17 +143,17 @@ struct Z3Query<'a> {
     system: &'a System,
     script: &'a str,
     budget: &'a Budget,
-    /// The safety net in time.
+    /// The time limit of the whole query.
     net: Clock,
 }
 
 impl Z3Query<'_> {
-    /// Why the query has to end now, if it has to.
-    fn over(&self) -> Option<String> {
+    /// Returns the reason why the query has to end now, if there is one. Records a time limit that was hit.
+    fn end_reason(&self) -> Option<String> {
         if is_cancelled() {
             Some("interrupted".to_owned())
-        } else if let Some(over) = self.budget.until.and_then(|clock| clock.spent()) {
-            Some(over)
+        } else if let Some(reason) = self.budget.until.and_then(|clock| clock.spent()) {
+            Some(reason)
         } else if self.net.is_over() {
             let net = SafetyNet::Time(self.budget.timeout);
             safety::hit(net);
@@ -160,37 +163,37 @@ impl Z3Query<'_> {
         }
     }
 
-    /// Nothing more is to be done, whatever the reason.
+    /// Returns true iff the query has to end now.
     fn is_over(&self) -> bool {
         is_cancelled() || self.net.is_over() || self.budget.until.is_some_and(|clock| clock.is_over())
     }
 
-    /// The time after which nothing more is to be done.
+    /// Returns the time left until the query has to end.
     fn left(&self) -> Duration {
         self.net.sooner(self.budget.until).left()
     }
 
-    /// Reading the script might take all the memory.
+    /// Returns true iff parsing the script might need more memory than allowed.
     fn too_long(&self) -> bool {
-        self.script.len().saturating_mul(READING) / 1_000_000 > self.budget.memory_mb as usize
+        self.script.len().saturating_mul(PARSE_BYTES) / 1_000_000 > self.budget.memory_mb as usize
     }
 
     fn run(&self, engine: Engine, effort: u64) -> EngineAnswer {
         let start = std::time::Instant::now();
-        let (said, record) = safety::recorded(|| self.alone(|| self.decide(engine, effort)));
+        let (answer, record) = safety::recorded(|| self.in_own_context(|| self.decide(engine, effort)));
         tracing::debug!(?engine, effort, steps = record.effort, took = ?start.elapsed(), "run");
-        said.unwrap_or_else(|| {
+        answer.unwrap_or_else(|| {
             let net = SafetyNet::Memory(self.budget.memory_mb);
             safety::hit(net);
             EngineAnswer::Unknown(net.to_string())
         })
     }
 
-    /// The work in a context of its own; `None` where memory has run out.
-    fn alone<T: Send + Sync>(&self, work: impl Fn() -> T + Send + Sync) -> Option<T> {
+    /// Runs work in its own Z3 context. Returns `None` if memory ran out.
+    fn in_own_context<T: Send + Sync>(&self, work: impl Fn() -> T + Send + Sync) -> Option<T> {
         let config = Config::new();
         let attempt = std::panic::AssertUnwindSafe(|| z3::with_z3_config(&config, work));
-        // The z3 crate panics where Z3 hands back nothing, as it may when memory runs out.
+        // The z3 crate panics if Z3 returns a null pointer, as it may when memory runs out.
         std::panic::catch_unwind(attempt).ok()
     }
 
@@ -198,13 +201,13 @@ impl Z3Query<'_> {
         let Some(solver) = self.read(engine, effort, self.system.formula.conjuncts().len()) else {
             return EngineAnswer::Unknown("Z3 did not read the query".to_owned());
         };
-        let answer = self.watched(&solver, &[]);
+        let answer = self.check_with_interrupt(&solver, &[]);
         safety::spent(steps(&solver));
         match answer {
             SatResult::Unsat => EngineAnswer::Unsat,
             SatResult::Unknown => {
                 let reason = solver.get_reason_unknown().unwrap_or_default();
-                EngineAnswer::Unknown(self.over().unwrap_or_else(|| self.explained(&reason)))
+                EngineAnswer::Unknown(self.end_reason().unwrap_or_else(|| self.explained(&reason)))
             }
             SatResult::Sat => match solver.get_model().and_then(|model| self.point(&model)) {
                 Some(point) => EngineAnswer::Sat(point),
@@ -213,7 +216,8 @@ impl Z3Query<'_> {
         }
     }
 
-    /// An engine that has read the script of so many assertions.
+    /// Creates an engine and parses the script. Returns `None` if the engine does not then hold the expected number of
+    /// assertions.
     fn read(&self, engine: Engine, effort: u64, assertions: usize) -> Option<z3::Solver> {
         let solver = match engine {
             Engine::Direct | Engine::Labelled => {
@@ -228,57 +232,57 @@ impl Z3Query<'_> {
         (solver.get_assertions().len() == assertions).then_some(solver)
     }
 
-    /// How much an engine may take for each check from now on.
+    /// Sets the limits of an engine for each of its checks.
     fn allow(&self, solver: &z3::Solver, engine: Engine, effort: u64) {
         let mut params = Params::new();
         params.set_u32("rlimit", u32::try_from(effort).unwrap_or(u32::MAX));
         params.set_u32("max_memory", self.budget.memory_mb);
         params.set_bool("unsat_core", matches!(engine, Engine::Labelled));
-        // Z3 would otherwise take Ctrl-C for itself.
+        // Z3 would otherwise install its own handler of Ctrl-C.
         params.set_bool("ctrl_c", false);
         solver.set_params(&params);
     }
 
-    /// Which of so many labelled parts are in conflict: Z3's own core, and then each of it left out in turn.
-    fn conflict(&self, parts: usize) -> Together {
+    /// Returns a minimal set of labelled parts in conflict: starting from Z3's own core, it tries to leave out each part.
+    fn conflict(&self, parts: usize) -> JointAnswer {
         let assertions = self.system.formula.conjuncts().len() + parts;
         let effort = self.budget.effort / LABELLED;
-        let Some(solver) = self.read(Engine::Labelled, effort, assertions) else { return Together::Unknown };
+        let Some(solver) = self.read(Engine::Labelled, effort, assertions) else { return JointAnswer::Unknown };
         let label = |place: &usize| Bool::new_const(smtlib::label(*place));
         let core = |places: &[usize]| -> Vec<usize> {
             let core = solver.get_unsat_core();
             places.iter().copied().filter(|place| core.contains(&label(place))).collect()
         };
-        let check = |places: &[usize]| self.watched(&solver, &places.iter().map(label).collect::<Vec<_>>());
+        let check = |places: &[usize]| self.check_with_interrupt(&solver, &places.iter().map(label).collect::<Vec<_>>());
         let all: Vec<usize> = (0..parts).collect();
-        let told = check(&all);
-        if told != SatResult::Unsat {
+        let first = check(&all);
+        if first != SatResult::Unsat {
             safety::spent(steps(&solver));
-            return if told == SatResult::Sat { Together::Point } else { Together::Unknown };
+            return if first == SatResult::Sat { JointAnswer::Point } else { JointAnswer::Unknown };
         }
         let mut left = core(&all);
         let mut kept = 0;
-        while kept < left.len() && self.over().is_none() {
+        while kept < left.len() && self.end_reason().is_none() {
             let others: Vec<usize> = left.iter().copied().filter(|place| *place != left[kept]).collect();
             if check(&others) == SatResult::Unsat {
-                // Those found necessary so far are in every conflict among the others.
+                // The parts found necessary so far are in every core of the others.
                 left = core(&others);
             } else {
                 kept += 1;
             }
         }
         safety::spent(steps(&solver));
-        Together::Conflict(left)
+        JointAnswer::Conflict(left)
     }
 
-    /// The check, with a second thread that interrupts it when time is over or the query cancelled.
-    fn watched(&self, solver: &z3::Solver, labels: &[Bool]) -> SatResult {
+    /// Runs a check, while a second thread interrupts it when time is over or the run is cancelled.
+    fn check_with_interrupt(&self, solver: &z3::Solver, labels: &[Bool]) -> SatResult {
         let context = Context::thread_local();
         let handle = context.handle();
         let (done, finished) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                let wait = || WATCH.min(self.left().max(LEAST));
+                let wait = || POLL.min(self.left().max(MIN_WAIT));
                 while finished.recv_timeout(wait()) == Err(mpsc::RecvTimeoutError::Timeout) {
                     if self.is_over() {
                         handle.interrupt();
@@ -287,16 +291,16 @@ impl Z3Query<'_> {
             });
             let answer = if labels.is_empty() { solver.check() } else { solver.check_assumptions(labels) };
             drop(done);
-            // A safety net that was hit is recorded, whatever becomes of the answer.
-            if answer == SatResult::Unknown && self.over().is_none() {
-                self.is_memory(&solver.get_reason_unknown().unwrap_or_default());
+            // A safety net that was hit is recorded even if the answer is not used.
+            if answer == SatResult::Unknown && self.end_reason().is_none() {
+                self.records_memory(&solver.get_reason_unknown().unwrap_or_default());
             }
             answer
         })
     }
 
-    /// The solver says that memory ran out, which is recorded.
-    fn is_memory(&self, reason: &str) -> bool {
+    /// Returns true iff the solver's reason is that memory ran out, and records that.
+    fn records_memory(&self, reason: &str) -> bool {
         let is_memory = reason.contains("memory");
         if is_memory {
             safety::hit(SafetyNet::Memory(self.budget.memory_mb));
@@ -304,6 +308,7 @@ impl Z3Query<'_> {
         is_memory
     }
 
+    /// Reads the values of the system's variables from a model.
     fn point(&self, model: &z3::Model) -> Option<Vec<Value>> {
         let names = smtlib::plain_symbols(self.system);
         let texts = self.system.variables.iter().zip(names).map(|(variable, name)| match variable.kind {
@@ -315,9 +320,9 @@ impl Z3Query<'_> {
         texts.map(|text| model_text::value(&text?)).collect()
     }
 
-    /// Z3's reason in words, with the bound that was met.
+    /// Explains why Z3 did not decide, and names the limit that was reached.
     fn explained(&self, reason: &str) -> String {
-        if self.is_memory(reason) {
+        if self.records_memory(reason) {
             SafetyNet::Memory(self.budget.memory_mb).to_string()
         } else if reason.contains("resource") || reason.contains("rlimit") || reason.contains("canceled") {
             format!("effort: {} steps of the solver were not enough", self.budget.effort)
@@ -328,17 +333,17 @@ impl Z3Query<'_> {
         }
     }
 
-    /// Why a query that is too long is not asked.
-    fn memory(&self) -> String {
+    /// Returns the reason why a query that is too long is not asked.
+    fn too_long_reason(&self) -> String {
         format!("memory: {} MB are not enough to read the query", self.budget.memory_mb)
     }
 }
 
-/// The steps that the context of a solver has counted so far.
+/// Returns the steps that the context of a solver has counted so far.
 fn steps(solver: &z3::Solver) -> u64 {
     match solver.get_statistics().value("rlimit count") {
         Some(StatisticsValue::UInt(steps)) => u64::from(steps),
-        // Z3 hands out numbers that do not fit into 32 bits so; they are whole all the same.
+        // Z3 reports counts above 32 bits as floating-point numbers. They are still integers.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, far below 2^53")]
         Some(StatisticsValue::Double(steps)) => steps as u64,
         None => 0,

@@ -1,7 +1,10 @@
-//! Answers as text, one line each: points and refutations with variables by number. Reading one back proves nothing; the kernel checks it.
+//! Writes and parses answers as one line of text: points and refutations, with variables by number.
 //!
-//! The text is an S-expression. A point is `(p value… held…)`, a refutation `(u instance… certificate)`; the functions below say the rest.
-//! A polynomial is one word: `1/2v0v3^2-3`. Reading is bounded: [`MAX_BYTES`] per line, [`MAX_NESTING`] brackets deep.
+//! The cache and the evidence files use this text. Untrusted: the kernel checks every answer that is read.
+//!
+//! The text is an S-expression. A point is `(p value… held…)`, a refutation `(u instance… certificate)`. The functions below
+//! give the rest of the grammar. A polynomial is one word: `1/2v0v3^2-3`. Parsing is bounded: [`MAX_BYTES`] per line and
+//! [`MAX_NESTING`] levels of brackets.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -16,10 +19,10 @@ use crate::certify::Answer;
 
 /// The longest text of an answer that is read or written, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
-/// How deep brackets may nest: a certificate nests at most 25 cases deep.
+/// The deepest nesting of brackets. A certificate nests at most 25 cases deep.
 const MAX_NESTING: usize = 120;
 
-/// Returns the text of an answer that can be checked; `None` for all others, and for one longer than [`MAX_BYTES`].
+/// Returns the text of a point or a refutation. Returns `None` for any other answer, and for a text longer than [`MAX_BYTES`].
 #[must_use]
 pub fn write(answer: &Answer) -> Option<String> {
     let mut out = String::new();
@@ -31,7 +34,7 @@ pub fn write(answer: &Answer) -> Option<String> {
     (out.len() <= MAX_BYTES).then_some(out)
 }
 
-/// Reads an answer; `None` for anything that [`write()`] does not write.
+/// Parses an answer. Returns `None` for any text that [`write()`] does not produce.
 #[must_use]
 pub fn read(text: &str) -> Option<Answer> {
     let node = parse(text)?;
@@ -88,7 +91,8 @@ fn refutation(out: &mut String, refutation: &Refutation) {
     out.push(')');
 }
 
-/// `(step… end)`: a step is `(s cases left refuted…)`, an end `(i product… equality…)` or `(c cases refuted…)`.
+/// Writes `(step… end)`, where a step is `(s cases left refuted…)` and an end is `(i product… equality…)` or `(c cases
+/// refuted…)`.
 fn certificate(out: &mut String, certificate: &Certificate) {
     out.push('(');
     for step in &certificate.steps {
@@ -110,7 +114,7 @@ fn certificate(out: &mut String, certificate: &Certificate) {
     out.push(')');
 }
 
-/// `number` for the cases of a fact, `(g polynomial signs…)` for signs, `(w below above)` for neighbouring integers.
+/// Writes `number` for the cases of a fact, `(g polynomial signs…)` for signs, and `(w below above)` for neighbouring integers.
 fn cases(out: &mut String, cases: &Cases) {
     match cases {
         Cases::Of(fact) => push(out, format_args!("{fact}")),
@@ -133,7 +137,8 @@ fn cases(out: &mut String, cases: &Cases) {
     }
 }
 
-/// A product is `(multiplier fact… (q square…))`, an equality `(e polynomial fact)`.
+/// Writes `(i product… equality…)`, where a product is `(multiplier fact… (q square…))` and an equality is `(e polynomial
+/// fact)`.
 fn identity(out: &mut String, identity: &Identity) {
     out.push_str("(i");
     for product in &identity.products {
@@ -202,7 +207,7 @@ impl<'a> SExpression<'a> {
         if let Self::List(list) = self { Some(list) } else { None }
     }
 
-    /// The first word of a list, and what follows.
+    /// Returns the first word of a list and the rest of the list.
     fn headed(&self) -> Option<(&'a str, &[Self])> {
         let (head, rest) = self.list()?.split_first()?;
         Some((head.word()?, rest))
@@ -353,7 +358,7 @@ fn read_identity(nodes: &[SExpression<'_>]) -> Option<Identity> {
 fn read_polynomial(text: &str) -> Option<Polynomial> {
     let mut terms = Vec::new();
     let mut start = 0;
-    // A sign begins a term, but for the first.
+    // Each sign except the one at the start begins a new term.
     let ends = text.char_indices().filter(|(place, sign)| *place > 0 && matches!(sign, '+' | '-')).map(|(place, _)| place);
     for end in ends.chain(std::iter::once(text.len())) {
         if terms.len() >= MAX_TERMS {

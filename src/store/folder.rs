@@ -1,7 +1,8 @@
-//! The cache: a folder with a file per answer, named by the query's key.
+//! Implements the cache: a folder with one file per answer, named by the query's key.
 //!
-//! A file is written beside its place and renamed into it. So a file is whole or not there, whatever is killed and however full the disk
-//! is, and several processes may use the folder at once: they write the same answers. A file that cannot be read counts as missing.
+//! A file is written next to its final place and then renamed. So a file is either complete or absent, even if the process is
+//! killed or the disk is full. Several processes may use the folder at once, because they write the same answers. A file that
+//! cannot be read counts as absent. Untrusted: the kernel checks every answer.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -10,32 +11,32 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{MAX_BYTES, QueryKey};
 
-/// A folder of answers.
+/// A cache folder.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// Why it could not be written to; nothing more is written then.
+    /// The reason why writing failed. After a failure nothing more is written.
     fault: Mutex<Option<String>>,
 }
 
 impl Folder {
-    /// Returns the cache in a folder, which is made once there is something to write.
+    /// Returns the cache in a folder, which is created when the first answer is written.
     #[must_use]
     pub fn at(path: PathBuf) -> Self {
         Self { path, fault: Mutex::new(None) }
     }
 
-    /// Returns the user's cache: `referee` in the cache folder of the system; `None` where the system has none.
+    /// Returns the user's cache: `referee` in the system's cache folder. Returns `None` if the system has no such folder.
     #[must_use]
     pub fn of_the_user() -> Option<Self> {
         dirs::cache_dir().map(|cache| Self::at(cache.join("referee")))
     }
 
-    /// Returns the text of an answer, not longer than [`MAX_BYTES`].
+    /// Returns the text of a stored answer, cut at [`MAX_BYTES`]. Returns `None` if there is no readable file.
     #[must_use]
     pub fn get(&self, key: &QueryKey) -> Option<String> {
         let path = self.file(key);
-        // A pipe in the place of a file would keep its reader waiting.
+        // Reading a named pipe could block forever, so only regular files are read.
         if !fs::symlink_metadata(&path).is_ok_and(|about| about.is_file()) {
             return None;
         }
@@ -45,7 +46,7 @@ impl Folder {
         Some(text)
     }
 
-    /// Writes the text of an answer. The first failure is kept, and ends all writing.
+    /// Writes the text of an answer. After the first failure, which is kept, nothing more is written.
     pub fn put(&self, key: &QueryKey, text: &str) {
         let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
         if fault.is_none()
@@ -55,7 +56,7 @@ impl Folder {
         }
     }
 
-    /// Returns why the folder could not be written to, if so.
+    /// Returns the reason why the folder could not be written to, if writing failed.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -64,9 +65,9 @@ impl Folder {
     fn write(&self, file: &Path, text: &str) -> std::io::Result<()> {
         let folder = file.parent().unwrap_or(&self.path);
         fs::create_dir_all(folder)?;
-        let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-        beside.write_all(text.as_bytes())?;
-        beside.persist(file).map(|_| ()).map_err(|failed| failed.error)
+        let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+        temporary.write_all(text.as_bytes())?;
+        temporary.persist(file).map(|_| ()).map_err(|failed| failed.error)
     }
 
     fn file(&self, key: &QueryKey) -> PathBuf {

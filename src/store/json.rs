@@ -1,7 +1,8 @@
-//! Certificates as they stand in an audit's JSON: variables by name, numbers as exact strings, facts by number.
+//! Writes and reads certificates in the JSON of an audit: variables by name, numbers as exact strings, facts by number.
 //!
-//! Reading one back proves nothing: [`kernel::check`] does. A polynomial is a list of terms, each a coefficient with
-//! the exponents of its variables: `[["1/2", {"p_h": 1, "x": 2}], ["-3", {}]]`.
+//! `report::stored` calls it, for reports and for `recheck`. Untrusted: [`kernel::check`] checks every certificate that is
+//! read. A polynomial is a list of terms, each a coefficient with the exponents of its variables: `[["1/2", {"p_h": 1, "x":
+//! 2}], ["-3", {}]]`.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use kernel::number::{self, Rational};
 use kernel::relation::Relation;
 use kernel::{Instance, System};
 
-/// A certificate in writing. It ends in a sum or in cases.
+/// A certificate in JSON. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenCertificate {
@@ -76,7 +77,7 @@ struct WrittenMultiple {
 
 type WrittenPolynomial = Vec<(String, BTreeMap<String, u32>)>;
 
-/// An instance of a universal condition in writing: its place, and a fraction per variable.
+/// An instance of a universal condition in JSON: the place of the condition, and a fraction for each bound variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenInstance {
@@ -93,7 +94,7 @@ struct WrittenFraction {
 }
 
 impl WrittenInstance {
-    /// An instance in writing, with the names of the system's variables.
+    /// Converts an instance to JSON form, with the names of the system's variables.
     #[must_use]
     pub fn of(system: &System, instance: &Instance) -> Self {
         let below = |(factor, exponent): &(Polynomial, u32)| {
@@ -106,10 +107,10 @@ impl WrittenInstance {
         Self { of: instance.universal, at: instance.terms.iter().map(fraction).collect() }
     }
 
-    /// The instance, for a question: its numbers are made of the question's own variables.
+    /// Converts the instance back for a system, whose own variables occur in its fractions.
     ///
     /// # Errors
-    /// [`CertificateUnreadable`] names the first thing that cannot be read.
+    /// [`CertificateUnreadable`] names the first part that cannot be read.
     pub fn read(&self, system: &System) -> Result<Instance, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         let fraction = |written: &WrittenFraction| {
@@ -129,28 +130,29 @@ impl WrittenInstance {
     }
 }
 
-/// Why a written certificate is none.
+/// The reason why a certificate in JSON cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateUnreadable {
-    /// A number is not one, or longer than [`number::MAX_DIGITS`].
+    /// A number cannot be parsed, is not in its canonical form, or is longer than [`number::MAX_DIGITS`].
     Number,
-    /// A variable is not in the question.
+    /// A variable does not occur in the system.
     Variable,
     /// A set of signs is not one of the six relations to zero.
     Signs,
-    /// It ends neither in a sum nor in cases, or in both.
+    /// The certificate ends neither in a sum nor in cases, or in both.
     End,
-    /// A polynomial is past the bounds of [`kernel::algebra::fraction`], or the certificate deeper than [`MAX_DEPTH`].
+    /// A polynomial exceeds the limits of [`kernel::algebra::fraction`], or the certificate is nested deeper than
+    /// [`MAX_DEPTH`].
     TooLarge,
 }
 
 impl std::fmt::Display for CertificateUnreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Self::Number => "a number in the certificate is not one",
+            Self::Number => "a number in the certificate is not an exact number in lowest terms",
             Self::Variable => "the certificate names a variable that is not in the question",
-            Self::Signs => "a sign in the certificate is no relation to zero",
-            Self::End => "the certificate ends neither in one sum nor in cases",
+            Self::Signs => "a sign condition in the certificate is not one of `< 0`, `<= 0`, `> 0`, `>= 0`, `= 0`, `!= 0`",
+            Self::End => "the certificate must end in either one sum or one list of cases",
             Self::TooLarge => "the certificate is too large to check",
         })
     }
@@ -159,7 +161,7 @@ impl std::fmt::Display for CertificateUnreadable {
 impl std::error::Error for CertificateUnreadable {}
 
 impl WrittenCertificate {
-    /// A certificate in writing, with the names of the system's variables.
+    /// Converts a certificate to JSON form, with the names of the system's variables.
     #[must_use]
     pub fn of(system: &System, certificate: &Certificate) -> Self {
         let all = |certificates: &[Certificate]| certificates.iter().map(|inner| Self::of(system, inner)).collect();
@@ -175,10 +177,10 @@ impl WrittenCertificate {
         Self { steps: steps.collect(), sum, cases, refuted }
     }
 
-    /// The certificate, for a question.
+    /// Converts the certificate back for a system.
     ///
     /// # Errors
-    /// [`CertificateUnreadable`] names the first thing that cannot be read.
+    /// [`CertificateUnreadable`] names the first part that cannot be read.
     pub fn read(&self, system: &System) -> Result<Certificate, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         self.read_with(&names, 0)
@@ -282,7 +284,7 @@ fn read_polynomial(written: &WrittenPolynomial, names: &VariableNumbers<'_>) -> 
 
 fn read_number(text: &str) -> Result<Rational, CertificateUnreadable> {
     let value = number::parse(text).ok_or(CertificateUnreadable::Number)?;
-    // One way of writing each number: `-0` and `2/4` are refused.
+    // Each number has one accepted form: `-0` and `2/4` are rejected.
     if value.to_string() == text { Ok(value) } else { Err(CertificateUnreadable::Number) }
 }
 

@@ -1,4 +1,6 @@
-//! The key of a query in the store: a hash of everything that its answer depends on.
+//! Computes the key of a query in the store: a hash of everything that the answer depends on.
+//!
+//! Untrusted: a wrong key can only return an answer that the kernel then rejects.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,17 +10,18 @@ use kernel::relation::Quantifier;
 use kernel::{System, VariableKind};
 use sha2::{Digest, Sha256};
 
-/// The version of the text of answers, and of what is hashed.
+/// The version of the answer text and of the hashed data.
 const FORMAT: &str = "1";
 
-/// Identifies a system by its variables, its universal conditions and its pieces; of the origins of pieces, only which are equal.
+/// The key of a system: it depends on the variables, the universal conditions and the pieces. Of the origins of pieces, only
+/// which ones are equal matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QueryKey([u8; QueryKey::BYTES]);
 
 impl QueryKey {
     const BYTES: usize = 16;
 
-    /// Returns the key of a system under the kernel's version: the first 128 bits of a SHA-256.
+    /// Returns the key of a system for the current kernel version: the first 128 bits of a SHA-256 hash.
     #[must_use]
     pub fn of(system: &System) -> Self {
         let mut hash = Hash(Sha256::new());
@@ -42,7 +45,8 @@ impl QueryKey {
             hash.formula(&universal.body);
         }
         hash.number(system.pieces.len());
-        // The search removes pieces origin by origin, so that two systems with the same pieces may have different refutations.
+        // The search for a core removes all pieces of one origin together, so two systems with the same pieces but other
+        // origins may get different refutations.
         let mut origins: HashMap<&str, usize> = HashMap::new();
         for (origin, piece) in &system.pieces {
             let next = origins.len();
@@ -54,7 +58,7 @@ impl QueryKey {
         Self(bytes)
     }
 
-    /// Reads a key as it is shown; `None` for anything else.
+    /// Parses a key in the form that `Display` writes. Returns `None` for any other text.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let mut bytes = [0; Self::BYTES];
@@ -74,7 +78,7 @@ impl fmt::Display for QueryKey {
     }
 }
 
-/// Hashes data so that different data have different bytes: every list and text begins with its length.
+/// A hash of data that is injective before hashing: every list and text is preceded by its length.
 struct Hash(Sha256);
 
 impl Hash {

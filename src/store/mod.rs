@@ -1,10 +1,10 @@
-//! Answers that were found before: points and refutations by the content of their queries, so that a query is searched for once.
+//! Stores answers by the content of their queries, so that each query is searched once: points and refutations.
 //!
-//! Nothing in a store is believed. Whoever takes an answer from it has the kernel check the answer, like one that a solver has just
-//! given. Only answers that can be checked are kept: no solver's word, and no failure to decide.
+//! The audit reads and fills a store. Untrusted: the caller has the kernel check a stored answer like one that a solver has
+//! just given. Only answers that can be checked are stored: no unproved claim of a solver, and no failure to decide.
 //!
-//! Two places hold answers. An **evidence file** lies beside a condition file, is read as a whole, and is written on demand: see
-//! [`evidence`]. The **cache** is a folder of the user with a file per query: see [`folder`].
+//! Two places hold answers. An **evidence file** lies next to a condition file, is read as a whole, and is written on demand:
+//! see [`evidence`]. The **cache** is a folder of the user with one file per query: see [`folder`].
 
 mod encoding;
 pub mod evidence;
@@ -22,22 +22,22 @@ pub use encoding::{MAX_BYTES, read, write};
 pub use folder::Folder;
 pub use key::QueryKey;
 
-/// Answers by their queries.
+/// A store of answers, in memory and possibly in a cache folder.
 #[derive(Debug, Default)]
 pub struct Store {
-    /// What was read of evidence files, and what was taken or added since.
+    /// The text of each answer that was read from an evidence file, found in the folder, or added.
     known: Mutex<HashMap<QueryKey, Arc<str>>>,
     folder: Option<Folder>,
 }
 
 impl Store {
-    /// Returns a store that has the answers given, and uses the folder.
+    /// Returns a store with these answers, backed by a folder if one is given.
     #[must_use]
     pub fn new(evidence: impl IntoIterator<Item = (QueryKey, Arc<str>)>, folder: Option<Folder>) -> Self {
         Self { known: Mutex::new(evidence.into_iter().collect()), folder }
     }
 
-    /// Returns the answer to a system that was kept, not checked yet; `None` where none was, or what was kept cannot be read.
+    /// Returns the stored answer to a system, unchecked. Returns `None` if there is none or if it cannot be parsed.
     #[must_use]
     pub fn get(&self, system: &System) -> Option<Answer> {
         let key = QueryKey::of(system);
@@ -50,7 +50,7 @@ impl Store {
         Some(answer)
     }
 
-    /// Keeps the answer to a system, if it is one that can be checked.
+    /// Stores the answer to a system if the answer can be checked.
     pub fn put(&self, system: &System, answer: &Answer) {
         let Some(text) = write(answer) else { return };
         let key = QueryKey::of(system);
@@ -60,13 +60,13 @@ impl Store {
         self.known().insert(key, text.into());
     }
 
-    /// Returns the text of the answer to a query, if one is at hand.
+    /// Returns the text of the answer to a query, if it is in memory.
     #[must_use]
     pub fn text(&self, key: &QueryKey) -> Option<Arc<str>> {
         self.known().get(key).cloned()
     }
 
-    /// Returns why the folder could not be written to, if so.
+    /// Returns the reason why the folder could not be written to, if writing failed.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
         self.folder.as_ref()?.fault()

@@ -142,7 +142,7 @@ fn a_multiplier_changed() {
         all[0]["times"] = json!("-1");
         set_products(audit, "below-five", all);
     });
-    refused("below-five", "a number in the certificate is not one", |audit| {
+    refused("below-five", "a number in the certificate is not an exact number in lowest terms", |audit| {
         let mut all = products(audit, "below-five");
         all[0]["times"] = json!("9".repeat(5000));
         set_products(audit, "below-five", all);
@@ -325,7 +325,7 @@ fn a_claim_without_a_value_made_proved() {
     let honest: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(recheck_bytes(honest.to_string().as_bytes(), paper).0, 0);
     // Without the evidence that the claim has a value nowhere, the claim is open.
-    for reason in ["not asked: the rest decides", "the declared facts of an unknown function do not settle it"] {
+    for reason in ["not asked: the rest decides", "the declared facts of an unknown function do not decide it"] {
         let mut audit = honest.clone();
         let nowhere = claim(&mut audit, "nowhere");
         assert_eq!(nowhere["verdict"], "vacuous");

@@ -1,17 +1,19 @@
-//! How many steps of arithmetic a search for a certificate may take.
+//! Limits the steps of arithmetic that a search for a certificate may take.
+//!
+//! The finder spends it, and the audit sets it. Untrusted: a search that ends early only misses a certificate.
 
 use crate::solve::Clock;
 
-/// How many steps of arithmetic a search may take.
+/// The steps of arithmetic that a search may still take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effort {
     pub(super) steps: u64,
-    /// When the search is given up, however many steps are left.
+    /// The deadline at which the search ends, even if steps are left.
     pub(super) until: Option<Clock>,
 }
 
-/// The clock is looked at whenever so many steps have been taken.
-const LOOKED_AT: u64 = 1 << 14;
+/// The number of steps after which the clock is checked again.
+const CLOCK_INTERVAL: u64 = 1 << 14;
 
 impl Default for Effort {
     fn default() -> Self {
@@ -20,51 +22,51 @@ impl Default for Effort {
 }
 
 impl Effort {
-    /// For a first search, before the conditions in conflict are asked for.
+    /// The effort of a first search, before a solver is asked for an unsat core.
     pub const BRIEF: Self = Self::of(400_000);
-    /// For a first search with instances of what holds for all values.
+    /// The effort of a first search in a system with instances of its universal conditions.
     pub const WITH_INSTANCES: Self = Self::of(2_000_000);
-    /// For a search among those.
+    /// The effort of a search among the conditions of an unsat core.
     pub const LONGER: Self = Self::of(15_000_000);
 
-    /// So many steps.
+    /// Returns an effort of this many steps without a deadline.
     #[must_use]
     pub const fn of(steps: u64) -> Self {
         Self { steps, until: None }
     }
 
-    /// The same, to be done with by then.
+    /// Returns the same effort with this deadline.
     #[must_use]
     pub const fn until(self, until: Option<Clock>) -> Self {
         Self { until, ..self }
     }
 
-    /// The same, but no more steps than the other has.
+    /// Returns the same effort with at most as many steps as the other.
     #[must_use]
     pub fn at_most(self, other: Self) -> Self {
         Self { steps: self.steps.min(other.steps), ..self }
     }
 
-    /// So many steps under the same clock.
+    /// Returns an effort of this many steps with the same deadline.
     pub(super) const fn share(self, steps: u64) -> Self {
         Self { steps, ..self }
     }
 
-    /// None is left.
+    /// Returns true iff no step is left.
     pub(super) const fn is_spent(&self) -> bool {
         self.steps == 0
     }
 
-    /// Nothing more is to be done.
+    /// Uses up the effort, so that the search ends.
     pub(super) const fn give_up(&mut self) {
         self.steps = 0;
     }
 
-    /// Takes some of it; `None` if there is not so much left.
+    /// Spends steps. Returns `None` if fewer are left, or if the deadline has passed.
     pub(super) fn spend(&mut self, steps: usize) -> Option<()> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
         let left = self.steps.checked_sub(steps).filter(|left| {
-            let is_time = left / LOOKED_AT != self.steps / LOOKED_AT;
+            let is_time = left / CLOCK_INTERVAL != self.steps / CLOCK_INTERVAL;
             !is_time || self.until.is_none_or(|clock| !clock.is_over())
         });
         self.steps = left.unwrap_or(0);

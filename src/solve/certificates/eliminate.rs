@@ -1,10 +1,11 @@
-//! A contradiction among a few sign conditions by eliminating one variable after the other.
+//! Derives a contradiction among a few sign conditions by eliminating one variable after the other.
 //!
-//! A variable that occurs linearly is bounded from below and from above; each pair of bounds combines to a condition without it.
-//! The coefficients are polynomials whose signs have to be known first, so every combination is a sum of two products of facts.
+//! A variable that occurs linearly has lower and upper bounds. Each pair of bounds combines to a condition without the
+//! variable. The coefficients are polynomials whose signs must be known first, so every combination is a sum of two products of
+//! facts. `leaf` and `search` call it. Untrusted: the kernel checks the certificate.
 //!
 //! # Source
-//! Fourier (1826) and Motzkin (1936), with polynomials in the place of numbers.
+//! Fourier (1826) and Motzkin (1936), with polynomials as coefficients.
 
 use std::collections::BTreeSet;
 
@@ -15,25 +16,25 @@ use super::space::Reach;
 use crate::solve::core::Conflict;
 use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
-/// How many variables are eliminated one after the other.
+/// The most variables that are eliminated one after the other.
 const MAX_ROUNDS: usize = 16;
-/// How many pairs of bounds are combined.
+/// The most pairs of bounds that are combined.
 const MAX_PAIRS: usize = 64;
 /// The most terms of a combination.
 const MAX_TERMS: usize = 80;
-/// How deep proofs that a coefficient has a sign may nest.
+/// The deepest nesting of proofs that a coefficient has a sign.
 const MAX_DEPTH: usize = 3;
-/// How many variables are tried where nobody can tell which.
+/// The most variables that are tried if no solver helps to choose.
 const MAX_BLIND: usize = 3;
 
-/// The identity that ends an elimination.
+/// The form of the identity that ends an elimination.
 const END: Reach = Reach { factors: 2, degree: 8, products: 1_000, squares: false };
-/// The identity that ends it where nobody can tell which facts are needed.
+/// The form of that identity if no solver names the facts needed.
 const LINEAR: Reach = Reach { factors: 1, degree: 40, products: 1_000, squares: false };
-/// The identity behind a combination of two facts.
+/// The form of the identity that justifies a combination of two facts.
 const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false };
 
-/// A sign condition as a bound of one variable: `slope*variable + rest`, in the set of signs.
+/// A sign condition as a bound of one variable: `slope*variable + rest` has a sign in `signs`.
 struct LinearBound {
     id: FactId,
     slope: Polynomial,
@@ -41,16 +42,16 @@ struct LinearBound {
     signs: Signs,
 }
 
-/// What is known of a coefficient.
+/// What is known about the sign of a coefficient.
 enum CoefficientSign {
-    /// Its sign, and the fact that says so unless it is a number.
+    /// The sign, and the fact that states it. A constant needs no such fact.
     Sign(Signs, Option<FactId>),
     Closed(SharedRefutation),
     Unknown(PolynomialId),
 }
 
 impl<'a> CertificateFinder<'a> {
-    /// A contradiction among the facts, which the solver says there is.
+    /// Derives a contradiction among facts of which the solver says that they have no common point.
     pub(super) fn eliminate(&mut self, mut scope: SearchScope, mut few: Vec<FactId>, depth: usize) -> Option<SharedRefutation> {
         if depth > MAX_DEPTH {
             return None;
@@ -58,7 +59,7 @@ impl<'a> CertificateFinder<'a> {
         let mut steps = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let variable = self.easiest(&scope, &few)?;
-            let next = match self.without(&mut scope, &mut steps, &few, variable, Some(depth))? {
+            let next = match self.eliminate_variable(&mut scope, &mut steps, &few, variable, Some(depth))? {
                 Round::Closed(proof) => return Some(after(steps, proof)),
                 Round::Unknown(place) => {
                     if scope.splits >= MAX_SPLITS {
@@ -72,20 +73,20 @@ impl<'a> CertificateFinder<'a> {
             if let Some(proof) = self.identity_of(&helped, END) {
                 return Some(after(steps, proof));
             }
-            let Conflict::Among(core) = self.asked(&helped)? else { return None };
+            let Conflict::Among(core) = self.ask(&helped)? else { return None };
             few = helped.into_iter().filter(|id| core.contains(&id.to_string())).collect();
         }
         None
     }
 
-    /// A contradiction in a case without open disjunctions, with nobody to tell which facts are in conflict: one variable or another
-    /// is eliminated, where the signs of its coefficients are easily known.
+    /// Derives a contradiction in a case without open disjunctions and without a solver: it tries to eliminate a few variables
+    /// whose coefficients have easily known signs.
     pub(super) fn eliminate_any(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         let all: Vec<FactId> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         for variable in self.bounded(&all) {
             let (mut inner, mut steps) = (scope.clone(), Vec::new());
-            let next = match self.without(&mut inner, &mut steps, &all, variable, None) {
+            let next = match self.eliminate_variable(&mut inner, &mut steps, &all, variable, None) {
                 Some(Round::Closed(proof)) => return Some(after(steps, proof)),
                 Some(Round::Left(next)) => next,
                 Some(Round::Unknown(_)) | None => continue,
@@ -97,7 +98,7 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// Variables that occur linearly in the facts, those with the fewest pairs of facts first.
+    /// Returns the variables that occur only linearly in the facts, those in the fewest facts first.
     fn bounded(&self, ids: &[FactId]) -> Vec<VariableIndex> {
         let mut count: std::collections::BTreeMap<VariableIndex, (bool, usize)> = std::collections::BTreeMap::new();
         for id in ids {
@@ -115,8 +116,9 @@ impl<'a> CertificateFinder<'a> {
         out.into_iter().take(MAX_BLIND).map(|(_, variable)| variable).collect()
     }
 
-    /// One variable eliminated. Without a depth nobody is asked about signs, and bounds with a coefficient of unknown sign are left.
-    fn without(
+    /// Eliminates one variable. Without a depth no solver is asked about signs, and bounds with a coefficient of unknown sign
+    /// are dropped.
+    fn eliminate_variable(
         &mut self,
         scope: &mut SearchScope,
         steps: &mut Vec<ProofStep>,
@@ -124,13 +126,14 @@ impl<'a> CertificateFinder<'a> {
         variable: VariableIndex,
         depth: Option<usize>,
     ) -> Option<Round> {
-        let (lines, mut next) = self.lines(few, variable);
-        // The facts with the variable are in conflict with the others: together they tell nothing.
+        let (bounds, mut next) = self.bounds(few, variable);
+        // The signs of coefficients are derived only from facts without the variable: all facts together are contradictory and
+        // would imply every sign.
         let others = next.clone();
         let mut known: Vec<VariableBound> = Vec::new();
-        for line in lines {
-            match self.coefficient(scope, steps, &others, &line.slope, depth) {
-                CoefficientSign::Sign(signs, by) => known.push((line, signs, by)),
+        for bound in bounds {
+            match self.coefficient(scope, steps, &others, &bound.slope, depth) {
+                CoefficientSign::Sign(signs, by) => known.push((bound, signs, by)),
                 CoefficientSign::Closed(proof) => return Some(Round::Closed(proof)),
                 CoefficientSign::Unknown(_) if depth.is_none() => {}
                 CoefficientSign::Unknown(place) => return Some(Round::Unknown(place)),
@@ -145,14 +148,14 @@ impl<'a> CertificateFinder<'a> {
         if let Some(proof) = self.consequences(scope, steps) {
             return Some(Round::Closed(proof));
         }
-        next = next.into_iter().map(|id| self.lightest(scope, id)).collect();
+        next = next.into_iter().map(|id| self.stripped(scope, id)).collect();
         next.sort_unstable();
         next.dedup();
         Some(Round::Left(next))
     }
 
-    /// The fact without the factors of known sign that were stripped from it.
-    fn lightest(&self, scope: &SearchScope, id: FactId) -> FactId {
+    /// Returns the fact after the factors of known sign were stripped from it.
+    fn stripped(&self, scope: &SearchScope, id: FactId) -> FactId {
         let ScopeFact::Sign(mut place, _) = self.facts.held(id) else { return id };
         while let Some(rest) = scope.replaced.get(&place) {
             place = *rest;
@@ -160,7 +163,7 @@ impl<'a> CertificateFinder<'a> {
         scope.signs.get(&place).map_or(id, |(_, id)| *id)
     }
 
-    /// The variable that occurs linearly in all of the facts and takes the fewest combinations.
+    /// Returns the variable that occurs linearly in all facts and whose elimination is cheapest.
     fn easiest(&self, scope: &SearchScope, few: &[FactId]) -> Option<VariableIndex> {
         let polynomials: Vec<&Polynomial> = few
             .iter()
@@ -176,8 +179,8 @@ impl<'a> CertificateFinder<'a> {
                 match polynomial.coefficients_in(*variable).as_slice() {
                     [] | [_] => {}
                     [rest, slope] => {
-                        let told = slope.as_constant().is_some() || self.told(scope, slope).is_some();
-                        cost += rest.len() + 2 * slope.len() + if told { 0 } else { 20 * slope.len() };
+                        let is_known = slope.as_constant().is_some() || self.known_sign(scope, slope).is_some();
+                        cost += rest.len() + 2 * slope.len() + if is_known { 0 } else { 20 * slope.len() };
                     }
                     _ => return None,
                 }
@@ -187,28 +190,29 @@ impl<'a> CertificateFinder<'a> {
         variables.iter().filter_map(effort).min().map(|(_, variable)| variable)
     }
 
-    /// The facts with the variable as bounds of it, and the facts without.
-    fn lines(&self, few: &[FactId], variable: VariableIndex) -> (Vec<LinearBound>, Vec<FactId>) {
-        let (mut lines, mut others) = (Vec::new(), Vec::new());
+    /// Splits the facts into bounds of the variable and facts without it.
+    fn bounds(&self, few: &[FactId], variable: VariableIndex) -> (Vec<LinearBound>, Vec<FactId>) {
+        let (mut bounds, mut others) = (Vec::new(), Vec::new());
         for &id in few {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             match self.facts.polynomials[place].coefficients_in(variable).as_slice() {
-                [rest, slope] => lines.push(LinearBound { id, slope: slope.clone(), rest: rest.clone(), signs }),
+                [rest, slope] => bounds.push(LinearBound { id, slope: slope.clone(), rest: rest.clone(), signs }),
                 _ => others.push(id),
             }
         }
-        (lines, others)
+        (bounds, others)
     }
 
-    /// The sign of a polynomial as one fact tells it.
-    fn told(&self, scope: &SearchScope, polynomial: &Polynomial) -> Option<(Signs, FactId)> {
+    /// Returns the sign of a polynomial and the fact that states it, if one fact does.
+    fn known_sign(&self, scope: &SearchScope, polynomial: &Polynomial) -> Option<(Signs, FactId)> {
         let (primitive, turned) = polynomial.primitive();
         let place = self.facts.known_place(&primitive)?;
         let (signs, id) = scope.signs.get(&place).copied()?;
         (signs == Signs::POSITIVE || signs == Signs::NEGATIVE).then_some((if turned { signs.turned() } else { signs }, id))
     }
 
-    /// The sign of a coefficient, as a fact.
+    /// Finds the sign of a coefficient: from one fact, by an identity, or with the solver's help. A derived sign becomes a
+    /// lemma.
     fn coefficient(
         &mut self,
         scope: &mut SearchScope,
@@ -220,7 +224,7 @@ impl<'a> CertificateFinder<'a> {
         if let Some(value) = slope.as_constant() {
             return CoefficientSign::Sign(Signs::of_number(&value), None);
         }
-        if let Some((signs, id)) = self.told(scope, slope) {
+        if let Some((signs, id)) = self.known_sign(scope, slope) {
             return CoefficientSign::Sign(signs, Some(id));
         }
         let (primitive, turned) = slope.primitive();
@@ -228,10 +232,10 @@ impl<'a> CertificateFinder<'a> {
         let degree = primitive.degree();
         let reach = Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false };
         let sides = [Signs::POSITIVE, Signs::NEGATIVE];
-        for (asked, derived) in [false, true].into_iter().flat_map(|asked| sides.map(|side| (asked, side))) {
+        for (with_solver, derived) in [false, true].into_iter().flat_map(|with_solver| sides.map(|side| (with_solver, side))) {
             {
                 let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
-                let proof = if asked {
+                let proof = if with_solver {
                     let Some(depth) = depth else { break };
                     let mut ids = few.to_vec();
                     ids.push(against);
@@ -258,7 +262,7 @@ impl<'a> CertificateFinder<'a> {
         CoefficientSign::Unknown(place)
     }
 
-    /// The condition without the variable that two bounds of it make.
+    /// Combines two bounds of the variable to a condition without it.
     fn combined(
         &mut self,
         scope: &mut SearchScope,
@@ -266,14 +270,14 @@ impl<'a> CertificateFinder<'a> {
         (first, first_sign, first_by): &VariableBound,
         (second, second_sign, second_by): &VariableBound,
     ) -> Option<Combined> {
-        // |b| (a v + c) and |a| (b v + d), added where a and b have opposite signs, subtracted otherwise.
+        // The combination is |b| (a v + c) plus |a| (b v + d) if a and b have opposite signs, and their difference otherwise.
         let absolute = |polynomial: &Polynomial, sign: Signs| {
             if sign == Signs::NEGATIVE { Polynomial::default().minus(polynomial) } else { polynomial.clone() }
         };
-        let one = first.rest.times(&absolute(&second.slope, *second_sign));
-        let other = second.rest.times(&absolute(&first.slope, *first_sign));
+        let first_part = first.rest.times(&absolute(&second.slope, *second_sign));
+        let second_part = second.rest.times(&absolute(&first.slope, *first_sign));
         let opposite = first_sign != second_sign;
-        let sum = if opposite { one.plus(&other) } else { one.minus(&other) };
+        let sum = if opposite { first_part.plus(&second_part) } else { first_part.minus(&second_part) };
         let other_signs = if opposite { second.signs } else { second.signs.turned() };
         let signs = if first.signs == Signs::ZERO {
             other_signs
@@ -316,31 +320,35 @@ impl<'a> CertificateFinder<'a> {
     }
 }
 
+/// The result of eliminating one variable.
 enum Round {
     Closed(SharedRefutation),
-    /// The facts without the variable.
+    /// The facts that remain, without the variable.
     Left(Vec<FactId>),
-    /// A coefficient whose sign is not known.
+    /// The sign of this coefficient is not known.
     Unknown(PolynomialId),
 }
 
+/// The result of combining two bounds.
 enum Combined {
     Closed(SharedRefutation),
     Fact(Option<FactId>),
 }
 
+/// A bound, the sign of its coefficient, and the fact that states the sign.
 type VariableBound = (LinearBound, Signs, Option<FactId>);
 
-/// The pairs of bounds to combine: an equation with each of the others, or every lower with every upper one.
+/// Returns the pairs of bounds to combine: an equation with each other bound, or every lower with every upper bound. Returns
+/// `None` if there are too many.
 fn pairs(known: &[VariableBound]) -> Option<Vec<(&VariableBound, &VariableBound)>> {
-    let equation = known.iter().position(|(line, _, _)| line.signs == Signs::ZERO);
+    let equation = known.iter().position(|(bound, _, _)| bound.signs == Signs::ZERO);
     if let Some(place) = equation {
         return Some(
-            known.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, line)| (&known[place], line)).collect(),
+            known.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, bound)| (&known[place], bound)).collect(),
         );
     }
     let is_lower =
-        |(line, sign, _): &&VariableBound| line.signs.within(Signs::POSITIVE.or(Signs::ZERO)) == (*sign == Signs::POSITIVE);
+        |(bound, sign, _): &&VariableBound| bound.signs.within(Signs::POSITIVE.or(Signs::ZERO)) == (*sign == Signs::POSITIVE);
     let (lower, upper): (Vec<&VariableBound>, Vec<&VariableBound>) = known.iter().partition(is_lower);
     if lower.len() * upper.len() > MAX_PAIRS {
         return None;

@@ -1,6 +1,7 @@
-//! The end of a case: a solver is asked which of its facts are in conflict, and an identity is sought among those few.
+//! Ends a case of a proof: a solver names the facts in conflict, and the finder searches for an identity among those few.
 //!
-//! Few facts allow products of many. What the solver says is not believed: it only tells where to look, or that looking is in vain.
+//! With few facts, products of many factors can be tried. Untrusted: the solver's answer only guides the search, and the kernel
+//! checks the certificate.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use crate::solve::{Budget, Clock, Solver};
 use kernel::System;
 use kernel::algebra::{Formula, Signs, VariableIndex};
 
-/// How the identity may look, one after the other.
+/// The forms of identities that are tried, in this order.
 const AMONG_FEW: [Reach; 4] = [
     Reach { factors: 2, degree: 6, products: 1_000, squares: false },
     Reach { factors: 2, degree: 6, products: 1_000, squares: true },
@@ -21,24 +22,24 @@ const AMONG_FEW: [Reach; 4] = [
     Reach { factors: 4, degree: 6, products: 1_000, squares: false },
 ];
 
-/// What one question about a case may cost the solver.
+/// The budget of one query about a case.
 const BUDGET: Budget = Budget::of(3_000_000);
-/// What it counts as among the steps of the search.
+/// The steps of the finder's effort that one such query counts as.
 const COST: usize = 20_000;
-/// The most terms of a fact that is added to those in conflict because it may be of help.
+/// The most terms of a further fact that is added to those in conflict because it may help.
 const SMALL: usize = 3;
 
-/// A solver asked about systems of the finder's facts.
+/// A solver that answers queries about the finder's facts.
 pub(super) struct CoreOracle<'a> {
     pub(super) solver: &'a dyn Solver,
-    /// The system that is searched, for its variables.
+    /// The system whose variables the facts use.
     pub(super) system: &'a System,
 }
 
-/// Sign conditions that were found to be in conflict, with the reach of the identity that showed it.
+/// Sign conditions that were found to be in conflict, with the form of the identity that proved it.
 pub(super) type Learned = (Vec<(PolynomialId, Signs)>, Reach);
 
-/// A way to ask.
+/// The function that asks a solver for an unsat core.
 type CoreRequest = fn(&dyn Solver, &System, &Budget) -> Conflict;
 
 impl CoreOracle<'_> {
@@ -51,16 +52,17 @@ impl CoreOracle<'_> {
 
 impl<'a> CertificateFinder<'a> {
     fn give_up(&mut self) {
-        self.hopeless = true;
+        self.has_point = true;
         self.effort.give_up();
     }
 
-    /// What the solver says of facts.
-    pub(super) fn asked(&mut self, ids: &[FactId]) -> Option<Conflict> {
-        self.asked_so(ids, conflict)
+    /// Asks the solver whether facts have a common point, in one query first. Returns `None` without a solver or without
+    /// effort.
+    pub(super) fn ask(&mut self, ids: &[FactId]) -> Option<Conflict> {
+        self.ask_by(ids, conflict)
     }
 
-    fn asked_so(&mut self, ids: &[FactId], how: CoreRequest) -> Option<Conflict> {
+    fn ask_by(&mut self, ids: &[FactId], how: CoreRequest) -> Option<Conflict> {
         let oracle = self.oracle.as_ref()?;
         self.effort.spend(COST)?;
         let formula = |id: FactId| match self.facts.held(id) {
@@ -70,14 +72,14 @@ impl<'a> CertificateFinder<'a> {
         Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect(), how, self.effort.until))
     }
 
-    /// A contradiction that was met before.
+    /// Tries to repeat a contradiction that was found in an earlier case.
     pub(super) fn remembered(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         for at in 0..self.learned.len() {
             let (facts, reach) = &self.learned[at];
-            let met = facts
+            let known_facts = facts
                 .iter()
                 .map(|(place, signs)| scope.signs.get(place).filter(|(known, _)| known.within(*signs)).map(|(_, id)| *id));
-            if let Some(ids) = met.collect::<Option<Vec<FactId>>>() {
+            if let Some(ids) = known_facts.collect::<Option<Vec<FactId>>>() {
                 let reach = *reach;
                 if let Some(proof) = self.identity_of(&ids, reach) {
                     return Some(proof);
@@ -87,13 +89,13 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// A contradiction in a case without open disjunctions.
+    /// Derives a contradiction in a case without open disjunctions.
     pub(super) fn leaf(&mut self, scope: SearchScope) -> Option<SharedRefutation> {
         let ids: Vec<FactId> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         let mut tried: Option<Vec<FactId>> = None;
         for how in [conflict as CoreRequest, step_by_step] {
-            match self.asked_so(&ids, how)? {
+            match self.ask_by(&ids, how)? {
                 Conflict::Among(core) => {
                     let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
                     if tried.as_ref() == Some(&few) {
@@ -114,19 +116,19 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// A contradiction among some facts of a case, if the solver says that there is one.
+    /// Derives a contradiction among some facts of a case, if the solver says that they have no common point.
     pub(super) fn among(&mut self, scope: &SearchScope, ids: &[FactId], depth: usize) -> Option<SharedRefutation> {
-        let Conflict::Among(core) = self.asked(ids)? else { return None };
+        let Conflict::Among(core) = self.ask(ids)? else { return None };
         let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
         self.among_few(scope, &few, depth)
     }
 
-    /// A contradiction among the few facts of a case that are in conflict.
+    /// Derives a contradiction among the few facts of a case that are in conflict.
     fn among_few(&mut self, scope: &SearchScope, few: &[FactId], depth: usize) -> Option<SharedRefutation> {
         let helped = self.with_small(scope, few);
         let mut eliminated = false;
         for reach in AMONG_FEW {
-            // Products of many come after elimination, which takes less.
+            // Elimination is cheaper than products of three or more factors and is tried first.
             if reach.factors > 2
                 && !std::mem::replace(&mut eliminated, true)
                 && let Some(proof) = self.eliminate(scope.clone(), few.to_vec(), depth)
@@ -147,7 +149,7 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// The facts, and the small ones of the case that speak of their variables alone.
+    /// Adds to the facts the short facts of the case that contain only their variables.
     pub(super) fn with_small(&self, scope: &SearchScope, ids: &[FactId]) -> Vec<FactId> {
         let mut variables: BTreeSet<VariableIndex> = BTreeSet::new();
         for id in ids {

@@ -1,4 +1,7 @@
-//! Facts worth deriving before any split: signs of polynomials that disjunctions turn on, and what all parts of one imply.
+//! Derives facts before a case is split: signs of polynomials in open disjunctions, and sign conditions that all alternatives
+//! imply.
+//!
+//! `search` calls it. Untrusted: the kernel checks the certificate.
 
 use std::collections::BTreeSet;
 
@@ -7,23 +10,23 @@ use super::scope::{KnownTruth, PolynomialId, ScopeFact, SearchScope};
 use super::search::{CertificateFinder, GIVEN, LEVELS, Probe};
 use kernel::algebra::{Formula, Signs};
 
-/// The most alternatives of a disjunction that is looked into for what they share.
+/// The most alternatives of a disjunction that is searched for common consequences.
 const MAX_SHARED: usize = 4;
 
 impl<'a> CertificateFinder<'a> {
-    /// Derives the signs of polynomials that occur in open disjunctions, where linear combinations tell them.
+    /// Derives the signs of polynomials in open disjunctions, where linear combinations of facts decide the sign.
     pub(super) fn decide(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
-        let mut asked: BTreeSet<PolynomialId> = BTreeSet::new();
+        let mut candidates: BTreeSet<PolynomialId> = BTreeSet::new();
         for id in scope.open.clone() {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             for part in parts {
                 part.each_atom(&mut |atom| {
-                    asked.insert(self.facts.place(atom.polynomial()));
+                    candidates.insert(self.facts.place(atom.polynomial()));
                 });
             }
         }
         let mut learned = false;
-        for place in asked {
+        for place in candidates {
             let known = scope.signs.get(&place).map_or(Signs::ALL, |(signs, _)| *signs);
             if known == Signs::POSITIVE || known == Signs::NEGATIVE || known == Signs::ZERO {
                 continue;
@@ -46,7 +49,7 @@ impl<'a> CertificateFinder<'a> {
         if learned { Probe::Learned } else { Probe::Nothing }
     }
 
-    /// Derives sign conditions that stand in one alternative of an open disjunction and follow in all the others.
+    /// Derives sign conditions that occur in one alternative of an open disjunction and follow from every other alternative.
     pub(super) fn shared(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         let mut learned = false;
         for id in scope.open.clone() {
@@ -89,7 +92,7 @@ impl<'a> CertificateFinder<'a> {
         if learned { Probe::Learned } else { Probe::Nothing }
     }
 
-    /// Every alternative contradicts the fact.
+    /// Derives a contradiction between the fact and every alternative of a disjunction.
     fn in_all_parts(
         &mut self,
         scope: &SearchScope,
@@ -109,7 +112,7 @@ impl<'a> CertificateFinder<'a> {
                 continue;
             }
             let added = self.facts.alternative(id, part);
-            let proof = if self.facts.standing(&inner, part) == KnownTruth::Fails {
+            let proof = if self.facts.truth(&inner, part) == KnownTruth::Fails {
                 self.by_signs(inner.known(), &added)?
             } else {
                 self.linear(&inner, &added)?
@@ -119,7 +122,7 @@ impl<'a> CertificateFinder<'a> {
         Some(super::search::after(steps, SharedRefutation::cases(CasesOf::Fact(id), branches)))
     }
 
-    /// A contradiction by signs or a linear combination, once the facts are added.
+    /// Derives a contradiction by signs or by a linear combination after the facts are added.
     pub(super) fn linear(&mut self, scope: &SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut inner = scope.clone();
         let mut steps = Vec::new();
@@ -130,7 +133,8 @@ impl<'a> CertificateFinder<'a> {
         Some(super::search::after(steps, end))
     }
 
-    /// Adds a sign condition, given the contradiction that follows from its opposite.
+    /// Adds a sign condition as a lemma, given the contradiction that follows from its negation. Returns a proof if the case is
+    /// thereby refuted.
     pub(super) fn lemma(
         &mut self,
         scope: &mut SearchScope,

@@ -1,11 +1,11 @@
-//! Linear programmes over the rationals: nonnegative multiples of columns that add up to a unit vector, of least total weight.
+//! Solves linear programmes over the rationals: nonnegative multiples of columns that sum to a unit vector, with least total
+//! weight.
 //!
-//! The right-hand side is zero but for one row, so the primal simplex method would stall; the dual one starts at zero, which is
-//! feasible since no weight is negative, and only ever brings in columns that mend a row already touched. Rows that were never
-//! touched cost nothing: their row of the basis inverse is a unit vector and is not stored.
-//!
-//! The columns that are needed are found with rounded numbers, and their multiples then among these alone in fractions. What is
-//! lost to rounding is a certificate not found, never a wrong one.
+//! `products` calls it. The right-hand side is zero except in one row, so the primal simplex method would stall. The dual
+//! method starts at zero, which is feasible because no weight is negative, and only brings in columns that repair a row already
+//! used. A row not yet used has a unit vector in the basis inverse, which is not stored. The needed columns are found with
+//! rounded numbers, and then the multiples of these columns in exact fractions. Untrusted: a rounding error can only lose a
+//! certificate, because the kernel checks each one.
 //!
 //! # Source
 //! The dual simplex method (Lemke 1954), in revised form with an explicit sparse inverse.
@@ -16,7 +16,7 @@ use super::Effort;
 use super::rounded::Rounded;
 use kernel::number::Rational;
 
-/// What the method computes with.
+/// The arithmetic that the simplex method uses, exact or rounded.
 pub(super) trait Number: Clone + PartialOrd {
     const ZERO: Self;
     const ONE: Self;
@@ -28,7 +28,7 @@ pub(super) trait Number: Clone + PartialOrd {
     fn plus(&self, other: &Self) -> Self;
     fn minus(&self, other: &Self) -> Self;
     fn times(&self, other: &Self) -> Self;
-    /// The quotient by a number that is not zero; zero if it is.
+    /// Returns the quotient, or zero if the divisor is zero.
     fn over(&self, other: &Self) -> Self;
     fn size(&self) -> Self;
 }
@@ -78,21 +78,21 @@ impl Number for Rational {
     }
 }
 
-/// A column of the programme.
+/// A column of the linear programme.
 #[derive(Clone, Debug)]
 pub(super) struct LpColumn {
-    /// Row and entry, by rising row, no entry zero.
+    /// Pairs of row and entry, by rising row, without zero entries.
     pub(super) entries: Vec<(usize, Rational)>,
-    /// What one unit of it costs; zero for free columns.
+    /// The cost of one unit of the column, zero for free columns.
     pub(super) weight: i64,
-    /// Its multiple may be negative.
+    /// Whether the multiple may be negative.
     pub(super) free: bool,
 }
 
-/// What is basic in a row.
+/// The basic variable of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Basic {
-    /// The row's own slack, which must come to zero.
+    /// The slack of the row, which must become zero.
     Slack,
     /// A column.
     Column(usize),
@@ -101,23 +101,24 @@ enum Basic {
 /// A sparse vector, by rising index.
 type SparseVector<N> = Vec<(usize, N)>;
 
+/// The state of the dual simplex method.
 struct Tableau<'a, N> {
     columns: &'a [&'a LpColumn],
     by_row: Vec<Vec<(usize, N)>>,
     basic: Vec<Basic>,
     is_basic: Vec<bool>,
-    /// Rows of the inverse; `None` for the unit vector.
+    /// Rows of the basis inverse, with `None` for a unit vector.
     inverse: Vec<Option<SparseVector<N>>>,
     touched: Vec<usize>,
     value: Vec<N>,
     cost: Vec<N>,
-    /// Work space: one entry per column, one per row, zero between uses.
+    /// Work space with one entry per column (`across`) or row (`down`), zero between uses.
     across: Vec<N>,
     down: Vec<N>,
 }
 
-/// The multiples, by rising column and without the columns banned, where there are some; `None` where there are none or the
-/// effort is spent.
+/// Solves the programme without the banned columns. Returns the nonzero multiples by rising column, or `None` if there is no
+/// solution or the effort is spent.
 pub(super) fn solve(
     rows: usize,
     target: usize,
@@ -162,7 +163,7 @@ impl<'a, N: Number> Tableau<'a, N> {
         }
     }
 
-    /// The multiples that are not zero.
+    /// Runs the method and returns the nonzero multiples.
     fn solved(mut self, effort: &mut Effort) -> Option<Vec<(usize, N)>> {
         while let Some(row) = self.infeasible() {
             self.pivot(row, effort)?;
@@ -176,15 +177,15 @@ impl<'a, N: Number> Tableau<'a, N> {
         Some(out)
     }
 
-    /// The row whose basic value is furthest from what is allowed.
+    /// Returns the row whose basic value violates its bound most.
     fn infeasible(&self) -> Option<usize> {
         let mut worst: Option<(usize, N)> = None;
         for (row, (basic, value)) in self.basic.iter().zip(&self.value).enumerate() {
-            let wrong = match basic {
+            let violated = match basic {
                 Basic::Slack => !value.is_zero(),
                 Basic::Column(column) => value.is_negative() && !self.columns[*column].free,
             };
-            if wrong {
+            if violated {
                 let by = value.size();
                 if worst.as_ref().is_none_or(|(_, so_far)| by > *so_far) {
                     worst = Some((row, by));
@@ -194,12 +195,12 @@ impl<'a, N: Number> Tableau<'a, N> {
         worst.map(|(row, _)| row)
     }
 
-    /// Mends a row; `None` if no column can, or the effort is spent.
+    /// Makes a row feasible by one pivot. Returns `None` if no column can do so, or if the effort is spent.
     fn pivot(&mut self, row: usize, effort: &mut Effort) -> Option<()> {
         let unit = [(row, N::ONE)];
         let inverse_row: SparseVector<N> = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
-        // the row of the tableau
-        let mut met = Vec::new();
+        // Compute the row of the tableau.
+        let mut in_row = Vec::new();
         let mut spent = 0;
         for (at, factor) in &inverse_row {
             spent += self.by_row[*at].len();
@@ -209,17 +210,17 @@ impl<'a, N: Number> Tableau<'a, N> {
                     continue;
                 }
                 if self.across[column].is_zero() {
-                    met.push(column);
+                    in_row.push(column);
                 }
                 self.across[column] = self.across[column].plus(&factor.times(entry));
             }
         }
         effort.spend(spent + self.basic.len() / 8 + 20)?;
-        met.sort_unstable();
-        met.dedup();
+        in_row.sort_unstable();
+        in_row.dedup();
         let falls = self.value[row].is_positive();
         let mut best: Option<(usize, N)> = None;
-        for &column in &met {
+        for &column in &in_row {
             let entry = &self.across[column];
             if entry.is_zero() || !self.columns[column].free && entry.is_positive() != falls {
                 continue;
@@ -230,12 +231,12 @@ impl<'a, N: Number> Tableau<'a, N> {
             }
         }
         let Some((entering, _)) = best else {
-            met.iter().for_each(|&column| self.across[column] = N::ZERO);
+            in_row.iter().for_each(|&column| self.across[column] = N::ZERO);
             return None;
         };
         let at = self.across[entering].clone();
         let step = self.cost[entering].over(&at);
-        for &column in &met {
+        for &column in &in_row {
             if !step.is_zero() && !self.across[column].is_zero() {
                 self.cost[column] = self.cost[column].minus(&step.times(&self.across[column]));
             }
@@ -248,6 +249,7 @@ impl<'a, N: Number> Tableau<'a, N> {
         self.exchange(row, entering, &at, &inverse_row, effort)
     }
 
+    /// Exchanges the basic variable of a row and updates the basis inverse and the values.
     fn exchange(
         &mut self,
         row: usize,
@@ -306,7 +308,7 @@ impl<'a, N: Number> Tableau<'a, N> {
     }
 }
 
-/// `left - factor * right`.
+/// Returns `left - factor * right`.
 fn combined<N: Number>(left: &SparseVector<N>, right: &SparseVector<N>, factor: &N) -> SparseVector<N> {
     let mut out = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());

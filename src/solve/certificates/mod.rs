@@ -1,6 +1,7 @@
-//! The finder of certificates: untrusted, and deterministic, since it counts its steps; a clock only ends it with everything else.
+//! Finds certificates that a system has no real point. Untrusted: [`kernel::check`] checks every certificate.
 //!
-//! What it brings back counts only once [`kernel::check`] has accepted it.
+//! The audit calls [`find`]. The search counts its steps and so is deterministic. A clock only stops it at the deadline of the
+//! whole run.
 
 mod effort;
 mod eliminate;
@@ -27,25 +28,26 @@ use kernel::{System, VariableKind};
 use scope::{Facts, ScopeFact};
 use search::{AttemptPlan, CertificateFinder, GIVEN, LEVELS, SplitOrder};
 
-/// What may be known of a system before the search.
+/// Hints about a system from earlier searches.
 #[derive(Clone, Default)]
 pub struct Hints<'a> {
-    /// Pieces that are said to have no common point, by their places in [`System::pieces`]; tried before all of them.
+    /// Places in [`System::pieces`] of a suspected unsatisfiable core, tried before all pieces.
     pub core: Vec<usize>,
-    /// Asked which facts of a case are in conflict, where the search does not see it.
+    /// The solver that names the facts in conflict where the search does not find a contradiction itself.
     pub solver: Option<&'a dyn Solver>,
 }
 
-/// What a search found.
+/// A certificate and the pieces that it uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundCertificate {
-    /// The certificate.
+    /// The certificate that the system has no real point.
     pub certificate: Certificate,
-    /// The pieces that the proof rests on, by their places in [`System::pieces`]: the others could be left out.
+    /// The places in [`System::pieces`] of the pieces that the proof uses. The other pieces could be left out.
     pub pieces: BTreeSet<usize>,
 }
 
-/// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
+/// Searches for a certificate that the system has no real point, and returns the shortest of a few. Returns `None` if none is
+/// found within the effort.
 #[must_use]
 pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundCertificate> {
     if hints.solver.is_some() {
@@ -63,10 +65,11 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundC
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
                     break;
                 }
-                if left.steps < LEAST {
+                if left.steps < MIN_EFFORT {
                     return best.map(|(_, found)| found);
                 }
-                // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
+                // Each attempt may use half of the remaining effort. An attempt that only shortens a proof may use as much as
+                // finding the proof took.
                 let share = left.share(if best.is_none() { left.steps / 2 } else { spent.min(left.steps / 100) });
                 let plan = AttemptPlan { level, lemmas, order };
                 let (found, unspent, _) = attempt(system, if core { &hints.core } else { &[] }, plan, share, None);
@@ -88,32 +91,33 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundC
     None
 }
 
-/// The same with a solver at hand: one attempt after the other, until one finds something or the solver knows a point.
+/// Searches with the help of a solver: one attempt after the other, until one finds a certificate or the solver finds a point.
 fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundCertificate> {
     for (lemmas, order) in PLANS {
         let plan = AttemptPlan { level: 1, lemmas, order };
-        let (found, _, hopeless) = attempt(system, &hints.core, plan, effort, hints.solver);
+        let (found, _, has_point) = attempt(system, &hints.core, plan, effort, hints.solver);
         if let Some((_, found)) = found {
             return Some(found);
         }
-        if hopeless {
+        if has_point {
             return None;
         }
     }
     None
 }
 
-/// With less effort than this no attempt is worth its preparations.
-const LEAST: u64 = 4_000;
+/// The least effort with which an attempt is worth its setup.
+const MIN_EFFORT: u64 = 4_000;
 
-/// Terms of a certificate that need not be made fewer.
+/// The number of terms at which a certificate is short enough, so that no further attempt is made.
 const SHORT: usize = 3;
 
+/// Whether lemmas are derived first, and the order of splits, for each attempt.
 const PLANS: [(bool, SplitOrder); 4] =
     [(false, SplitOrder::Fewest), (true, SplitOrder::Fewest), (true, SplitOrder::Last), (false, SplitOrder::Last)];
 
-/// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, the effort unspent, and
-/// whether there is nothing to be found.
+/// Makes one attempt, from the pieces of the core if there is one. Returns the certificate with its number of terms, the unused
+/// effort, and whether the solver found a point, so that no certificate exists.
 fn attempt(
     system: &System,
     core: &[usize],
@@ -121,21 +125,21 @@ fn attempt(
     effort: Effort,
     solver: Option<&dyn Solver>,
 ) -> (Option<(usize, FoundCertificate)>, Effort, bool) {
-    let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
+    let integers = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
     let mut facts = Facts::default();
-    facts.whole = whole.map(|(_, index)| index).collect();
+    facts.integers = integers.map(|(_, index)| index).collect();
     let (mut all, mut given) = (Vec::new(), Vec::new());
     for (piece, fact) in checked::facts(system) {
         let id = facts.add(fact, GIVEN);
         all.push(id);
-        // With a solver at hand, sign conditions cost little and may be of help.
+        // With a solver, further sign conditions cost little and may help.
         if core.is_empty() || core.contains(&piece) || solver.is_some() && matches!(facts.held(id), ScopeFact::Sign(..)) {
             given.push(id);
         }
     }
     let mut finder = CertificateFinder::new(facts, plan, effort, solver.map(|solver| leaf::CoreOracle { solver, system }));
     let proof = finder.attempt(&given);
-    let (unspent, hopeless) = (finder.effort, finder.hopeless);
+    let (unspent, has_point) = (finder.effort, finder.has_point);
     let found = proof.and_then(|proof| {
         let pieces =
             checked::facts(system).enumerate().filter(|(at, _)| proof.uses().contains(&all[*at])).map(|(_, (piece, _))| piece);
@@ -143,5 +147,5 @@ fn attempt(
         let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
         Some((proof.terms(), FoundCertificate { certificate, pieces }))
     });
-    (found, unspent, hopeless)
+    (found, unspent, has_point)
 }

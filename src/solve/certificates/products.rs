@@ -1,9 +1,11 @@
-//! Identities for one list of sign conditions: the linear programme over their products, and what its solution says.
+//! Finds an identity that refutes a list of sign conditions, by a linear programme over their products.
+//!
+//! `search` calls it for each case. Untrusted: the kernel checks the identity.
 //!
 //! # Source
-//! Handelman (1988) and Krivine (1964): products of inequalities as columns, one row per monomial. The programme asks for
-//! nonnegative multiples whose sum is a constant that is not positive; the multiples of the strict products and the constant add
-//! up to one, so that the sum contradicts something.
+//! Handelman (1988) and Krivine (1964): the columns are products of inequalities, with one row per monomial. The programme asks
+//! for nonnegative multiples whose sum is a constant that is not positive. The multiples of the strict products and the
+//! constant sum to one, so the sum is a contradiction.
 
 use std::borrow::Cow;
 
@@ -21,17 +23,18 @@ use kernel::algebra::{Monomial, Polynomial};
 use kernel::certificate::Product;
 use kernel::number::{Rational, common_denominator};
 
-/// What a column of the programme stands for.
+/// The meaning of a column of the linear programme.
 #[derive(Clone, Debug)]
 enum ColumnMeaning {
-    /// A product of inequalities, by their places in the list, and of a square, by its place in the list of squares.
+    /// A product of inequalities, by their places in the list, possibly times a square, by its place in the list of squares.
     Product { places: Vec<usize>, square: Option<usize> },
     /// A monomial times an equality, by its place in the list.
     Multiple { multiplier: MonomialId, equality: usize },
-    /// The constant that the sum falls short of zero.
+    /// The amount by which the constant sum is below zero.
     Shortfall,
 }
 
+/// A column of the linear programme before it is laid out.
 struct ProductCandidate<'a> {
     meaning: ColumnMeaning,
     polynomial: Cow<'a, [(MonomialId, Rational)]>,
@@ -39,7 +42,7 @@ struct ProductCandidate<'a> {
     weight: i64,
 }
 
-/// An identity within reach that contradicts the conditions.
+/// Finds an identity within reach that refutes the conditions. Returns `None` if there is none or the effort is spent.
 pub(super) fn identity(
     space: &mut Space,
     inequalities: &[Inequality],
@@ -82,10 +85,10 @@ pub(super) fn identity(
     let solution = lp::solve(rows.len() + 1, 0, &columns, &[], effort)?;
     let spent = before - effort.steps;
     let solution = shorter(rows.len() + 1, &columns, &candidates, solution, effort.share(8 * spent + 20_000));
-    Some(read(space, inequalities, equalities, &squares, &candidates, &solution))
+    Some(identity_of(space, inequalities, equalities, &squares, &candidates, &solution))
 }
 
-/// A solution of fewer or simpler terms, sought by banning one term after the other.
+/// Searches for a solution with fewer or simpler terms by banning one term after the other.
 fn shorter(
     rows: usize,
     columns: &[LpColumn],
@@ -130,7 +133,7 @@ fn shorter(
     }
 }
 
-/// The squares, and their products with one inequality.
+/// Adds the squares and their products with one inequality to the candidates.
 fn with_squares(
     space: &mut Space,
     inequalities: &[Inequality],
@@ -158,6 +161,7 @@ fn with_squares(
     Some(())
 }
 
+/// Returns the products of inequalities within reach, those of fewer factors first. Returns `None` if there are too many.
 fn products<'a>(
     space: &mut Space,
     inequalities: &'a [Inequality],
@@ -165,7 +169,7 @@ fn products<'a>(
     effort: &mut Effort,
 ) -> Option<Vec<ProductCandidate<'a>>> {
     let mut out: Vec<ProductCandidate<'a>> = Vec::new();
-    // Where the products of one factor fewer begin.
+    // The place of the first product with one factor fewer.
     let mut last = 0;
     for factors in 1..=reach.factors {
         let before = out.len();
@@ -192,7 +196,7 @@ fn products<'a>(
             }
         }
         for (at, candidate) in out.iter_mut().enumerate().skip(before) {
-            // A number of its own, so that ties are rare.
+            // A small individual offset makes ties between weights rare.
             candidate.weight += i64::try_from(at * 13 % 64).unwrap_or(0);
         }
         last = before;
@@ -200,7 +204,7 @@ fn products<'a>(
     Some(out)
 }
 
-/// The inequalities that a product is made of, by their places.
+/// Returns the places of the inequalities in a product.
 fn of_product<'a>(candidate: &'a ProductCandidate<'_>) -> &'a [usize] {
     match &candidate.meaning {
         ColumnMeaning::Product { places, .. } => places,
@@ -208,7 +212,7 @@ fn of_product<'a>(candidate: &'a ProductCandidate<'_>) -> &'a [usize] {
     }
 }
 
-/// A product of inequalities; fewer factors and shorter polynomials are preferred.
+/// Builds the candidate for a product. Its weight is smaller for fewer factors and shorter polynomials.
 fn product<'a>(
     inequalities: &[Inequality],
     places: Vec<usize>,
@@ -223,7 +227,8 @@ fn product<'a>(
     ProductCandidate { meaning: ColumnMeaning::Product { places, square: None }, polynomial, strict, weight }
 }
 
-/// Multiples of equalities that can cancel a monomial of the candidates: those whose leading monomial, so multiplied, is one.
+/// Adds the monomial multiples of equalities whose leading monomial is a monomial of some candidate, so that they can cancel
+/// it.
 fn multiples(
     space: &mut Space,
     equalities: &[Equality],
@@ -275,8 +280,8 @@ fn multiples(
     Some(())
 }
 
-/// The monomials that an equality is used to remove: one variable, if one stands alone in it and nowhere else; else those of the
-/// highest degree.
+/// Returns the monomials that an equality may cancel: a variable that forms a term of its own and occurs in no other term, or
+/// else the monomials of highest degree.
 fn leads(space: &Space, polynomial: &SparsePolynomial) -> Vec<MonomialId> {
     let variables_of = |place: MonomialId| space.monomials[place as usize].factors().iter().map(|(v, _)| *v);
     let alone = polynomial.iter().rev().find(|(place, _)| {
@@ -295,26 +300,25 @@ fn leads(space: &Space, polynomial: &SparsePolynomial) -> Vec<MonomialId> {
     polynomial.iter().map(|(place, _)| *place).filter(|place| space.degrees[*place as usize] == top).collect()
 }
 
-/// The candidates without those that nothing can cancel: a monomial all of whose coefficients have one sign keeps its products
-/// out of every identity.
+/// Drops candidates that occur in no identity: if all coefficients of a monomial have one sign, nothing cancels it.
 fn cancelling(candidates: Vec<ProductCandidate<'_>>) -> Vec<ProductCandidate<'_>> {
     let mut rows: FxHashMap<MonomialId, MonomialRow> = FxHashMap::default();
     for (at, candidate) in candidates.iter().enumerate() {
         for (place, value) in candidate.polynomial.iter() {
             let row = rows.entry(*place).or_default();
-            row.among.push(at);
+            row.candidates.push(at);
             row.count(candidate, value, true);
         }
     }
     let mut alive = vec![true; candidates.len()];
-    let mut pending: Vec<MonomialId> = rows.iter().filter(|(_, row)| row.keeps_out()).map(|(place, _)| *place).collect();
+    let mut pending: Vec<MonomialId> = rows.iter().filter(|(_, row)| row.is_uncancelled()).map(|(place, _)| *place).collect();
     while let Some(place) = pending.pop() {
         let Some(row) = rows.remove(&place) else { continue };
-        for at in row.among.into_iter().filter(|at| std::mem::replace(&mut alive[*at], false)) {
+        for at in row.candidates.into_iter().filter(|at| std::mem::replace(&mut alive[*at], false)) {
             for (place, value) in candidates[at].polynomial.iter() {
                 if let Some(row) = rows.get_mut(place) {
                     row.count(&candidates[at], value, false);
-                    if row.keeps_out() {
+                    if row.is_uncancelled() {
                         pending.push(*place);
                     }
                 }
@@ -324,10 +328,11 @@ fn cancelling(candidates: Vec<ProductCandidate<'_>>) -> Vec<ProductCandidate<'_>
     candidates.into_iter().zip(alive).filter_map(|(candidate, alive)| alive.then_some(candidate)).collect()
 }
 
-/// A monomial: the candidates that have it, and how many of those not ruled out have it with either sign or as free multiples.
+/// A monomial: the candidates that contain it, and the number of remaining candidates that contain it with each sign or as free
+/// multiples.
 #[derive(Default)]
 struct MonomialRow {
-    among: Vec<usize>,
+    candidates: Vec<usize>,
     positive: usize,
     negative: usize,
     free: usize,
@@ -347,8 +352,8 @@ impl MonomialRow {
         }
     }
 
-    /// Nothing can cancel it.
-    fn keeps_out(&self) -> bool {
+    /// Returns true iff no combination of the remaining candidates cancels the monomial.
+    fn is_uncancelled(&self) -> bool {
         match self.free {
             0 => self.positive == 0 || self.negative == 0,
             free => free + self.positive + self.negative == 1,
@@ -356,8 +361,8 @@ impl MonomialRow {
     }
 }
 
-/// The identity that a solution says, with whole coprime multipliers of the products.
-fn read(
+/// Builds the identity of a solution, with integer coprime multipliers.
+fn identity_of(
     space: &Space,
     inequalities: &[Inequality],
     equalities: &[Equality],

@@ -1,4 +1,7 @@
-//! Proofs under construction: facts by number, whatever the scope; a finished proof becomes a certificate by counting places.
+//! Represents proofs under construction, with facts by number, and converts a finished proof into a certificate.
+//!
+//! The finder builds the proofs. A certificate numbers the facts by their places in the checker's scope instead. Untrusted: the
+//! kernel checks the certificate.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -11,30 +14,30 @@ use kernel::scope::Scope;
 /// A fact, by its place in the finder's list.
 pub(super) type FactId = usize;
 
-/// An identity: products and multiples of equalities, with facts by [`FactId`].
+/// An identity that names its facts by [`FactId`].
 pub(super) type ProofSum = Identity;
 
-/// Cases, of a fact or of a polynomial's sign.
+/// A case distinction.
 #[derive(Clone, Debug)]
 pub(super) enum CasesOf {
     /// The alternatives of a fact.
     Fact(FactId),
-    /// The sign of a polynomial.
+    /// The possible signs of a polynomial.
     Signs(Polynomial, Vec<Signs>),
-    /// The first polynomial is at most zero, or the second at least zero.
+    /// For integers: the first polynomial is at most zero, or the second is at least zero.
     Whole(Polynomial, Polynomial),
 }
 
-/// One case refuted: the facts that it added, and the contradiction.
+/// A refuted case: the facts that the case adds, and their refutation.
 #[derive(Clone, Debug)]
 pub(super) struct RefutedCase {
-    /// Its place among all the cases, excluded ones counted.
+    /// The place of the case among all cases, including excluded ones.
     pub(super) place: usize,
     pub(super) added: Vec<FactId>,
     pub(super) proof: SharedRefutation,
 }
 
-/// A contradiction, with the facts that it rests on. Shared by the cases that make use of it.
+/// A refutation with the facts that it uses. Several cases may share it.
 #[derive(Clone, Debug)]
 pub(super) struct SharedRefutation(Rc<RefutationData>);
 
@@ -47,7 +50,7 @@ struct RefutationData {
 #[derive(Debug)]
 enum RefutationNode {
     Identity(ProofSum),
-    /// What is known of a polynomial excludes this fact.
+    /// The known sign of a polynomial excludes this fact.
     Clash(FactId),
     Cases(CasesOf, Vec<RefutedCase>),
     Step {
@@ -56,18 +59,19 @@ enum RefutationNode {
     },
 }
 
-/// A step: all cases but one are contradictory.
+/// A step of a proof: all cases except one are refuted.
 #[derive(Clone, Debug)]
 pub(super) struct ProofStep {
     pub(super) cases: CasesOf,
-    /// The place of the case left.
+    /// The place of the remaining case.
     pub(super) left: usize,
-    /// The facts that it adds.
+    /// The facts that the remaining case adds.
     pub(super) added: Vec<FactId>,
-    /// The other cases, in order.
+    /// The refuted cases, in order.
     pub(super) refuted: Vec<RefutedCase>,
 }
 
+/// Returns the facts that a case distinction uses, without those that its cases add.
 fn uses_of_cases(cases: &CasesOf, branches: &[RefutedCase]) -> BTreeSet<FactId> {
     let mut uses = BTreeSet::new();
     if let CasesOf::Fact(fact) = cases {
@@ -84,23 +88,24 @@ impl SharedRefutation {
         Self(Rc::new(RefutationData { uses, node }))
     }
 
-    /// The facts that it rests on.
+    /// Returns the facts that the refutation uses.
     pub(super) fn uses(&self) -> &BTreeSet<FactId> {
         &self.0.uses
     }
 
+    /// Builds the refutation that an identity gives.
     pub(super) fn identity(sum: ProofSum) -> Self {
         let factors = sum.products.iter().flat_map(|product| &product.facts);
         let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
         Self::new(uses, RefutationNode::Identity(sum))
     }
 
-    /// The second fact speaks of the same polynomial as the first, and no sign does both.
+    /// Builds the refutation by two facts that allow no common sign of the same polynomial.
     pub(super) fn clash(known: FactId, fact: FactId) -> Self {
         Self::new(BTreeSet::from([known, fact]), RefutationNode::Clash(fact))
     }
 
-    /// All cases refuted; or the refutation of one, if it does without the facts of its case.
+    /// Builds a refutation by cases. If one case does not use its own facts, its refutation is returned alone.
     pub(super) fn cases(cases: CasesOf, mut branches: Vec<RefutedCase>) -> Self {
         if let Some(place) = branches.iter().position(RefutedCase::is_idle) {
             return branches.swap_remove(place).proof;
@@ -108,7 +113,7 @@ impl SharedRefutation {
         Self::new(uses_of_cases(&cases, &branches), RefutationNode::Cases(cases, branches))
     }
 
-    /// The proof after a step; without the step, if it does without its facts.
+    /// Prefixes a refutation with a step, unless the refutation does not use the step's facts.
     pub(super) fn after(mut step: ProofStep, then: Self) -> Self {
         if !step.added.iter().any(|fact| then.uses().contains(fact)) {
             return then;
@@ -121,7 +126,7 @@ impl SharedRefutation {
         Self::new(uses, RefutationNode::Step { step, then })
     }
 
-    /// How many terms its identities have.
+    /// Counts the terms of all identities.
     pub(super) fn terms(&self) -> usize {
         let of = |branches: &[RefutedCase]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
         match &self.0.node {
@@ -132,7 +137,7 @@ impl SharedRefutation {
         }
     }
 
-    /// The certificate, where the scope holds the facts listed, in this order.
+    /// Converts the refutation into a certificate for a scope that holds the facts of `ids`, in this order.
     pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<FactId>) -> Option<Certificate> {
         let outside = ids.len();
         let mut steps = Vec::new();
@@ -175,7 +180,7 @@ impl SharedRefutation {
 }
 
 impl RefutedCase {
-    /// Its proof does without its facts.
+    /// Returns true iff the refutation does not use the facts of its case.
     pub(super) fn is_idle(&self) -> bool {
         !self.added.iter().any(|fact| self.proof.uses().contains(fact))
     }
@@ -190,7 +195,8 @@ fn assume<'f>(added: &[FactId], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids
     ids.extend(added);
 }
 
-/// The cases, the refutations of those that the checker will see, and the places of all that it will see.
+/// Converts a case distinction: returns the cases, the refutations of those cases that the checker considers, and the places of
+/// all cases that it considers.
 fn placed<'f>(
     cases: &CasesOf,
     branches: &[RefutedCase],

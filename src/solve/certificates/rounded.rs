@@ -1,24 +1,27 @@
-//! Binary fractions of fixed length, in which what is all but zero is zero: a first look at a linear programme.
+//! Implements fixed-point binary numbers in which tiny values count as zero, for a first solution of a linear programme.
+//!
+//! `lp` uses them to find the columns that matter. Untrusted: `lp` computes the solution again in exact fractions.
 
 use super::lp::Number;
 use kernel::number::Rational;
 
-/// A number in units of `2^-PLACES`; what is too large for it is the largest there is.
+/// A number in units of `2^-PLACES`, clamped to the representable range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rounded(i128);
 
-/// Binary places after the point.
+/// The number of binary digits after the point.
 const PLACES: u32 = 40;
-/// What is nearer to zero counts as zero: errors of some thousand steps add up to less.
-const NEAR: i128 = 1 << 16;
-/// The largest number.
-const MOST: i128 = 1 << 100;
+/// Values nearer to zero count as zero: the rounding errors of some thousand steps are smaller.
+const ZERO_RANGE: i128 = 1 << 16;
+/// The largest magnitude that is represented.
+const MAX_VALUE: i128 = 1 << 100;
 
 impl Rounded {
-    fn kept(value: Option<i128>, negative: bool) -> Self {
+    /// Clamps a value to the range. `None` is an overflow in the given direction.
+    fn clamped(value: Option<i128>, negative: bool) -> Self {
         match value {
-            Some(value) => Self(value.clamp(-MOST, MOST)),
-            None => Self(if negative { -MOST } else { MOST }),
+            Some(value) => Self(value.clamp(-MAX_VALUE, MAX_VALUE)),
+            None => Self(if negative { -MAX_VALUE } else { MAX_VALUE }),
         }
     }
 }
@@ -30,21 +33,21 @@ impl Number for Rounded {
     fn from_fraction(value: &Rational) -> Self {
         let (above, below) = match value.small() {
             Some((above, below)) => (i128::from(above), i128::from(below)),
-            None => return Self::kept(None, value.is_negative()),
+            None => return Self::clamped(None, value.is_negative()),
         };
-        Self::kept(above.checked_shl(PLACES).map(|above| above / below.max(1)), above < 0)
+        Self::clamped(above.checked_shl(PLACES).map(|above| above / below.max(1)), above < 0)
     }
 
     fn is_zero(&self) -> bool {
-        self.0.abs() < NEAR
+        self.0.abs() < ZERO_RANGE
     }
 
     fn is_positive(&self) -> bool {
-        self.0 >= NEAR
+        self.0 >= ZERO_RANGE
     }
 
     fn is_negative(&self) -> bool {
-        self.0 <= -NEAR
+        self.0 <= -ZERO_RANGE
     }
 
     fn negated(&self) -> Self {
@@ -52,16 +55,16 @@ impl Number for Rounded {
     }
 
     fn plus(&self, other: &Self) -> Self {
-        Self::kept(Some(self.0 + other.0), false)
+        Self::clamped(Some(self.0 + other.0), false)
     }
 
     fn minus(&self, other: &Self) -> Self {
-        Self::kept(Some(self.0 - other.0), false)
+        Self::clamped(Some(self.0 - other.0), false)
     }
 
     fn times(&self, other: &Self) -> Self {
         let product = self.0.checked_mul(other.0).map(|product| product >> PLACES);
-        Self::kept(product, (self.0 < 0) != (other.0 < 0))
+        Self::clamped(product, (self.0 < 0) != (other.0 < 0))
     }
 
     fn over(&self, other: &Self) -> Self {
@@ -70,7 +73,7 @@ impl Number for Rounded {
         }
         let negative = (self.0 < 0) != (other.0 < 0);
         let shifted = self.0.checked_mul(1 << PLACES).map(|shifted| shifted / other.0);
-        Self::kept(shifted, negative)
+        Self::clamped(shifted, negative)
     }
 
     fn size(&self) -> Self {

@@ -1,7 +1,9 @@
-//! Rounding: a polynomial that takes whole numbers only is at least the next one.
+//! Tightens bounds of polynomials in integer variables to the next integer.
+//!
+//! `search` calls it. Untrusted: the kernel checks each step.
 //!
 //! # Source
-//! Gomory (1958), Chvatal (1973): a bound on a whole number rounds to a whole one.
+//! Gomory (1958) and Chvátal (1973): a bound on an integer-valued expression can be rounded to an integer.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -14,15 +16,15 @@ use kernel::algebra::{Monomial, Polynomial, Signs};
 use kernel::number::Rational;
 
 impl CertificateFinder<'_> {
-    /// Rounds what is known of polynomials in variables that take whole numbers.
+    /// Rounds the known bounds of polynomials in integer variables, and adds the tighter bounds as steps.
     pub(super) fn round(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
-        if self.facts.whole.is_empty() {
+        if self.facts.integers.is_empty() {
             return Probe::Nothing;
         }
         let known: Vec<(PolynomialId, Signs)> = scope.signs.iter().map(|(place, (signs, _))| (*place, *signs)).collect();
         let mut learned = false;
         for (place, signs) in known {
-            if !self.facts.polynomials[place].variables().is_subset(&self.facts.whole) {
+            if !self.facts.polynomials[place].variables().is_subset(&self.facts.integers) {
                 continue;
             }
             for upward in [true, false] {
@@ -61,9 +63,10 @@ impl CertificateFinder<'_> {
     }
 }
 
-/// Two neighbours, of which the second is at least zero (the first at most, if not upward), for a primitive polynomial on that
-/// side of zero, or on it if weak; `None` where that says nothing new. The polynomial is `content * q + constant`, and `q` is
-/// bounded by a whole number.
+/// Splits the integers at a bound of a primitive polynomial. Returns two polynomials that differ by one, of which the first is
+/// at most zero or the second at least zero. If `upward`, the polynomial is positive (or zero, if `weak`) and the second case
+/// holds. Otherwise the polynomial is negative (or zero) and the first case holds. The polynomial is `content * q + constant`,
+/// and `q` takes integer values. Returns `None` if rounding gives nothing new.
 fn neighbours(polynomial: &Polynomial, upward: bool, weak: bool) -> Option<(Polynomial, Polynomial)> {
     let empty = Monomial::default();
     let mut content = BigInt::zero();
@@ -81,7 +84,7 @@ fn neighbours(polynomial: &Polynomial, upward: bool, weak: bool) -> Option<(Poly
     let scale = Rational::from_integer(content);
     let (one, bound) = (Rational::one(), -&constant / &scale);
     let q = polynomial.minus(&Polynomial::constant(constant)).scaled(&scale.recip());
-    // the greatest value of q below the gap
+    // The greatest value of q in the lower case.
     let highest = match (upward, weak) {
         (true, true) => bound.ceil() - &one,
         (true, false) | (false, true) => bound.floor(),

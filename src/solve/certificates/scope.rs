@@ -1,4 +1,6 @@
-//! What is known in one case: the facts, the sign that each polynomial is known to have, the disjunctions still open.
+//! Stores what is known in one case of a proof: the facts, the known sign of each polynomial, and the open disjunctions.
+//!
+//! The finder's counterpart of [`kernel::scope`]. Untrusted: the kernel checks the certificate.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,18 +15,18 @@ use kernel::scope::{Fact, conjuncts};
 /// A polynomial, by its place in [`Facts`].
 pub(super) type PolynomialId = usize;
 
-/// A fact that the finder has met.
+/// A fact of the finder: a sign condition or a disjunction.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum ScopeFact<'a> {
     Sign(PolynomialId, Signs),
     OneOf(&'a [Formula]),
 }
 
-/// Everything that was ever a fact in some case.
+/// All facts of all cases, with their polynomials.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     held: Vec<ScopeFact<'a>>,
-    /// What each is worth as a factor: facts of the system cost less than those of cases.
+    /// The cost of each fact as a factor of a product: facts of the system cost less than facts of cases.
     costs: Vec<i64>,
     pub(super) polynomials: Vec<Arc<Polynomial>>,
     positive: Vec<SparsePolynomial>,
@@ -32,26 +34,26 @@ pub(super) struct Facts<'a> {
     places: FxHashMap<Arc<Polynomial>, PolynomialId>,
     by_address: FxHashMap<usize, PolynomialId>,
     pub(super) space: Space,
-    /// The variables that take whole numbers only.
-    pub(super) whole: BTreeSet<VariableIndex>,
+    /// The variables that take only integer values.
+    pub(super) integers: BTreeSet<VariableIndex>,
 }
 
-/// One case. Later scopes only grow.
+/// The knowledge in one case. It only grows as the case is extended.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SearchScope {
-    /// The sign that a polynomial is known to have, and the one fact that says so.
+    /// The known signs of each polynomial, and the single fact that states them.
     pub(super) signs: BTreeMap<PolynomialId, (Signs, FactId)>,
-    /// Disjunctions not known to hold.
+    /// Disjunctions not known to be true.
     pub(super) open: Vec<FactId>,
     /// Alternatives of disjunctions that have been refuted.
     pub(super) refuted: BTreeMap<(FactId, usize), RefutedCase>,
-    /// Polynomials that factors of known sign were stripped from, and what was left.
+    /// Polynomials from which factors of known sign were divided out, with the quotients.
     pub(super) replaced: BTreeMap<PolynomialId, PolynomialId>,
-    /// How many splits on signs of the finder's own choice led here.
+    /// The number of splits on signs, chosen by the finder, that led to this case.
     pub(super) splits: usize,
 }
 
-/// What the known signs say of a formula.
+/// The truth value of a formula by the known signs alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KnownTruth {
     Holds,
@@ -60,22 +62,24 @@ pub(super) enum KnownTruth {
 }
 
 impl SearchScope {
-    /// The signs and the open disjunctions alone.
+    /// Returns a scope with only the signs and the open disjunctions.
     pub(super) fn known(&self) -> Self {
         Self { signs: self.signs.clone(), open: self.open.clone(), ..Self::default() }
     }
 }
 
 impl<'a> Facts<'a> {
+    /// Returns a fact in the finder's own form.
     pub(super) fn held(&self, id: FactId) -> ScopeFact<'a> {
         self.held[id]
     }
 
+    /// Returns the cost of a fact as a factor of a product.
     pub(super) fn cost(&self, id: FactId) -> i64 {
         self.costs[id]
     }
 
-    /// The place of a polynomial.
+    /// Returns the place of a polynomial, and adds it if it is new.
     pub(super) fn place(&mut self, polynomial: &Polynomial) -> PolynomialId {
         if let Some(place) = self.places.get(polynomial) {
             return *place;
@@ -88,7 +92,7 @@ impl<'a> Facts<'a> {
         self.polynomials.len() - 1
     }
 
-    /// The place of a polynomial that was met before.
+    /// Returns the place of a polynomial, if it was added before.
     pub(super) fn known_place(&self, polynomial: &Polynomial) -> Option<PolynomialId> {
         self.places.get(polynomial).copied()
     }
@@ -103,17 +107,19 @@ impl<'a> Facts<'a> {
         place
     }
 
-    /// The polynomial or its negative, as terms.
+    /// Returns the polynomial, or its negative, in sparse form.
     pub(super) fn sparse(&self, place: PolynomialId, negative: bool) -> &SparsePolynomial {
         if negative { &self.negative[place] } else { &self.positive[place] }
     }
 
+    /// Adds a sign condition to the list of facts.
     pub(super) fn sign_fact(&mut self, place: PolynomialId, signs: Signs, cost: i64) -> FactId {
         self.held.push(ScopeFact::Sign(place, signs));
         self.costs.push(cost);
         self.held.len() - 1
     }
 
+    /// Adds a fact of the kernel to the list of facts.
     pub(super) fn add(&mut self, fact: Fact<'a>, cost: i64) -> FactId {
         let held = match fact {
             Fact::Sign(polynomial, signs) => ScopeFact::Sign(self.place_of_atom(polynomial), signs),
@@ -124,7 +130,7 @@ impl<'a> Facts<'a> {
         self.held.len() - 1
     }
 
-    /// A fact as the checker will see it.
+    /// Returns a fact in the form that the kernel uses.
     pub(super) fn fact(&self, id: FactId) -> Fact<'_> {
         match self.held[id] {
             ScopeFact::Sign(place, signs) => Fact::Sign(&self.polynomials[place], signs),
@@ -132,13 +138,14 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// New facts for one alternative of a disjunction.
+    /// Adds the facts of one alternative of a disjunction.
     pub(super) fn alternative(&mut self, of: FactId, part: &'a Formula) -> Vec<FactId> {
         let cost = self.costs[of] + 10;
         conjuncts(part).into_iter().map(|fact| self.add(fact, cost)).collect()
     }
 
-    pub(super) fn standing(&mut self, scope: &SearchScope, formula: &'a Formula) -> KnownTruth {
+    /// Evaluates a formula by the known signs.
+    pub(super) fn truth(&mut self, scope: &SearchScope, formula: &'a Formula) -> KnownTruth {
         match formula {
             Formula::True => KnownTruth::Holds,
             Formula::False => KnownTruth::Fails,
@@ -153,33 +160,28 @@ impl<'a> Facts<'a> {
                     KnownTruth::Open
                 }
             }
-            Formula::And(parts) => self.standing_of_all(scope, parts, KnownTruth::Holds, KnownTruth::Fails),
-            Formula::Or(parts) => self.standing_of_all(scope, parts, KnownTruth::Fails, KnownTruth::Holds),
+            Formula::And(parts) => self.truth_of_all(scope, parts, KnownTruth::Holds, KnownTruth::Fails),
+            Formula::Or(parts) => self.truth_of_all(scope, parts, KnownTruth::Fails, KnownTruth::Holds),
             Formula::Quantified(_) => KnownTruth::Open,
         }
     }
 
-    fn standing_of_all(
-        &mut self,
-        scope: &SearchScope,
-        parts: &'a [Formula],
-        if_all: KnownTruth,
-        if_any: KnownTruth,
-    ) -> KnownTruth {
+    fn truth_of_all(&mut self, scope: &SearchScope, parts: &'a [Formula], if_all: KnownTruth, if_any: KnownTruth) -> KnownTruth {
         let mut out = if_all;
         for part in parts {
-            let standing = self.standing(scope, part);
-            if standing == if_any {
+            let truth = self.truth(scope, part);
+            if truth == if_any {
                 return if_any;
             }
-            if standing != if_all {
+            if truth != if_all {
                 out = KnownTruth::Open;
             }
         }
         out
     }
 
-    /// Adds facts to a scope, with the steps that merge two facts on one polynomial; a proof where that contradicts itself.
+    /// Adds facts to a scope, with the steps that merge two facts about one polynomial. Returns a refutation if the facts
+    /// contradict the scope.
     pub(super) fn assume(
         &mut self,
         scope: &mut SearchScope,
@@ -203,7 +205,7 @@ impl<'a> Facts<'a> {
                         scope.signs.insert(place, (signs, id));
                         continue;
                     }
-                    // Two facts of two signs each have one in common.
+                    // Here each fact allows two signs, and they have one sign in common.
                     let fact = self.sign_fact(place, both, self.costs[id]);
                     let excluded = singles(signs).into_iter().find(|(_, sign)| *sign != both);
                     let refuted = excluded.map(|(place_of_sign, sign)| {
@@ -225,7 +227,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The signs of a set, each with its place among all signs, as in [`kernel::scope::Scope::cases_of`].
+/// Returns the single signs of a set, each with its place among all signs, as in [`kernel::scope::Scope::cases_of`].
 pub(super) fn singles(signs: Signs) -> Vec<(usize, Signs)> {
     let all = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().enumerate();
     all.filter(|(_, sign)| sign.within(signs)).collect()

@@ -1,4 +1,6 @@
-//! The search for a proof: what follows by signs alone, then linear combinations, then cases, then products.
+//! Searches for a refutation of one list of facts: by signs alone, then linear combinations, then cases, then products.
+//!
+//! `certificates::find` calls it for each attempt. Untrusted: the kernel checks the certificate.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +15,7 @@ use super::space::{Equality, Inequality, Reach};
 use crate::division;
 use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
-/// How far one attempt goes: how the last identity of each case may look.
+/// The forms of the identity that ends a case, by the level of an attempt.
 pub(super) const LEVELS: [Reach; 8] = [
     Reach { factors: 1, degree: 4, products: 1_000, squares: false },
     Reach { factors: 2, degree: 4, products: 4_000, squares: false },
@@ -25,24 +27,24 @@ pub(super) const LEVELS: [Reach; 8] = [
     Reach { factors: 3, degree: 9, products: 30_000, squares: false },
 ];
 
-/// At this level, variables are eliminated.
+/// The level at which variables are eliminated.
 const ELIMINATION_LEVEL: usize = 2;
-/// From this level on, cases by the signs of further polynomials are tried.
+/// The level from which cases by the signs of further polynomials are tried.
 const SPLIT_LEVEL: usize = 3;
-/// How many such splits may nest.
+/// The deepest nesting of such splits.
 pub(super) const MAX_SPLITS: usize = 2;
-/// How many polynomials are tried for a split.
+/// The most polynomials that are tried for such a split.
 const MAX_CANDIDATES: usize = 12;
 
 /// The cost of a fact of the system as a factor.
 pub(super) const GIVEN: i64 = 20;
 
-/// How one attempt goes about it.
+/// The options of one attempt.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AttemptPlan {
     /// The last of [`LEVELS`] that is tried.
     pub(super) level: usize,
-    /// Facts are derived, and products tried, before any split.
+    /// Whether lemmas are derived and products tried before any split.
     pub(super) lemmas: bool,
     /// Which disjunction is split first.
     pub(super) order: SplitOrder,
@@ -51,49 +53,50 @@ pub(super) struct AttemptPlan {
 /// Which disjunction is split first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SplitOrder {
-    /// The one with the fewest alternatives; of these, the last.
+    /// The disjunction with the fewest remaining alternatives, and the last of several.
     Fewest,
-    /// The last: what is sought comes after the hypotheses.
+    /// The last disjunction, because the negated claim comes after the hypotheses.
     Last,
 }
 
-/// One attempt.
+/// The state of one attempt to find a refutation.
 pub(super) struct CertificateFinder<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) plan: AttemptPlan,
     pub(super) effort: Effort,
-    /// Asked which facts of a case are in conflict.
+    /// The solver that names the facts of a case in conflict.
     pub(super) oracle: Option<CoreOracle<'a>>,
-    /// Conflicts found with its help.
+    /// Conflicts found with the solver's help.
     pub(super) learned: Vec<Learned>,
-    /// There is a point: nothing can be proved.
-    pub(super) hopeless: bool,
-    /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
+    /// Whether the solver found a point, so that no refutation exists.
+    pub(super) has_point: bool,
+    /// Cached quotients of polynomials, if the division is exact, and whether making the quotient primitive reverses its sign.
     quotients: FxHashMap<(PolynomialId, PolynomialId), Option<(PolynomialId, bool)>>,
 }
 
 impl<'a> CertificateFinder<'a> {
+    /// Prepares an attempt.
     pub(super) fn new(facts: Facts<'a>, plan: AttemptPlan, effort: Effort, oracle: Option<CoreOracle<'a>>) -> Self {
-        Self { facts, plan, effort, oracle, learned: Vec::new(), hopeless: false, quotients: FxHashMap::default() }
+        Self { facts, plan, effort, oracle, learned: Vec::new(), has_point: false, quotients: FxHashMap::default() }
     }
 
-    /// A proof that these facts have no common point.
+    /// Searches for a refutation of these facts.
     pub(super) fn attempt(&mut self, given: &[FactId]) -> Option<SharedRefutation> {
         let mut scope = SearchScope::default();
         let mut steps = Vec::new();
         let mut closed = self.facts.assume(&mut scope, given, &mut steps);
         if closed.is_none() && self.plan.lemmas {
-            closed = self.prepared(&mut scope, &mut steps);
+            closed = self.derive_lemmas(&mut scope, &mut steps);
         }
         let end = match closed {
             Some(proof) => proof,
-            None => self.end(scope, &mut steps)?,
+            None => self.refute_scope(scope, &mut steps)?,
         };
         Some(after(steps, end))
     }
 
-    /// Derives facts that are worth having in every case.
-    fn prepared(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
+    /// Derives lemmas that are useful in every case.
+    fn derive_lemmas(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         for derive in [Self::decide, Self::shared] {
             if let Some(proof) = self.consequences(scope, steps) {
                 return Some(proof);
@@ -105,17 +108,18 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// A proof that the scope with these facts added is empty.
+    /// Searches for a refutation of the scope with these facts added.
     pub(super) fn refute(&mut self, mut scope: SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
             Some(proof) => proof,
-            None => self.end(scope, &mut steps)?,
+            None => self.refute_scope(scope, &mut steps)?,
         };
         Some(after(steps, end))
     }
 
-    fn end(&mut self, mut scope: SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
+    /// Searches for a refutation of a scope: by consequences, identities, remembered conflicts, probing and splitting.
+    fn refute_scope(&mut self, mut scope: SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         loop {
             if let Some(proof) = self.consequences(&mut scope, steps) {
                 return Some(proof);
@@ -149,18 +153,19 @@ impl<'a> CertificateFinder<'a> {
         }
     }
 
-    /// What follows by comparing signs: disjunctions that hold or are down to one alternative, factors of known sign stripped.
+    /// Draws conclusions by comparing signs: drops disjunctions that are true, uses those with one alternative left, divides
+    /// out factors of known sign, and rounds integer bounds.
     pub(super) fn consequences(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         loop {
             let mut learned = false;
             for id in std::mem::take(&mut scope.open) {
                 let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
-                let standings: Vec<KnownTruth> = parts.iter().map(|part| self.facts.standing(scope, part)).collect();
-                if standings.contains(&KnownTruth::Holds) {
+                let truths: Vec<KnownTruth> = parts.iter().map(|part| self.facts.truth(scope, part)).collect();
+                if truths.contains(&KnownTruth::Holds) {
                     continue;
                 }
                 for (place, part) in parts.iter().enumerate() {
-                    if standings[place] == KnownTruth::Fails && !scope.refuted.contains_key(&(id, place)) {
+                    if truths[place] == KnownTruth::Fails && !scope.refuted.contains_key(&(id, place)) {
                         let added = self.facts.alternative(id, part);
                         if let Some(proof) = self.by_signs(scope.known(), &added) {
                             scope.refuted.insert((id, place), RefutedCase { place, added, proof });
@@ -169,7 +174,7 @@ impl<'a> CertificateFinder<'a> {
                 }
                 match self.narrow(scope, id, steps) {
                     Narrowed::Closed(proof) => return Some(proof),
-                    Narrowed::Took => learned = true,
+                    Narrowed::Added => learned = true,
                     Narrowed::Open => scope.open.push(id),
                 }
             }
@@ -186,6 +191,7 @@ impl<'a> CertificateFinder<'a> {
         }
     }
 
+    /// Searches for a refutation by known signs alone, after facts are added.
     pub(super) fn by_signs(&mut self, mut scope: SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let open = std::mem::take(&mut scope.open);
@@ -199,11 +205,11 @@ impl<'a> CertificateFinder<'a> {
         Some(after(steps, end))
     }
 
-    /// One of these disjunctions fails by signs.
+    /// Refutes a disjunction all of whose alternatives are false by known signs.
     fn nested(&mut self, scope: &SearchScope, nested: &[FactId]) -> Option<SharedRefutation> {
         for &id in nested {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
-            if parts.iter().all(|part| self.facts.standing(scope, part) == KnownTruth::Fails) {
+            if parts.iter().all(|part| self.facts.truth(scope, part) == KnownTruth::Fails) {
                 let mut branches = Vec::new();
                 for (place, part) in parts.iter().enumerate() {
                     let added = self.facts.alternative(id, part);
@@ -216,7 +222,8 @@ impl<'a> CertificateFinder<'a> {
         None
     }
 
-    /// Uses what has been refuted of a disjunction: nothing left closes the case, one left is a step.
+    /// Uses the refuted alternatives of a disjunction: with none left the case is refuted, with one left the facts of that one
+    /// are added.
     fn narrow(&mut self, scope: &mut SearchScope, id: FactId, steps: &mut Vec<ProofStep>) -> Narrowed {
         let ScopeFact::OneOf(parts) = self.facts.held(id) else { return Narrowed::Open };
         let left: Vec<usize> = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).collect();
@@ -232,14 +239,14 @@ impl<'a> CertificateFinder<'a> {
                 steps.push(ProofStep { cases: CasesOf::Fact(id), left: *left, added: added.clone(), refuted });
                 match self.facts.assume(scope, &added, steps) {
                     Some(proof) => Narrowed::Closed(proof),
-                    None => Narrowed::Took,
+                    None => Narrowed::Added,
                 }
             }
             _ => Narrowed::Open,
         }
     }
 
-    /// Strips factors of known sign: from `a b > 0` and `a > 0` follows `b > 0`.
+    /// Divides out factors of known sign: `a b > 0` and `a > 0` imply `b > 0`.
     fn strip(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         let known: Vec<(PolynomialId, Signs, FactId)> =
             scope.signs.iter().map(|(place, (signs, id))| (*place, *signs, *id)).collect();
@@ -259,7 +266,7 @@ impl<'a> CertificateFinder<'a> {
                     continue;
                 }
                 let against = self.facts.sign_fact(rest, derived.complement(), GIVEN);
-                let Some(proof) = self.small(&[id, by, against]) else { continue };
+                let Some(proof) = self.refute_few(&[id, by, against]) else { continue };
                 learned = true;
                 let refuted = RefutedCase { place: 0, added: vec![against], proof };
                 if let Some(proof) = self.lemma(scope, steps, (rest, derived), refuted) {
@@ -270,8 +277,8 @@ impl<'a> CertificateFinder<'a> {
         if learned { Probe::Learned } else { Probe::Nothing }
     }
 
-    /// A few sign conditions contradict each other by an identity of products of two.
-    fn small(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
+    /// Refutes a few sign conditions by an identity of products of two factors, with cases for conditions `!= 0`.
+    fn refute_few(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
         for (at, &id) in ids.iter().enumerate() {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             if signs != Signs::ZERO.complement() {
@@ -280,15 +287,16 @@ impl<'a> CertificateFinder<'a> {
             let mut branches = Vec::new();
             for (at_sign, sign) in singles(signs) {
                 let fact = self.facts.sign_fact(place, sign, GIVEN);
-                let mut with = ids.to_vec();
-                with[at] = fact;
-                branches.push(RefutedCase { place: at_sign, added: vec![fact], proof: self.small(&with)? });
+                let mut replaced = ids.to_vec();
+                replaced[at] = fact;
+                branches.push(RefutedCase { place: at_sign, added: vec![fact], proof: self.refute_few(&replaced)? });
             }
             return Some(SharedRefutation::cases(CasesOf::Fact(id), branches));
         }
         self.identity_of(ids, LEVELS[2])
     }
 
+    /// Divides one polynomial by another, if the division is exact and the quotient is not constant.
     fn quotient(&mut self, of: PolynomialId, by: PolynomialId) -> Option<(PolynomialId, bool)> {
         if let Some(known) = self.quotients.get(&(of, by)) {
             return *known;
@@ -323,7 +331,7 @@ impl<'a> CertificateFinder<'a> {
             if found {
                 match self.narrow(scope, id, steps) {
                     Narrowed::Closed(proof) => return Probe::Closed(proof),
-                    Narrowed::Took => {
+                    Narrowed::Added => {
                         scope.open.retain(|open| *open != id);
                         learned = true;
                     }
@@ -334,7 +342,7 @@ impl<'a> CertificateFinder<'a> {
         if learned { Probe::Learned } else { Probe::Nothing }
     }
 
-    /// The disjunction with the fewest alternatives left, the last of these; or a sign condition `!= 0`.
+    /// Chooses the fact to split on: a disjunction by the plan's order, or else a condition `!= 0`.
     fn choice(&mut self, scope: &SearchScope) -> Option<FactId> {
         let mut best: Option<(usize, FactId)> = None;
         for &id in &scope.open {
@@ -390,7 +398,7 @@ impl<'a> CertificateFinder<'a> {
         Some(SharedRefutation::cases(CasesOf::Fact(id), branches))
     }
 
-    /// Cases by the sign of a variable, or of a difference of two, that no fact tells.
+    /// Splits by the sign of a variable, or of a difference of two variables, that is not known.
     fn split_signs(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         if scope.splits >= MAX_SPLITS {
             return None;
@@ -419,6 +427,7 @@ impl<'a> CertificateFinder<'a> {
         found
     }
 
+    /// Splits by the sign of a polynomial and refutes each case.
     pub(super) fn split_sign(&mut self, scope: &SearchScope, place: PolynomialId) -> Option<SharedRefutation> {
         let signs = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE];
         let mut branches = Vec::new();
@@ -433,11 +442,13 @@ impl<'a> CertificateFinder<'a> {
         Some(SharedRefutation::cases(CasesOf::Signs(polynomial, signs.to_vec()), branches))
     }
 
+    /// Searches for an identity within reach among all sign conditions of a scope.
     pub(super) fn identity(&mut self, scope: &SearchScope, reach: Reach) -> Option<SharedRefutation> {
         let ids: Vec<FactId> = scope.signs.values().map(|(_, id)| *id).collect();
         self.identity_of(&ids, reach)
     }
 
+    /// Searches for an identity within reach among these facts.
     pub(super) fn identity_of(&mut self, ids: &[FactId], reach: Reach) -> Option<SharedRefutation> {
         let (mut inequalities, mut equalities) = (Vec::new(), Vec::new());
         for &id in ids {
@@ -457,18 +468,21 @@ impl<'a> CertificateFinder<'a> {
     }
 }
 
+/// The result of an attempt to derive facts.
 pub(super) enum Probe {
     Closed(SharedRefutation),
     Learned,
     Nothing,
 }
 
+/// The result of using the refuted alternatives of a disjunction.
 enum Narrowed {
     Closed(SharedRefutation),
-    Took,
+    Added,
     Open,
 }
 
+/// Prefixes a refutation with steps.
 pub(super) fn after(steps: Vec<ProofStep>, end: SharedRefutation) -> SharedRefutation {
     steps.into_iter().rev().fold(end, |then, step| SharedRefutation::after(step, then))
 }

@@ -1,4 +1,6 @@
-//! Polynomials as sparse rows over numbered monomials, and the inequalities and equalities made of them.
+//! Represents polynomials as sparse vectors over numbered monomials, and sign conditions on such polynomials.
+//!
+//! The certificate search uses them as columns of linear programmes. Untrusted: the kernel checks the certificate.
 
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
@@ -11,40 +13,40 @@ use kernel::number::Rational;
 /// A monomial, by its place in a [`Space`].
 pub(super) type MonomialId = u32;
 
-/// A polynomial over a space, by rising place.
+/// A polynomial over a space, by rising place of its monomials.
 pub(super) type SparsePolynomial = Vec<(MonomialId, Rational)>;
 
-/// `polynomial > 0`, or `>= 0`.
+/// The condition `polynomial > 0` if strict, and `polynomial >= 0` otherwise.
 #[derive(Clone, Debug)]
 pub(super) struct Inequality {
     pub(super) id: FactId,
     pub(super) polynomial: SparsePolynomial,
     pub(super) strict: bool,
-    /// How unwelcome it is in a proof.
+    /// The cost of using the condition in a proof.
     pub(super) cost: i64,
 }
 
-/// `polynomial = 0`.
+/// The condition `polynomial = 0`.
 #[derive(Clone, Debug)]
 pub(super) struct Equality {
     pub(super) id: FactId,
     pub(super) polynomial: SparsePolynomial,
 }
 
-/// How far the products go.
+/// The form of identities that are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reach {
     /// The most factors of a product.
     pub(super) factors: usize,
-    /// The highest degree of a product of several.
+    /// The highest degree of a product of several factors.
     pub(super) degree: u32,
-    /// The most products.
+    /// The most products that are formed.
     pub(super) products: usize,
-    /// Squares are factors too.
+    /// Whether squares may be factors.
     pub(super) squares: bool,
 }
 
-/// Monomials by number.
+/// A numbering of monomials, with a cache of their products.
 #[derive(Debug, Default)]
 pub(super) struct Space {
     pub(super) monomials: Vec<Monomial>,
@@ -54,6 +56,7 @@ pub(super) struct Space {
 }
 
 impl Space {
+    /// Returns the number of a monomial, and adds it if it is new.
     pub(super) fn place(&mut self, monomial: &Monomial) -> MonomialId {
         if let Some(place) = self.places.get(monomial) {
             return *place;
@@ -65,6 +68,7 @@ impl Space {
         place
     }
 
+    /// Returns the number of the product of two monomials.
     pub(super) fn product(&mut self, a: MonomialId, b: MonomialId) -> MonomialId {
         let key = (a.min(b), a.max(b));
         if let Some(place) = self.products.get(&key) {
@@ -76,7 +80,7 @@ impl Space {
         place
     }
 
-    /// A polynomial, or its negative.
+    /// Converts a polynomial, or its negative, to sparse form.
     pub(super) fn sparse(&mut self, polynomial: &Polynomial, negative: bool) -> SparsePolynomial {
         let mut out: SparsePolynomial = polynomial
             .terms()
@@ -89,6 +93,7 @@ impl Space {
         out
     }
 
+    /// Returns the product of two sparse polynomials.
     pub(super) fn times(&mut self, left: &[(MonomialId, Rational)], right: &[(MonomialId, Rational)]) -> SparsePolynomial {
         let mut terms: SparsePolynomial = Vec::with_capacity(left.len() * right.len());
         for (a, x) in left {
@@ -108,17 +113,19 @@ impl Space {
         out
     }
 
-    /// The polynomial of these terms.
+    /// Converts a sparse polynomial back.
     pub(super) fn polynomial(&self, terms: &SparsePolynomial) -> Polynomial {
         let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.clone()));
         Polynomial::from_terms(terms)
     }
 
+    /// Returns the degree of a sparse polynomial.
     pub(super) fn degree(&self, polynomial: &[(MonomialId, Rational)]) -> u32 {
         polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
     }
 }
 
+/// Returns the quotient of two monomials, or `None` if the division is not exact.
 pub(super) fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
     let mut out = Monomial::default();
     let mut left = by.factors().len();

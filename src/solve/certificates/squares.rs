@@ -1,8 +1,10 @@
-//! Polynomials whose squares may be wanted in an identity.
+//! Proposes polynomials whose squares may occur in an identity.
+//!
+//! `products` calls it. Untrusted: the kernel checks the identity.
 //!
 //! # Source
-//! Sums of squares of two-term polynomials are found by linear programming (Ahmadi and Majumdar 2019, diagonally dominant sums of
-//! squares); `(2 a v + b)^2` completes the square of `a v^2 + b v + c`.
+//! Sums of squares of two-term polynomials are found by linear programming (Ahmadi and Majumdar 2019, diagonally dominant sums
+//! of squares). The square `(2 a v + b)^2` completes the square of `a v^2 + b v + c`.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -13,13 +15,14 @@ use kernel::number::{Rational, whole};
 
 /// The most monomials that are paired.
 const MAX_MONOMIALS: usize = 16;
-/// The highest degree of a root.
+/// The highest degree of a monomial whose square is proposed.
 const MAX_ROOT_DEGREE: u32 = 2;
 
-/// The most terms of a polynomial that may be a square.
+/// The most terms of a polynomial that is tested for being a square.
 const MAX_SQUARE: usize = 21;
 
-/// Derivatives of conditions quadratic in a variable; sums and differences of monomials whose product occurs in a condition.
+/// Returns square roots of conditions that are squares, derivatives of conditions quadratic in a variable, and sums and
+/// differences of monomials whose product occurs in a condition.
 pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<SparsePolynomial> {
     let mut out: Vec<SparsePolynomial> = Vec::new();
     let mut halves: BTreeSet<Monomial> = BTreeSet::new();
@@ -58,8 +61,8 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<SparsePo
     out
 }
 
-/// The polynomial whose square is a positive multiple of this one, if there is one of more than two terms: term by term from the
-/// highest, as for numbers.
+/// Returns the polynomial whose square is a positive multiple of this one, if it has more than two terms. The terms are
+/// computed from the highest down, as in the digit-by-digit square root of a number.
 fn root(square: &Polynomial) -> Option<Polynomial> {
     let highest = |polynomial: &Polynomial| {
         let order = |monomial: &Monomial| {
@@ -88,7 +91,8 @@ fn root(square: &Polynomial) -> Option<Polynomial> {
     None
 }
 
-/// The root of an even monomial; of another, the monomials that two factors of about half its degree can be.
+/// Returns the square root of a square monomial. For another monomial, returns the monomials that two factors of about half its
+/// degree can be.
 fn half(monomial: &Monomial) -> Vec<Monomial> {
     let factors = monomial.factors();
     if factors.iter().all(|(_, exponent)| exponent % 2 == 0) {
@@ -99,7 +103,7 @@ fn half(monomial: &Monomial) -> Vec<Monomial> {
         factors.iter().flat_map(|&(variable, e)| std::iter::repeat_n(variable, e as usize)).collect();
     let mut out = Vec::new();
     match single.as_slice() {
-        // Of three, one is left to the inequality that the square multiplies.
+        // Of three factors, one is left to the inequality that the square multiplies.
         [_, _] | [_, _, _] => out.extend(single.iter().map(|variable| Monomial::power(*variable, 1))),
         [_, _, _, _] => {
             for place in 1..4 {
