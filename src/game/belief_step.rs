@@ -1,9 +1,10 @@
-//! One step from a view of a player to the next: the factors by which its belief changes, and which beliefs may follow.
+//! Computes how a player's belief changes in one step from a view to the next, and which beliefs the step allows.
 //!
-//! [`super::perfect_bayesian`] walks from step to step. Trusted: the rule is that of `docs/games.md`, section Concepts.
+//! [`super::perfect_bayesian`] walks from step to step. Trusted: an error here is a wrong verdict. `docs/games.md`, section
+//! Concepts, states the rule.
 //!
 //! # Source
-//! Fudenberg and Tirole (1991), definition 3.1, for each player's own views.
+//! Fudenberg and Tirole (1991), definition 3.1, applied to each player's own views.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,38 +18,43 @@ use crate::expression::build::{all, by_tests, choose, compare, either, number, p
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
-/// The most moves that are revealed at once at the end of a block.
+/// The maximum number of moves that the end of a block of simultaneous moves may reveal at once.
 const MAX_REVEALED: usize = 4;
 
-/// The places of the nodes of a class, by their draws.
+/// The indices of the nodes of a class, grouped by the labels of their draws.
 type ByDraws<'a> = BTreeMap<&'a Vec<(VariableId, usize)>, Vec<usize>>;
 
-/// The factors by which a belief changes on the way into a view, for each of its nodes.
+/// The factors by which a belief changes between a view and the next, for each node of the latter.
 #[derive(Debug)]
 pub(super) struct BeliefStep {
-    /// The place of the node before, among the nodes of the view before.
+    /// For each node: the index of its predecessor among the nodes of the earlier view.
     pub(super) from: Vec<usize>,
-    /// Nature's probabilities and the tests on the way.
+    /// Nature's probabilities of the draws in between, and 0 or 1 for the tests.
     nature: Vec<TermRef>,
     /// The probabilities of the others' moves that the player does not see.
     hidden: Vec<TermRef>,
-    /// The information sets of these moves.
+    /// The information sets at which the hidden moves were made.
     hidden_infos: Vec<Vec<InfoId>>,
-    /// For each move of another player that the player comes to see: its probability, and its information set, at each node.
+    /// For each move of another player that the player now sees: its probability and its information set, at each node.
     seen: Vec<(Vec<TermRef>, Vec<InfoId>)>,
-    /// For each move made before the view before, and seen only now: what its number adds to the belief before, its information set
+    /// For each move that was made before the earlier view and is seen only now: the factor for its number, its information set
     /// at each node, and its variable.
     revealed: Vec<(Vec<TermRef>, Vec<InfoId>, VariableId)>,
-    /// For each node, and each set of revealed moves by its bits that is left out: the nodes before that agree in all else.
+    /// For each node and each set of ignored revealed moves (as a bit mask): the earlier nodes that agree with its predecessor
+    /// in everything else.
     agreeing: Vec<Vec<Vec<usize>>>,
-    /// Whatever happens unseen leads on: it cannot surprise.
+    /// True iff every hidden event leads to this view, so that the hidden events cannot surprise the player.
     unseen_leads_on: bool,
-    /// The labels of all draws.
+    /// The labels of all draws, at each node.
     draws: Vec<Vec<(VariableId, usize)>>,
 }
 
 impl AssessmentPlay<'_> {
-    /// The factors on the way into a view.
+    /// Computes the factors of the step into a view.
+    ///
+    /// # Errors
+    /// [`ConceptUnavailable`]: the order or number of the revealed moves differs between the nodes, or a factor depends on a
+    /// hidden number.
     pub(super) fn step_into(&self, view: ViewId) -> Result<BeliefStep, ConceptUnavailable> {
         let game = self.game;
         let View { player, nodes, before, info, .. } = &game.views.all[view];
@@ -121,7 +127,7 @@ impl AssessmentPlay<'_> {
             let spot = super::plans::WeightedNode { node: *node, weight: number(1), numbers };
             for pair in path[start..].windows(2) {
                 match &game.nodes[pair[0]].kind {
-                    // A draw that the player sees, with one probability at all nodes, tells it nothing else.
+                    // A visible draw with the same probability at all nodes carries no further information.
                     NodeKind::Draw { variable, .. } if known.contains(variable) && self.is_even(nodes, *variable, *player) => {}
                     NodeKind::Draw { .. } | NodeKind::Test { .. } => {
                         nature = product(&nature, &spot.put(&self.step(pair[0], pair[1], *player, PathFactors::All)));
@@ -139,7 +145,7 @@ impl AssessmentPlay<'_> {
                     NodeKind::End { .. } | NodeKind::Go { .. } => {}
                 }
             }
-            // Numbers seen that cannot have been chosen on this history rule it out.
+            // A number that the player has seen excludes the histories on which it cannot have been chosen.
             let inside = all(game.nodes[*node].amounts.iter().filter(|amount| known.contains(amount)).filter_map(|amount| {
                 let ranges: BTreeSet<String> =
                     nodes.iter().filter_map(|node| game.range(*node, *amount)).map(|range| format!("{range:?}")).collect();
@@ -155,7 +161,7 @@ impl AssessmentPlay<'_> {
         Ok(step)
     }
 
-    /// A draw has one and the same probability on the ways to some nodes.
+    /// Returns true iff a draw has the same probability on the paths to all of some nodes.
     fn is_even(&self, nodes: &[NodeId], draw: VariableId, player: usize) -> bool {
         let weight = |node: &NodeId| {
             self.game.path(*node).windows(2).find_map(|pair| match &self.game.nodes[pair[0]].kind {
@@ -172,7 +178,7 @@ impl AssessmentPlay<'_> {
         nodes.windows(2).all(|pair| weight(&pair[0]) == weight(&pair[1]))
     }
 
-    /// The numbers chosen on a way that the player has not seen, where the assessment has one number for each.
+    /// Returns the hidden numbers chosen on a path, for each number that the assessment determines uniquely.
     fn hidden_numbers(&self, path: &[NodeId], known: &[VariableId]) -> Vec<(Variable, TermRef)> {
         let mut spot = super::plans::WeightedNode { node: 0, weight: number(1), numbers: Vec::new() };
         for pair in path.windows(2) {
@@ -193,7 +199,7 @@ impl AssessmentPlay<'_> {
         spot.numbers
     }
 
-    /// No factor depends on a number that the player has not seen.
+    /// Checks that no factor depends on a number that the player has not seen.
     fn without_hidden_numbers(&self, step: &BeliefStep, known: &[VariableId], info: InfoId) -> Result<(), ConceptUnavailable> {
         let numbers: Vec<Variable> = (0..self.game.variables.len())
             .filter(|id| self.game.variables[*id].labels.is_empty() && !known.contains(id))
@@ -209,7 +215,7 @@ impl AssessmentPlay<'_> {
         Ok(())
     }
 
-    /// The probability of a move; a number chosen with it counts only where it is seen.
+    /// Returns the probability of a move; the number chosen with the move counts only if the player sees it.
     fn chance_seen(&self, at: NodeId, next: NodeId, known: &[VariableId]) -> TermRef {
         let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return number(1) };
         let Some(place) = options.iter().position(|option| option.node == next) else { return number(0) };
@@ -220,7 +226,7 @@ impl AssessmentPlay<'_> {
         self.chance_of_option(*info, place)
     }
 
-    /// How likely a revealed number was, given the label that goes with it.
+    /// Returns the probability of a revealed number, given the label of its move.
     fn number_revealed(&self, at: NodeId, node: NodeId, known: &[VariableId]) -> TermRef {
         let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return number(1) };
         let path = self.game.path(node);
@@ -245,57 +251,58 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// Not all movers had the same information.
+/// Returns true iff the movers at the nodes did not all have the same information set, so that the move is informative.
 pub(super) fn differ(infos: &[InfoId]) -> bool {
     infos.windows(2).any(|pair| pair[0] != pair[1])
 }
 
 impl BeliefStep {
-    /// All factors of each node together.
+    /// Returns the product of all factors, for each node.
     pub(super) fn factors(&self) -> Vec<TermRef> {
         let seen = |place: usize| self.seen.iter().fold(number(1), |so_far, (chances, _)| product(&so_far, &chances[place]));
         let each = |place: usize| product(&product(&self.nature[place], &self.hidden[place]), &seen(place));
         (0..self.from.len()).map(each).collect()
     }
 
-    /// The step cannot surprise whatever the belief before: no factor but those of moves that tell nothing.
+    /// Returns true iff the step cannot surprise the player, whatever the belief before: only uninformative moves have factors.
     pub(super) fn is_certain(&self) -> bool {
-        let told = self.seen.iter().all(|(_, infos)| !differ(infos)) && self.revealed.iter().all(|(_, infos, _)| !differ(infos));
-        told && self.unseen_leads_on
+        let uninformative =
+            self.seen.iter().all(|(_, infos)| !differ(infos)) && self.revealed.iter().all(|(_, infos, _)| !differ(infos));
+        uninformative && self.unseen_leads_on
     }
 
-    /// The weights after the step, by Bayes' rule; moves that tell nothing do not count.
+    /// Returns the weights after the step by Bayes' rule; uninformative moves have no factor.
     pub(super) fn expected(&self, before: &[TermRef]) -> Vec<TermRef> {
-        let telling = self.seen.iter().filter(|(_, infos)| differ(infos));
-        let telling: Vec<&Vec<TermRef>> = telling.map(|(chances, _)| chances).collect();
+        let informative = self.seen.iter().filter(|(_, infos)| differ(infos));
+        let informative: Vec<&Vec<TermRef>> = informative.map(|(chances, _)| chances).collect();
         let each = |place: usize| {
             let own =
                 product(&self.carried(before, place, self.uninformative()), &product(&self.nature[place], &self.hidden[place]));
-            telling.iter().fold(own, |so_far, chances| product(&so_far, &chances[place]))
+            informative.iter().fold(own, |so_far, chances| product(&so_far, &chances[place]))
         };
         (0..self.from.len()).map(each).collect()
     }
 
-    /// The weights after the step, no move counting.
+    /// Returns the weights after the step if no move counts.
     pub(super) fn unexpected(&self, before: &[TermRef]) -> Vec<TermRef> {
         let all = (1_usize << self.revealed.len()) - 1;
         (0..self.from.len()).map(|place| product(&self.carried(before, place, all), &self.nature[place])).collect()
     }
 
-    /// The revealed moves that tell nothing, by their bits.
+    /// Returns the uninformative revealed moves, as a bit mask.
     fn uninformative(&self) -> usize {
         let bits = self.revealed.iter().enumerate().filter(|(_, (_, infos, _))| !differ(infos));
         bits.fold(0, |so_far, (bit, _)| so_far | 1 << bit)
     }
 
-    /// The weight before a node, some revealed moves left out of account.
+    /// Returns the weight of the predecessors of a node; the revealed moves in `left_out` are ignored.
     fn carried(&self, before: &[TermRef], place: usize, left_out: usize) -> TermRef {
         let weight = total(self.agreeing[place][left_out].iter().map(|other| &before[*other]));
         let counted = self.revealed.iter().enumerate().filter(|(bit, _)| left_out >> bit & 1 == 0);
         counted.fold(weight, |so_far, (_, (factors, _, _))| product(&so_far, &factors[place]))
     }
 
-    /// A belief after the step, as weights with their sum, follows from the belief before.
+    /// Returns the condition that the belief before allows the belief after; `after` are its weights and `whole` is their sum.
     pub(super) fn allows(&self, before: &[TermRef], after: &[TermRef], whole: &TermRef) -> ConditionRef {
         let count = self.from.len();
         let mut numbers: Vec<TermRef> = Vec::new();
@@ -317,7 +324,8 @@ impl BeliefStep {
         })
     }
 
-    /// The same from one of the revealed moves on: those left out so far, and what the unexpected movers before it knew.
+    /// Continues [`Self::allows`] from a revealed move on. `left_out` are the revealed moves ignored so far, and `classes` are
+    /// the information sets of the unexpected movers.
     fn revealed_allow(
         &self,
         event: usize,
@@ -359,7 +367,8 @@ impl BeliefStep {
         )
     }
 
-    /// The same from one of the moves seen on, with the weights so far and what the unexpected movers before it knew.
+    /// Continues [`Self::allows`] from a visible move on, with the weights so far and the information sets of the unexpected
+    /// movers.
     fn moves_allow(
         &self,
         event: usize,
@@ -387,7 +396,7 @@ impl BeliefStep {
         )
     }
 
-    /// Given what the unexpected movers knew, the belief about the draws is as it was.
+    /// Returns the condition that the belief about the draws is unchanged, given the information sets of the unexpected movers.
     fn classes_keep(&self, weights: &[TermRef], classes: &[Vec<InfoId>], after: &[TermRef]) -> ConditionRef {
         let mut by_class: BTreeMap<&Vec<InfoId>, ByDraws<'_>> = BTreeMap::new();
         for (place, class) in classes.iter().enumerate() {
