@@ -1,7 +1,8 @@
-//! Weak perfect Bayesian equilibrium: given its belief at an information set, no plan for the rest gives the mover more.
+//! Derives the conditions of weak perfect Bayesian equilibrium: given the belief, no plan for the rest gives a mover more.
 //!
-//! Beliefs follow Bayes' rule at information sets that are reached with positive probability, and are whatever is stated elsewhere. Since
-//! they need not hang together from one set to the next, whole plans are compared. Called by [`super::equilibrium`]; trusted.
+//! Beliefs follow Bayes' rule at information sets of positive probability, and are as stated elsewhere. Beliefs at different
+//! sets need not be consistent with each other, so whole plans are compared. Called by [`super::equilibrium`]. Trusted: an
+//! error here is a wrong verdict.
 //!
 //! # Source
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
@@ -21,10 +22,10 @@ use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 use crate::syntax::play::Beliefs;
 
 impl AssessmentPlay<'_> {
-    /// What weak perfect Bayesian equilibrium asks at some information sets.
+    /// Returns the conditions of weak perfect Bayesian equilibrium at some information sets.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: the plans of some player cannot be enumerated.
     pub fn weak_perfect_bayesian(
         &self,
         infos: &[InfoId],
@@ -36,7 +37,8 @@ impl AssessmentPlay<'_> {
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
     }
 
-    /// Where an information set is reached with positive probability by the player's prior, its belief is that of Bayes' rule.
+    /// Returns the condition that the belief follows Bayes' rule if the player's prior gives the information set positive
+    /// probability.
     fn follows_bayes_on_the_path(&self, info: InfoId) -> ConditionRef {
         let nodes = &self.game.infos[info].nodes;
         if nodes.len() == 1 {
@@ -52,7 +54,8 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// Where play comes to the state of an information set with positive probability, by the prior of its player.
+    /// Returns the condition that play reaches the state of an information set with positive probability, by the prior of its
+    /// player.
     fn root_is_reached(&self, info: InfoId) -> ConditionRef {
         let game = self.game;
         let (player, root) = (game.infos[info].player, game.infos[info].root);
@@ -75,7 +78,7 @@ impl AssessmentPlay<'_> {
         self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &ways)[root].clone()
     }
 
-    /// No plan for the rest gives the mover of an information set more than the assessment does.
+    /// Returns the condition that no plan for the rest gives the mover of an information set more than the assessment.
     fn no_plan_gains_at(&self, info: InfoId) -> Result<ConditionRef, ConceptUnavailable> {
         let game = self.game;
         let player = game.infos[info].player;
@@ -115,10 +118,10 @@ impl AssessmentPlay<'_> {
             start.iter().map(|spot| product(&spot.weight, &spot.put(&self.worth(spot.node, player)))).collect();
         let here = total(&worth);
         let plans = self.plans(player, start, &|_| false)?;
-        let none_gains = plans
+        let no_plan_is_better = plans
             .into_iter()
             .map(|plan| quantified(Quantifier::Forall, plan.bound, compare(&plan.value, Relation::LessEqual, &here)));
-        let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
-        Ok(implies(&some, &all(none_gains)))
+        let belief_exists = compare(&total(&piece.nodes), Relation::Greater, &number(0));
+        Ok(implies(&belief_exists, &all(no_plan_is_better)))
     }
 }
