@@ -15,14 +15,14 @@ use crate::paper::{Claim, Derivation, Paper, foreign};
 /// # Errors
 /// The reason, as a message: quantifiers could not be eliminated, a limit was reached, or the condition mentions names outside
 /// `in terms of`.
-pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: DerivationContext<'_>) -> Result<String, String> {
-    if means.spent() {
+pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, context: DerivationContext<'_>) -> Result<String, String> {
+    if context.spent() {
         return Err("the budget was spent before the condition was derived".to_owned());
     }
     let (text, condition) = match &derivation.threshold {
-        Some(_) => of_threshold(paper, claim, derivation, means)?,
+        Some(_) => threshold_answer(paper, claim, derivation, context)?,
         None => {
-            let found = exact(paper, claim, derivation, means)?;
+            let found = exact(paper, claim, derivation, context)?;
             let condition = result(&found).ok_or("the condition could not be derived")?;
             let DerivationOutcome::Cases(cases) = found else { return Err("the condition could not be derived".to_owned()) };
             (text(&cases), condition)
@@ -46,12 +46,12 @@ fn exact(
     paper: &Paper,
     claim: &Claim,
     derivation: &Derivation,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Result<DerivationOutcome, String> {
     let solve_for = derivation.solve_for.as_ref();
     let drafted = |condition: &ConditionRef, solve_for| {
-        let found = draft(DerivationQuestion { paper, base: claim, condition, solve_for }, means).found;
-        why_not(&found).map_or(Ok(found), Err)
+        let found = draft(DerivationQuestion { paper, base: claim, condition, solve_for }, context).found;
+        failure_reason(&found).map_or(Ok(found), Err)
     };
     if derivation.parts.is_empty() {
         return drafted(&derivation.question, solve_for);
@@ -65,16 +65,16 @@ fn exact(
 }
 
 /// Derives the threshold, provided that it exists for all values of the other parameters.
-fn of_threshold(
+fn threshold_answer(
     paper: &Paper,
     claim: &Claim,
     derivation: &Derivation,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Result<(String, ConditionRef), String> {
     let Some(variable) = &derivation.threshold else { return Err("no parameter is named".to_owned()) };
     let asking = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
-    let found = threshold(asking, variable, derivation.text.clone(), means);
-    if let Some(why) = why_not(&found.solved.result) {
+    let found = threshold(asking, variable, derivation.text.clone(), context);
+    if let Some(why) = failure_reason(&found.solved.result) {
         return Err(why);
     }
     let Some(at) = found.at else {
@@ -97,7 +97,7 @@ fn of_threshold(
 }
 
 /// Returns the reason why no condition was found; `None` if one was found.
-fn why_not(found: &DerivationOutcome) -> Option<String> {
+fn failure_reason(found: &DerivationOutcome) -> Option<String> {
     match found {
         DerivationOutcome::Cases(_) => None,
         DerivationOutcome::Left(left) => {

@@ -36,7 +36,7 @@ pub struct AssessmentQuestion {
 
 /// Derives the regions of the assessments. `left_out` lists assessments for which there is no claim.
 #[must_use]
-pub fn atlas(questions: &[AssessmentQuestion], mut left_out: Vec<(String, String)>, means: DerivationContext<'_>) -> Atlas {
+pub fn atlas(questions: &[AssessmentQuestion], mut left_out: Vec<(String, String)>, context: DerivationContext<'_>) -> Atlas {
     let mut entries = Vec::new();
     let mut regions = Vec::new();
     for AssessmentQuestion { name, paper, claim } in questions {
@@ -44,16 +44,16 @@ pub fn atlas(questions: &[AssessmentQuestion], mut left_out: Vec<(String, String
             left_out.push((name.clone(), "the claim is not about an equilibrium".to_owned()));
             continue;
         };
-        let exact = equilibrium(paper, claim, (shown, parts), None, None, means);
+        let exact = equilibrium(paper, claim, (shown, parts), None, None, context);
         match result(&exact.whole.result) {
             Some(body) => regions.push(Arc::new(Condition::Named { shown: name.as_str().into(), body })),
             None => left_out.push((name.clone(), "its region could not be derived".to_owned())),
         }
         entries.push((name.clone(), exact));
     }
-    let gaps = questions.first().filter(|_| !regions.is_empty()).map(|first| gaps(&first.paper, &first.claim, &regions, means));
+    let gaps = questions.first().filter(|_| !regions.is_empty()).map(|first| gaps(&first.paper, &first.claim, &regions, context));
     let derived = entries.iter().filter(|(_, exact)| result(&exact.whole.result).is_some());
     let verdict = derived.fold(Word::Proved, |so_far, (_, exact)| worse(so_far, exact.whole.verdict));
-    let gaps = gaps.map(|gaps| gaps.resting_on(verdict));
+    let gaps = gaps.map(|gaps| gaps.limited_by(verdict));
     Atlas { entries, left_out, gaps }
 }

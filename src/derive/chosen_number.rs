@@ -53,15 +53,15 @@ pub(super) fn chosen(
     paper: &Paper,
     base: &Claim,
     (game, variable): (&Game, VariableId),
-    (follows, surest): (&[Continuation], Word),
-    means: DerivationContext<'_>,
+    (follows, verdict_bound): (&[Continuation], Word),
+    context: DerivationContext<'_>,
 ) -> Result<Chosen, String> {
     let chooser = chooser(game, variable)?;
     let name = game.number(variable);
     let Some((_, range)) = options(game, chooser).first().and_then(|option| option.amount.clone()) else {
         return Err(format!("`{name}` has no range"));
     };
-    let worth = follows.iter().map(|follow| worth(follow, chooser, variable)).collect::<Option<Vec<TermRef>>>();
+    let worth = follows.iter().map(|follow| expected_payoff(follow, chooser, variable)).collect::<Option<Vec<TermRef>>>();
     let Some(worth) = worth else { return Err("the belief of the chooser has several pieces".to_owned()) };
     let payoff: Variable = format!("payoff of {}", game.players[game.infos[chooser].player]).into();
     let bound = |quantifier, body| quantified(quantifier, vec![within(&name, &range)], body);
@@ -70,10 +70,10 @@ pub(super) fn chosen(
     };
     let required = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(gives_no_more)));
     let derive = |required: &ConditionRef, question: String| {
-        condition(DerivationQuestion { paper, base, condition: required, solve_for: None }, question, means)
+        condition(DerivationQuestion { paper, base, condition: required, solve_for: None }, question, context)
     };
     let mut enough = derive(&required, format!("{payoff} is sufficient: after every other {name} some outcome gives no more"));
-    enough.verdict = worse(surest, enough.verdict);
+    enough.verdict = worse(verdict_bound, enough.verdict);
     let Some(floor) = result(&enough.result) else { return Err(reason(&enough)) };
     let mut outcomes = Vec::new();
     let mut regions = Vec::new();
@@ -87,8 +87,8 @@ pub(super) fn chosen(
         }
         outcomes.push(derived);
     }
-    let surest = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
-    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, means).resting_on(surest));
+    let verdict_bound = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
+    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, context).limited_by(verdict_bound));
     Ok(Chosen { enough, outcomes, gaps })
 }
 
@@ -115,7 +115,7 @@ fn chooser(game: &Game, variable: VariableId) -> Result<InfoId, String> {
 }
 
 /// Returns the chooser's expected payoff from a number and its continuation; `None` if the belief has several pieces.
-fn worth(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
+fn expected_payoff(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
     let mut assessment = follow.assessment.clone();
     for (&info, &option) in &follow.taken {
         for rule in &mut assessment.rules[info] {
@@ -129,7 +129,7 @@ fn worth(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option
         let pieces = play.beliefs(chooser);
         let [piece] = pieces.as_slice() else { return None };
         let done = ChosenAction { option: 0, amount: Some(play.game.term(variable)) };
-        Some(play.weighed(chooser, &piece.nodes, &done))
+        Some(play.weighted(chooser, &piece.nodes, &done))
     };
     AssessmentPlay::of(&assessment, UndefinedPlay::Zero, worth).ok().flatten()
 }

@@ -53,10 +53,10 @@ impl ResultDraft {
 
 /// Derives the exact condition and tries to prove that it is equivalent to the question.
 #[must_use]
-pub fn condition(query: DerivationQuestion<'_>, question: String, means: DerivationContext<'_>) -> DerivedCondition {
-    let draft = draft(query, means);
-    let (verdict, defined) = proved(query.paper, query.base, (query.condition, FirstAttempt::Whole), &draft, means);
-    let (printed, meant) = as_printed(query.paper, query.base, &draft, means);
+pub fn condition(query: DerivationQuestion<'_>, question: String, context: DerivationContext<'_>) -> DerivedCondition {
+    let draft = draft(query, context);
+    let (verdict, defined) = proved(query.paper, query.base, (query.condition, FirstAttempt::Whole), &draft, context);
+    let (printed, meant) = as_printed(query.paper, query.base, &draft, context);
     let solved_for = query.solve_for.cloned();
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
 }
@@ -67,11 +67,11 @@ pub(super) fn proved(
     base: &Claim,
     (question, first): (&ConditionRef, FirstAttempt),
     draft: &ResultDraft,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> DerivationProof {
     let Some(result) = result(&draft.found) else { return open() };
     let pair = QuestionAndAnswer { question, result: &result, first };
-    proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
+    proofs(paper, base, &[pair], context).pop().unwrap_or_else(open)
 }
 
 /// Names of conditions, each with the index of an equivalent line of the result.
@@ -83,7 +83,7 @@ pub(super) fn as_printed(
     paper: &Paper,
     base: &Claim,
     draft: &ResultDraft,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> (ConditionNames, ConditionNames) {
     let (DerivationOutcome::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else {
         return Default::default();
@@ -106,7 +106,7 @@ pub(super) fn as_printed(
     if claims.is_empty() {
         return Default::default();
     }
-    let rulings = rule(paper, claims, means);
+    let rulings = rule(paper, claims, context);
     let proved = asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
     let as_meant = |(name, _): &(String, usize)| model.conditions.iter().all(|known| *known.name != **name || known.printed_so);
     proved.partition(as_meant)
@@ -124,7 +124,7 @@ fn model<'a>(query: &DerivationQuestion<'a>) -> Option<&'a Model> {
 }
 
 /// Eliminates quantifiers, shortens and solves the condition, and searches for the result among the paper's named conditions.
-pub(super) fn draft(query: DerivationQuestion<'_>, means: DerivationContext<'_>) -> ResultDraft {
+pub(super) fn draft(query: DerivationQuestion<'_>, context: DerivationContext<'_>) -> ResultDraft {
     let Some(model) = model(&query) else {
         return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such combination of readings".to_owned()));
     };
@@ -135,19 +135,19 @@ pub(super) fn draft(query: DerivationQuestion<'_>, means: DerivationContext<'_>)
         .filter(|(_, condition)| query.base.binds.is_empty() || !condition.mentions(&query.base.binds.iter().collect::<Vec<_>>()))
         .take(MAX_NAMED)
         .collect();
-    solved(query, &named, means)
+    solved(query, &named, context)
 }
 
 /// Eliminates quantifiers, shortens and solves the condition, and searches for the result among the conditions `named`.
 pub(super) fn solved(
     query: DerivationQuestion<'_>,
     named: &[(&str, &ConditionRef)],
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> ResultDraft {
     let Some(model) = model(&query) else {
         return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such combination of readings".to_owned()));
     };
-    if means.spent() {
+    if context.spent() {
         return ResultDraft::of(DerivationOutcome::TooLong("the budget was spent".to_owned()));
     }
     let mut conditions = vec![Condition::is_true(query.condition.clone())];
@@ -177,7 +177,8 @@ pub(super) fn solved(
     let usable = |fact: &&Formula| fact.bound().is_empty() && auxiliary_variable(fact).is_none();
     let plain: Vec<Formula> = encoded.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = SolverOracle::new(means.solver, encoded.variables.clone(), facts.clone(), Clock::set(means.time), means.until);
+    let oracle =
+        SolverOracle::new(context.solver, encoded.variables.clone(), facts.clone(), Clock::set(context.time), context.until);
     let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, EliminationLimits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];

@@ -32,9 +32,9 @@ pub struct ExactRegion {
 impl ExactRegion {
     /// Adds the supporting beliefs.
     #[must_use]
-    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], means: DerivationContext<'_>) -> Self {
+    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], context: DerivationContext<'_>) -> Self {
         if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
-            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means));
+            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, context));
             self.beliefs = found.filter(|belief| !belief.any).collect();
         }
         self
@@ -70,11 +70,11 @@ pub fn equilibrium(
     (shown, parts): (&str, &[EquilibriumCondition]),
     solve_for: Option<&Variable>,
     against: Option<&Region>,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> ExactRegion {
     let drafts: Vec<_> = parts
         .iter()
-        .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, means))
+        .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, context))
         .collect();
     let results: Vec<Option<ConditionRef>> = drafts.iter().map(|draft| result(&draft.found)).collect();
     let pair = |(part, result): (&'_ EquilibriumCondition, &'_ Option<ConditionRef>)| {
@@ -83,11 +83,11 @@ pub fn equilibrium(
     let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
     let pairs: Vec<QuestionAndAnswer<'_>> =
         pairs.iter().map(|(question, result)| QuestionAndAnswer { question, result, first: FirstAttempt::Whole }).collect();
-    let mut proofs = proofs(paper, base, &pairs, means).into_iter();
+    let mut proofs = proofs(paper, base, &pairs, context).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
         let (verdict, defined) = result.as_ref().and_then(|_| proofs.next()).unwrap_or_else(open);
-        let (printed, meant) = as_printed(paper, base, &draft, means);
+        let (printed, meant) = as_printed(paper, base, &draft, context);
         derived.push(DerivedCondition {
             question: part.label.clone(),
             result: draft.found,
@@ -99,19 +99,19 @@ pub fn equilibrium(
             sizes: draft.sizes,
         });
     }
-    let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
-    let against = against.and_then(|region| compare(paper, base, region, &whole, means));
+    let whole = conjunction_of_parts(paper, base, shown, solve_for, (&derived, &results), context);
+    let against = against.and_then(|region| compare(paper, base, region, &whole, context));
     ExactRegion { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
 /// Combines the conditions of all parts. The verdict is at most as good as the worst of them.
-fn whole(
+fn conjunction_of_parts(
     paper: &Paper,
     base: &Claim,
     shown: &str,
     solve_for: Option<&Variable>,
     (parts, results): (&[DerivedCondition], &[Option<ConditionRef>]),
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> DerivedCondition {
     let question = shown.to_owned();
     let missing: Vec<(String, String)> = parts
@@ -127,8 +127,8 @@ fn whole(
         return DerivedCondition { question, result, verdict, defined, solved_for: None, printed, meant, sizes: [0; 3] };
     }
     let both = all(results.iter().flatten().cloned());
-    let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, means);
-    let (mut verdict, mut defined) = proved(paper, base, (&both, FirstAttempt::Whole), &draft, means);
+    let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, context);
+    let (mut verdict, mut defined) = proved(paper, base, (&both, FirstAttempt::Whole), &draft, context);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
             verdict = part.verdict;
@@ -138,7 +138,7 @@ fn whole(
         }
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
-    let (printed, meant) = as_printed(paper, base, &draft, means);
+    let (printed, meant) = as_printed(paper, base, &draft, context);
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
 }
 
@@ -148,7 +148,7 @@ fn compare(
     base: &Claim,
     region: &Region,
     whole: &DerivedCondition,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Option<RegionDifference> {
     let exact = result(&whole.result)?;
     let required: Vec<(String, ConditionRef)> = match &whole.result {
@@ -158,7 +158,7 @@ fn compare(
         },
         DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => return None,
     };
-    Some(compare_region(paper, base, region, (&exact, required, whole.verdict), means))
+    Some(compare_region(paper, base, region, (&exact, required, whole.verdict), context))
 }
 
 /// Compares a region with an exact condition. `required` are conditions whose conjunction is the exact condition, and `verdict`
@@ -169,7 +169,7 @@ pub fn compare_region(
     base: &Claim,
     region: &Region,
     (exact, required, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> RegionDifference {
     let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
     let implies = |left: ConditionRef, right: ConditionRef| {
@@ -190,7 +190,7 @@ pub fn compare_region(
     let both = Link { left: Condition::is_true(exact.clone()), both_ways: true, right: stated.clone() };
     claims.push(claim(base, "same", Statement::Links(vec![both])));
     claims.push(claim(base, "excluded", implies(Condition::is_true(exact.clone()), stated)));
-    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut rulings = rule(paper, claims, context).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = RegionDifference {
         region: region.name.to_string(),

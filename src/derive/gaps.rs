@@ -36,7 +36,7 @@ pub struct RegionPair {
 impl Gaps {
     /// Limits the verdicts to the verdict `word` on the regions themselves.
     #[must_use]
-    pub fn resting_on(mut self, word: Word) -> Self {
+    pub fn limited_by(mut self, word: Word) -> Self {
         if !matches!(word, Word::Proved | Word::Vacuous) {
             self.left_over.verdict = worse(self.left_over.verdict, word);
             self.outside.iter_mut().for_each(|one| *one = worse(*one, word));
@@ -56,11 +56,11 @@ pub fn worse(one: Word, other: Word) -> Word {
 
 /// Derives the complement and the overlaps of the regions under the hypotheses of the claim.
 #[must_use]
-pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: DerivationContext<'_>) -> Gaps {
+pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], context: DerivationContext<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
-    let draft = draft(DerivationQuestion { paper, base, condition: &outside, solve_for: None }, means);
-    let (verdict, defined) = proved(paper, base, (&outside, FirstAttempt::Whole), &draft, means);
-    let (printed, meant) = as_printed(paper, base, &draft, means);
+    let draft = draft(DerivationQuestion { paper, base, condition: &outside, solve_for: None }, context);
+    let (verdict, defined) = proved(paper, base, (&outside, FirstAttempt::Whole), &draft, context);
+    let (printed, meant) = as_printed(paper, base, &draft, context);
     let mut found = draft.found;
     let mut claims = Vec::new();
     let is_proved = verdict == Word::Proved;
@@ -82,7 +82,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Deriva
         let both = all([Condition::is_true(regions[one].clone()), Condition::is_true(regions[other].clone())]);
         claims.push(claim(base, &format!("pair {one} {other}"), Statement::Nonempty(both)));
     }
-    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut rulings = rule(paper, claims, context).into_iter();
     let mut lies_outside = Vec::new();
     if let DerivationOutcome::Cases(cases) = &mut found {
         let mut kept = Vec::new();

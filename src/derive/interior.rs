@@ -32,7 +32,7 @@ pub struct Interior {
 /// Searches for a point at which every inequality is strict, both in the condition and in the assumptions and domains of its
 /// parameters. Returns `None` if such a point would not decide the dimension.
 #[must_use]
-pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: DerivationContext<'_>) -> Option<Interior> {
+pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, context: DerivationContext<'_>) -> Option<Interior> {
     let model = paper.models.get(base.model)?;
     let mut mentioned: BTreeSet<Variable> = Variables::of_condition(condition).free;
     let in_force = |name: &str| !base.without.iter().any(|left_out| **left_out == *name);
@@ -49,7 +49,7 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: De
         let given = valued.map(|condition| GivenHypothesis { origin: "given".to_owned(), from: None, condition }).to_vec();
         let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
         let query = Claim { given, without, ..claim(base, "identity", same) };
-        match rule(paper, vec![query], means).first().map(|(word, _)| *word) {
+        match rule(paper, vec![query], context).first().map(|(word, _)| *word) {
             Some(Word::Proved) => Some(true),
             Some(Word::Refuted) => Some(false),
             Some(Word::Open | Word::Unchecked | Word::Vacuous) | None => None,
@@ -59,7 +59,7 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: De
     let strict_condition = rewriter.strict(condition, true)?;
     let (given, without) = rewriter.assumptions(model, base, &parameters)?;
     let query = Claim { given, without, ..claim(base, "interior", Statement::Nonempty(strict_condition)) };
-    let (verdict, point) = rule(paper, vec![query], means).into_iter().next()?;
+    let (verdict, point) = rule(paper, vec![query], context).into_iter().next()?;
     let verdict = if verdict == Word::Refuted && !rewriter.rational { Word::Open } else { verdict };
     Some(Interior { parameters, verdict, point })
 }

@@ -80,7 +80,7 @@ impl Offers {
         }
         // An indifferent mover accepts the offer, since otherwise no number could be a best choice.
         let own = (0..count).filter(|option| {
-            let worth = self.worth(play, info, *option, oracle);
+            let worth = self.expected_payoff(play, info, *option, oracle);
             let numerators = worth.iter().filter_map(|term| Some(fraction(term, &self.variables)?.numerator().clone()));
             numerators.into_iter().any(|above| relevant.iter().any(|index| above.degree_in(*index) > 0))
         });
@@ -220,7 +220,7 @@ impl Offers {
         Ok(out)
     }
 
-    fn worth(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, oracle: &dyn TruthOracle) -> Vec<TermRef> {
+    fn expected_payoff(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, oracle: &dyn TruthOracle) -> Vec<TermRef> {
         let places = 0..play.game.infos[info].nodes.len();
         places
             .filter_map(|node| self.worth_at(play, info, node, option))
@@ -232,7 +232,7 @@ impl Offers {
         let here = &play.game.infos[info];
         let NodeKind::Move { options, .. } = &play.game.nodes[here.nodes[node]].kind else { return None };
         let amount = options.get(option)?.amount.as_ref().map(|(amount, _)| play.game.term(*amount));
-        Some(play.after(options, &ChosenAction { option, amount }, here.player))
+        Some(play.payoff_after(options, &ChosenAction { option, amount }, here.player))
     }
 
     fn indices(&self, game: &Game, numbers: &[VariableId]) -> Vec<VariableIndex> {

@@ -63,7 +63,7 @@ fn relation(signs: Signs) -> Relation {
     signs.relation().unwrap_or(Relation::NotEqual)
 }
 
-fn turned(relation: Relation) -> Relation {
+fn reversed(relation: Relation) -> Relation {
     match relation {
         Relation::Less => Relation::Greater,
         Relation::LessEqual => Relation::GreaterEqual,
@@ -93,7 +93,7 @@ fn plain(atom: &Atom, known: &Knowledge<'_>, named_numbers: &NamedNumbers) -> Co
     let (plus, minus) = sides.both();
     let how = relation(atom.signs());
     if sides.plus.is_empty() {
-        ConditionLine::Compare(minus, turned(how), plus)
+        ConditionLine::Compare(minus, reversed(how), plus)
     } else {
         ConditionLine::Compare(plus, how, minus)
     }

@@ -29,11 +29,11 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
 }
 
 /// Rules on each claim. Returns the verdicts, each with a point if one decides it.
-pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: DerivationContext<'_>) -> Vec<(Word, Option<Point>)> {
+pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, context: DerivationContext<'_>) -> Vec<(Word, Option<Point>)> {
     let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let paper = Arc::new(Paper { claims, ..paper.clone() });
-    let limits = AuditLimits { overall: means.until, ..means.limits.clone() };
-    let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &NoProgress);
+    let limits = AuditLimits { overall: context.until, ..context.limits.clone() };
+    let audit = run(&[paper], &|_| true, Some(context.solver), &limits, &NoProgress);
     let rulings: Vec<_> = audit.papers.iter().flat_map(|audited| &audited.rulings).collect();
     let found = |id: &String| {
         let ruled = rulings.iter().find(|ruled| ruled.question.claim == *id)?;
@@ -78,11 +78,11 @@ pub(super) fn proofs(
     paper: &Paper,
     base: &Claim,
     pairs: &[QuestionAndAnswer<'_>],
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Vec<DerivationProof> {
     let mut claims = Vec::new();
     let proved_by_values: Vec<bool> =
-        pairs.iter().map(|pair| pair.first == FirstAttempt::Values && by_values(paper, base, pair, means)).collect();
+        pairs.iter().map(|pair| pair.first == FirstAttempt::Values && by_values(paper, base, pair, context)).collect();
     for (place, pair) in pairs.iter().enumerate() {
         if !proved_by_values[place] {
             claims.push(equivalent(base, &format!("derived {place}"), pair));
@@ -93,7 +93,7 @@ pub(super) fn proofs(
             }
         }
     }
-    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut rulings = rule(paper, claims, context).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = Vec::new();
     for (pair, proved_by_values) in pairs.iter().zip(proved_by_values) {
@@ -104,7 +104,7 @@ pub(super) fn proofs(
         };
         let defined = Definedness { question: definedness(pair.question), result: definedness(pair.result) };
         let values_were_tried = pair.first == FirstAttempt::Values;
-        if !values_were_tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
+        if !values_were_tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, context) {
             word = Word::Proved;
         }
         out.push((word, defined));
@@ -135,8 +135,8 @@ fn equivalent(base: &Claim, id: &str, pair: &QuestionAndAnswer<'_>) -> Claim {
 }
 
 /// Tries to prove both directions separately, with values substituted for the variables that the question claims to exist.
-fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, means: DerivationContext<'_>) -> bool {
-    let Some(instantiated) = with_values(paper, base, pair.result, pair.question, means) else { return false };
+fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, context: DerivationContext<'_>) -> bool {
+    let Some(instantiated) = with_values(paper, base, pair.result, pair.question, context) else { return false };
     let implication = |left: &ConditionRef, right: &ConditionRef| {
         let right = Condition::is_true(right.clone());
         match &**left {
@@ -148,5 +148,5 @@ fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, means: D
     if **pair.result != Condition::Truth(true) {
         claims.push(claim(base, "only there", implication(pair.question, pair.result)));
     }
-    rule(paper, claims, means).iter().all(|(word, _)| *word == Word::Proved)
+    rule(paper, claims, context).iter().all(|(word, _)| *word == Word::Proved)
 }

@@ -26,7 +26,7 @@ pub struct DerivationContext<'a> {
 impl DerivationContext<'_> {
     /// Returns the same resources, with a deadline after `percent` hundredths of the remaining time.
     #[must_use]
-    pub fn partly(self, percent: u32) -> Self {
+    pub fn with_share(self, percent: u32) -> Self {
         Self { until: self.until.map(|clock| clock.part(percent)), ..self }
     }
 

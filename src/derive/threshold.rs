@@ -52,10 +52,10 @@ pub fn threshold(
     query: DerivationQuestion<'_>,
     variable: &Variable,
     question: String,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Threshold {
     let query = DerivationQuestion { solve_for: Some(variable), ..query };
-    let solved = condition(query, question, means);
+    let solved = condition(query, question, context);
     // An undefined condition counts as not true.
     let is_true = Condition::is_true(query.condition.clone());
     let monotone = |rising: bool| {
@@ -67,7 +67,7 @@ pub fn threshold(
     claims.extend(
         found.iter().enumerate().map(|(place, at)| stated(query.base, &format!("threshold {place}"), &is_true, variable, at)),
     );
-    let words: Vec<Word> = rule(query.paper, claims, means).into_iter().map(|(word, _)| word).collect();
+    let words: Vec<Word> = rule(query.paper, claims, context).into_iter().map(|(word, _)| word).collect();
     let word = |place: usize| words.get(place).copied().unwrap_or(Word::Open);
     let (rising, falling) = (word(0), word(1));
     let at = found.into_iter().enumerate().find(|(place, _)| word(place + 2) == Word::Proved).map(|(_, at)| at);

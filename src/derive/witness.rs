@@ -55,8 +55,8 @@ struct ExistentialPosition {
 
 /// Returns the witnesses for the existential quantifiers of a claim, as far as they are found and proved.
 #[must_use]
-pub fn witnesses(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<Witness> {
-    let mut out: Vec<Witness> = found(paper, base, means).into_iter().map(|(_, witness)| witness).collect();
+pub fn witnesses(paper: &Paper, base: &Claim, context: DerivationContext<'_>) -> Vec<Witness> {
+    let mut out: Vec<Witness> = found(paper, base, context).into_iter().map(|(_, witness)| witness).collect();
     if matches!(base.statement, Statement::Equilibrium { .. }) {
         // If a belief does not matter, it may be the one by Bayes' rule, so it is not shown.
         out.retain(|witness| !witness.any);
@@ -64,7 +64,7 @@ pub fn witnesses(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> V
     out
 }
 
-fn found(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<(ExistentialPosition, Witness)> {
+fn found(paper: &Paper, base: &Claim, context: DerivationContext<'_>) -> Vec<(ExistentialPosition, Witness)> {
     let mut places = Vec::new();
     let mut link = |from: &ConditionRef, to: &ConditionRef| {
         descend(to, true, &mut vec![QuantifierContext::Given(Condition::is_true(from.clone()))], &mut places);
@@ -103,7 +103,7 @@ fn found(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<(Exis
     }
     places.truncate(MAX_PLACES);
     let with = |place: ExistentialPosition| {
-        let witness = WitnessTermSearch { paper, base, place: &place, means }.witness()?;
+        let witness = WitnessTermSearch { paper, base, place: &place, context }.witness()?;
         Some((place, witness))
     };
     places.into_iter().filter_map(with).collect()
@@ -116,9 +116,9 @@ pub fn witnesses_where(
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Vec<Witness> {
-    let mut out = witnesses(paper, &one_way(base, holds, condition), means);
+    let mut out = witnesses(paper, &one_way(base, holds, condition), context);
     let there = Condition::is_true(holds.clone());
     out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != there));
     out
@@ -139,9 +139,9 @@ pub(super) fn with_values(
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Option<ConditionRef> {
-    let found = found(paper, &one_way(base, holds, condition), means);
+    let found = found(paper, &one_way(base, holds, condition), context);
     (!found.is_empty()).then(|| put(condition, true, &found))
 }
 
@@ -225,7 +225,7 @@ struct WitnessTermSearch<'a> {
     paper: &'a Paper,
     base: &'a Claim,
     place: &'a ExistentialPosition,
-    means: DerivationContext<'a>,
+    context: DerivationContext<'a>,
 }
 
 /// Terms for some of the variables, and the remaining conditions.
@@ -239,7 +239,7 @@ impl WitnessTermSearch<'_> {
         });
         let every = Arc::new(Condition::Quantified(Quantifier::Forall, self.place.bound.clone(), self.place.body.clone()));
         let claims = claims.chain([claim(self.base, "any", self.claim_with(every))]);
-        let mut rulings = rule(self.paper, claims.collect(), self.means);
+        let mut rulings = rule(self.paper, claims.collect(), self.context);
         let any = rulings.pop().is_some_and(|(word, _)| word == Word::Proved);
         let (values, conditions) = candidates.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
         let given = self.place.context.iter().filter_map(|context| match context {
@@ -323,7 +323,7 @@ impl WitnessTermSearch<'_> {
             rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
         let condition = quantified(Quantifier::Exists, bound, condition);
         let asking = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
-        let draft = solved(asking, &[], self.means);
+        let draft = solved(asking, &[], self.context);
         let DerivationOutcome::Cases(cases) = draft.found else { return Vec::new() };
         let ends: Vec<VariableBounds> =
             cases.iter().zip(&draft.curves).flat_map(|(case, curves)| VariableBounds::of(case, curves, variable)).collect();

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::assessment::{BeliefContent, RuleAction, StrategyRule, VariableBelief};
-use super::hidden_numbers::weighed;
+use super::hidden_numbers::weighted;
 use super::reach::PathFactors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};
@@ -72,7 +72,7 @@ impl AssessmentPlay<'_> {
         {
             return vec![certain(truth(true), 1, 0)];
         }
-        let mut out = self.the_only_history(info);
+        let mut out = self.certain_histories(info);
         out.extend(if self.assessment.beliefs[info].is_empty() { self.bayes(info) } else { self.stated(info) });
         out
     }
@@ -93,7 +93,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns a piece for each history that may be the only one that exists.
-    fn the_only_history(&self, info: InfoId) -> Vec<Weights> {
+    fn certain_histories(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         let exists: Vec<ConditionRef> = nodes.iter().map(|node| self.exists(info, *node)).collect();
         let alone = |place: usize| {
@@ -105,7 +105,7 @@ impl AssessmentPlay<'_> {
             if self.unseen(info, nodes[place]).is_empty() {
                 return vec![alone(place)];
             }
-            self.the_only_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
+            self.determined_hidden_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
         };
         let pieces = (0..nodes.len()).map(|place| certain(any(conditions(place)), nodes.len(), place));
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
@@ -143,7 +143,7 @@ impl AssessmentPlay<'_> {
                     || number(0),
                     |place| {
                         let believed = self.believed_before(info, before, &start.nodes, (earlier[place], *node));
-                        weighed(&believed, &likely(earlier[place], *node))
+                        weighted(&believed, &likely(earlier[place], *node))
                     },
                 )
             });
@@ -195,7 +195,7 @@ impl AssessmentPlay<'_> {
                 // The earlier belief accounts for the label, not for the number.
                 let by_rules = self.number_given_label(*moved, place);
                 let likely = match amount {
-                    Some(amount) => self.or_pinned(before, from, amount, by_rules),
+                    Some(amount) => self.probability_if_determined(before, from, amount, by_rules),
                     None => by_rules,
                 };
                 factor = product(&factor, &likely);
@@ -401,7 +401,7 @@ impl AssessmentPlay<'_> {
     /// Returns the condition that no single history of an information set is the only existing one.
     #[must_use]
     pub fn several_exist(&self, info: InfoId) -> ConditionRef {
-        not(&any(self.the_only_history(info).into_iter().map(|piece| piece.condition)))
+        not(&any(self.certain_histories(info).into_iter().map(|piece| piece.condition)))
     }
 }
 

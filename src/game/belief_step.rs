@@ -101,7 +101,7 @@ impl AssessmentPlay<'_> {
             let mut infos = Vec::new();
             for (moves, node) in revealed.iter().zip(nodes) {
                 factors.push(self.number_revealed(moves[place], *node, &known));
-                infos.extend(info_at(game, moves[place]).map(|info| game.but_for_tests(info)));
+                infos.extend(info_at(game, moves[place]).map(|info| game.ignoring_tests(info)));
             }
             let NodeKind::Move { variable, .. } = &game.nodes[revealed[0][place]].kind else { continue };
             step.revealed.push((factors, infos, *variable));
@@ -136,10 +136,10 @@ impl AssessmentPlay<'_> {
                         let chance = || spot.put(&self.chance_seen(pair[0], pair[1], &known));
                         if let Some(event) = seen_moves[place].iter().position(|at| *at == pair[0]) {
                             step.seen[event].0.push(chance());
-                            step.seen[event].1.push(game.but_for_tests(*info));
+                            step.seen[event].1.push(game.ignoring_tests(*info));
                         } else if hidden_moves[place].contains(&pair[0]) {
                             hidden = product(&hidden, &chance());
-                            hidden_infos.push(game.but_for_tests(*info));
+                            hidden_infos.push(game.ignoring_tests(*info));
                         }
                     }
                     NodeKind::End { .. } | NodeKind::Go { .. } => {}
@@ -276,8 +276,10 @@ impl BeliefStep {
         let informative = self.seen.iter().filter(|(_, infos)| differ(infos));
         let informative: Vec<&Vec<TermRef>> = informative.map(|(chances, _)| chances).collect();
         let each = |place: usize| {
-            let own =
-                product(&self.carried(before, place, self.uninformative()), &product(&self.nature[place], &self.hidden[place]));
+            let own = product(
+                &self.weight_before(before, place, self.uninformative()),
+                &product(&self.nature[place], &self.hidden[place]),
+            );
             informative.iter().fold(own, |so_far, chances| product(&so_far, &chances[place]))
         };
         (0..self.from.len()).map(each).collect()
@@ -286,7 +288,7 @@ impl BeliefStep {
     /// Returns the weights after the step if no move counts.
     pub(super) fn unexpected(&self, before: &[TermRef]) -> Vec<TermRef> {
         let all = (1_usize << self.revealed.len()) - 1;
-        (0..self.from.len()).map(|place| product(&self.carried(before, place, all), &self.nature[place])).collect()
+        (0..self.from.len()).map(|place| product(&self.weight_before(before, place, all), &self.nature[place])).collect()
     }
 
     /// Returns the uninformative revealed moves, as a bit mask.
@@ -296,7 +298,7 @@ impl BeliefStep {
     }
 
     /// Returns the weight of the predecessors of a node; the revealed moves in `left_out` are ignored.
-    fn carried(&self, before: &[TermRef], place: usize, left_out: usize) -> TermRef {
+    fn weight_before(&self, before: &[TermRef], place: usize, left_out: usize) -> TermRef {
         let weight = total(self.agreeing[place][left_out].iter().map(|other| &before[*other]));
         let counted = self.revealed.iter().enumerate().filter(|(bit, _)| left_out >> bit & 1 == 0);
         counted.fold(weight, |so_far, (_, (factors, _, _))| product(&so_far, &factors[place]))
@@ -307,7 +309,7 @@ impl BeliefStep {
         let count = self.from.len();
         let mut numbers: Vec<TermRef> = Vec::new();
         for left_out in 0..1_usize << self.revealed.len() {
-            numbers.extend((0..count).map(|place| product(&self.carried(before, place, left_out), &self.nature[place])));
+            numbers.extend((0..count).map(|place| product(&self.weight_before(before, place, left_out), &self.nature[place])));
         }
         numbers.extend(self.hidden.iter().cloned());
         numbers.extend(self.seen.iter().flat_map(|(chances, _)| chances.iter().cloned()));
@@ -320,13 +322,19 @@ impl BeliefStep {
             let (after, whole) = rest.split_at(count);
             let uninformative = self.uninformative();
             let all_out = (1_usize << self.revealed.len()) - 1;
-            self.revealed_allow(0, (weights, hidden, seen), (all_out, uninformative), vec![Vec::new(); count], (after, &whole[0]))
+            self.allows_from_revealed(
+                0,
+                (weights, hidden, seen),
+                (all_out, uninformative),
+                vec![Vec::new(); count],
+                (after, &whole[0]),
+            )
         })
     }
 
     /// Continues [`Self::allows`] from a revealed move on. `left_out` are the revealed moves ignored so far, and `classes` are
     /// the information sets of the unexpected movers.
-    fn revealed_allow(
+    fn allows_from_revealed(
         &self,
         event: usize,
         (weights, hidden, seen): (&[TermRef], &[TermRef], &[TermRef]),
@@ -338,7 +346,7 @@ impl BeliefStep {
         let with = |left_out: usize| &weights[left_out * count..(left_out + 1) * count];
         if let Some((_, infos, _)) = self.revealed.get(event) {
             let go_on = |left_out: usize, classes: Vec<Vec<InfoId>>| {
-                self.revealed_allow(event + 1, (weights, hidden, seen), (left_out, uninformative), classes, target)
+                self.allows_from_revealed(event + 1, (weights, hidden, seen), (left_out, uninformative), classes, target)
             };
             let bit = 1_usize << event;
             if uninformative & bit != 0 {
@@ -351,25 +359,25 @@ impl BeliefStep {
         let surprised = classes.iter().any(|class| !class.is_empty());
         let here = with(left_out);
         if self.hidden_infos.iter().all(Vec::is_empty) {
-            return self.moves_allow(0, seen, here, (&classes, surprised), target);
+            return self.allows_from_visible(0, seen, here, (&classes, surprised), target);
         }
         let expected: Vec<TermRef> = here.iter().zip(hidden).map(|(weight, chance)| product(weight, chance)).collect();
         if self.unseen_leads_on {
-            return self.moves_allow(0, seen, &expected, (&classes, surprised), target);
+            return self.allows_from_visible(0, seen, &expected, (&classes, surprised), target);
         }
         let some = compare(&total(&expected), Relation::Greater, &number(0));
         let finer: Vec<Vec<InfoId>> =
             classes.iter().zip(&self.hidden_infos).map(|(class, infos)| class.iter().chain(infos).copied().collect()).collect();
         either(
             &some,
-            &self.moves_allow(0, seen, &expected, (&classes, surprised), target),
-            &self.moves_allow(0, seen, here, (&finer, true), target),
+            &self.allows_from_visible(0, seen, &expected, (&classes, surprised), target),
+            &self.allows_from_visible(0, seen, here, (&finer, true), target),
         )
     }
 
     /// Continues [`Self::allows`] from a visible move on, with the weights so far and the information sets of the unexpected
     /// movers.
-    fn moves_allow(
+    fn allows_from_visible(
         &self,
         event: usize,
         seen: &[TermRef],
@@ -379,10 +387,14 @@ impl BeliefStep {
     ) -> ConditionRef {
         let count = self.from.len();
         let Some((_, infos)) = self.seen.get(event) else {
-            return if surprised { self.classes_keep(weights, classes, after) } else { proportional(weights, after, whole) };
+            return if surprised {
+                self.draws_unchanged_within_classes(weights, classes, after)
+            } else {
+                proportional(weights, after, whole)
+            };
         };
         if !differ(infos) {
-            return self.moves_allow(event + 1, seen, weights, (classes, surprised), (after, whole));
+            return self.allows_from_visible(event + 1, seen, weights, (classes, surprised), (after, whole));
         }
         let chances = &seen[event * count..(event + 1) * count];
         let expected: Vec<TermRef> = weights.iter().zip(chances).map(|(weight, chance)| product(weight, chance)).collect();
@@ -391,13 +403,13 @@ impl BeliefStep {
             classes.iter().zip(infos).map(|(class, info)| class.iter().copied().chain([*info]).collect()).collect();
         either(
             &some,
-            &self.moves_allow(event + 1, seen, &expected, (classes, surprised), (after, whole)),
-            &self.moves_allow(event + 1, seen, weights, (&finer, true), (after, whole)),
+            &self.allows_from_visible(event + 1, seen, &expected, (classes, surprised), (after, whole)),
+            &self.allows_from_visible(event + 1, seen, weights, (&finer, true), (after, whole)),
         )
     }
 
     /// Returns the condition that the belief about the draws is unchanged, given the information sets of the unexpected movers.
-    fn classes_keep(&self, weights: &[TermRef], classes: &[Vec<InfoId>], after: &[TermRef]) -> ConditionRef {
+    fn draws_unchanged_within_classes(&self, weights: &[TermRef], classes: &[Vec<InfoId>], after: &[TermRef]) -> ConditionRef {
         let mut by_class: BTreeMap<&Vec<InfoId>, ByDraws<'_>> = BTreeMap::new();
         for (place, class) in classes.iter().enumerate() {
             by_class.entry(class).or_default().entry(&self.draws[place]).or_default().push(place);

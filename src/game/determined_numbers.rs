@@ -45,7 +45,12 @@ pub(super) struct DeterminedNumbers {
 impl AssessmentPlay<'_> {
     /// Returns the combinations of the open numbers of a node that can be the only one to satisfy a condition, each with the
     /// condition that it is the only one. Where these conditions overlap, the combinations are equal.
-    pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<DeterminedNumbers> {
+    pub(super) fn determined_combinations(
+        &self,
+        node: NodeId,
+        open: &[VariableId],
+        condition: &ConditionRef,
+    ) -> Vec<DeterminedNumbers> {
         let mentioned = Variables::of_condition(condition).free;
         let in_ranges = |amount: &VariableId| {
             let ranges = open.iter().filter_map(|other| self.game.range(node, *other));
@@ -60,7 +65,7 @@ impl AssessmentPlay<'_> {
         let (Some(candidates), Some(tests)) =
             (self.combinations(node, open, &fits, false), self.combinations(node, open, &fits, true))
         else {
-            self.could_not_solve(NoClosedForm::HiddenNumbers);
+            self.record_unsolved(NoClosedForm::HiddenNumbers);
             return Vec::new();
         };
         let pieces = candidates.into_iter().map(|candidate| {
@@ -142,9 +147,15 @@ impl AssessmentPlay<'_> {
 
     /// Returns the probability that a hidden number at a node of an information set equals its variable: 1 or 0 where the
     /// number is determined, and `otherwise` elsewhere.
-    pub(super) fn or_pinned(&self, info: InfoId, node: NodeId, amount: VariableId, otherwise: TermRef) -> TermRef {
+    pub(super) fn probability_if_determined(
+        &self,
+        info: InfoId,
+        node: NodeId,
+        amount: VariableId,
+        otherwise: TermRef,
+    ) -> TermRef {
         let name = self.game.number(amount);
-        self.the_only_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
+        self.determined_hidden_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
             let Some((_, value)) = pinned.numbers.iter().find(|(known, _)| *known == name) else { return rest };
             let is_it = compare(&self.game.term(amount), Relation::Equal, value);
             choose(&pinned.condition, &choose(&is_it, &number(1), &number(0)), &rest)
@@ -153,7 +164,7 @@ impl AssessmentPlay<'_> {
 
     /// Returns the values of the hidden numbers at a node of an information set, under the conditions that this node with these
     /// values is the only existing history.
-    pub(super) fn the_only_numbers(&self, info: InfoId, node: NodeId) -> Vec<DeterminedNumbers> {
+    pub(super) fn determined_hidden_numbers(&self, info: InfoId, node: NodeId) -> Vec<DeterminedNumbers> {
         let hidden = self.unseen(info, node);
         if hidden.is_empty() {
             return Vec::new();
@@ -163,7 +174,7 @@ impl AssessmentPlay<'_> {
         if decided(&others_do_not_fit) == Some(false) {
             return Vec::new();
         }
-        let pieces = self.pinned(node, &hidden, &self.on_the_way(info, node)).into_iter();
+        let pieces = self.determined_combinations(node, &hidden, &self.history_condition(info, node)).into_iter();
         let pieces =
             pieces.map(|piece| DeterminedNumbers { condition: all([others_do_not_fit.clone(), piece.condition]), ..piece });
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()

@@ -163,7 +163,7 @@ impl AssessmentSearch<'_> {
             let asked = |play: &AssessmentPlay<'_>| {
                 let parts = play.info_parts(self.concept, &ready, self.scope).map_err(EnumerationLimit::Unasked)?;
                 let mut here = vec![condition(&parts)];
-                here.extend(ready.iter().map(|info| tie_kept(play, *info, self.game)));
+                here.extend(ready.iter().map(|info| ties_broken_as_declared(play, *info, self.game)));
                 Ok(all(here))
             };
             let here = AssessmentPlay::of(&next, UndefinedPlay::Zero, asked)
@@ -175,7 +175,7 @@ impl AssessmentSearch<'_> {
                 return Ok(here);
             }
             let rest = self.fix(order, needs, at + 1, next.clone(), every, property)?;
-            Ok(named(self.way_name(info, &support), quantified(Quantifier::Exists, bound, all([here, rest]))))
+            Ok(named(self.support_name(info, &support), quantified(Quantifier::Exists, bound, all([here, rest]))))
         });
         Ok(any(supports.collect::<Result<Vec<_>, _>>()?))
     }
@@ -194,7 +194,7 @@ impl AssessmentSearch<'_> {
         self.game.option_name(self.game.infos[info].variable, &options(self.game, info)[option])
     }
 
-    fn way_name(&self, info: InfoId, support: &[usize]) -> String {
+    fn support_name(&self, info: InfoId, support: &[usize]) -> String {
         let options: Vec<String> = support.iter().map(|option| self.option_name(info, *option)).collect();
         format!("{WAY}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
     }
@@ -226,7 +226,7 @@ impl AssessmentSearch<'_> {
 /// Returns the condition that an indifferent player takes the option declared by the game: every other option taken gives
 /// strictly more.
 #[must_use]
-pub fn tie_kept(play: &AssessmentPlay<'_>, info: InfoId, game: &Game) -> ConditionRef {
+pub fn ties_broken_as_declared(play: &AssessmentPlay<'_>, info: InfoId, game: &Game) -> ConditionRef {
     let Some(tie) = game.ties.get(&game.infos[info].variable) else { return all([]) };
     let choices = options(game, info);
     let Some(tie_option) = choices.iter().position(|choice| choice.label == Some(*tie)) else { return all([]) };
@@ -244,7 +244,7 @@ pub fn tie_kept(play: &AssessmentPlay<'_>, info: InfoId, game: &Game) -> Conditi
 pub fn alike(one: &AssessmentPlay<'_>, other: &AssessmentPlay<'_>, infos: &[InfoId], scope: &GameScope<'_>) -> ConditionRef {
     all(infos.iter().flat_map(|info| {
         let choices = options(one.game, *info);
-        let present = one.met(*info, scope);
+        let present = one.exists_in_scope(*info, scope);
         (0..choices.len()).map(move |option| {
             implies(&present, &compare(&one.chance(*info, option), Relation::Equal, &other.chance(*info, option)))
         })

@@ -22,13 +22,13 @@ use crate::syntax::play::{Beliefs, Concept};
 impl AssessmentPlay<'_> {
     /// Returns the condition that some history of an information set exists within a scope.
     #[must_use]
-    pub fn met(&self, info: InfoId, scope: &GameScope<'_>) -> ConditionRef {
+    pub fn exists_in_scope(&self, info: InfoId, scope: &GameScope<'_>) -> ConditionRef {
         let nodes = self.game.infos[info].nodes.iter().filter(|node| scope.contains_node(self.game, **node));
         any(nodes.map(|node| {
             // A forced number has the forced value even if the mover has not seen it.
             let open: Vec<VariableId> =
                 self.unseen(info, *node).into_iter().filter(|amount| !scope.forced.contains_key(amount)).collect();
-            let exists = scope.put(self.game, &self.some_numbers(*node, &open, &self.on_the_way(info, *node)));
+            let exists = scope.put(self.game, &self.some_numbers(*node, &open, &self.history_condition(info, *node)));
             all([exists, self.follows(*node, scope)])
         }))
     }
@@ -51,7 +51,13 @@ impl AssessmentPlay<'_> {
         deviation_payoffs: Option<DeviationPayoffs>,
     ) -> Option<EquilibriumCondition> {
         let label = format!("{}: {requirement}", self.game.info_name(info));
-        part((self.game, scope), label, self.seen(info), &implies(&self.met(info, scope), condition), deviation_payoffs)
+        part(
+            (self.game, scope),
+            label,
+            self.seen(info),
+            &implies(&self.exists_in_scope(info, scope), condition),
+            deviation_payoffs,
+        )
     }
 
     /// Returns the parts of a concept in a scope, in the order of the information sets. Parts that hold for all parameters are
@@ -69,7 +75,9 @@ impl AssessmentPlay<'_> {
         let mut out: Vec<EquilibriumCondition> = Vec::new();
         if concept != Concept::Nash {
             out.extend(
-                infos.iter().filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.possible(*info), None)),
+                infos
+                    .iter()
+                    .filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.is_feasible(*info), None)),
             );
         }
         match concept {
@@ -94,7 +102,7 @@ impl AssessmentPlay<'_> {
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let possible =
-            infos.iter().filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.possible(*info), None));
+            infos.iter().filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.is_feasible(*info), None));
         let mut out: Vec<EquilibriumCondition> = possible.collect();
         let some = Some(Beliefs::Some);
         match concept {
@@ -104,7 +112,7 @@ impl AssessmentPlay<'_> {
                 for &info in infos {
                     if let [node] = self.game.infos[info].nodes.as_slice()
                         && certain.contains(node)
-                        && self.is_alone(*node, info, &certain)
+                        && self.is_only_move(*node, info, &certain)
                     {
                         out.extend(self.at_info(
                             info,
@@ -135,7 +143,7 @@ impl AssessmentPlay<'_> {
                 let certain = self.certain_subgames(scope);
                 let covered = |info: &InfoId| {
                     let nodes = &self.game.infos[*info].nodes;
-                    nodes.len() == 1 && certain.contains(&nodes[0]) && self.is_alone(nodes[0], *info, &certain)
+                    nodes.len() == 1 && certain.contains(&nodes[0]) && self.is_only_move(nodes[0], *info, &certain)
                 };
                 if infos.iter().all(covered) { Ok(Vec::new()) } else { Ok(self.subgame_perfect(scope)?) }
             }
@@ -150,7 +158,7 @@ impl AssessmentPlay<'_> {
         let scope = GameScope::whole();
         let mut out = Vec::new();
         for &info in infos {
-            let best = self.by_belief_or(info, &super::value::no_truth(), |play, piece| {
+            let best = self.by_belief_or(info, &super::value::undefined_condition(), |play, piece| {
                 super::value::where_it(&piece.positive, &play.rational_with(info, piece))
             });
             let free = |condition: ConditionRef, quantifier| quantified(quantifier, self.free_at(info), condition);
@@ -159,7 +167,7 @@ impl AssessmentPlay<'_> {
                 Some(Beliefs::Every) => free(implies(&self.probabilities(info), &best), Quantifier::Forall),
                 None => all([self.probabilities(info), best]),
             };
-            out.extend(self.at_info(info, &scope, "the action is feasible", &self.possible(info), None));
+            out.extend(self.at_info(info, &scope, "the action is feasible", &self.is_feasible(info), None));
             out.extend(self.at_info(info, &scope, "does best", &condition, Some(self.deviation_payoffs(info))));
         }
         out

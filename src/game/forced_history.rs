@@ -198,32 +198,32 @@ impl AssessmentPlay<'_> {
     /// Returns the condition that C(H) is not empty.
     #[must_use]
     pub fn may_happen(&self, ends: &[NodeId], history: &ForcedHistory) -> ConditionRef {
-        any(ends.iter().map(|end| self.happens(*end, history)))
+        any(ends.iter().map(|end| self.history_exists(*end, history)))
     }
 
     /// Returns the condition that a node of C(H) exists: the tests before it lead there, and the forced numbers are in their
     /// ranges. Other numbers are existentially quantified.
     #[must_use]
-    pub fn happens(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
+    pub fn history_exists(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let game = self.game;
-        let condition = self.way_is_open(end, history);
+        let condition = self.path_condition(end, history);
         let open = game.nodes[end].amounts.iter().copied().filter(|amount| !history.amounts.contains_key(amount));
         history.put(game, &self.some_numbers(end, &open.collect::<Vec<_>>(), &condition))
     }
 
     /// Returns the condition, on all numbers before a node, that the tests lead to it and that the forced numbers are in their
     /// ranges.
-    pub(super) fn way_is_open(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
+    pub(super) fn path_condition(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let inside = history.amounts.iter().filter_map(|(variable, number)| {
             let range: &NumberRange = self.game.range(end, *variable)?;
             Some(range.contains(number))
         });
-        all([self.passed_to(end)].into_iter().chain(inside))
+        all([self.tests_lead_to(end)].into_iter().chain(inside))
     }
 
     /// Follows play from a weighted node to the nodes `ends` and adds them to `out` with their weights. Forced events happen,
     /// and everything else follows the assessment.
-    pub(super) fn through(
+    pub(super) fn follow_to(
         &self,
         spot: WeightedNode,
         ends: &[NodeId],
@@ -241,7 +241,7 @@ impl AssessmentPlay<'_> {
             NodeKind::End { .. } => {}
             NodeKind::Go { target, .. } => {
                 if history.enters_first_state(self.game, spot.node) {
-                    self.through(with(self.game.roots[*target].node, spot.weight.clone()), ends, history, player, out);
+                    self.follow_to(with(self.game.roots[*target].node, spot.weight.clone()), ends, history, player, out);
                 }
             }
             NodeKind::Draw { variable, branches } => {
@@ -249,7 +249,7 @@ impl AssessmentPlay<'_> {
                 for branch in branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)) {
                     if leads_to_end(branch.node) {
                         let weight = product(&spot.weight, &spot.put(&branch.weights[player]));
-                        self.through(with(branch.node, weight), ends, history, player, out);
+                        self.follow_to(with(branch.node, weight), ends, history, player, out);
                     }
                 }
             }
@@ -260,7 +260,7 @@ impl AssessmentPlay<'_> {
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
                     if leads_to_end(*node) && decided(&here) != Some(false) {
-                        self.through(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
+                        self.follow_to(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
                     }
                 }
             }
@@ -274,7 +274,7 @@ impl AssessmentPlay<'_> {
                     if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
                         next.numbers.push((self.game.number(*variable), spot.put(amount)));
                     }
-                    self.through(next, ends, history, player, out);
+                    self.follow_to(next, ends, history, player, out);
                 };
                 if let Some(done) = history.forced(*variable, options) {
                     let fits =
@@ -431,7 +431,7 @@ impl AssessmentPlay<'_> {
     /// seen the same variables.
     #[must_use]
     pub fn differ_by_tests(&self, infos: &[InfoId]) -> bool {
-        infos.windows(2).all(|pair| self.game.but_for_tests(pair[0]) == self.game.but_for_tests(pair[1]))
+        infos.windows(2).all(|pair| self.game.ignoring_tests(pair[0]) == self.game.ignoring_tests(pair[1]))
     }
 
     /// Returns the information sets at which a player next moves at or after some nodes, for any strategies.

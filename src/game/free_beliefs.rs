@@ -24,7 +24,7 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     if one_history || !has_beliefs || (!follows && always_expected(game, info, played)) {
         return Vec::new();
     }
-    let mut guesses = vec![any_chances(game, info)];
+    let mut guesses = vec![arbitrary_belief(game, info)];
     // For weak PBE, Bayes' rule is required on the path alone, and the concept itself states that condition.
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, BeliefRule { condition: all([]), content: BeliefContent::Bayes });
@@ -34,7 +34,7 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
 
 /// Returns a belief with free probabilities of the histories of an information set. The histories differ in draws and moves
 /// that the player has not seen.
-pub(super) fn any_chances(game: &Game, info: InfoId) -> BeliefRule {
+pub(super) fn arbitrary_belief(game: &Game, info: InfoId) -> BeliefRule {
     let here = &game.infos[info];
     let hidden = |variable: &VariableId| {
         let kind = game.variables[*variable].kind;

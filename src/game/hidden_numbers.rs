@@ -29,7 +29,7 @@ fn normalised(mut cases: Vec<HiddenNumberCase>) -> Vec<HiddenNumberCase> {
 }
 
 /// Returns a weight times a factor. The product is zero where the weight is zero, even if the factor is undefined there.
-pub(super) fn weighed(weight: &TermRef, factor: &TermRef) -> TermRef {
+pub(super) fn weighted(weight: &TermRef, factor: &TermRef) -> TermRef {
     let whole = product(weight, factor);
     if term_may_fail(factor) { choose(&compare(weight, Relation::Equal, &number(0)), &number(0), &whole) } else { whole }
 }
@@ -158,7 +158,7 @@ impl AssessmentPlay<'_> {
     /// rules prescribe.
     fn pin(&self, branches: &mut Vec<(ConditionRef, Vec<HiddenNumberCase>)>, info: InfoId, node: NodeId, hidden: &[VariableId]) {
         let names: Vec<Variable> = hidden.iter().map(|id| self.game.number(*id)).collect();
-        let pinned = self.the_only_numbers(info, node).into_iter().map(|pinned| {
+        let pinned = self.determined_hidden_numbers(info, node).into_iter().map(|pinned| {
             let amounts = pinned.numbers.into_iter().filter(|(name, _)| names.contains(name)).collect();
             (pinned.condition, vec![HiddenNumberCase { weight: number(1), amounts }])
         });
@@ -169,7 +169,7 @@ impl AssessmentPlay<'_> {
     /// weight zero, even where the assessment does not determine the hidden numbers.
     pub(super) fn mean_times_weight(&self, info: InfoId, node: NodeId, weight: &TermRef, value: &TermRef) -> TermRef {
         let mean = self.mean(info, node, value);
-        if term_may_fail(value) { product(weight, &mean) } else { weighed(weight, &mean) }
+        if term_may_fail(value) { product(weight, &mean) } else { weighted(weight, &mean) }
     }
 
     /// Returns the expectation of a term at a node of an information set, with the hidden numbers distributed as the assessment

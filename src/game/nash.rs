@@ -30,10 +30,10 @@ impl AssessmentPlay<'_> {
             let bound = || -> Vec<_> {
                 game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect()
             };
-            let reached = self.passed_to(node);
+            let reached = self.tests_lead_to(node);
             for player in 0..game.players.len() {
                 let player_name = &game.players[player];
-                let here = self.worth(node, player);
+                let here = self.expected_payoff(node, player);
                 let start = vec![WeightedNode { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &|_| false)?;
                 let no_plan_gains = all(plans.iter().map(|plan| {
@@ -42,7 +42,7 @@ impl AssessmentPlay<'_> {
                 }));
                 let infos = (0..game.infos.len()).filter(|info| game.infos[*info].player == player);
                 for info in infos {
-                    out.extend(self.at_info(info, scope, "the action is feasible", &self.possible(info), None));
+                    out.extend(self.at_info(info, scope, "the action is feasible", &self.is_feasible(info), None));
                 }
                 let strategies = DeviationPayoffs {
                     player: player_name.to_string(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::assessment::{Assessment, BeliefContent, BeliefLine, ChosenAction, RuleAction, StrategyRule, VariableBelief};
 use super::equilibrium_condition::EquilibriumCondition;
-use super::free_beliefs::any_chances;
+use super::free_beliefs::arbitrary_belief;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::expression::build::{all, implies, named, number, quantified};
@@ -35,12 +35,12 @@ pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Varia
         }
     }
     let mut supposed = assessment.clone();
-    let guesses = vec![any_chances(game, info)];
+    let guesses = vec![arbitrary_belief(game, info)];
     supposed.beliefs[info] = vec![VariableBelief { about: None, lines: vec![BeliefLine::about_everything()], guesses }];
-    let hidden = any_numbers(&mut supposed, info);
+    let hidden = replace_hidden_numbers(&mut supposed, info);
     let best = |play: &AssessmentPlay<'_>| {
         let some = all([play.probabilities(info), play.rational(info)]);
-        let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
+        let best = implies(&play.info_exists(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
         let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
         quantified(Quantifier::Forall, seen, best)
     };
@@ -51,7 +51,7 @@ pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Varia
 
 /// Replaces each number that was chosen before an information set and is hidden there by a new variable, one for each
 /// information set at which it is chosen.
-fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
+fn replace_hidden_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
     let game = Arc::clone(&supposed.game);
     let mut chosen: BTreeMap<InfoId, BTreeSet<usize>> = BTreeMap::new();
     for place in &game.infos[info].nodes {

@@ -22,7 +22,7 @@ pub struct OutcomeCase {
     /// The histories to which chance may lead, with draws and moves in order: `strong, beer, retreat`.
     pub histories: Vec<String>,
     /// The same histories without the numbers chosen, which define the kind of outcome.
-    pub sort: Vec<String>,
+    pub kind: Vec<String>,
     /// The options taken at the information sets on the path.
     pub taken: BTreeMap<InfoId, usize>,
     /// The roots of the states that follow.
@@ -31,8 +31,8 @@ pub struct OutcomeCase {
 
 impl OutcomeCase {
     fn only(history: String) -> Self {
-        let (sort, taken) = (vec![history.clone()], BTreeMap::new());
-        Self { condition: all([]), histories: vec![history], sort, taken, follow: BTreeSet::new() }
+        let (kind, taken) = (vec![history.clone()], BTreeMap::new());
+        Self { condition: all([]), histories: vec![history], kind, taken, follow: BTreeSet::new() }
     }
 
     /// Returns the outcome that combines both, where chance may lead to either.
@@ -41,24 +41,24 @@ impl OutcomeCase {
         Self {
             condition: all([self.condition.clone(), other.condition.clone()]),
             histories: joined(&self.histories, &other.histories),
-            sort: joined(&self.sort, &other.sort),
+            kind: joined(&self.kind, &other.kind),
             taken: self.taken.iter().chain(&other.taken).map(|(info, option)| (*info, *option)).collect(),
             follow: self.follow.union(&other.follow).copied().collect(),
         }
     }
 
-    fn after(mut self, action: &str, sort: &str) -> Self {
+    fn after(mut self, action: &str, kind: &str) -> Self {
         let put = |before: &str, history: &mut String| {
             *history = if history.is_empty() { before.to_owned() } else { format!("{before}, {history}") };
         };
         self.histories.iter_mut().for_each(|history| put(action, history));
-        self.sort.iter_mut().for_each(|history| put(sort, history));
+        self.kind.iter_mut().for_each(|history| put(kind, history));
         self
     }
 
     fn in_state(mut self, state: &str) -> Self {
         let put = |history: &mut String| *history = format!("{state}: {history}");
-        self.histories.iter_mut().chain(&mut self.sort).for_each(put);
+        self.histories.iter_mut().chain(&mut self.kind).for_each(put);
         self
     }
 
@@ -72,7 +72,7 @@ impl AssessmentPlay<'_> {
     /// Returns the outcomes of the assessment, with conditions that exclude each other. The numbers `chosen` are treated as
     /// given, whatever the assessment prescribes. Returns `None` if a rule mixes, or if there are more than 64 outcomes.
     #[must_use]
-    pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
+    pub fn outcomes(&self, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         self.root_outcomes(0, &BTreeSet::from([0]), chosen)
     }
 
@@ -80,25 +80,25 @@ impl AssessmentPlay<'_> {
     fn root_outcomes(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let here = self.game.roots.get(root)?;
         let mut out = Vec::new();
-        for way in self.node_outcomes(here.node, chosen)? {
-            let way = match &here.state {
-                Some(state) => way.in_state(state),
-                None => way,
+        for outcome in self.node_outcomes(here.node, chosen)? {
+            let outcome = match &here.state {
+                Some(state) => outcome.in_state(state),
+                None => outcome,
             };
-            let mut ways = vec![OutcomeCase { follow: BTreeSet::new(), ..way.clone() }];
+            let mut outcomes = vec![OutcomeCase { follow: BTreeSet::new(), ..outcome.clone() }];
             // If play enters a state immediately, the history before the state is not shown.
             let at_once = matches!(self.game.nodes[here.node].kind, NodeKind::Go { .. });
             if at_once {
-                ways[0].histories.clear();
-                ways[0].sort.clear();
+                outcomes[0].histories.clear();
+                outcomes[0].kind.clear();
             }
             let mut seen = seen.clone();
-            for next in way.follow {
+            for next in outcome.follow {
                 if seen.insert(next) {
-                    ways = product(&ways, &self.root_outcomes(next, &seen, chosen)?)?;
+                    outcomes = product(&outcomes, &self.root_outcomes(next, &seen, chosen)?)?;
                 }
             }
-            out.extend(ways);
+            out.extend(outcomes);
         }
         (out.len() <= MAX_OUTCOMES).then_some(out)
     }
@@ -115,8 +115,11 @@ impl AssessmentPlay<'_> {
                 let positive = |weight| decided(&compare(weight, Relation::Greater, &number(0))) != Some(false);
                 for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
                     let action = self.game.label(*variable, branch.label);
-                    let after: Vec<OutcomeCase> =
-                        self.node_outcomes(branch.node, chosen)?.into_iter().map(|way| way.after(action, action)).collect();
+                    let after: Vec<OutcomeCase> = self
+                        .node_outcomes(branch.node, chosen)?
+                        .into_iter()
+                        .map(|outcome| outcome.after(action, action))
+                        .collect();
                     out = if out.is_empty() { after } else { product(&out, &after)? };
                 }
             }
@@ -143,14 +146,14 @@ impl AssessmentPlay<'_> {
                     }
                     let [(done, _)] = mix.as_slice() else { return None };
                     let option = options.get(done.option)?;
-                    let action = self.game.done_name(*variable, option, done);
-                    let sort =
+                    let action = self.game.action_name(*variable, option, done);
+                    let kind =
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
-                    let after = self.node_outcomes(option.node, chosen)?.into_iter().map(|way| {
-                        let condition = put_in_condition(self.game, option, done, &way.condition);
-                        let mut way = OutcomeCase { condition, ..way }.after(&action, sort);
-                        way.taken.insert(*info, done.option);
-                        way
+                    let after = self.node_outcomes(option.node, chosen)?.into_iter().map(|outcome| {
+                        let condition = put_in_condition(self.game, option, done, &outcome.condition);
+                        let mut outcome = OutcomeCase { condition, ..outcome }.after(&action, kind);
+                        outcome.taken.insert(*info, done.option);
+                        outcome
                     });
                     out.extend(self.under(&here, after.collect()));
                 }
@@ -159,9 +162,9 @@ impl AssessmentPlay<'_> {
         (out.len() <= MAX_OUTCOMES).then_some(out)
     }
 
-    fn under(&self, condition: &ConditionRef, ways: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
-        let ways = ways.into_iter().map(|way| way.given(condition));
-        ways.filter(|way| decided(&way.condition) != Some(false)).collect()
+    fn under(&self, condition: &ConditionRef, outcomes: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
+        let outcomes = outcomes.into_iter().map(|outcome| outcome.given(condition));
+        outcomes.filter(|outcome| decided(&outcome.condition) != Some(false)).collect()
     }
 }
 

@@ -80,7 +80,7 @@ impl AssessmentPlay<'_> {
         joint: Vec<Joint>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let mut out = Vec::new();
-        let groups = self.groups_of_free_beliefs(infos, &joint)?;
+        let groups = self.free_belief_groups(infos, &joint)?;
         for &info in infos {
             let deviation_payoffs = Some(self.deviation_payoffs(info));
             let Some(mode) = beliefs.filter(|_| self.assessment.is_free_at(info)) else {
@@ -129,7 +129,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns groups of information sets whose free beliefs constrain each other.
-    fn groups_of_free_beliefs(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
+    fn free_belief_groups(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
         let mut groups: Vec<BTreeSet<InfoId>> = Vec::new();
         for one in joint {
             if !one.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
@@ -165,7 +165,7 @@ impl AssessmentPlay<'_> {
         let mut asked = Vec::new();
         for &info in group {
             let here = all([self.probabilities(info), self.believes(info), consistent(info)?, rational(info)?]);
-            asked.push(implies(&self.met(info, scope), &here));
+            asked.push(implies(&self.exists_in_scope(info, scope), &here));
         }
         let shared = joint.iter().filter(|one| one.infos.iter().any(|info| group.contains(info)));
         asked.extend(shared.map(|one| one.condition.clone()));
@@ -436,7 +436,7 @@ impl AssessmentPlay<'_> {
                     if step.is_certain() { further } else { either(&some, &further, &self.some_belief(next, &step, belief)?) }
                 }
             };
-            let present = here.info.map_or_else(|| truth(true), |info| self.present(info));
+            let present = here.info.map_or_else(|| truth(true), |info| self.info_exists(info));
             let known = &self.game.nodes[self.game.views.all[view].nodes[0]].seen[here.player];
             let new = here.nodes.first().map(|node| {
                 let place = &self.game.nodes[*node];

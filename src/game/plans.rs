@@ -148,14 +148,14 @@ impl AssessmentPlay<'_> {
                     pending_moves: others.clone(),
                 };
                 next.names.push(match (&done.amount, &bound) {
-                    (Some(_), None) => self.game.done_name(variable, option, &done),
+                    (Some(_), None) => self.game.action_name(variable, option, &done),
                     (_, _) => self.game.option_name(variable, option),
                 });
                 next.bound.extend(bound);
                 for spot in &here {
                     let NodeKind::Move { options, .. } = &self.game.nodes[spot.node].kind else { continue };
                     let Some(taken) = options.get(place) else { continue };
-                    self.follow_play(after(self, spot, taken, &done), player, stop, &mut next);
+                    self.follow_play(node_after(self, spot, taken, &done), player, stop, &mut next);
                 }
                 self.choose_next_action(next, player, stop, out)?;
             }
@@ -207,9 +207,9 @@ impl AssessmentPlay<'_> {
         }
         let with = |node: NodeId, weight: TermRef| WeightedNode { node, weight, numbers: spot.numbers.clone() };
         match &self.game.nodes[spot.node].kind {
-            _ if stop(spot.node) => draft.worth.push(product(&spot.weight, &spot.put(&self.worth(spot.node, player)))),
+            _ if stop(spot.node) => draft.worth.push(product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player)))),
             NodeKind::End { .. } | NodeKind::Go { .. } => {
-                draft.worth.push(product(&spot.weight, &spot.put(&self.worth(spot.node, player))));
+                draft.worth.push(product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player))));
             }
             NodeKind::Draw { branches, .. } => {
                 for branch in branches {
@@ -238,7 +238,7 @@ impl AssessmentPlay<'_> {
                         let Some(option) = options.get(done.option) else { continue };
                         let done = ChosenAction { option: done.option, amount: done.amount.map(|amount| spot.put(&amount)) };
                         let weight = product(&weight, &spot.put(&chance));
-                        let next = after(self, &WeightedNode { weight, ..spot.clone() }, option, &done);
+                        let next = node_after(self, &WeightedNode { weight, ..spot.clone() }, option, &done);
                         self.follow_play(next, player, stop, draft);
                     }
                 }
@@ -248,7 +248,7 @@ impl AssessmentPlay<'_> {
 }
 
 /// Returns the weighted node after an action.
-fn after(play: &AssessmentPlay<'_>, spot: &WeightedNode, option: &AvailableAction, done: &ChosenAction) -> WeightedNode {
+fn node_after(play: &AssessmentPlay<'_>, spot: &WeightedNode, option: &AvailableAction, done: &ChosenAction) -> WeightedNode {
     let mut numbers = spot.numbers.clone();
     if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
         numbers.push((play.game.number(*variable), amount.clone()));

@@ -14,7 +14,7 @@ use super::plans::WeightedNode;
 use super::tree::{
     GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
 };
-use super::value::{AssessmentPlay, no_truth, where_it};
+use super::value::{AssessmentPlay, undefined_condition, where_it};
 use super::views::{children, info_at};
 use crate::expression::build::{
     all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
@@ -51,7 +51,7 @@ impl AssessmentPlay<'_> {
     /// # Errors
     /// [`QuantityUndefined`]: the history cannot occur, or the player has no single fixed belief after it.
     pub fn payoff(&self, player: PlayerId, history: &ForcedHistory) -> Result<TermRef, QuantityUndefined> {
-        self.expected_after(player, history, &|node| self.worth(node, player))
+        self.expected_after(player, history, &|node| self.expected_payoff(node, player))
     }
 
     /// Returns the probability of an event after a history, by the prior of the player `by`. Without a player, all priors must
@@ -70,7 +70,7 @@ impl AssessmentPlay<'_> {
             Some(player) => self.expected_after(player, history, &|node| self.expectation(node, player, &leaf)),
             None if self.priors_agree(history) => {
                 let ends = history.ends(self.game)?;
-                Ok(self.weighed_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
+                Ok(self.weighted_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
             }
             None => Err(QuantityUndefined::PriorsDiffer),
         }
@@ -99,14 +99,14 @@ impl AssessmentPlay<'_> {
         if let [end] = ends.as_slice()
             && self.game.nodes[*end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
         {
-            return Ok(self.alone(&ends, history, value, undefined_number()));
+            return Ok(self.value_if_only_history(&ends, history, value, undefined_term()));
         }
         if history.is_empty() {
-            return Ok(self.weighed_by_prior(player, &ends, history, value));
+            return Ok(self.weighted_by_prior(player, &ends, history, value));
         }
         let last = self.last_infos(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
         if last.is_empty() {
-            return Ok(self.weighed_by_prior(player, &ends, history, value));
+            return Ok(self.weighted_by_prior(player, &ends, history, value));
         }
         let by_piece = |info: InfoId, piece: &Weights| {
             let mut spots = Vec::new();
@@ -114,13 +114,13 @@ impl AssessmentPlay<'_> {
             for node in nodes {
                 let weight = &self.before_the_block(*node, nodes, &piece.nodes, history);
                 for start in self.hidden_spots(info, *node, weight, history) {
-                    self.through(start, &ends, history, player, &mut spots);
+                    self.follow_to(start, &ends, history, player, &mut spots);
                 }
             }
-            self.weighed_mean(&spots, history, value)
+            self.weighted_mean(&spots, history, value)
         };
         let mean = self.where_each_exists(&last, history, |info| self.by_pieces(info, history, |piece| by_piece(info, piece)))?;
-        Ok(self.alone(&ends, history, value, mean))
+        Ok(self.value_if_only_history(&ends, history, value, mean))
     }
 
     /// Returns, for information sets of which only one can exist, the number computed at the one that exists.
@@ -132,14 +132,20 @@ impl AssessmentPlay<'_> {
     ) -> Result<TermRef, QuantityUndefined> {
         let (last, others) = infos.split_last().ok_or(QuantityUndefined::NoMove)?;
         others.iter().rev().try_fold(number(*last)?, |rest, info| {
-            Ok(choose(&history.put(self.game, &self.present(*info)), &number(*info)?, &rest))
+            Ok(choose(&history.put(self.game, &self.info_exists(*info)), &number(*info)?, &rest))
         })
     }
 
     /// Returns the value at the only existing history of C(H), which has probability one whatever the belief; `otherwise` where
     /// several exist.
-    fn alone(&self, ends: &[NodeId], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
-        let exists: Vec<ConditionRef> = ends.iter().map(|end| self.happens(*end, history)).collect();
+    fn value_if_only_history(
+        &self,
+        ends: &[NodeId],
+        history: &ForcedHistory,
+        value: &dyn Fn(NodeId) -> TermRef,
+        otherwise: TermRef,
+    ) -> TermRef {
+        let exists: Vec<ConditionRef> = ends.iter().map(|end| self.history_exists(*end, history)).collect();
         (0..ends.len()).fold(otherwise, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             let others_do_not_exist = all(others);
@@ -198,7 +204,7 @@ impl AssessmentPlay<'_> {
             return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
         let spot = |case: &super::hidden_numbers::HiddenNumberCase| {
-            let mut weight = super::hidden_numbers::weighed(weight, &case.weight);
+            let mut weight = super::hidden_numbers::weighted(weight, &case.weight);
             let mut numbers = known.clone();
             for (name, believed) in case.numbers() {
                 match known.iter().find(|(known, _)| known == name) {
@@ -234,7 +240,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the expectation over C(H), weighted by a player's prior, from the beginning or from each entry into the state.
-    fn weighed_by_prior(
+    fn weighted_by_prior(
         &self,
         player: PlayerId,
         ends: &[NodeId],
@@ -244,9 +250,9 @@ impl AssessmentPlay<'_> {
         let mut spots = Vec::new();
         for start in history.starts(self.game) {
             let weight = self.weight_of_entry(player, start, history);
-            self.through(WeightedNode { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
+            self.follow_to(WeightedNode { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
         }
-        self.alone(ends, history, value, self.weighed_mean(&spots, history, value))
+        self.value_if_only_history(ends, history, value, self.weighted_mean(&spots, history, value))
     }
 
     /// Returns the probability that the state is entered through the root `start`. Forced events have probability one, as
@@ -265,14 +271,14 @@ impl AssessmentPlay<'_> {
         let before = ForcedHistory { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
         let mut spots = Vec::new();
         let first = WeightedNode { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
-        self.through(first, &entries, &before, player, &mut spots);
+        self.follow_to(first, &entries, &before, player, &mut spots);
         total(spots.iter().map(|spot| &spot.weight))
     }
 
     /// Returns the weighted mean of a value over the nodes of C(H); undefined where all weights are zero.
-    fn weighed_mean(&self, spots: &[WeightedNode], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
+    fn weighted_mean(&self, spots: &[WeightedNode], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
         if spots.is_empty() {
-            return undefined_number();
+            return undefined_term();
         }
         let put = |spot: &WeightedNode| product(&spot.weight, &self.forced_amounts(history, &spot.put(&value(spot.node))));
         let parts: Vec<TermRef> = spots.iter().map(put).collect();
@@ -285,10 +291,10 @@ impl AssessmentPlay<'_> {
         let amounts = self.game.nodes[end].amounts.iter().copied();
         let open: Vec<VariableId> = amounts.filter(|amount| !history.amounts.contains_key(amount)).collect();
         if open.is_empty() {
-            return vec![(self.happens(end, history), Vec::new())];
+            return vec![(self.history_exists(end, history), Vec::new())];
         }
         let put = |pinned: DeterminedNumbers| (history.put(self.game, &pinned.condition), pinned.numbers);
-        self.pinned(end, &open, &self.way_is_open(end, history)).into_iter().map(put).collect()
+        self.determined_combinations(end, &open, &self.path_condition(end, history)).into_iter().map(put).collect()
     }
 
     /// Returns the number that applies to the belief, chosen by piece; undefined where no belief exists. Fails if the belief is
@@ -303,8 +309,8 @@ impl AssessmentPlay<'_> {
         if pieces.iter().any(|piece| matches!(&piece.source, BeliefSource::Stated { free } if !free.is_empty())) {
             return Err(QuantityUndefined::Free(info));
         }
-        let value = pieces.iter().rev().fold(undefined_number(), |rest, piece| {
-            let believed = choose(&piece.positive, &value(piece), &undefined_number());
+        let value = pieces.iter().rev().fold(undefined_term(), |rest, piece| {
+            let believed = choose(&piece.positive, &value(piece), &undefined_term());
             choose(&piece.condition, &believed, &rest)
         });
         Ok(self.forced_amounts(history, &value))
@@ -390,7 +396,7 @@ impl AssessmentPlay<'_> {
             // These are the moves of the last block that the history leaves open.
             let block = self.last_block(*end);
             let open: Vec<NodeId> = block.iter().copied().filter(|node| is_open(*node)).collect();
-            if self.forces_one_of(&block, history) {
+            if self.forces_a_move_at(&block, history) {
                 found.extend(open.into_iter().filter_map(|node| info_at(game, node)));
             }
         }
@@ -442,7 +448,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns true iff the history forces a move made at one of the nodes.
-    fn forces_one_of(&self, nodes: &[NodeId], history: &ForcedHistory) -> bool {
+    fn forces_a_move_at(&self, nodes: &[NodeId], history: &ForcedHistory) -> bool {
         nodes.iter().any(|node| match &self.game.nodes[*node].kind {
             NodeKind::Move { variable, .. } => history.labels.contains_key(variable) || history.amounts.contains_key(variable),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
@@ -471,18 +477,23 @@ impl AssessmentPlay<'_> {
         history: &ForcedHistory,
         done: &ChosenAction,
     ) -> Result<ConditionRef, QuantityUndefined> {
-        infos.iter().rev().try_fold(no_truth(), |rest, info| {
-            let best = self.is_best_at(*info, history, done)?;
-            Ok(either(&history.put(self.game, &self.present(*info)), &best, &rest))
+        infos.iter().rev().try_fold(undefined_condition(), |rest, info| {
+            let best = self.is_best_at_set(*info, history, done)?;
+            Ok(either(&history.put(self.game, &self.info_exists(*info)), &best, &rest))
         })
     }
 
-    fn is_best_at(&self, info: InfoId, history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, QuantityUndefined> {
+    fn is_best_at_set(
+        &self,
+        info: InfoId,
+        history: &ForcedHistory,
+        done: &ChosenAction,
+    ) -> Result<ConditionRef, QuantityUndefined> {
         if self.assessment.is_free_at(info) {
             return Err(QuantityUndefined::Free(info));
         }
-        let condition = self.by_belief_or(info, &no_truth(), |play, piece| {
-            where_it(&piece.positive, &play.nothing_better(info, &piece.nodes, done))
+        let condition = self.by_belief_or(info, &undefined_condition(), |play, piece| {
+            where_it(&piece.positive, &play.is_best_reply(info, &piece.nodes, done))
         });
         Ok(history.put(self.game, &condition))
     }
@@ -521,7 +532,7 @@ impl AssessmentPlay<'_> {
         let differ = options.iter().enumerate().map(|(place, option)| {
             let done = |amount: Option<TermRef>| ChosenAction { option: place, amount };
             let differs =
-                |done: &ChosenAction| all([self.nothing_better(info, &one, done), not(&self.nothing_better(info, &other, done))]);
+                |done: &ChosenAction| all([self.is_best_reply(info, &one, done), not(&self.is_best_reply(info, &other, done))]);
             match &option.amount {
                 None => differs(&done(None)),
                 Some((_, NumberRange::Values(values))) => any(values.iter().map(|value| differs(&done(Some(value.clone()))))),
@@ -541,6 +552,6 @@ impl AssessmentPlay<'_> {
 }
 
 /// Returns a term without a value.
-fn undefined_number() -> TermRef {
+fn undefined_term() -> TermRef {
     Arc::new(Term::Cases(Vec::new()))
 }

@@ -67,7 +67,7 @@ impl AssessmentPlay<'_> {
                 RuleAction::Best { .. } => truth(true),
                 RuleAction::Mix(mix) => all(mix.iter().map(|(done, chance)| {
                     let taken = compare(chance, Relation::Greater, &number(0));
-                    implies(&taken, &self.nothing_better(info, &piece.nodes, done))
+                    implies(&taken, &self.is_best_reply(info, &piece.nodes, done))
                 })),
             };
             either(&rule.condition, &best, &rest)
@@ -76,8 +76,8 @@ impl AssessmentPlay<'_> {
 
     /// Returns the condition that no option gives the mover more than `done`, with the given weights of the histories.
     #[must_use]
-    pub fn nothing_better(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> ConditionRef {
-        let here = self.weighed(info, weights, done);
+    pub fn is_best_reply(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> ConditionRef {
+        let here = self.weighted(info, weights, done);
         let options = self.options(info);
         all(options.iter().enumerate().map(|(place, option)| {
             if place == done.option && option.amount.is_none() {
@@ -86,7 +86,7 @@ impl AssessmentPlay<'_> {
             if sabotage::on(Sabotage::DropBestReply) && place + 1 == options.len() {
                 return truth(true);
             }
-            self.for_all_amounts(option, place, |other| compare(&self.weighed(info, weights, other), Relation::LessEqual, &here))
+            self.for_all_amounts(option, place, |other| compare(&self.weighted(info, weights, other), Relation::LessEqual, &here))
         }))
     }
 
@@ -121,14 +121,14 @@ impl AssessmentPlay<'_> {
                 };
                 either(&rule.condition, &determined, &rest)
             });
-            quantified(Quantifier::Forall, self.seen(info), implies(&self.present(info), &applies))
+            quantified(Quantifier::Forall, self.seen(info), implies(&self.info_exists(info), &applies))
         }))
     }
 
     /// Returns the condition that the assessment is feasible at an information set: some rule applies, the chosen numbers are
     /// in range, and the probabilities are in [0, 1] and sum to one.
     #[must_use]
-    pub fn possible(&self, info: InfoId) -> ConditionRef {
+    pub fn is_feasible(&self, info: InfoId) -> ConditionRef {
         let options = self.options(info);
         let rules = &self.assessment.rules[info];
         rules.iter().rev().fold(truth(false), |rest, rule| {
@@ -189,7 +189,7 @@ impl AssessmentPlay<'_> {
         let expected = |done: &ChosenAction| {
             pieces.iter().rev().fold(number(0), |rest, piece| {
                 let whole = total(&piece.nodes);
-                choose(&piece.condition, &quotient(&self.weighed(info, &piece.nodes, done), &whole), &rest)
+                choose(&piece.condition, &quotient(&self.weighted(info, &piece.nodes, done), &whole), &rest)
             })
         };
         let options = self.options(info);

@@ -131,7 +131,7 @@ impl AssessmentPlay<'_> {
 
     /// Returns the condition that an information set exists, that is, some history of it exists.
     #[must_use]
-    pub fn present(&self, info: InfoId) -> ConditionRef {
+    pub fn info_exists(&self, info: InfoId) -> ConditionRef {
         any(self.game.infos[info].nodes.iter().map(|node| self.exists(info, *node)))
     }
 
@@ -140,13 +140,13 @@ impl AssessmentPlay<'_> {
     /// [`AssessmentPlay::seen`] already say so.
     #[must_use]
     pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
-        self.some_numbers(node, &self.unseen(info, node), &self.on_the_way(info, node))
+        self.some_numbers(node, &self.unseen(info, node), &self.history_condition(info, node))
     }
 
     /// Returns the condition, on the numbers seen and the hidden numbers, that a history of an information set exists.
-    pub(super) fn on_the_way(&self, info: InfoId, node: NodeId) -> ConditionRef {
+    pub(super) fn history_condition(&self, info: InfoId, node: NodeId) -> ConditionRef {
         let path = self.game.path(node);
-        let tests = path.windows(2).map(|pair| self.passed(pair[0], pair[1]));
+        let tests = path.windows(2).map(|pair| self.test_leads_to(pair[0], pair[1]));
         let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = seen.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
         all(tests.chain([self.entered(self.game.nodes[node].root)]).chain(inside))
@@ -161,7 +161,7 @@ impl AssessmentPlay<'_> {
 
     fn find_entered(&self) -> Vec<ConditionRef> {
         let first = (0..self.game.roots.len()).map(|root| truth(root == 0)).collect();
-        self.follow_states(first, &self.ways_between_states(&|_| true, &|_| false))
+        self.follow_states(first, &self.transitions_between_states(&|_| true, &|_| false))
     }
 
     /// Returns the condition that play can enter a root from a scope: from the continuations of the histories of the scope.
@@ -171,10 +171,10 @@ impl AssessmentPlay<'_> {
         let forced = |amount: VariableId| scope.forced.contains_key(&amount);
         let below = |node: NodeId| tops.iter().any(|top| (*top..subtree_end(self.game, *top)).contains(&node));
         let mut first = vec![truth(false); self.game.roots.len()];
-        for (_, target, way) in self.ways_between_states(&below, &forced) {
+        for (_, target, way) in self.transitions_between_states(&below, &forced) {
             first[target] = any([first[target].clone(), way]);
         }
-        self.follow_states(first, &self.ways_between_states(&|_| true, &forced))[root].clone()
+        self.follow_states(first, &self.transitions_between_states(&|_| true, &forced))[root].clone()
     }
 
     /// Returns the condition that each root is entered, directly or through other roots, given the conditions under which roots
@@ -198,7 +198,7 @@ impl AssessmentPlay<'_> {
 
     /// Returns the transitions between states: for each `go to`, its own root, the root that it enters, and the condition under
     /// which play takes it.
-    fn ways_between_states(
+    fn transitions_between_states(
         &self,
         wanted: &dyn Fn(NodeId) -> bool,
         forced: &dyn Fn(VariableId) -> bool,
@@ -214,7 +214,7 @@ impl AssessmentPlay<'_> {
     /// scope does not force, are existentially quantified.
     fn leads_to_state(&self, node: NodeId, target: usize, forced: &dyn Fn(VariableId) -> bool) -> ConditionRef {
         let game = self.game;
-        let tests = all(game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])));
+        let tests = all(game.path(node).windows(2).map(|pair| self.test_leads_to(pair[0], pair[1])));
         let kept = &game.nodes[game.roots[target].node].amounts;
         let open = game.nodes[node].amounts.iter().copied().filter(|amount| !kept.contains(amount) && !forced(*amount));
         self.some_numbers(node, &open.collect::<Vec<_>>(), &tests)
@@ -229,7 +229,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the condition that a test leads to the node `next`; true if `at` is not a test.
-    pub(super) fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
+    pub(super) fn test_leads_to(&self, at: NodeId, next: NodeId) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => truth(true),
             NodeKind::Test { cases } => {

@@ -124,14 +124,14 @@ impl AssessmentPlay<'_> {
                 name: self.game.label(shape.draw, *label).to_owned(),
                 message: message.clone(),
                 replies: replies.clone(),
-                gets: self.worth(self.game.infos[*info].nodes[0], shape.sender),
+                gets: self.expected_payoff(self.game.infos[*info].nodes[0], shape.sender),
                 sender: self.by_reply(*node, shape.sender),
                 receiver: self.by_reply(*node, self.game.infos[reply].player),
                 chance: self.chance(*info, place),
             })
             .collect();
         // No type sends the message.
-        let off_path = all(types.iter().map(|one| compare(&one.chance, Relation::Equal, &number(0))));
+        let off_path = all(types.iter().map(|sender_type| compare(&sender_type.chance, Relation::Equal, &number(0))));
         let good = match test {
             Refinement::Intuitive => not(&fails_intuitive(&types)),
             Refinement::D1 => d1(&types).ok_or(RefinementRefused::Replies)?,
@@ -151,9 +151,9 @@ impl AssessmentPlay<'_> {
     /// Returns a player's payoff from each reply at a node.
     fn by_reply(&self, node: NodeId, player: PlayerId) -> Vec<TermRef> {
         match &self.game.nodes[node].kind {
-            NodeKind::Move { options, .. } => {
-                (0..options.len()).map(|option| self.after(options, &ChosenAction { option, amount: None }, player)).collect()
-            }
+            NodeKind::Move { options, .. } => (0..options.len())
+                .map(|option| self.payoff_after(options, &ChosenAction { option, amount: None }, player))
+                .collect(),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
         }
     }
@@ -204,7 +204,8 @@ fn belief(count: usize, among: &[usize]) -> (Vec<BoundVariable>, ConditionRef, V
 /// Returns the condition that a reply is a best reply of the receiver, given weights of the types.
 fn is_reply(types: &[SenderType], weights: &[TermRef], reply: usize) -> ConditionRef {
     let value = |reply: usize| {
-        let parts: Vec<TermRef> = types.iter().zip(weights).map(|(one, weight)| product(weight, &one.receiver[reply])).collect();
+        let parts: Vec<TermRef> =
+            types.iter().zip(weights).map(|(sender_type, weight)| product(weight, &sender_type.receiver[reply])).collect();
         total(&parts)
     };
     let count = types[0].receiver.len();
@@ -264,7 +265,8 @@ fn d1(types: &[SenderType]) -> Option<ConditionRef> {
     let name: Variable = "chance of the first reply".into();
     let chance = Term::variable(name.clone());
     let other = difference(&number(1), &chance);
-    let mixed = |one: &SenderType| sum(&product(&chance, &one.sender[0]), &product(&other, &one.sender[1]));
+    let mixed =
+        |sender_type: &SenderType| sum(&product(&chance, &sender_type.sender[0]), &product(&other, &sender_type.sender[1]));
     let within = all([compare(&number(0), Relation::LessEqual, &chance), compare(&chance, Relation::LessEqual, &number(1))]);
     // A mixed reply is a best reply if each action in its support is one to some belief.
     let can = |reply: usize, among: &[usize]| rationalizable(types, among, reply);

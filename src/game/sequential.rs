@@ -108,8 +108,10 @@ impl AssessmentPlay<'_> {
         let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new(), cases) };
         let mut out = truth(false);
         for piece in self.beliefs(*info).into_iter().rev() {
-            let mut believed: Vec<Believed> =
-                so_far.iter().map(|one| Believed { info: one.info, node: one.node, weight: one.weight.clone() }).collect();
+            let mut believed: Vec<Believed> = so_far
+                .iter()
+                .map(|history| Believed { info: history.info, node: history.node, weight: history.weight.clone() })
+                .collect();
             for (node, weight) in self.game.infos[*info].nodes.iter().zip(&piece.nodes) {
                 believed.push(Believed { info: *info, node: *node, weight: weight.clone() });
             }
@@ -117,7 +119,7 @@ impl AssessmentPlay<'_> {
             out = either(&piece.condition, &here, &out);
         }
         // An information set that does not exist imposes no condition.
-        let present = self.present(*info);
+        let present = self.info_exists(*info);
         let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far, cases)? };
         Ok(either(&present, &out, &without))
     }
@@ -147,16 +149,16 @@ impl AssessmentPlay<'_> {
             return Ok(either(&positive(&term), &yes, &no));
         }
         cases.set(cases.get().checked_sub(1).ok_or(ConsistencyUndecided::TooManySigns)?);
-        self.labelled(believed, &|term| sign(term, signs) == Some(true))
+        self.consistent_given_signs(believed, &|term| sign(term, signs) == Some(true))
     }
 
     /// Returns the weights of the beliefs, and the probabilities of the moves and tests before them.
     fn probabilities_involved(&self, believed: &[Believed]) -> Vec<TermRef> {
         let mut out: Vec<TermRef> = Vec::new();
-        for one in believed {
-            out.push(one.weight.clone());
-            let player = self.game.infos[one.info].player;
-            let path = self.game.path(one.node);
+        for history in believed {
+            out.push(history.weight.clone());
+            let player = self.game.infos[history.info].player;
+            let path = self.game.path(history.node);
             for pair in path.windows(2) {
                 match &self.game.nodes[pair[0]].kind {
                     NodeKind::Move { .. } | NodeKind::Test { .. } => {
@@ -171,7 +173,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the condition that the beliefs are consistent, given the signs of all probabilities.
-    fn labelled(
+    fn consistent_given_signs(
         &self,
         believed: &[Believed],
         is_positive: &dyn Fn(&TermRef) -> bool,
@@ -180,9 +182,9 @@ impl AssessmentPlay<'_> {
         // For each history: the unplayed actions on it, and the product of all other probabilities. `None` if nature or a test
         // excludes the history.
         let mut ways: Vec<Option<(Vec<ActionId>, TermRef)>> = Vec::new();
-        for one in believed {
-            let player = self.game.infos[one.info].player;
-            let path = self.game.path(one.node);
+        for history in believed {
+            let player = self.game.infos[history.info].player;
+            let path = self.game.path(history.node);
             let mut surprises = Vec::new();
             let mut played = number(1);
             let mut possible = true;
@@ -214,7 +216,7 @@ impl AssessmentPlay<'_> {
         let mut above: Vec<Vec<Rational>> = Vec::new();
         let mut ratios: Vec<TermRef> = Vec::new();
         let sets: Vec<InfoId> = {
-            let mut sets: Vec<InfoId> = believed.iter().map(|one| one.info).collect();
+            let mut sets: Vec<InfoId> = believed.iter().map(|history| history.info).collect();
             sets.dedup();
             sets
         };

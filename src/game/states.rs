@@ -20,9 +20,9 @@ pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<
     let roots: Vec<usize> = (0..play.game.roots.len()).filter(|root| play.game.roots[*root].state.is_some()).collect();
     let name = |root: &usize| -> Variable { format!("value of {} in root {root}", play.game.players[player]).into() };
     let unknowns: Vec<Variable> = roots.iter().map(name).collect();
-    play.suppose(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
-    let worth: Vec<TermRef> = roots.iter().map(|root| play.worth(play.game.roots[*root].node, player)).collect();
-    play.suppose_nothing(player);
+    play.assume_root_values(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
+    let worth: Vec<TermRef> = roots.iter().map(|root| play.expected_payoff(play.game.roots[*root].node, player)).collect();
+    play.forget_root_values(player);
     let equations: Vec<Vec<LinearForm>> = worth.iter().map(|term| linear(term, &unknowns, FOLDED)).collect::<Option<_>>()?;
     // Combines one case of each equation.
     let mut cases: Vec<(ConditionRef, Vec<LinearForm>)> = vec![(all([]), Vec::new())];

@@ -78,7 +78,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns true iff `info` is the only information set of its mover between the node and the next certain subgames.
-    pub(super) fn is_alone(&self, node: NodeId, info: InfoId, certain: &BTreeSet<NodeId>) -> bool {
+    pub(super) fn is_only_move(&self, node: NodeId, info: InfoId, certain: &BTreeSet<NodeId>) -> bool {
         let stop = |other: NodeId| other != node && certain.contains(&other);
         stage(self.game, node, self.game.infos[info].player, &stop) == [info]
     }
@@ -111,7 +111,7 @@ impl AssessmentPlay<'_> {
         let node = subgame.node;
         let stop = |other: NodeId| other != node && certain.contains(&other);
         let moves = stage(game, node, player, &stop);
-        let reached = all([self.passed_to(node), self.follows(node, scope), subgame.begins.clone()]);
+        let reached = all([self.tests_lead_to(node), self.follows(node, scope), subgame.begins.clone()]);
         let bound: Vec<_> =
             game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
         match moves.as_slice() {
@@ -122,7 +122,7 @@ impl AssessmentPlay<'_> {
                 Ok(part((game, scope), label, bound, &condition, Some(self.deviation_payoffs(*info))))
             }
             _ => {
-                let here = self.worth(node, player);
+                let here = self.expected_payoff(node, player);
                 let start = vec![WeightedNode { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &stop)?;
                 let no_plan_is_better = all(plans.iter().map(|plan| {
@@ -150,9 +150,9 @@ impl AssessmentPlay<'_> {
 
     /// Returns the condition that the tests before a node lead there and that play can enter its state.
     #[must_use]
-    pub fn passed_to(&self, node: NodeId) -> ConditionRef {
+    pub fn tests_lead_to(&self, node: NodeId) -> ConditionRef {
         let entered = [self.entered(self.game.nodes[node].root)];
-        all(self.game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])).chain(entered))
+        all(self.game.path(node).windows(2).map(|pair| self.test_leads_to(pair[0], pair[1])).chain(entered))
     }
 
     /// Returns the description of a history in messages: `(v = p, offer(a))`; empty at the beginning.

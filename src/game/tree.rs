@@ -264,7 +264,7 @@ impl Game {
     /// Returns the first information set that differs from the given one by tests on numbers alone. A move made there reveals
     /// nothing but such numbers.
     #[must_use]
-    pub fn but_for_tests(&self, info: InfoId) -> InfoId {
+    pub fn ignoring_tests(&self, info: InfoId) -> InfoId {
         let seen = |info: &InformationSet| (info.player, info.variable, info.root, info.labels.clone(), info.amounts.clone());
         let own = seen(&self.infos[info]);
         self.infos.iter().position(|other| seen(other) == own).unwrap_or(info)
@@ -335,7 +335,7 @@ impl Game {
 
     /// Returns the name of an action in messages, with the number chosen: `accept`, `offer(a_star)`, `x = x_a`.
     #[must_use]
-    pub fn done_name(&self, variable: VariableId, option: &AvailableAction, done: &ChosenAction) -> String {
+    pub fn action_name(&self, variable: VariableId, option: &AvailableAction, done: &ChosenAction) -> String {
         match (&done.amount, option.label) {
             (Some(amount), Some(label)) => format!("{}({amount})", self.label(variable, label)),
             (Some(amount), None) => format!("{} = {amount}", self.variables[variable].name),

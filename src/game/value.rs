@@ -22,7 +22,7 @@ pub struct AssessmentPlay<'a> {
     pub assessment: &'a Assessment,
     /// Its game.
     pub game: &'a Game,
-    worth: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
+    payoffs: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
     /// The value of each root by player, where one state follows another.
     roots: RefCell<HashMap<(usize, PlayerId), TermRef>>,
     /// The condition under which play enters each root, computed when first needed.
@@ -95,7 +95,7 @@ impl<'a> AssessmentPlay<'a> {
             gap,
             assessment,
             game: &assessment.game,
-            worth: RefCell::default(),
+            payoffs: RefCell::default(),
             roots: RefCell::default(),
             entered: OnceCell::new(),
             unsolved: Cell::new(None),
@@ -104,8 +104,8 @@ impl<'a> AssessmentPlay<'a> {
 
     /// Returns the expected payoff of a player, counted from the root of the tree, given that a node is reached.
     #[must_use]
-    pub fn worth(&self, node: NodeId, player: PlayerId) -> TermRef {
-        if let Some(known) = self.worth.borrow().get(&(node, player)) {
+    pub fn expected_payoff(&self, node: NodeId, player: PlayerId) -> TermRef {
+        if let Some(known) = self.payoffs.borrow().get(&(node, player)) {
             return known.clone();
         }
         let value = match &self.game.nodes[node].kind {
@@ -114,18 +114,21 @@ impl<'a> AssessmentPlay<'a> {
                 sum(&paid[player], &product(&discounts[player], &self.root(*target, player)))
             }
             NodeKind::Draw { branches, .. } => {
-                let parts: Vec<TermRef> =
-                    branches.iter().map(|branch| product(&branch.weights[player], &self.worth(branch.node, player))).collect();
+                let parts: Vec<TermRef> = branches
+                    .iter()
+                    .map(|branch| product(&branch.weights[player], &self.expected_payoff(branch.node, player)))
+                    .collect();
                 total(&parts)
             }
-            NodeKind::Test { cases } => {
-                cases.iter().rev().fold(number(0), |rest, (condition, node)| choose(condition, &self.worth(*node, player), &rest))
-            }
+            NodeKind::Test { cases } => cases
+                .iter()
+                .rev()
+                .fold(number(0), |rest, (condition, node)| choose(condition, &self.expected_payoff(*node, player), &rest)),
             NodeKind::Move { options, info, .. } => {
-                self.by_rules(*info, self.gap.clone(), |done| self.after(options, done, player))
+                self.by_rules(*info, self.gap.clone(), |done| self.payoff_after(options, done, player))
             }
         };
-        self.worth.borrow_mut().insert((node, player), value.clone());
+        self.payoffs.borrow_mut().insert((node, player), value.clone());
         value
     }
 
@@ -135,14 +138,14 @@ impl<'a> AssessmentPlay<'a> {
             return known.clone();
         }
         match states::values(self, player) {
-            Some(values) => self.suppose(player, values),
-            None => self.could_not_solve(NoClosedForm::States),
+            Some(values) => self.assume_root_values(player, values),
+            None => self.record_unsolved(NoClosedForm::States),
         }
         self.roots.borrow().get(&(root, player)).cloned().unwrap_or_else(|| number(0))
     }
 
     /// Records that a term has no closed form, so that [`Self::of`] fails.
-    pub(super) fn could_not_solve(&self, what: NoClosedForm) {
+    pub(super) fn record_unsolved(&self, what: NoClosedForm) {
         self.unsolved.set(Some(what));
     }
 
@@ -152,8 +155,8 @@ impl<'a> AssessmentPlay<'a> {
     }
 
     /// Assumes values of roots, for one player, while the equations between states are being solved.
-    pub(super) fn suppose(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
-        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+    pub(super) fn assume_root_values(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
+        self.payoffs.borrow_mut().retain(|(_, whose), _| *whose != player);
         let mut roots = self.roots.borrow_mut();
         for (root, value) in values {
             roots.insert((root, player), value);
@@ -161,16 +164,16 @@ impl<'a> AssessmentPlay<'a> {
     }
 
     /// Forgets the assumed values of one player.
-    pub(super) fn suppose_nothing(&self, player: PlayerId) {
-        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+    pub(super) fn forget_root_values(&self, player: PlayerId) {
+        self.payoffs.borrow_mut().retain(|(_, whose), _| *whose != player);
         self.roots.borrow_mut().retain(|(_, whose), _| *whose != player);
     }
 
     /// Returns the expected payoff of a player after an action, counted from the root.
     #[must_use]
-    pub fn after(&self, options: &[AvailableAction], done: &ChosenAction, player: PlayerId) -> TermRef {
+    pub fn payoff_after(&self, options: &[AvailableAction], done: &ChosenAction, player: PlayerId) -> TermRef {
         let Some(option) = options.get(done.option) else { return number(0) };
-        put(self.game, option, done, &self.worth(option.node, player))
+        put(self.game, option, done, &self.expected_payoff(option.node, player))
     }
 
     /// Returns the expectation of `value` over the actions that the assessment prescribes at an information set; `none` where
@@ -229,12 +232,12 @@ impl<'a> AssessmentPlay<'a> {
         pieces
             .iter()
             .rev()
-            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighed(info, &piece.nodes, done), &rest))
+            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighted(info, &piece.nodes, done), &rest))
     }
 
     /// Returns the weighted sum of the mover's payoffs from an action over the nodes of an information set.
     #[must_use]
-    pub fn weighed(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> TermRef {
+    pub fn weighted(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> TermRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
         let parts: Vec<TermRef> = nodes
@@ -242,7 +245,7 @@ impl<'a> AssessmentPlay<'a> {
             .zip(weights)
             .filter_map(|(node, weight)| match &self.game.nodes[*node].kind {
                 NodeKind::Move { options, .. } => {
-                    Some(self.mean_times_weight(info, *node, weight, &self.after(options, done, player)))
+                    Some(self.mean_times_weight(info, *node, weight, &self.payoff_after(options, done, player)))
                 }
                 NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
             })
@@ -259,14 +262,14 @@ impl<'a> AssessmentPlay<'a> {
 
 /// Returns a condition without a truth value.
 #[must_use]
-pub fn no_truth() -> ConditionRef {
+pub fn undefined_condition() -> ConditionRef {
     crate::expression::Condition::compare(Arc::new(Term::Cases(Vec::new())), Relation::Equal, number(0))
 }
 
 /// Returns `condition` where `holds` is true, and a condition without a truth value elsewhere.
 #[must_use]
 pub fn where_it(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
-    crate::expression::build::either(holds, condition, &no_truth())
+    crate::expression::build::either(holds, condition, &undefined_condition())
 }
 
 /// Returns the options at an information set. All of its nodes have the same options, except for the nodes that follow.

@@ -261,7 +261,7 @@ fn add_uninformative(game: &Game, seen: &[Vec<NodeId>], out: &mut BTreeSet<NodeI
     }
     for place in 0..count {
         let infos: BTreeSet<Option<InfoId>> =
-            seen.iter().map(|moves| info_at(game, moves[place]).map(|info| game.but_for_tests(info))).collect();
+            seen.iter().map(|moves| info_at(game, moves[place]).map(|info| game.ignoring_tests(info))).collect();
         if infos.len() == 1 {
             out.extend(seen.iter().map(|moves| moves[place]));
         }

@@ -69,7 +69,7 @@ impl AssessmentPlay<'_> {
             let ends: Vec<usize> = (0..game.nodes.len()).filter(enters).collect();
             let mut spots = Vec::new();
             let start = WeightedNode { node: game.roots[from].node, weight: number(1), numbers: Vec::new() };
-            self.through(start, &ends, &ForcedHistory::default(), player, &mut spots);
+            self.follow_to(start, &ends, &ForcedHistory::default(), player, &mut spots);
             compare(&total(spots.iter().map(|spot| &spot.weight)), Relation::Greater, &number(0))
         };
         let count = game.roots.len();
@@ -115,7 +115,7 @@ impl AssessmentPlay<'_> {
             }
         }
         let worth: Vec<TermRef> =
-            start.iter().map(|spot| product(&spot.weight, &spot.put(&self.worth(spot.node, player)))).collect();
+            start.iter().map(|spot| product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player)))).collect();
         let here = total(&worth);
         let plans = self.plans(player, start, &|_| false)?;
         let no_plan_is_better = plans

@@ -14,7 +14,7 @@ use crate::expression::simplify::{Simplification, TruthOracle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
-use crate::game::enumeration::tie_kept;
+use crate::game::enumeration::ties_broken_as_declared;
 use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition};
 use crate::game::necessary_condition::{entangled_belief, necessary_condition};
 use crate::game::search_order::ready;
@@ -96,7 +96,7 @@ impl PureEquilibriumSearch<'_> {
     /// Returns true iff the condition is proved under the hypotheses.
     fn always(&self, condition: &ConditionRef) -> bool {
         let holds = claim(self.base, "test", Statement::Holds(condition.clone()));
-        rule(self.paper, vec![holds], self.means).iter().all(|(word, _)| *word == Word::Proved)
+        rule(self.paper, vec![holds], self.context).iter().all(|(word, _)| *word == Word::Proved)
     }
 
     /// Returns the conditions that can be derived once the last choice is fixed, each with its information set.
@@ -156,7 +156,7 @@ impl PureEquilibriumSearch<'_> {
         });
         for &info in &infos {
             let label = format!("{}: takes the option declared for ties", play.game.info_name(info));
-            let condition = tie_kept(play, info, play.game);
+            let condition = ties_broken_as_declared(play, info, play.game);
             if decided(&condition) != Some(true) {
                 out.push((Some(info), EquilibriumCondition { label, condition, deviation_payoffs: None }));
             }
@@ -235,8 +235,8 @@ impl PureEquilibriumSearch<'_> {
             let before = GivenHypothesis { origin: "asked before".to_owned(), from: None, condition: given.clone() };
             base.given.push(before);
         }
-        let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
-        let (verdict, defined) = proved(self.paper, &base, (condition, FirstAttempt::Values), &draft, self.means);
+        let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.context);
+        let (verdict, defined) = proved(self.paper, &base, (condition, FirstAttempt::Values), &draft, self.context);
         let derived = DerivedCondition {
             question: self.out.question.clone(),
             result: draft.found,
@@ -248,7 +248,7 @@ impl PureEquilibriumSearch<'_> {
             sizes: draft.sizes,
         };
         // A result that is incomplete for lack of time is not stored, so that it can be derived again.
-        if !self.means.spent() {
+        if !self.context.spent() {
             self.derived.insert(asked, derived.clone());
         }
         derived

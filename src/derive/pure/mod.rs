@@ -120,7 +120,7 @@ struct PureEquilibriumSearch<'a> {
     base: &'a Claim,
     /// The claim without the range of the number.
     without_range: &'a Claim,
-    means: DerivationContext<'a>,
+    context: DerivationContext<'a>,
     concept: Concept,
     offers: Offers,
     /// The number after which play is searched; `None` for play from the beginning.
@@ -151,7 +151,7 @@ pub struct EquilibriumQuery {
 ///
 /// # Errors
 /// The reason, as a message, why the concept is not supported for this game.
-pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, means: DerivationContext<'_>) -> Result<Pure, String> {
+pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, context: DerivationContext<'_>) -> Result<Pure, String> {
     let EquilibriumQuery { game, concept, after } = query;
     let infos = match after {
         None => (0..game.infos.len()).collect(),
@@ -167,7 +167,7 @@ pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, means: Deriva
     for &info in &infos {
         start.beliefs[info] = free_beliefs(game, info, *concept, &infos);
     }
-    fits(game, *concept, *after)?;
+    check_supported(game, *concept, *after)?;
     let Some(model) = paper.models.get(base.model) else {
         return Err("the paper has no such combination of readings".to_owned());
     };
@@ -177,7 +177,7 @@ pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, means: Deriva
         paper,
         base: &base,
         without_range,
-        means,
+        context,
         concept: *concept,
         offers: Offers::of(paper, model, game),
         after: *after,
@@ -200,9 +200,9 @@ pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, means: Deriva
         },
     };
     // Some time is reserved for grouping the equilibria found.
-    search.means = means.partly(SEARCHING);
+    search.context = context.with_share(SEARCHING);
     search.fix(0, &SearchNode { assessment: start, known: Vec::new(), unknown: Vec::new(), word: Word::Proved });
-    search.means = means;
+    search.context = context;
     Ok(search.finished())
 }
 
@@ -224,7 +224,7 @@ fn following(game: &Game, number: VariableId) -> Result<Vec<InfoId>, String> {
 }
 
 /// Checks that the concept is supported for this game.
-fn fits(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), String> {
+fn check_supported(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), String> {
     match concept {
         Concept::Sequential if !is_finite(game) => {
             Err("`sequential` requires that every choice is among finitely many options".to_owned())
@@ -244,7 +244,7 @@ impl PureEquilibriumSearch<'_> {
     /// Fixes the remaining choices, one information set after another.
     fn fix(&mut self, at: usize, node: &SearchNode) {
         let Some(&info) = self.order.get(at) else {
-            self.keep(node);
+            self.record(node);
             return;
         };
         let rules = match self.rules(info, &node.assessment) {
@@ -286,7 +286,7 @@ impl PureEquilibriumSearch<'_> {
         if self.out.tried >= MAX_TRIED {
             return Some(format!("the search would have to try more than {MAX_TRIED} choices"));
         }
-        self.means.spent().then(|| format!("the time for the search was spent after {} choices", self.out.tried))
+        self.context.spent().then(|| format!("the time for the search was spent after {} choices", self.out.tried))
     }
 
     /// Returns the rules to try at an information set: an option, a number worth choosing, or a reply with a threshold. Each
@@ -314,7 +314,7 @@ impl PureEquilibriumSearch<'_> {
     }
 
     /// Derives the region of a complete assessment and records it.
-    fn keep(&mut self, node: &SearchNode) {
+    fn record(&mut self, node: &SearchNode) {
         let mut region = self.condition(&all(node.known.iter().map(|(_, known)| known.clone())));
         region.verdict = worse(node.word, region.verdict);
         if is_never(&region) {

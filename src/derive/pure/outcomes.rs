@@ -36,32 +36,32 @@ impl PureEquilibriumSearch<'_> {
         for (assessment, region) in std::mem::take(&mut self.found) {
             let place = self.out.assessments.len();
             let whole = result(&region.result).unwrap_or_else(|| Arc::new(Condition::Truth(false)));
-            let ways =
-                AssessmentPlay::of(&assessment, UndefinedPlay::Zero, |play| play.ways(self.after.as_slice())).ok().flatten();
-            let Some(ways) = ways else {
+            let cases =
+                AssessmentPlay::of(&assessment, UndefinedPlay::Zero, |play| play.outcomes(self.after.as_slice())).ok().flatten();
+            let Some(cases) = cases else {
                 self.leave_out(&assessment, "its play has too many outcomes".to_owned());
                 continue;
             };
-            for way in ways {
-                let here = all([whole.clone(), way.condition.clone()]);
+            for case in cases {
+                let here = all([whole.clone(), case.condition.clone()]);
                 let mut derived = if here == whole { region.clone() } else { self.condition(&here) };
                 derived.verdict = worse(region.verdict, derived.verdict);
                 if is_never(&derived) {
                     if derived.verdict != Word::Proved {
-                        self.rule_out(format!("the outcome is {}", way.histories.join("; ")), derived.verdict);
+                        self.rule_out(format!("the outcome is {}", case.histories.join("; ")), derived.verdict);
                     }
                     continue;
                 }
-                numbers |= way.histories != way.sort;
-                let known = outcomes.iter().position(|known| known.histories == way.histories);
+                numbers |= case.histories != case.kind;
+                let known = outcomes.iter().position(|known| known.histories == case.histories);
                 let number = known.unwrap_or(outcomes.len());
                 if known.is_none() {
-                    match sorts.iter_mut().find(|(sort, _)| *sort == way.sort) {
+                    match sorts.iter_mut().find(|(kind, _)| *kind == case.kind) {
                         Some((_, numbers)) => numbers.push(number),
-                        None => sorts.push((way.sort, vec![number])),
+                        None => sorts.push((case.kind, vec![number])),
                     }
-                    follows.push((assessment.clone(), way.taken));
-                    outcomes.push(GatheredOutcome { histories: way.histories, conditions: Vec::new(), assessments: Vec::new() });
+                    follows.push((assessment.clone(), case.taken));
+                    outcomes.push(GatheredOutcome { histories: case.histories, conditions: Vec::new(), assessments: Vec::new() });
                 }
                 outcomes[number].conditions.push(here);
                 outcomes[number].assessments.push((place, derived));
@@ -91,8 +91,8 @@ impl PureEquilibriumSearch<'_> {
         }
         let verdict = self.out.outcomes.iter().fold(Word::Proved, |so_far, outcome| worse(so_far, outcome.region.verdict));
         let verdict = self.out.ruled_out.iter().fold(verdict, |so_far, one| worse(so_far, one.word));
-        let left = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.means));
-        self.out.gaps = left.map(|gaps| gaps.resting_on(verdict));
+        let left = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.context));
+        self.out.gaps = left.map(|gaps| gaps.limited_by(verdict));
         if let Some(variable) = self.after {
             self.out.chosen = Some(self.whole_game(variable, (&regions, verdict), follows));
         }
@@ -120,7 +120,7 @@ impl PureEquilibriumSearch<'_> {
             .collect();
         let Some(first) = follows.first() else { return Err("no continuation is possible".to_owned()) };
         let game = Arc::clone(&first.assessment.game);
-        chosen(self.paper, self.without_range, (&game, variable), (&follows, verdict), self.means)
+        chosen(self.paper, self.without_range, (&game, variable), (&follows, verdict), self.context)
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) fn does(assessment: &Assessment) -> Vec<(String, String)> {
         let Some(rule) = rules.first() else { continue };
         let variable = game.infos[info].variable;
         let name =
-            |done: &ChosenAction| options(game, info).get(done.option).map(|option| game.done_name(variable, option, done));
+            |done: &ChosenAction| options(game, info).get(done.option).map(|option| game.action_name(variable, option, done));
         let done = match &rule.action {
             RuleAction::Mix(mix) => mix.first().and_then(|(done, _)| name(done)),
             RuleAction::Best { tie } => {
