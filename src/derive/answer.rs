@@ -72,8 +72,8 @@ fn threshold_answer(
     context: DerivationContext<'_>,
 ) -> Result<(String, ConditionRef), String> {
     let Some(variable) = &derivation.threshold else { return Err("no parameter is named".to_owned()) };
-    let asking = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
-    let found = threshold(asking, variable, derivation.text.clone(), context);
+    let query = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
+    let found = threshold(query, variable, derivation.text.clone(), context);
     if let Some(why) = failure_reason(&found.solved.result) {
         return Err(why);
     }

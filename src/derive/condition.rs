@@ -90,7 +90,7 @@ pub(super) fn as_printed(
     };
     let [case] = cases.as_slice() else { return Default::default() };
     let mut claims = Vec::new();
-    let mut asked = Vec::new();
+    let mut candidates = Vec::new();
     for (place, (name, at)) in draft.printed.iter().enumerate() {
         let named = model.conditions.iter().find(|named| *named.name == **name);
         let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
@@ -101,13 +101,13 @@ pub(super) fn as_printed(
         let mut claim = claim(base, &format!("printed {place}"), same);
         claim.given.extend(others);
         claims.push(claim);
-        asked.push((name.clone(), *at));
+        candidates.push((name.clone(), *at));
     }
     if claims.is_empty() {
         return Default::default();
     }
     let rulings = rule(paper, claims, context);
-    let proved = asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
+    let proved = candidates.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
     let as_meant = |(name, _): &(String, usize)| model.conditions.iter().all(|known| *known.name != **name || known.printed_so);
     proved.partition(as_meant)
 }

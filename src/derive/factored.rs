@@ -28,12 +28,12 @@ impl NamedNumbers {
     /// Collects the defined numbers of a paper under one choice of its readings, for the variables of a system.
     pub(super) fn of(paper: &Paper, model: &Model, variables: &[SystemVariable]) -> Self {
         let mut named: Vec<TermRef> = Vec::new();
-        let mut gather = Gather { found: &mut named };
-        model.assumptions.iter().for_each(|assumption| gather.condition(&assumption.condition));
-        model.conditions.iter().for_each(|named| gather.condition(&named.condition));
-        model.regions.iter().flat_map(|region| &region.members).for_each(|(_, condition)| gather.condition(condition));
+        let mut collector = NamedNumberCollector { found: &mut named };
+        model.assumptions.iter().for_each(|assumption| collector.condition(&assumption.condition));
+        model.conditions.iter().for_each(|named| collector.condition(&named.condition));
+        model.regions.iter().flat_map(|region| &region.members).for_each(|(_, condition)| collector.condition(condition));
         for claim in &paper.claims {
-            gather.statement(&claim.statement);
+            collector.statement(&claim.statement);
         }
         let mut out = Self { variables: variables.iter().map(|v| Term::variable(v.name.clone())).collect(), defined: Vec::new() };
         for term in named {
@@ -313,11 +313,11 @@ pub(super) fn fraction(term: &Term, variables: &[SystemVariable]) -> Option<Frac
 }
 
 /// Collects the named numbers in conditions and statements.
-struct Gather<'a> {
+struct NamedNumberCollector<'a> {
     found: &'a mut Vec<TermRef>,
 }
 
-impl Gather<'_> {
+impl NamedNumberCollector<'_> {
     fn statement(&mut self, statement: &Statement) {
         match statement {
             // The payoffs of a game are large and contain no defined numbers that do not also occur elsewhere.

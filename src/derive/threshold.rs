@@ -1,9 +1,9 @@
 //! Derives the threshold of a parameter from which a condition holds, and whether the condition then continues to hold.
 //!
-//! The bounds in the solved condition suggest candidates. A candidate is returned only if the claim is proved that the
-//! condition holds exactly beyond it, under the conditions on the other parameters. If two points refute monotonicity in each
-//! direction, there is no threshold.
-//! Called by [`super::answer`] and the command `derive`. Untrusted: the ordinary audit proves the claims.
+//! The bounds in the solved condition suggest candidates. A candidate is returned only if the claim is proved that the condition
+//! holds exactly beyond it, under the conditions on the other parameters. There is no threshold if the condition is lost both as
+//! the parameter rises and as it falls; two points refute monotonicity in each direction. Called by [`super::answer`] and the
+//! command `derive`. Untrusted: the ordinary audit proves the claims.
 
 use super::condition::{DerivationQuestion, condition};
 use super::printed_comparison::ConditionLine;

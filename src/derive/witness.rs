@@ -119,8 +119,8 @@ pub fn witnesses_where(
     context: DerivationContext<'_>,
 ) -> Vec<Witness> {
     let mut out = witnesses(paper, &one_way(base, holds, condition), context);
-    let there = Condition::is_true(holds.clone());
-    out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != there));
+    let where_holds = Condition::is_true(holds.clone());
+    out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != where_holds));
     out
 }
 
@@ -322,8 +322,8 @@ impl WitnessTermSearch<'_> {
         let bound: Vec<BoundVariable> =
             rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
         let condition = quantified(Quantifier::Exists, bound, condition);
-        let asking = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
-        let draft = solved(asking, &[], self.context);
+        let query = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
+        let draft = solved(query, &[], self.context);
         let DerivationOutcome::Cases(cases) = draft.found else { return Vec::new() };
         let ends: Vec<VariableBounds> =
             cases.iter().zip(&draft.curves).flat_map(|(case, curves)| VariableBounds::of(case, curves, variable)).collect();

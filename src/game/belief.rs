@@ -31,7 +31,7 @@ pub struct Weights {
     /// The weights of the nodes, in order; non-negative where [`Weights::sound`] holds.
     pub nodes: Vec<TermRef>,
     /// The sum of the weights; the literal 1 where that is evident.
-    pub whole: TermRef,
+    pub sum: TermRef,
     /// The condition that the sum of the weights is positive, so that a belief exists.
     pub positive: ConditionRef,
     /// The condition that the stated numbers are probabilities.
@@ -96,14 +96,14 @@ impl AssessmentPlay<'_> {
     fn certain_histories(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         let exists: Vec<ConditionRef> = nodes.iter().map(|node| self.exists(info, *node)).collect();
-        let alone = |place: usize| {
+        let only_this = |place: usize| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             all([exists[place].clone()].into_iter().chain(others))
         };
         // If a number is hidden, one node represents several histories.
         let conditions = |place: usize| -> Vec<ConditionRef> {
             if self.unseen(info, nodes[place]).is_empty() {
-                return vec![alone(place)];
+                return vec![only_this(place)];
             }
             self.determined_hidden_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
         };
@@ -116,21 +116,21 @@ impl AssessmentPlay<'_> {
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
         let nodes = self.game.infos[info].nodes.clone();
-        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, PathFactors::Telling(info));
+        let likelihood = |from: NodeId, to: NodeId| self.likelihood(from, to, info, PathFactors::Informative(info));
         let piece = |condition: ConditionRef, nodes: Vec<TermRef>| Weights {
             condition,
             positive: compare(&total(&nodes), Relation::Greater, &number(0)),
-            whole: total(&nodes),
+            sum: total(&nodes),
             nodes,
             sound: truth(true),
             source: BeliefSource::Bayes,
         };
         if let Some(start) = self.last_certain_node(info) {
-            return vec![piece(truth(true), nodes.iter().map(|node| likely(start, *node)).collect())];
+            return vec![piece(truth(true), nodes.iter().map(|node| likelihood(start, *node)).collect())];
         }
         let Some(before) = self.own_before(info) else {
             let roots = nodes.iter().map(|node| self.game.path(*node)[0]);
-            return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect())];
+            return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likelihood(root, *node)).collect())];
         };
         let earlier = &self.game.infos[before].nodes;
         let mut passed: Vec<ConditionRef> = Vec::new();
@@ -143,7 +143,7 @@ impl AssessmentPlay<'_> {
                     || number(0),
                     |place| {
                         let believed = self.believed_before(info, before, &start.nodes, (earlier[place], *node));
-                        weighted(&believed, &likely(earlier[place], *node))
+                        weighted(&believed, &likelihood(earlier[place], *node))
                     },
                 )
             });
@@ -194,11 +194,11 @@ impl AssessmentPlay<'_> {
             } else if amount_revealed {
                 // The earlier belief accounts for the label, not for the number.
                 let by_rules = self.number_given_label(*moved, place);
-                let likely = match amount {
+                let likelihood = match amount {
                     Some(amount) => self.probability_if_determined(before, from, amount, by_rules),
                     None => by_rules,
                 };
-                factor = product(&factor, &likely);
+                factor = product(&factor, &likelihood);
             }
         }
         let weight = |(node, weight): (&NodeId, &TermRef)| self.agree(*node, from, &left_out).then(|| weight.clone());
@@ -288,14 +288,14 @@ impl AssessmentPlay<'_> {
             let mut chances = Vec::new();
             let mut free = Vec::new();
             for content in contents {
-                if let BeliefContent::Chances { cases, free: its } = content {
+                if let BeliefContent::Chances { cases, free: variables } = content {
                     chances.push(cases.as_slice());
-                    free.extend(its.iter().cloned());
+                    free.extend(variables.iter().cloned());
                 }
             }
             let (nodes, whole, positive) = self.spread(info, &chances);
             let sound = all(chances.iter().map(|cases| are_probabilities(cases)));
-            out.push(Weights { condition, nodes, whole, positive, sound, source: BeliefSource::Stated { free } });
+            out.push(Weights { condition, nodes, sum: whole, positive, sound, source: BeliefSource::Stated { free } });
         }
         out.retain(|piece| decided(&piece.condition) != Some(false));
         out
@@ -356,15 +356,15 @@ impl AssessmentPlay<'_> {
     /// differ in anything stated.
     fn shares(&self, info: InfoId, places: &[usize], about: &[VariableId]) -> Vec<TermRef> {
         let nodes = &self.game.infos[info].nodes;
-        let likely = |hidden_moves: bool| -> Vec<TermRef> {
+        let likelihood = |hidden_moves: bool| -> Vec<TermRef> {
             let factors = PathFactors::Unstated { info, about, hidden_moves };
             places.iter().map(|place| self.likelihood(self.game.path(nodes[*place])[0], nodes[*place], info, factors)).collect()
         };
-        let by_nature = likely(false);
+        let by_nature = likelihood(false);
         if let [only] = by_nature.as_slice() {
             return vec![choose(&positive(only), &number(1), &number(0))];
         }
-        let expected = likely(true);
+        let expected = likelihood(true);
         let hidden: Vec<Vec<(VariableId, usize)>> = places.iter().map(|place| self.hidden_labels(info, nodes[*place])).collect();
         // If the histories differ in no hidden label, nature's probabilities determine the shares even where the assessment
         // rules out all histories.
@@ -410,7 +410,7 @@ fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
     Weights {
         condition,
         nodes: (0..count).map(|other| number(i64::from(other == place))).collect(),
-        whole: number(1),
+        sum: number(1),
         positive: truth(true),
         sound: truth(true),
         source: BeliefSource::Certain,

@@ -73,7 +73,7 @@ impl AssessmentPlay<'_> {
         };
         let earlier = &game.views.all[*earlier].nodes;
         let known = nodes.first().map(|node| game.nodes[*node].seen[*player].clone()).unwrap_or_default();
-        let asked = info.or_else(|| self.next_info(view)).unwrap_or(0);
+        let info_for_error = info.or_else(|| self.next_info(view)).unwrap_or(0);
         let (seen_moves, hidden_moves) = (game.views.moves_seen(game, view), game.views.moves_hidden(game, view));
         let mut step = BeliefStep {
             from: Vec::new(),
@@ -88,13 +88,13 @@ impl AssessmentPlay<'_> {
         };
         let count = seen_moves.first().map_or(0, Vec::len);
         if seen_moves.iter().any(|moves| moves.len() != count) {
-            return Err(ConceptUnavailable::Order(asked));
+            return Err(ConceptUnavailable::Order(info_for_error));
         }
         step.seen = vec![(Vec::new(), Vec::new()); count];
         let revealed = game.views.moves_revealed(game, view);
         let late = revealed.first().map_or(0, Vec::len);
         if revealed.iter().any(|moves| moves.len() != late) || late > MAX_REVEALED {
-            return Err(ConceptUnavailable::Order(asked));
+            return Err(ConceptUnavailable::Order(info_for_error));
         }
         for place in 0..late {
             let mut factors = Vec::new();
@@ -157,7 +157,7 @@ impl AssessmentPlay<'_> {
             step.hidden_infos.push(hidden_infos);
             step.draws.push(self.draws_of(*node));
         }
-        self.without_hidden_numbers(&step, &known, asked)?;
+        self.without_hidden_numbers(&step, &known, info_for_error)?;
         Ok(step)
     }
 

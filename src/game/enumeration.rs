@@ -160,13 +160,13 @@ impl AssessmentSearch<'_> {
             let (rule, bound) = self.rule(info, &support);
             let mut next = partial.clone();
             next.rules[info] = vec![rule];
-            let asked = |play: &AssessmentPlay<'_>| {
+            let conditions = |play: &AssessmentPlay<'_>| {
                 let parts = play.info_parts(self.concept, &ready, self.scope).map_err(EnumerationLimit::Unasked)?;
                 let mut here = vec![condition(&parts)];
                 here.extend(ready.iter().map(|info| ties_broken_as_declared(play, *info, self.game)));
                 Ok(all(here))
             };
-            let here = AssessmentPlay::of(&next, UndefinedPlay::Zero, asked)
+            let here = AssessmentPlay::of(&next, UndefinedPlay::Zero, conditions)
                 .unwrap_or_else(|what| Err(EnumerationLimit::Unsolved(what)))?;
             if let Some(before) = entangled_belief(&next, &here) {
                 return Err(EnumerationLimit::Beliefs(before));

@@ -146,7 +146,7 @@ impl AssessmentPlay<'_> {
             *cases = longer;
             return;
         }
-        let factor = self.step(at, next, self.game.infos[info].player, PathFactors::Telling(info));
+        let factor = self.step(at, next, self.game.infos[info].player, PathFactors::Informative(info));
         let free = Variables::of_term(&factor).free;
         let depends = cases.first().is_some_and(|case| case.amounts.iter().any(|(name, _)| free.contains(name)));
         if depends {

@@ -27,7 +27,7 @@ use crate::syntax::play::Beliefs;
 type SetConditions<'a> = &'a dyn Fn(InfoId) -> Result<ConditionRef, ConceptUnavailable>;
 
 /// A condition on the beliefs at several information sets of one player.
-pub(super) struct Joint {
+pub(super) struct JointCondition {
     pub(super) infos: BTreeSet<InfoId>,
     pub(super) label: String,
     pub(super) bound: Vec<BoundVariable>,
@@ -77,7 +77,7 @@ impl AssessmentPlay<'_> {
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
         (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
-        joint: Vec<Joint>,
+        joint: Vec<JointCondition>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let mut out = Vec::new();
         let groups = self.free_belief_groups(infos, &joint)?;
@@ -97,8 +97,8 @@ impl AssessmentPlay<'_> {
                 Beliefs::Some => {
                     let group = groups.iter().find(|group| group.contains(&info));
                     let Some(group) = group else {
-                        let asked = with_free(mode, free, &probable, &all([believed, best]));
-                        out.extend(self.at_info(info, scope, "does best with some belief", &asked, deviation_payoffs));
+                        let required = with_free(mode, free, &probable, &all([believed, best]));
+                        out.extend(self.at_info(info, scope, "does best with some belief", &required, deviation_payoffs));
                         continue;
                     };
                     // All information sets whose free beliefs constrain each other share one condition.
@@ -115,27 +115,27 @@ impl AssessmentPlay<'_> {
                 }
             }
         }
-        for Joint { infos: joint_infos, label, bound, condition } in joint {
+        for JointCondition { infos: joint_infos, label, bound, condition } in joint {
             if groups.iter().any(|group| joint_infos.iter().any(|info| group.contains(info))) && beliefs == Some(Beliefs::Some) {
                 continue;
             }
             let free: Vec<BoundVariable> = joint_infos.iter().flat_map(|info| self.free_at(*info)).collect();
             let probable =
                 all(joint_infos.iter().filter(|info| self.assessment.is_free_at(**info)).map(|info| self.probabilities(*info)));
-            let asked = with_free(Beliefs::Every, free, &probable, &condition);
-            out.extend(part((self.game, scope), label, bound, &asked, None));
+            let required = with_free(Beliefs::Every, free, &probable, &condition);
+            out.extend(part((self.game, scope), label, bound, &required, None));
         }
         Ok(out)
     }
 
     /// Returns groups of information sets whose free beliefs constrain each other.
-    fn free_belief_groups(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
+    fn free_belief_groups(&self, infos: &[InfoId], joint: &[JointCondition]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
         let mut groups: Vec<BTreeSet<InfoId>> = Vec::new();
-        for one in joint {
-            if !one.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
+        for joint_condition in joint {
+            if !joint_condition.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
                 continue;
             }
-            let mut merged = one.infos.clone();
+            let mut merged = joint_condition.infos.clone();
             let (touching, disjoint): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&merged));
             merged.extend(touching.into_iter().flatten());
             groups = disjoint;
@@ -156,22 +156,22 @@ impl AssessmentPlay<'_> {
     fn group_part(
         &self,
         group: &[InfoId],
-        joint: &[Joint],
+        joint: &[JointCondition],
         scope: &GameScope<'_>,
         (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
     ) -> Result<Option<EquilibriumCondition>, ConceptUnavailable> {
         let Some(first) = group.first() else { return Ok(None) };
         let free: Vec<BoundVariable> = group.iter().flat_map(|info| self.free_at(*info)).collect();
-        let mut asked = Vec::new();
+        let mut required = Vec::new();
         for &info in group {
             let here = all([self.probabilities(info), self.believes(info), consistent(info)?, rational(info)?]);
-            asked.push(implies(&self.exists_in_scope(info, scope), &here));
+            required.push(implies(&self.exists_in_scope(info, scope), &here));
         }
-        let shared = joint.iter().filter(|one| one.infos.iter().any(|info| group.contains(info)));
-        asked.extend(shared.map(|one| one.condition.clone()));
+        let shared = joint.iter().filter(|joint_condition| joint_condition.infos.iter().any(|info| group.contains(info)));
+        required.extend(shared.map(|joint_condition| joint_condition.condition.clone()));
         let names: Vec<String> = group.iter().map(|info| self.game.info_name(*info)).collect();
         let label = format!("{}: do best with some consistent beliefs", names.join("; "));
-        let condition = quantified(Quantifier::Exists, free, all(asked));
+        let condition = quantified(Quantifier::Exists, free, all(required));
         Ok(part((self.game, scope), label, self.seen(*first), &condition, None))
     }
 
@@ -196,7 +196,7 @@ impl AssessmentPlay<'_> {
             if !stated(piece) {
                 return truth(true);
             }
-            all(starts.iter().map(|(condition, before)| implies(condition, &step.allows(before, &piece.nodes, &piece.whole))))
+            all(starts.iter().map(|(condition, before)| implies(condition, &step.allows(before, &piece.nodes, &piece.sum))))
         });
         Ok(all([plain, by_views]))
     }
@@ -264,7 +264,7 @@ impl AssessmentPlay<'_> {
 
     /// Returns the joint conditions for each view at which the player does not move and may be surprised: some single belief
     /// there is consistent with all beliefs that follow.
-    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<Joint>, ConceptUnavailable> {
+    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<JointCondition>, ConceptUnavailable> {
         let views = &self.game.views.all;
         let mut out = Vec::new();
         for (view, here) in views.iter().enumerate() {
@@ -280,7 +280,7 @@ impl AssessmentPlay<'_> {
             if step.is_certain() {
                 continue;
             }
-            let mut asked = Vec::new();
+            let mut required = Vec::new();
             for (condition, weights) in self.weights_at(view)? {
                 let some = compare(&total(&weights), Relation::Greater, &number(0));
                 let expected = compare(&total(&step.expected(&weights)), Relation::Greater, &number(0));
@@ -288,9 +288,9 @@ impl AssessmentPlay<'_> {
                 if decided(&surprised) == Some(false) {
                     continue;
                 }
-                asked.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
+                required.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
             }
-            let condition = all(asked);
+            let condition = all(required);
             if decided(&condition) == Some(true) {
                 continue;
             }
@@ -301,7 +301,7 @@ impl AssessmentPlay<'_> {
                 let seen = node.amounts.iter().filter(|amount| node.seen[here.player].contains(amount));
                 seen.map(|amount| self.bound(*amount, self.game.range(here.nodes[0], *amount))).collect()
             });
-            out.push(Joint { infos: hidden, label, bound: bound.unwrap_or_default(), condition });
+            out.push(JointCondition { infos: hidden, label, bound: bound.unwrap_or_default(), condition });
         }
         Ok(out)
     }
@@ -392,9 +392,9 @@ impl AssessmentPlay<'_> {
             let here = &self.game.views.all[at];
             // These are the probabilities with which each of the two histories leads here.
             let mut factors = vec![number(0), number(0)];
-            let likely = step.factors();
+            let likelihood = step.factors();
             for (place, from) in step.from.iter().enumerate() {
-                let factor = product(&before[*from], &likely[place]);
+                let factor = product(&before[*from], &likelihood[place]);
                 factors[*from] = crate::expression::build::sum(&factors[*from], &factor);
             }
             let Some(info) = here.info else {
@@ -426,7 +426,7 @@ impl AssessmentPlay<'_> {
             let here = &self.game.views.all[next];
             let condition = match here.info {
                 Some(info) => self.by_belief(info, |_, piece| match piece.source {
-                    BeliefSource::Stated { .. } => step.allows(belief, &piece.nodes, &piece.whole),
+                    BeliefSource::Stated { .. } => step.allows(belief, &piece.nodes, &piece.sum),
                     BeliefSource::Certain | BeliefSource::Bayes => truth(true),
                 }),
                 None => {

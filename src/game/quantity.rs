@@ -154,9 +154,9 @@ impl AssessmentPlay<'_> {
             }
             let value = value(ends[place]);
             self.histories_alone(ends[place], history).into_iter().fold(rest, |rest, (condition, numbers)| {
-                let alone = all([condition, others_do_not_exist.clone()]);
+                let is_only_history = all([condition, others_do_not_exist.clone()]);
                 let value = folded_term(&Substitution::new(numbers).term(&value));
-                choose(&alone, &self.forced_amounts(history, &value), &rest)
+                choose(&is_only_history, &self.forced_amounts(history, &value), &rest)
             })
         })
     }
@@ -349,7 +349,7 @@ impl AssessmentPlay<'_> {
             let nodes = self.game.infos[info].nodes.iter().zip(&piece.nodes);
             let parts = nodes.map(|(node, weight)| self.mean_times_weight(info, *node, weight, &indicator(*node)));
             let parts: Vec<TermRef> = parts.collect();
-            quotient(&total(&parts), &piece.whole)
+            quotient(&total(&parts), &piece.sum)
         };
         self.where_each_exists(&infos, history, |info| self.by_pieces(info, history, |piece| believed(info, piece)))
     }

@@ -170,7 +170,7 @@ impl AssessmentPlay<'_> {
                 let bayes = play.bayes(info);
                 all(bayes
                     .iter()
-                    .map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.whole))))
+                    .map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.sum))))
             }
         };
         self.by_belief(info, stated)

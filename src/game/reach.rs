@@ -19,7 +19,7 @@ pub enum PathFactors<'a> {
     /// All factors.
     All,
     /// The factors that are informative at an information set: not the moves of its own player, and no uninformative moves.
-    Telling(InfoId),
+    Informative(InfoId),
     /// The factors about which a stated belief says nothing: the draws that it does not mention and, if `hidden_moves`, the
     /// moves that the player has not seen.
     Unstated {
@@ -72,11 +72,11 @@ impl AssessmentPlay<'_> {
                 }
             };
         }
-        let likely = total(cases.iter().map(|case| &case.weight));
+        let likelihood = total(cases.iter().map(|case| &case.weight));
         // A number that the player has seen excludes the histories on which it cannot have been chosen.
         let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = all(seen.filter_map(|amount| Some(self.game.range(to, *amount)?.contains(&self.game.term(*amount)))));
-        choose(&inside, &likely, &number(0))
+        choose(&inside, &likelihood, &number(0))
     }
 
     pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> TermRef {
@@ -111,8 +111,8 @@ impl AssessmentPlay<'_> {
             (NodeKind::Draw { variable, .. }, PathFactors::Unstated { info, about, .. }) => {
                 !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
             }
-            (NodeKind::Draw { .. }, PathFactors::Telling(here)) => !self.game.views.uninformative[here].contains(&at),
-            (NodeKind::Move { player: mover, .. }, PathFactors::Telling(here)) => {
+            (NodeKind::Draw { .. }, PathFactors::Informative(here)) => !self.game.views.uninformative[here].contains(&at),
+            (NodeKind::Move { player: mover, .. }, PathFactors::Informative(here)) => {
                 *mover != player && !self.game.views.uninformative[here].contains(&at)
             }
             (NodeKind::Move { player: mover, variable, options, .. }, PathFactors::Unstated { info, about, hidden_moves }) => {
@@ -124,7 +124,7 @@ impl AssessmentPlay<'_> {
             (_, PathFactors::All)
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
-                PathFactors::Telling(_) | PathFactors::Unstated { .. },
+                PathFactors::Informative(_) | PathFactors::Unstated { .. },
             ) => true,
         }
     }
@@ -171,21 +171,27 @@ impl AssessmentPlay<'_> {
         let forced = |amount: VariableId| scope.forced.contains_key(&amount);
         let below = |node: NodeId| tops.iter().any(|top| (*top..subtree_end(self.game, *top)).contains(&node));
         let mut first = vec![truth(false); self.game.roots.len()];
-        for (_, target, way) in self.transitions_between_states(&below, &forced) {
-            first[target] = any([first[target].clone(), way]);
+        for (_, target, transition) in self.transitions_between_states(&below, &forced) {
+            first[target] = any([first[target].clone(), transition]);
         }
         self.follow_states(first, &self.transitions_between_states(&|_| true, &forced))[root].clone()
     }
 
     /// Returns the condition that each root is entered, directly or through other roots, given the conditions under which roots
     /// are entered first.
-    pub(super) fn follow_states(&self, first: Vec<ConditionRef>, ways: &[(usize, usize, ConditionRef)]) -> Vec<ConditionRef> {
+    pub(super) fn follow_states(
+        &self,
+        first: Vec<ConditionRef>,
+        transitions: &[(usize, usize, ConditionRef)],
+    ) -> Vec<ConditionRef> {
         let mut found = first.clone();
         // A path between states need visit each state at most once.
         for _ in 1..found.len() {
             let next = |root: usize| {
-                let into = ways.iter().filter(|(_, target, _)| *target == root);
-                any([first[root].clone()].into_iter().chain(into.map(|(from, _, way)| all([found[*from].clone(), way.clone()]))))
+                let into = transitions.iter().filter(|(_, target, _)| *target == root);
+                any([first[root].clone()]
+                    .into_iter()
+                    .chain(into.map(|(from, _, transition)| all([found[*from].clone(), transition.clone()]))))
             };
             let then: Vec<ConditionRef> = (0..found.len()).map(next).collect();
             if then == found {
@@ -203,11 +209,11 @@ impl AssessmentPlay<'_> {
         wanted: &dyn Fn(NodeId) -> bool,
         forced: &dyn Fn(VariableId) -> bool,
     ) -> Vec<(usize, usize, ConditionRef)> {
-        let way = |node: NodeId| match self.game.nodes[node].kind {
+        let transition = |node: NodeId| match self.game.nodes[node].kind {
             NodeKind::Go { target, .. } => Some((self.game.nodes[node].root, target, self.leads_to_state(node, target, forced))),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => None,
         };
-        (0..self.game.nodes.len()).filter(|node| wanted(*node)).filter_map(way).collect()
+        (0..self.game.nodes.len()).filter(|node| wanted(*node)).filter_map(transition).collect()
     }
 
     /// Returns the condition that the tests before a `go to` lead there. Numbers that the state does not keep, and that the

@@ -34,7 +34,7 @@ pub enum RefinementRefused {
 }
 
 /// The structure of a signalling game.
-struct Signalling {
+struct SignallingGame {
     sender: PlayerId,
     draw: VariableId,
     /// For each label of the draw: the sender's information set.
@@ -56,7 +56,7 @@ impl AssessmentPlay<'_> {
         Ok(all(parts))
     }
 
-    fn signalling(&self) -> Option<Signalling> {
+    fn signalling(&self) -> Option<SignallingGame> {
         let knowing =
             self.game.infos.iter().enumerate().filter(|(_, info)| {
                 info.labels.keys().any(|variable| self.game.variables[*variable].kind == GameVariableKind::Draw)
@@ -73,7 +73,7 @@ impl AssessmentPlay<'_> {
             .filter_map(|info| Some((*self.game.infos[info].labels.get(&draw)?, info)))
             .collect();
         let all_single = types.iter().all(|(_, info)| self.game.infos[*info].nodes.len() == 1);
-        (types.len() > 1 && all_single).then_some(Signalling { sender: first.player, draw, types })
+        (types.len() > 1 && all_single).then_some(SignallingGame { sender: first.player, draw, types })
     }
 
     /// Returns true iff play ends immediately after an option.
@@ -83,7 +83,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the node at which the receiver replies to a message of one type, and the receiver's information set.
-    fn reply(&self, shape: &Signalling, info: InfoId, option: usize) -> Option<(NodeId, InfoId)> {
+    fn reply(&self, shape: &SignallingGame, info: InfoId, option: usize) -> Option<(NodeId, InfoId)> {
         let next = options(self.game, info).get(option)?.node;
         match &self.game.nodes[next].kind {
             NodeKind::Move { info: reply, player, .. } => {
@@ -96,7 +96,7 @@ impl AssessmentPlay<'_> {
 
     fn message(
         &self,
-        shape: &Signalling,
+        shape: &SignallingGame,
         place: usize,
         option: &AvailableAction,
         test: Refinement,

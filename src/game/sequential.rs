@@ -18,7 +18,7 @@ use num_traits::{One, Signed, Zero};
 
 pub use super::equilibrium_condition::ConsistencyUndecided;
 use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, GameScope, is_finite};
-use super::perfect_bayesian::Joint;
+use super::perfect_bayesian::JointCondition;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, where_it};
@@ -34,7 +34,7 @@ const MAX_SIGNS: usize = 8;
 type ActionId = (InfoId, usize);
 
 /// A history of an information set, with its weight in the belief.
-struct Believed {
+struct BelievedHistory {
     info: InfoId,
     node: NodeId,
     weight: TermRef,
@@ -53,7 +53,7 @@ impl AssessmentPlay<'_> {
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
         let condition = self.are_limits(infos).map_err(ConceptUnavailable::Consistency)?;
-        let joint = Joint {
+        let joint = JointCondition {
             infos: several,
             label: "the beliefs are the limit of one sequence of trembles".to_owned(),
             bound: Vec::new(),
@@ -102,18 +102,18 @@ impl AssessmentPlay<'_> {
     fn with_each_piece(
         &self,
         sets: &[InfoId],
-        so_far: Vec<Believed>,
+        so_far: Vec<BelievedHistory>,
         cases: &Cell<usize>,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
         let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new(), cases) };
         let mut out = truth(false);
         for piece in self.beliefs(*info).into_iter().rev() {
-            let mut believed: Vec<Believed> = so_far
+            let mut believed: Vec<BelievedHistory> = so_far
                 .iter()
-                .map(|history| Believed { info: history.info, node: history.node, weight: history.weight.clone() })
+                .map(|history| BelievedHistory { info: history.info, node: history.node, weight: history.weight.clone() })
                 .collect();
             for (node, weight) in self.game.infos[*info].nodes.iter().zip(&piece.nodes) {
-                believed.push(Believed { info: *info, node: *node, weight: weight.clone() });
+                believed.push(BelievedHistory { info: *info, node: *node, weight: weight.clone() });
             }
             let here = all([piece.positive.clone(), self.with_each_piece(rest, believed, cases)?]);
             out = either(&piece.condition, &here, &out);
@@ -127,7 +127,7 @@ impl AssessmentPlay<'_> {
     /// Distinguishes the signs of the open probabilities, those of the beliefs before those of the actions.
     fn by_signs(
         &self,
-        believed: &[Believed],
+        believed: &[BelievedHistory],
         signs: &mut Vec<(TermRef, bool)>,
         cases: &Cell<usize>,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
@@ -153,7 +153,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the weights of the beliefs, and the probabilities of the moves and tests before them.
-    fn probabilities_involved(&self, believed: &[Believed]) -> Vec<TermRef> {
+    fn probabilities_involved(&self, believed: &[BelievedHistory]) -> Vec<TermRef> {
         let mut out: Vec<TermRef> = Vec::new();
         for history in believed {
             out.push(history.weight.clone());
@@ -175,7 +175,7 @@ impl AssessmentPlay<'_> {
     /// Returns the condition that the beliefs are consistent, given the signs of all probabilities.
     fn consistent_given_signs(
         &self,
-        believed: &[Believed],
+        believed: &[BelievedHistory],
         is_positive: &dyn Fn(&TermRef) -> bool,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
         let mut unplayed: Vec<ActionId> = Vec::new();

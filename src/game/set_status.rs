@@ -141,7 +141,7 @@ impl AssessmentPlay<'_> {
     fn bayes_applies(&self, info: InfoId) -> ConditionRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
-        let possible = |from: NodeId, to: NodeId| self.is_possible(from, to, player, PathFactors::Telling(info));
+        let possible = |from: NodeId, to: NodeId| self.is_possible(from, to, player, PathFactors::Informative(info));
         let Some(before) = self.own_before(info) else {
             return any(nodes.iter().map(|node| possible(self.game.path(*node)[0], *node)));
         };
@@ -175,7 +175,7 @@ impl AssessmentPlay<'_> {
                 .rev()
                 .fold(truth(false), |rest, (condition, node)| if_then_else(condition, &truth(*node == next), &rest)),
             NodeKind::Move { player: mover, options, info, .. } => {
-                if let PathFactors::Telling(here) = factors
+                if let PathFactors::Informative(here) = factors
                     && (*mover == self.game.infos[here].player || self.game.views.uninformative[here].contains(&at))
                 {
                     return truth(true);

@@ -68,8 +68,8 @@ fn solved(mut system: Vec<LinearForm>) -> Vec<TermRef> {
                 continue;
             }
             let factor = std::mem::replace(&mut other.coefficients[pivot], number(0));
-            for (mine, its) in other.coefficients.iter_mut().zip(&row.coefficients) {
-                *mine = sum(mine, &product(&factor, its));
+            for (coefficient, pivot_coefficient) in other.coefficients.iter_mut().zip(&row.coefficients) {
+                *coefficient = sum(coefficient, &product(&factor, pivot_coefficient));
             }
             other.constant = sum(&other.constant, &product(&factor, &row.constant));
         }

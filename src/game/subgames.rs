@@ -52,12 +52,12 @@ impl AssessmentPlay<'_> {
             }));
             let (own, others): (Vec<NodeId>, Vec<NodeId>) = here.nodes.iter().partition(|other| inside.contains(other));
             let met = any(own.iter().map(|node| self.exists(info, *node)));
-            let alone = all(others.iter().map(|node| not(&self.exists(info, *node))));
+            let no_other_exists = all(others.iter().map(|node| not(&self.exists(info, *node))));
             let seen = self.seen(info).into_iter().filter(|bound| {
                 let before = game.nodes[node].amounts.iter().any(|amount| game.number(*amount) == bound.name);
                 !before
             });
-            quantified(Quantifier::Forall, seen.collect(), implies(&met, &all([only, alone])))
+            quantified(Quantifier::Forall, seen.collect(), implies(&met, &all([only, no_other_exists])))
         }))
     }
 

@@ -49,7 +49,7 @@ impl AssessmentPlay<'_> {
         self.by_belief(info, |_, piece: &Weights| match piece.source {
             BeliefSource::Certain => truth(true),
             BeliefSource::Bayes | BeliefSource::Stated { .. } => {
-                implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.whole))
+                implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.sum))
             }
         })
     }
@@ -62,7 +62,7 @@ impl AssessmentPlay<'_> {
         if root == 0 {
             return truth(true);
         }
-        let way = |from: usize, to: usize| {
+        let transition = |from: usize, to: usize| {
             let enters = |node: &usize| {
                 game.nodes[*node].root == from && matches!(game.nodes[*node].kind, NodeKind::Go { target, .. } if target == to)
             };
@@ -74,8 +74,8 @@ impl AssessmentPlay<'_> {
         };
         let count = game.roots.len();
         let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
-        let ways: Vec<_> = pairs.map(|(from, to)| (from, to, way(from, to))).collect();
-        self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &ways)[root].clone()
+        let transitions: Vec<_> = pairs.map(|(from, to)| (from, to, transition(from, to))).collect();
+        self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &transitions)[root].clone()
     }
 
     /// Returns the condition that no plan for the rest gives the mover of an information set more than the assessment.

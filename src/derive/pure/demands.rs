@@ -54,8 +54,8 @@ impl TruthOracle for SearchHypotheses<'_> {
         }
         let inside = |end: &TermRef| {
             let range = all(parts.iter().cloned());
-            let there = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
-            self.search.test(&folded(&there), self.game) == Some(true)
+            let substituted = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
+            self.search.test(&folded(&substituted), self.game) == Some(true)
         };
         ends.iter().rev().any(inside)
     }
@@ -226,8 +226,8 @@ impl PureEquilibriumSearch<'_> {
 
     /// Derives a condition under an additional hypothesis.
     pub(super) fn condition_given(&mut self, condition: &ConditionRef, given: &ConditionRef) -> DerivedCondition {
-        let asked = (given.clone(), condition.clone());
-        if let Some(known) = self.derived.get(&asked) {
+        let key = (given.clone(), condition.clone());
+        if let Some(known) = self.derived.get(&key) {
             return known.clone();
         }
         let mut base = self.base.clone();
@@ -249,7 +249,7 @@ impl PureEquilibriumSearch<'_> {
         };
         // A result that is incomplete for lack of time is not stored, so that it can be derived again.
         if !self.context.spent() {
-            self.derived.insert(asked, derived.clone());
+            self.derived.insert(key, derived.clone());
         }
         derived
     }

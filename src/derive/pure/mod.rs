@@ -347,8 +347,8 @@ impl PureEquilibriumSearch<'_> {
     }
 
     fn leave_out(&mut self, assessment: &Assessment, why: String) {
-        let does: Vec<String> = does(assessment).into_iter().map(|(set, done)| format!("{set}: {done}")).collect();
-        self.out.left_out.push((does.join("; "), why));
+        let actions: Vec<String> = does(assessment).into_iter().map(|(set, done)| format!("{set}: {done}")).collect();
+        self.out.left_out.push((actions.join("; "), why));
     }
 }
 
