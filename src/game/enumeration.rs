@@ -30,10 +30,10 @@ const MAX_SEQUENTIAL: usize = 128;
 
 /// The prefix of the variables for mixing probabilities. It contains a space, so it cannot clash with a name in a condition
 /// file.
-const CHANCE: &str = "chance of ";
+const CHANCE_PREFIX: &str = "chance of ";
 
 /// The prefix of the names of conditions that describe the consequence of one action at an information set.
-const WAY: &str = "play of ";
+const SUPPORT_PREFIX: &str = "play of ";
 /// The separators between the information set and the options, and between options.
 const SET_END: &str = ": ";
 const OR: &str = " or ";
@@ -42,7 +42,7 @@ const OR: &str = " or ";
 /// any other name.
 #[must_use]
 pub fn way(shown: &str) -> Option<(&str, Vec<&str>)> {
-    let (info, options) = shown.strip_prefix(WAY)?.rsplit_once(SET_END)?;
+    let (info, options) = shown.strip_prefix(SUPPORT_PREFIX)?.rsplit_once(SET_END)?;
     Some((info, options.split(OR).collect()))
 }
 
@@ -89,12 +89,12 @@ impl AssessmentSearch<'_> {
         let order = deepest_first(self.game, self.infos);
         // The condition that beliefs are limits of trembles is expensive and is derived once for each support.
         let limit = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_WAYS };
-        let ways = order.iter().try_fold(1_usize, |partial, info| {
+        let profiles = order.iter().try_fold(1_usize, |partial, info| {
             let count = options(self.game, *info).len();
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
-            partial.checked_mul(each).filter(|ways| *ways <= limit)
+            partial.checked_mul(each).filter(|profiles| *profiles <= limit)
         });
-        ways.ok_or(EnumerationLimit::TooMany)?;
+        profiles.ok_or(EnumerationLimit::TooMany)?;
         let beliefs = !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect);
         if let Some(info) = self.infos.iter().find(|info| beliefs && self.rests_on_other_play(**info)) {
             return Err(EnumerationLimit::Beliefs(*info));
@@ -196,7 +196,7 @@ impl AssessmentSearch<'_> {
 
     fn support_name(&self, info: InfoId, support: &[usize]) -> String {
         let options: Vec<String> = support.iter().map(|option| self.option_name(info, *option)).collect();
-        format!("{WAY}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
+        format!("{SUPPORT_PREFIX}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
     }
 
     fn rule(&self, info: InfoId, support: &[usize]) -> (StrategyRule, Vec<BoundVariable>) {
@@ -205,7 +205,7 @@ impl AssessmentSearch<'_> {
             return (StrategyRule { condition: all([]), action: RuleAction::Mix(Vec::new()) }, Vec::new());
         };
         let name = |option: usize| -> Variable {
-            format!("{CHANCE}{} of {}", self.option_name(info, option), self.game.info_name(info)).into()
+            format!("{CHANCE_PREFIX}{} of {}", self.option_name(info, option), self.game.info_name(info)).into()
         };
         let mut mix: Vec<(ChosenAction, TermRef)> = Vec::new();
         let mut bound = Vec::new();
