@@ -1,7 +1,7 @@
 //! Derives the exact quantifier-free condition under which a formula holds, and solves the condition for a parameter.
 //!
-//! Called by most files of this folder and by the command `derive`. Untrusted: the claim `question iff result` is proved by the ordinary audit
-//! ([`super::proof`]).
+//! Called by most files of this folder and by the command `derive`. Untrusted: the claim `question iff result` is proved by the
+//! ordinary audit ([`super::proof`]).
 
 use super::factored::NamedNumbers;
 use super::oracle::SolverOracle;

@@ -1,5 +1,4 @@
-//! Derives the exact region in which an assessment is an equilibrium, and compares the region with the one that the paper
-//! states.
+//! Derives the exact region in which an assessment is an equilibrium, and compares it with the region that the paper states.
 //!
 //! The information sets are treated one by one. Called by the command `derive`, [`super::atlas`] and the report of `place`.
 //! Untrusted: every equivalence is proved as a claim.

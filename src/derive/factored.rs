@@ -1,5 +1,4 @@
-//! Writes polynomials and fractions as the paper would: factored, with common parts extracted, and with the paper's own
-//! definitions.
+//! Writes polynomials and fractions as the paper would: factored, and with the paper's own definitions.
 //!
 //! Called by [`super::printed_comparison`], [`super::condition`] and [`super::offers`]. Untrusted: the written result is proved
 //! equivalent to the question.

@@ -1,5 +1,4 @@
-//! Derives the conditions that a paper should have printed: recomputed from the model, shortened, solved, and proved
-//! equivalent.
+//! Derives the conditions that a paper should have printed, and proves them equivalent to the model.
 //!
 //! A question asks for which parameters something holds, for example that an assessment is an equilibrium. [`crate::eliminate`]
 //! removes its quantifiers. The condition is then shortened under the hypotheses, with a solver as oracle, and rewritten in the

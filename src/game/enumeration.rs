@@ -1,5 +1,4 @@
-//! Encodes claims about all assessments of a game with finitely many choices, by enumerating the pure strategies or the
-//! supports of mixed strategies.
+//! Encodes claims about all assessments of a game with finitely many choices, by enumerating strategies or their supports.
 //!
 //! The search fixes the action at one information set after another, the deepest first. It adds the conditions of an
 //! information set as soon as everything that they depend on is fixed. Beliefs off the path are free variables. Called by

@@ -1,5 +1,4 @@
-//! Defines the conditions of an equilibrium as data, the part of a game in which they are required, and the reasons why they
-//! are unavailable.
+//! Defines the conditions of an equilibrium, the part of a game in which they are required, and why they may be unavailable.
 //!
 //! The file of every concept uses these types. Trusted: [`GameScope`] decides which information sets a claim covers.
 

@@ -1,4 +1,5 @@
 //! Represents the beliefs that a solution concept allows at an information set, with free variables for probabilities.
+//!
 //! Called by [`super::enumeration`] and [`crate::derive::pure`]. Trusted: a belief left out is an equilibrium left out.
 
 use std::collections::BTreeSet;

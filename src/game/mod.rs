@@ -1,10 +1,11 @@
 //! Represents games and assessments, and computes the conditions under which an assessment is an equilibrium.
 //!
-//! [`tree`] represents a game as data: the tree of its histories, in which a chosen number is a variable. [`assessment`] represents
-//! the strategies and beliefs. The other modules derive numbers and conditions on the parameters from both: expected payoffs
-//! ([`value`]), probabilities of paths ([`reach`]), beliefs ([`belief`]), best replies ([`rational`]), the conditions of the solution
-//! concepts ([`equilibrium`]), and whether each information set is on the path ([`set_status`]). Trusted: an error here is a wrong
-//! verdict. The second reader (`replay`) guards it: that reader plays the game at single points and shares no code with this module.
+//! [`tree`] represents a game as data: the tree of its histories, in which a chosen number is a variable. [`assessment`]
+//! represents the strategies and beliefs. The other modules derive numbers and conditions on the parameters from both: expected
+//! payoffs ([`value`]), probabilities of paths ([`reach`]), beliefs ([`belief`]), best replies ([`rational`]), the conditions
+//! of the solution concepts ([`equilibrium`]), and whether each information set is on the path ([`set_status`]). Trusted: an
+//! error here is a wrong verdict. The second reader (`replay`) guards it: that reader plays the game at single points and
+//! shares no code with this module.
 
 pub mod assessment;
 pub mod belief;

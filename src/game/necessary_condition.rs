@@ -1,5 +1,5 @@
-//! Derives a condition that every equilibrium satisfies at an information set, whatever precedes it, in order to prune a
-//! search.
+//! Derives a condition that every equilibrium satisfies at an information set, in order to prune a search.
+//!
 //! Called by [`crate::derive::pure`]. Trusted: a condition that some equilibrium violates would exclude that equilibrium.
 
 use std::collections::{BTreeMap, BTreeSet};

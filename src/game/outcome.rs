@@ -1,5 +1,4 @@
-//! Computes the outcome of a pure assessment: the histories on the path, with the conditions on the parameters under which
-//! these occur.
+//! Computes the histories on the path of a pure assessment, with the conditions on the parameters under which they occur.
 //!
 //! Two assessments with the same histories differ only off the path. Called by `derive`, which groups equilibria by outcome.
 //! Trusted: an error here is a wrong verdict.

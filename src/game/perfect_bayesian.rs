@@ -1,5 +1,4 @@
-//! Derives the conditions of perfect Bayesian equilibrium: no single deviation gains, and each player's beliefs are consistent
-//! across its views.
+//! Derives the conditions of perfect Bayesian equilibrium: no single deviation gains, and beliefs are consistent across views.
 //!
 //! Every player must have beliefs at all its views, which equal the stated ones where the player moves. From one view to the
 //! next, Bayes' rule holds wherever the earlier belief gives the observation positive probability. Elsewhere, the belief about

@@ -1,5 +1,4 @@
-//! Derives the condition of sequential rationality at an information set: no action gives the mover more, given its belief and
-//! what follows.
+//! Derives the condition of sequential rationality: no action gives the mover more, given its belief and later play.
 //!
 //! A deviation is one other action at this information set, followed by play according to the assessment. If the deviation
 //! includes a number from an interval, the number is a universally quantified variable. Called by the concepts. Trusted: an

@@ -1,8 +1,7 @@
-//! Computes the probability that play reaches a node, and the condition that a node or information set exists, as terms in the
-//! parameters.
+//! Computes the probability that play reaches a node, and the condition that a node or information set exists.
 //!
-//! The terms also mention the numbers chosen before the node. Called by [`super::belief`], [`super::rational`] and the
-//! concepts. Trusted: an error here is a wrong verdict.
+//! The results are terms in the parameters and the numbers chosen before the node. Called by [`super::belief`],
+//! [`super::rational`] and the concepts. Trusted: an error here is a wrong verdict.
 
 use super::equilibrium_condition::GameScope;
 use super::hidden_numbers::HiddenNumberCase;

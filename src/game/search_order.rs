@@ -1,5 +1,5 @@
-//! Determines the order in which a search fixes the moves of a game, and the moves on which the condition of an information set
-//! depends.
+//! Determines the order in which a search fixes moves, and the moves on which the condition of an information set depends.
+//!
 //! Called by [`crate::derive::pure`] and [`super::enumeration`]. The order only costs time. [`depends_on`] is trusted: a
 //! missing dependency would derive the condition of an information set from an incomplete strategy.
 

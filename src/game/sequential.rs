@@ -1,5 +1,4 @@
-//! Derives the conditions of sequential equilibrium: no single deviation gains, and all beliefs are the limit of one sequence
-//! of trembles.
+//! Derives the conditions of sequential equilibrium: no single deviation gains, and beliefs are the limit of trembles.
 //!
 //! Beliefs are consistent iff each action a has an order e(a) >= 0 and a coefficient c(a) > 0 with the following properties.
 //! For played actions, e(a) = 0 and c(a) is the probability. For other actions, e(a) > 0. The belief at each information set is

@@ -69,7 +69,7 @@ impl NoClosedForm {
         match self {
             Self::States => "write rules that do not depend on payoffs, and fewer cases",
             Self::HiddenNumbers => {
-                "write the test so that each comparison is linear in one unseen number, and let that number be chosen from fewer values"
+                "write each comparison of the test linear in one unseen number, and let players choose it from fewer values"
             }
         }
     }

@@ -1,5 +1,4 @@
-//! Searches all pure assessments of a game, fixing one choice at a time and pruning choices that provably belong to no
-//! equilibrium.
+//! Searches all pure assessments of a game, fixing one choice at a time and pruning choices that belong to no equilibrium.
 //!
 //! Beliefs follow Bayes' rule where the concept requires it and are free elsewhere, so each result holds for some belief. The
 //! condition of an information set is derived as soon as all moves that it depends on are fixed, under the earlier conditions

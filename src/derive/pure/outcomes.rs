@@ -1,5 +1,4 @@
-//! Groups the equilibria found by outcome, and derives the regions of the outcomes, their complement, and the number chosen
-//! first.
+//! Groups the equilibria found by outcome, and derives the regions of the outcomes and the number chosen first.
 //!
 //! Called by [`super::pure`]. Untrusted: every region is proved as a claim.
 
