@@ -96,6 +96,7 @@ impl StrictRewriter<'_> {
         Some((given, without))
     }
 
+    /// Applies [`Self::strict`] to every part.
     fn every(&mut self, parts: &[ConditionRef], holds: bool) -> Option<Vec<ConditionRef>> {
         parts.iter().map(|part| self.strict(part, holds)).collect()
     }

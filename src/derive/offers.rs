@@ -228,6 +228,7 @@ impl Offers {
             .collect()
     }
 
+    /// Returns the mover's payoff from an option at one node of an information set.
     fn worth_at(&self, play: &AssessmentPlay<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {
         let here = &play.game.infos[info];
         let NodeKind::Move { options, .. } = &play.game.nodes[here.nodes[node]].kind else { return None };

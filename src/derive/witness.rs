@@ -232,6 +232,7 @@ struct WitnessTermSearch<'a> {
 type Partial = (Vec<(Variable, TermRef)>, Vec<ConditionRef>);
 
 impl WitnessTermSearch<'_> {
+    /// Returns the first candidates that are proved, together with whether any other values would work.
     fn witness(&self) -> Option<Witness> {
         let candidates = self.candidates()?;
         let claims = candidates.iter().enumerate().map(|(number, (_, conditions))| {

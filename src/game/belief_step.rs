@@ -238,6 +238,7 @@ impl AssessmentPlay<'_> {
         self.number_given_label(*info, place)
     }
 
+    /// Returns some information set of the player at or after a view, to be named in messages.
     fn next_info(&self, view: ViewId) -> Option<InfoId> {
         let mut pending = vec![view];
         while let Some(at) = pending.pop() {

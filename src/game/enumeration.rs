@@ -135,6 +135,8 @@ impl AssessmentSearch<'_> {
         here.nodes.iter().any(unseen_and_untried) || (tried > 0 && tried < here.nodes.len())
     }
 
+    /// Fixes the supports at `order[at..]` in every way. Returns the disjunction, over the supports, of the equilibrium
+    /// conditions and the property (its negation if `every`).
     fn fix(
         &self,
         order: &[InfoId],
@@ -198,6 +200,8 @@ impl AssessmentSearch<'_> {
         format!("{SUPPORT_PREFIX}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
     }
 
+    /// Returns the rule that mixes over a support, and the variables for its probabilities. The last option has the remaining
+    /// probability.
     fn rule(&self, info: InfoId, support: &[usize]) -> (StrategyRule, Vec<BoundVariable>) {
         let action = |option: usize| ChosenAction { option, amount: None };
         let Some((last, others)) = support.split_last() else {

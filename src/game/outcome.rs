@@ -102,6 +102,7 @@ impl AssessmentPlay<'_> {
         (out.len() <= MAX_OUTCOMES).then_some(out)
     }
 
+    /// Returns the outcomes from a node to the end of its tree.
     fn node_outcomes(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let mut out = Vec::new();
         match &self.game.nodes[node].kind {

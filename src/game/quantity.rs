@@ -483,6 +483,7 @@ impl AssessmentPlay<'_> {
         })
     }
 
+    /// Returns the condition that no action gives the mover more at one information set.
     fn is_best_at_set(
         &self,
         info: InfoId,

@@ -78,6 +78,7 @@ impl AssessmentPlay<'_> {
         choose(&inside, &likelihood, &number(0))
     }
 
+    /// Returns the factor of one step in the probability of a path; 1 for a step whose factor does not count.
     pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> TermRef {
         if !self.counts(at, next, player, factors) {
             return number(1);
@@ -158,6 +159,7 @@ impl AssessmentPlay<'_> {
         self.entered.get_or_init(|| self.find_entered())[root].clone()
     }
 
+    /// Computes the condition under which play enters each root from the beginning of the game.
     fn find_entered(&self) -> Vec<ConditionRef> {
         let first = (0..self.game.roots.len()).map(|root| truth(root == 0)).collect();
         self.follow_states(first, &self.transitions_between_states(&|_| true, &|_| false))

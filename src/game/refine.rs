@@ -56,6 +56,7 @@ impl AssessmentPlay<'_> {
         Ok(all(parts))
     }
 
+    /// Returns the structure of the signalling game; `None` if the game is not one.
     fn signalling(&self) -> Option<SignallingGame> {
         let knowing =
             self.game.infos.iter().enumerate().filter(|(_, info)| {
@@ -94,6 +95,7 @@ impl AssessmentPlay<'_> {
         }
     }
 
+    /// Returns the condition that the equilibrium passes the test at one message, if no type sends it.
     fn message(
         &self,
         shape: &SignallingGame,

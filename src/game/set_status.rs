@@ -118,6 +118,7 @@ impl AssessmentPlay<'_> {
         any(nodes.map(|node| self.is_possible(self.game.path(*node)[0], *node, player, PathFactors::All)))
     }
 
+    /// Returns the origin of the belief at an information set; `by_rule` is the condition that Bayes' rule determines it.
     fn belief_from(&self, info: InfoId, by_rule: ConditionRef) -> BeliefFrom {
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
         let stated = guesses.iter().any(|guess| matches!(guess.content, BeliefContent::Chances { .. }));
@@ -163,6 +164,7 @@ impl AssessmentPlay<'_> {
         all(path[start..].windows(2).map(|pair| self.step_is_possible(pair[0], pair[1], player, factors)))
     }
 
+    /// Returns the condition that one step has positive probability.
     fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: PathFactors<'_>) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => {

@@ -179,6 +179,7 @@ impl Views {
         nodes.iter().zip(from).map(revealed).collect()
     }
 
+    /// Returns the others' moves between the previous view and this one that the player sees (`wanted`) or does not see.
     fn moves_between(&self, game: &Game, view: ViewId, wanted: bool) -> Vec<Vec<NodeId>> {
         let View { player, nodes, before, .. } = &self.all[view];
         let Some((_, from)) = before else { return vec![Vec::new(); nodes.len()] };

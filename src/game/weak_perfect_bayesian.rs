@@ -100,6 +100,7 @@ impl AssessmentPlay<'_> {
         refused.into_inner().map_or(Ok(condition), |why| Err(why.into()))
     }
 
+    /// Returns the condition that no plan gains under one piece of the belief, provided that its weights have a positive sum.
     fn no_plan_gains_with(&self, info: InfoId, piece: &Weights) -> Result<ConditionRef, super::plans::PlansRefused> {
         let player = self.game.infos[info].player;
         let mut start = Vec::new();
