@@ -1,6 +1,7 @@
-//! The answer to a `derive` of a file: the text of a condition, which the caller reads back and has ruled on like any other.
+//! Answers a `derive` item of a condition file with the text of a condition.
 //!
-//! Untrusted: that question and answer are equivalent is decided on the text alone.
+//! The caller parses the text and has the equivalence of question and answer ruled on like any other claim. Untrusted: the
+//! verdict depends on the text alone.
 
 use super::condition::{DerivationQuestion, draft, result};
 use super::threshold::threshold;
@@ -9,20 +10,21 @@ use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::paper::{Claim, Derivation, Paper, foreign};
 
-/// The text of a condition that answers the derivation of a claim.
+/// Returns the text of a condition that answers a derivation.
 ///
 /// # Errors
-/// Why no text is returned: quantifiers that could not be eliminated, a bound that was met, names that the file does not ask for.
-pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: DerivationContext<'_>) -> Result<String, String> {
-    if means.spent() {
-        return Err("the budget was spent before it was derived".to_owned());
+/// The reason, as a message: quantifiers could not be eliminated, a limit was reached, or the condition mentions names outside
+/// `in terms of`.
+pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, context: DerivationContext<'_>) -> Result<String, String> {
+    if context.spent() {
+        return Err("the budget was spent before the condition was derived".to_owned());
     }
     let (text, condition) = match &derivation.threshold {
-        Some(_) => of_threshold(paper, claim, derivation, means)?,
+        Some(_) => threshold_answer(paper, claim, derivation, context)?,
         None => {
-            let found = exact(paper, claim, derivation, means)?;
-            let condition = result(&found).ok_or("it could not be derived")?;
-            let DerivationOutcome::Cases(cases) = found else { return Err("it could not be derived".to_owned()) };
+            let found = exact(paper, claim, derivation, context)?;
+            let condition = result(&found).ok_or("the condition could not be derived")?;
+            let DerivationOutcome::Cases(cases) = found else { return Err("the condition could not be derived".to_owned()) };
             (text(&cases), condition)
         }
     };
@@ -31,25 +33,25 @@ pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: Deri
         return Ok(text);
     }
     let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-    Err(format!("the condition found is `{text}`, and {} not among the names asked for", are(&others)))
+    Err(format!("the condition found is `{text}`, and {} not among the names asked for", listed_with_verb(&others)))
 }
 
-fn are(names: &[String]) -> String {
-    let verb = if names.len() == 1 { "is" } else { "are" };
+fn listed_with_verb(names: &[String]) -> String {
+    let verb = if names.len() == 1 { "is" } else { "listed_with_verb" };
     format!("{} {verb}", names.join(", "))
 }
 
-/// The exact condition; of an equilibrium, information set by information set first.
+/// Derives the exact condition. For an equilibrium, the parts at single information sets are derived first.
 fn exact(
     paper: &Paper,
     claim: &Claim,
     derivation: &Derivation,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Result<DerivationOutcome, String> {
     let solve_for = derivation.solve_for.as_ref();
     let drafted = |condition: &ConditionRef, solve_for| {
-        let found = draft(DerivationQuestion { paper, base: claim, condition, solve_for }, means).found;
-        why_not(&found).map_or(Ok(found), Err)
+        let found = draft(DerivationQuestion { paper, base: claim, condition, solve_for }, context).found;
+        failure_reason(&found).map_or(Ok(found), Err)
     };
     if derivation.parts.is_empty() {
         return drafted(&derivation.question, solve_for);
@@ -62,22 +64,22 @@ fn exact(
     drafted(&all(parts), solve_for)
 }
 
-/// The threshold where there is one whatever the other parameters.
-fn of_threshold(
+/// Derives the threshold, provided that it exists for all values of the other parameters.
+fn threshold_answer(
     paper: &Paper,
     claim: &Claim,
     derivation: &Derivation,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Result<(String, ConditionRef), String> {
     let Some(variable) = &derivation.threshold else { return Err("no parameter is named".to_owned()) };
-    let asking = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
-    let found = threshold(asking, variable, derivation.text.clone(), means);
-    if let Some(why) = why_not(&found.solved.result) {
+    let query = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
+    let found = threshold(query, variable, derivation.text.clone(), context);
+    if let Some(why) = failure_reason(&found.solved.result) {
         return Err(why);
     }
     let Some(at) = found.at else {
         let solved = if let DerivationOutcome::Cases(cases) = &found.solved.result { text(cases) } else { String::new() };
-        return Err(format!("no threshold in `{variable}` was found: it holds where `{solved}`"));
+        return Err(format!("no threshold in `{variable}` was found: the condition holds where `{solved}`"));
     };
     if !at.given.is_empty() {
         let given: Vec<String> = at.given.iter().map(ToString::to_string).collect();
@@ -94,8 +96,8 @@ fn of_threshold(
     Ok((condition.to_string(), condition))
 }
 
-/// Why no condition was found, if none was.
-fn why_not(found: &DerivationOutcome) -> Option<String> {
+/// Returns the reason why no condition was found; `None` if one was found.
+fn failure_reason(found: &DerivationOutcome) -> Option<String> {
     match found {
         DerivationOutcome::Cases(_) => None,
         DerivationOutcome::Left(left) => {
@@ -106,15 +108,16 @@ fn why_not(found: &DerivationOutcome) -> Option<String> {
     }
 }
 
-/// Cases as one formula of the language.
+/// Writes the cases as one formula of the language.
 fn text(cases: &[ConditionCase]) -> String {
-    let one = |case: &ConditionCase| case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    let conjunction = |case: &ConditionCase| case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     match cases {
         [] => "false".to_owned(),
         cases if cases.iter().any(|case| case.lines.is_empty()) => "true".to_owned(),
-        [case] => one(case),
+        [case] => conjunction(case),
         cases => {
-            let bracketed = |case: &ConditionCase| if case.lines.len() == 1 { one(case) } else { format!("({})", one(case)) };
+            let bracketed =
+                |case: &ConditionCase| if case.lines.len() == 1 { conjunction(case) } else { format!("({})", conjunction(case)) };
             cases.iter().map(bracketed).collect::<Vec<_>>().join(" or ")
         }
     }

@@ -1,4 +1,6 @@
-//! All assessments that a file states of a game: where each is an equilibrium, where several are, and where none is.
+//! Derives the region of each stated assessment of a game, and the regions in which several or none are equilibria.
+//!
+//! Called by the command `derive`. Untrusted: every region is proved as a claim.
 
 use std::sync::Arc;
 
@@ -10,48 +12,48 @@ use crate::certify::Word;
 use crate::expression::Condition;
 use crate::paper::{Claim, Paper, Statement};
 
-/// The assessments of a game.
+/// The regions of the assessments of a game.
 #[derive(Clone, Debug)]
 pub struct Atlas {
-    /// The region of each, by its name.
+    /// The region in which each assessment is an equilibrium, by name.
     pub entries: Vec<(String, ExactRegion)>,
-    /// Assessments that could not be asked about, or whose region could not be derived, with the reason.
+    /// The assessments without a derived region, each with the reason.
     pub left_out: Vec<(String, String)>,
-    /// Where none of those derived is one, and where two are; none if no region was derived.
+    /// The region in which no assessment is an equilibrium, and the overlaps; `None` if no region was derived.
     pub gaps: Option<Gaps>,
 }
 
-/// One assessment, as a paper with a question about it.
+/// An assessment with the claim that it is an equilibrium, in a paper of its own.
 #[derive(Clone, Debug)]
 pub struct AssessmentQuestion {
-    /// Its name.
+    /// The name of the assessment.
     pub name: String,
-    /// The paper.
+    /// The paper that contains the claim.
     pub paper: Paper,
-    /// The question.
+    /// The claim.
     pub claim: Claim,
 }
 
-/// The regions of the assessments; `left_out` are those that cannot be asked about.
+/// Derives the regions of the assessments. `left_out` lists assessments for which there is no claim.
 #[must_use]
-pub fn atlas(asked: &[AssessmentQuestion], mut left_out: Vec<(String, String)>, means: DerivationContext<'_>) -> Atlas {
+pub fn atlas(questions: &[AssessmentQuestion], mut left_out: Vec<(String, String)>, context: DerivationContext<'_>) -> Atlas {
     let mut entries = Vec::new();
     let mut regions = Vec::new();
-    for AssessmentQuestion { name, paper, claim } in asked {
+    for AssessmentQuestion { name, paper, claim } in questions {
         let Statement::Equilibrium { shown, parts, .. } = &claim.statement else {
-            left_out.push((name.clone(), "it is no question about an equilibrium".to_owned()));
+            left_out.push((name.clone(), "the claim is not about an equilibrium".to_owned()));
             continue;
         };
-        let exact = equilibrium(paper, claim, (shown, parts), None, None, means);
+        let exact = equilibrium(paper, claim, (shown, parts), None, None, context);
         match result(&exact.whole.result) {
             Some(body) => regions.push(Arc::new(Condition::Named { shown: name.as_str().into(), body })),
             None => left_out.push((name.clone(), "its region could not be derived".to_owned())),
         }
         entries.push((name.clone(), exact));
     }
-    let gaps = asked.first().filter(|_| !regions.is_empty()).map(|first| gaps(&first.paper, &first.claim, &regions, means));
+    let gaps = questions.first().filter(|_| !regions.is_empty()).map(|first| gaps(&first.paper, &first.claim, &regions, context));
     let derived = entries.iter().filter(|(_, exact)| result(&exact.whole.result).is_some());
-    let surest = derived.fold(Word::Proved, |so_far, (_, exact)| worse(so_far, exact.whole.verdict));
-    let gaps = gaps.map(|gaps| gaps.resting_on(surest));
+    let verdict = derived.fold(Word::Proved, |so_far, (_, exact)| worse(so_far, exact.whole.verdict));
+    let gaps = gaps.map(|gaps| gaps.limited_by(verdict));
     Atlas { entries, left_out, gaps }
 }

@@ -1,8 +1,9 @@
-//! Which number is chosen where it is known what can follow each: equilibria whose later play may be another after every number.
+//! Derives the number chosen at the start of a game, given the equilibrium outcomes that can follow each number.
 //!
-//! Some play is what happens in an equilibrium of the whole game if it can follow some number, and no other number has to be followed by
-//! what gives the chooser more: after each of them there is play that can follow and gives no more. The more the chooser gets, the
-//! easier that is, so it is one condition on what it gets, the same for all outcomes, from some value on.
+//! An outcome can follow a number in an equilibrium of the whole game iff no other number forces a better continuation on the
+//! chooser. That is, every other number has a continuation that gives the chooser no more. This condition concerns only the
+//! chooser's payoff, and it holds from some payoff on for all outcomes alike.
+//! Called by [`super::pure`]. Untrusted: every condition is proved as a claim.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,78 +20,80 @@ use crate::game::tree::{Game, InfoId, NodeKind, NumberRange, VariableId};
 use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::paper::{Claim, Paper};
 
-/// What can follow a number.
+/// A continuation: an outcome that can follow a number.
 #[derive(Clone, Debug)]
 pub(super) struct Continuation {
-    /// What it is called.
+    /// The name of the outcome.
     pub(super) name: String,
-    /// An assessment in which it follows.
+    /// An assessment with this outcome.
     pub(super) assessment: Assessment,
-    /// The options taken on its path.
+    /// The options taken on its path, by information set.
     pub(super) taken: BTreeMap<InfoId, usize>,
-    /// The condition on the parameters and the number under which it can.
+    /// The condition, on the parameters and the number, under which the outcome can follow.
     pub(super) region: ConditionRef,
 }
 
-/// The equilibria of the whole game by what happens in them.
+/// The equilibria of the whole game, by outcome.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    /// What the chooser has to get.
+    /// The condition that a payoff of the chooser suffices.
     pub enough: DerivedCondition,
-    /// Where each play is that of an equilibrium, for some number chosen.
+    /// For each outcome: the region in which it is an equilibrium outcome for some number.
     pub outcomes: Vec<DerivedCondition>,
-    /// Where none is, and where two are.
+    /// The region without an equilibrium, and the overlaps of the outcomes.
     pub gaps: Option<Gaps>,
 }
 
-/// The choice of a number, knowing all that can follow; no surer than that is.
+/// Derives the equilibria of the choice of a number, given all continuations. No verdict is better than `surest`, the verdict
+/// on the continuations.
 ///
 /// # Errors
-/// Why it is not looked at.
+/// The reason, as a message, why the choice is not supported or a condition could not be derived.
 pub(super) fn chosen(
     paper: &Paper,
     base: &Claim,
     (game, variable): (&Game, VariableId),
-    (follows, surest): (&[Continuation], Word),
-    means: DerivationContext<'_>,
+    (follows, verdict_bound): (&[Continuation], Word),
+    context: DerivationContext<'_>,
 ) -> Result<Chosen, String> {
     let chooser = chooser(game, variable)?;
     let name = game.number(variable);
     let Some((_, range)) = options(game, chooser).first().and_then(|option| option.amount.clone()) else {
-        return Err(format!("`{name}` lies nowhere"));
+        return Err(format!("`{name}` has no range"));
     };
-    let worth = follows.iter().map(|follow| worth(follow, chooser, variable)).collect::<Option<Vec<TermRef>>>();
-    let Some(worth) = worth else { return Err("what the chooser believes is several things".to_owned()) };
-    let gets: Variable = format!("what {} gets", game.players[game.infos[chooser].player]).into();
+    let worth = follows.iter().map(|follow| expected_payoff(follow, chooser, variable)).collect::<Option<Vec<TermRef>>>();
+    let Some(worth) = worth else { return Err("the belief of the chooser has several pieces".to_owned()) };
+    let payoff: Variable = format!("payoff of {}", game.players[game.infos[chooser].player]).into();
     let bound = |quantifier, body| quantified(quantifier, vec![within(&name, &range)], body);
-    let no_more = |(follow, worth): (&Continuation, &TermRef)| {
-        all([follow.region.clone(), compare(worth, Relation::LessEqual, &Term::variable(gets.clone()))])
+    let gives_no_more = |(follow, worth): (&Continuation, &TermRef)| {
+        all([follow.region.clone(), compare(worth, Relation::LessEqual, &Term::variable(payoff.clone()))])
     };
-    let asked = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(no_more)));
-    let derive = |asked: &ConditionRef, question: String| {
-        condition(DerivationQuestion { paper, base, condition: asked, solve_for: None }, question, means)
+    let required = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(gives_no_more)));
+    let derive = |required: &ConditionRef, question: String| {
+        condition(DerivationQuestion { paper, base, condition: required, solve_for: None }, question, context)
     };
-    let mut enough = derive(&asked, format!("{gets} is enough: after every other {name} it may get no more"));
-    enough.verdict = worse(surest, enough.verdict);
+    let mut enough = derive(&required, format!("{payoff} is sufficient: after every other {name} some outcome gives no more"));
+    enough.verdict = worse(verdict_bound, enough.verdict);
     let Some(floor) = result(&enough.result) else { return Err(reason(&enough)) };
     let mut outcomes = Vec::new();
     let mut regions = Vec::new();
     for (follow, worth) in follows.iter().zip(&worth) {
-        let floor = Substitution::new([(gets.clone(), worth.clone())]).condition(&floor);
-        let asked = bound(Quantifier::Exists, all([follow.region.clone(), floor]));
-        let mut derived = derive(&asked, format!("{} in the whole game, for some {name}", follow.name));
+        let floor = Substitution::new([(payoff.clone(), worth.clone())]).condition(&floor);
+        let required = bound(Quantifier::Exists, all([follow.region.clone(), floor]));
+        let mut derived = derive(&required, format!("{} in the whole game, for some {name}", follow.name));
         derived.verdict = worse(enough.verdict, derived.verdict);
         if let Some(body) = result(&derived.result) {
             regions.push(Arc::new(Condition::Named { shown: follow.name.as_str().into(), body }));
         }
         outcomes.push(derived);
     }
-    let surest = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
-    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, means).resting_on(surest));
+    let verdict_bound = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
+    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, context).limited_by(verdict_bound));
     Ok(Chosen { enough, outcomes, gaps })
 }
 
-/// The information set at which a number is chosen: the first of the game, at which nothing else can be done.
+/// Returns the information set at which the number is chosen. It must be the only one that chooses the number, come first in
+/// the game, and have no other option.
 fn chooser(game: &Game, variable: VariableId) -> Result<InfoId, String> {
     let name = &game.variables[variable].name;
     let chooses = |info: &InfoId| {
@@ -101,18 +104,18 @@ fn chooser(game: &Game, variable: VariableId) -> Result<InfoId, String> {
         return Err(format!("`{name}` is chosen at several information sets"));
     };
     if options(game, info).len() > 1 {
-        return Err(format!("{} may do something else than choose `{name}`", game.info_name(info)));
+        return Err(format!("{} has other options than to choose `{name}`", game.info_name(info)));
     }
     let drawn = |node: &usize| matches!(game.nodes[*node].kind, NodeKind::Draw { .. });
     let mut before = game.infos[info].nodes.iter().flat_map(|node| game.path(*node).into_iter().rev().skip(1));
     if !before.all(|node| drawn(&node)) || game.roots.len() > 1 {
-        return Err(format!("something is done before `{name}` is chosen"));
+        return Err(format!("a player moves, or a state begins, before `{name}` is chosen"));
     }
     Ok(info)
 }
 
-/// What the chooser gets by a number with what follows.
-fn worth(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
+/// Returns the chooser's expected payoff from a number and its continuation; `None` if the belief has several pieces.
+fn expected_payoff(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
     let mut assessment = follow.assessment.clone();
     for (&info, &option) in &follow.taken {
         for rule in &mut assessment.rules[info] {
@@ -126,7 +129,7 @@ fn worth(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option
         let pieces = play.beliefs(chooser);
         let [piece] = pieces.as_slice() else { return None };
         let done = ChosenAction { option: 0, amount: Some(play.game.term(variable)) };
-        Some(play.weighed(chooser, &piece.nodes, &done))
+        Some(play.weighted(chooser, &piece.nodes, &done))
     };
     AssessmentPlay::of(&assessment, UndefinedPlay::Zero, worth).ok().flatten()
 }

@@ -1,4 +1,7 @@
-//! The exact condition under which something holds, without quantifiers, solved for a parameter.
+//! Derives the exact quantifier-free condition under which a formula holds, and solves the condition for a parameter.
+//!
+//! Called by most files of this folder and by the command `derive`. Untrusted: the claim `question iff result` is proved by the
+//! ordinary audit ([`super::proof`]).
 
 use super::factored::NamedNumbers;
 use super::oracle::SolverOracle;
@@ -17,28 +20,28 @@ use kernel::VariableKind;
 use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::Rational;
 
-/// The most named conditions that a result is compared with.
+/// The maximum number of named conditions that a result is compared with.
 const MAX_NAMED: usize = 200;
 
-/// What is asked: a condition under the hypotheses of a claim.
+/// A question: for which parameters a condition holds, under the hypotheses of a claim.
 #[derive(Clone, Copy, Debug)]
 pub struct DerivationQuestion<'a> {
-    /// The paper.
+    /// The paper that contains the claim.
     pub paper: &'a Paper,
-    /// The claim whose hypotheses are in force.
+    /// The claim that provides the hypotheses.
     pub base: &'a Claim,
-    /// The condition.
+    /// The condition, possibly with quantifiers.
     pub condition: &'a ConditionRef,
-    /// The parameter to solve for.
+    /// The parameter for which the result is solved.
     pub solve_for: Option<&'a Variable>,
 }
 
-/// A result on its way: not proved yet.
+/// A result before it is proved.
 pub(super) struct ResultDraft {
     pub(super) found: DerivationOutcome,
     pub(super) sizes: [usize; 3],
     pub(super) printed: Vec<(String, usize)>,
-    /// By case, what is of degree two in the parameter to solve for.
+    /// For each case: the comparisons of degree two in the parameter to solve for.
     pub(super) curves: Vec<Vec<Curve>>,
 }
 
@@ -48,46 +51,46 @@ impl ResultDraft {
     }
 }
 
-/// The exact condition, proved or said to be unchecked.
+/// Derives the exact condition and tries to prove that it is equivalent to the question.
 #[must_use]
-pub fn condition(asking: DerivationQuestion<'_>, question: String, means: DerivationContext<'_>) -> DerivedCondition {
-    let draft = draft(asking, means);
-    let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, FirstAttempt::Whole), &draft, means);
-    let (printed, meant) = as_printed(asking.paper, asking.base, &draft, means);
-    let solved_for = asking.solve_for.cloned();
+pub fn condition(query: DerivationQuestion<'_>, question: String, context: DerivationContext<'_>) -> DerivedCondition {
+    let draft = draft(query, context);
+    let (verdict, defined) = proved(query.paper, query.base, (query.condition, FirstAttempt::Whole), &draft, context);
+    let (printed, meant) = as_printed(query.paper, query.base, &draft, context);
+    let solved_for = query.solve_for.cloned();
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
 }
 
-/// What is proved of a question and what was found.
+/// Returns what is proved about the equivalence of a question and a draft.
 pub(super) fn proved(
     paper: &Paper,
     base: &Claim,
     (question, first): (&ConditionRef, FirstAttempt),
     draft: &ResultDraft,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> DerivationProof {
     let Some(result) = result(&draft.found) else { return open() };
     let pair = QuestionAndAnswer { question, result: &result, first };
-    proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
+    proofs(paper, base, &[pair], context).pop().unwrap_or_else(open)
 }
 
-/// Names of conditions, each with the line that says the same.
+/// Names of conditions, each with the index of an equivalent line of the result.
 pub(super) type ConditionNames = Vec<(String, usize)>;
 
-/// The named conditions that are proved to say what a line says, where the other lines hold: those that are printed so, and those that
-/// are printed otherwise than they are meant.
+/// Returns the named conditions that are provably equivalent to a line of the result, given the other lines. The first list has
+/// conditions that are printed in the form in which they are meant, and the second list the others.
 pub(super) fn as_printed(
     paper: &Paper,
     base: &Claim,
     draft: &ResultDraft,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> (ConditionNames, ConditionNames) {
     let (DerivationOutcome::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else {
         return Default::default();
     };
     let [case] = cases.as_slice() else { return Default::default() };
     let mut claims = Vec::new();
-    let mut asked = Vec::new();
+    let mut candidates = Vec::new();
     for (place, (name, at)) in draft.printed.iter().enumerate() {
         let named = model.conditions.iter().find(|named| *named.name == **name);
         let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
@@ -98,84 +101,84 @@ pub(super) fn as_printed(
         let mut claim = claim(base, &format!("printed {place}"), same);
         claim.given.extend(others);
         claims.push(claim);
-        asked.push((name.clone(), *at));
+        candidates.push((name.clone(), *at));
     }
     if claims.is_empty() {
         return Default::default();
     }
-    let rulings = rule(paper, claims, means);
-    let proved = asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
+    let rulings = rule(paper, claims, context);
+    let proved = candidates.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
     let as_meant = |(name, _): &(String, usize)| model.conditions.iter().all(|known| *known.name != **name || known.printed_so);
     proved.partition(as_meant)
 }
 
-/// The result as one condition; none if there is none.
+/// Returns the result as one condition; `None` if nothing was derived.
 #[must_use]
 pub fn result(found: &DerivationOutcome) -> Option<ConditionRef> {
     let DerivationOutcome::Cases(cases) = found else { return None };
     Some(any(cases.iter().map(|case| all(case.lines.iter().map(ConditionLine::condition)))))
 }
 
-fn model<'a>(asking: &DerivationQuestion<'a>) -> Option<&'a Model> {
-    asking.paper.models.get(asking.base.model)
+fn model<'a>(query: &DerivationQuestion<'a>) -> Option<&'a Model> {
+    query.paper.models.get(query.base.model)
 }
 
-/// Eliminates, shortens, solves; and looks for the result among the conditions of the paper.
-pub(super) fn draft(asking: DerivationQuestion<'_>, means: DerivationContext<'_>) -> ResultDraft {
-    let Some(model) = model(&asking) else {
-        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such reading".to_owned()));
+/// Eliminates quantifiers, shortens and solves the condition, and searches for the result among the paper's named conditions.
+pub(super) fn draft(query: DerivationQuestion<'_>, context: DerivationContext<'_>) -> ResultDraft {
+    let Some(model) = model(&query) else {
+        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such combination of readings".to_owned()));
     };
     let named: Vec<(&str, &ConditionRef)> = model
         .conditions
         .iter()
         .map(|named| (&*named.name, &named.condition))
-        .filter(|(_, condition)| {
-            asking.base.binds.is_empty() || !condition.mentions(&asking.base.binds.iter().collect::<Vec<_>>())
-        })
+        .filter(|(_, condition)| query.base.binds.is_empty() || !condition.mentions(&query.base.binds.iter().collect::<Vec<_>>()))
         .take(MAX_NAMED)
         .collect();
-    solved(asking, &named, means)
+    solved(query, &named, context)
 }
 
-/// Eliminates, shortens, solves; and looks for the result among these conditions.
+/// Eliminates quantifiers, shortens and solves the condition, and searches for the result among the conditions `named`.
 pub(super) fn solved(
-    asking: DerivationQuestion<'_>,
+    query: DerivationQuestion<'_>,
     named: &[(&str, &ConditionRef)],
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> ResultDraft {
-    let Some(model) = model(&asking) else {
-        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such reading".to_owned()));
+    let Some(model) = model(&query) else {
+        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such combination of readings".to_owned()));
     };
-    if means.spent() {
+    if context.spent() {
         return ResultDraft::of(DerivationOutcome::TooLong("the budget was spent".to_owned()));
     }
-    let mut conditions = vec![Condition::is_true(asking.condition.clone())];
+    let mut conditions = vec![Condition::is_true(query.condition.clone())];
     conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
-    let lowered = match formulas(model, asking.base, &conditions) {
-        Ok(lowered) => lowered,
+    let encoded = match formulas(model, query.base, &conditions) {
+        Ok(encoded) => encoded,
         Err(obstacle) => return ResultDraft::of(DerivationOutcome::TooLong(reason(&obstacle))),
     };
-    let Some((question, named_formulas)) = lowered.conditions.split_first() else {
-        return ResultDraft::of(DerivationOutcome::TooLong("nothing was asked".to_owned()));
+    let Some((question, named_formulas)) = encoded.conditions.split_first() else {
+        return ResultDraft::of(DerivationOutcome::TooLong("the question is empty".to_owned()));
     };
-    // Made for a root, or for a value of an unknown function: what fixes such a variable is no condition that could be printed.
-    let made = |formula: &Formula| {
+    // Auxiliary variables represent roots and values of unknown functions. A condition on an auxiliary variable cannot be
+    // printed.
+    let auxiliary_variable = |formula: &Formula| {
         let kind =
-            |index: VariableIndex| lowered.variables.get(index as usize).map_or(VariableKind::Real, |variable| variable.kind);
+            |index: VariableIndex| encoded.variables.get(index as usize).map_or(VariableKind::Real, |variable| variable.kind);
         formula.variables().into_iter().find(|index| !matches!(kind(*index), VariableKind::Real | VariableKind::Integer))
     };
-    if let Some(other) = made(question).and_then(|index| lowered.variables.get(index as usize)) {
+    if let Some(other) = auxiliary_variable(question).and_then(|index| encoded.variables.get(index as usize)) {
         return ResultDraft::of(DerivationOutcome::TooLong(if other.kind == VariableKind::Root {
-            format!("`{}` is a root, and conditions with roots are not derived", other.name)
+            format!("`{}` is a root, and no conditions with roots are derived", other.name)
         } else {
             format!("`{}` is the value of an unknown function", other.name)
         }));
     }
-    // Hypotheses with quantifiers, or with such variables, are left to the proof.
-    let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
-    let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
+    // The proof uses the remaining hypotheses, with quantifiers or auxiliary variables.
+    let usable = |fact: &&Formula| fact.bound().is_empty() && auxiliary_variable(fact).is_none();
+    let plain: Vec<Formula> = encoded.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = SolverOracle::new(means.solver, lowered.variables.clone(), facts.clone(), Clock::set(means.time), means.until);
+    let oracle =
+        SolverOracle::new(context.solver, encoded.variables.clone(), facts.clone(), Clock::set(context.time), context.until);
     let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, EliminationLimits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];
@@ -184,46 +187,46 @@ pub(super) fn solved(
         return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::Left(left)) };
     }
     let Some(cases) = shorter(&eliminated.formula, &known) else {
-        let why = oracle.why().unwrap_or_else(|| "it falls into too many cases".to_owned());
+        let why = oracle.why().unwrap_or_else(|| "the condition falls into too many cases".to_owned());
         return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::TooLong(why)) };
     };
-    let solve_for = asking.solve_for.and_then(|name| {
-        let place = lowered.variables.iter().position(|variable| variable.name == *name)?;
+    let solve_for = query.solve_for.and_then(|name| {
+        let place = encoded.variables.iter().position(|variable| variable.name == *name)?;
         VariableIndex::try_from(place).ok()
     });
     let cases = solve_for.map_or(cases.clone(), |variable| split_for(variable, cases, &known));
     let cases: ComparisonCases = cases.iter().map(|case| with_numbers(case)).collect();
     sizes[2] = cases.iter().map(Vec::len).sum();
-    let terms = asking.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
-    let words = NamedNumbers::of(asking.paper, model, &lowered.variables).among(terms);
-    let placed: Vec<Vec<PlacedLine>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
-    let curves =
-        solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());
+    let terms = query.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
+    let named_numbers = NamedNumbers::of(query.paper, model, &encoded.variables).among(terms);
+    let placed: Vec<Vec<PlacedLine>> = cases.iter().map(|case| lines(case, solve_for, &known, &named_numbers)).collect();
+    let curves = solve_for
+        .map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &named_numbers)).collect());
     let printed = match (cases.as_slice(), placed.as_slice()) {
         ([case], [lines]) => printed(case, lines, &known, named.iter().map(|(name, _)| *name).zip(named_formulas)),
         _ => Vec::new(),
     };
-    let shown =
+    let to_case =
         |placed: Vec<PlacedLine>| ConditionCase { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
-    let found = DerivationOutcome::Cases(placed.into_iter().map(shown).collect());
+    let found = DerivationOutcome::Cases(placed.into_iter().map(to_case).collect());
     ResultDraft { found, sizes, printed, curves }
 }
 
-/// The cases by the sign of each slope on which the side of a bound depends.
+/// Splits the cases by the signs of the slopes that decide whether a comparison is a lower or an upper bound.
 fn split_for(variable: VariableIndex, cases: ComparisonCases, known: &Knowledge<'_>) -> ComparisonCases {
     let mut out: ComparisonCases = Vec::new();
     let mut pending: ComparisonCases = cases.into_iter().rev().collect();
-    let mut looked = 0;
+    let mut examined = 0;
     while let Some(case) = pending.pop() {
-        looked += 1;
+        examined += 1;
         let free = |atom: &&Atom| atom.polynomial().degree_in(variable) == 0;
-        let here = known.with(&Formula::and(case.iter().filter(free).cloned().map(Formula::Atom).collect()));
+        let context = known.with(&Formula::and(case.iter().filter(free).cloned().map(Formula::Atom).collect()));
         let open = case.iter().find_map(|atom| {
             let (_, slope) = linear(atom, variable)?;
-            let sign = here.signs(&slope);
+            let sign = context.signs(&slope);
             (sign != Signs::POSITIVE && sign != Signs::NEGATIVE).then_some(slope)
         });
-        let Some(slope) = open.filter(|_| looked < 60) else {
+        let Some(slope) = open.filter(|_| examined < 60) else {
             out.push(case);
             continue;
         };
@@ -232,7 +235,7 @@ fn split_for(variable: VariableIndex, cases: ComparisonCases, known: &Knowledge<
             if !known.possible(&whole) {
                 continue;
             }
-            // What the sign makes superfluous goes, but not the sign itself, unless the rest implies it.
+            // Comparisons that the sign implies are dropped. The sign itself is kept unless the other comparisons imply it.
             let Some(shorter) = shorter(&whole, known) else { continue };
             for mut list in shorter {
                 let side = Formula::sign(&slope, sign);
@@ -249,7 +252,7 @@ fn split_for(variable: VariableIndex, cases: ComparisonCases, known: &Knowledge<
     out
 }
 
-/// The case with numbers for the variables that it says are numbers.
+/// Substitutes the value of each variable that the case sets equal to a number.
 fn with_numbers(case: &[Atom]) -> Vec<Atom> {
     let mut out = case.to_vec();
     for place in 0..out.len() {
@@ -261,7 +264,7 @@ fn with_numbers(case: &[Atom]) -> Vec<Atom> {
         let value = -constant / slope;
         for other in (0..out.len()).filter(|other| *other != place) {
             let put = out[other].polynomial().partially(|index| (index == variable).then_some(&value));
-            // What becomes plain was decided before, one way or the other.
+            // A comparison that becomes a constant was decided earlier, so it is not replaced.
             if let Formula::Atom(atom) = Formula::sign(&put, out[other].signs()) {
                 out[other] = atom;
             }
@@ -270,18 +273,18 @@ fn with_numbers(case: &[Atom]) -> Vec<Atom> {
     out
 }
 
-/// The case, where the slope has the sign: comparisons with a slope that is zero lose the variable.
+/// Returns the case under the given sign of the slope. A comparison whose slope is zero loses the variable.
 fn flattened(case: &[Atom], variable: VariableIndex, slope: &Polynomial, sign: Signs) -> Formula {
-    let flat = |atom: &Atom| match linear(atom, variable) {
+    let simplified = |atom: &Atom| match linear(atom, variable) {
         Some((constant, own)) if sign == Signs::ZERO && own.primitive().0 == slope.primitive().0 => {
             Formula::sign(&constant, atom.signs())
         }
         Some(_) | None => Formula::Atom(atom.clone()),
     };
-    Formula::and(case.iter().map(flat).collect())
+    Formula::and(case.iter().map(simplified).collect())
 }
 
-/// Named conditions that say what one of the lines says, where the other lines hold: print may leave to them where it is defined.
+/// Returns the named conditions that appear equivalent to a line, given the other lines; the printer may then use the name.
 fn printed<'a>(
     case: &[Atom],
     lines: &[PlacedLine],
@@ -303,8 +306,8 @@ fn printed<'a>(
             if variables.is_empty() || variables != line.variables() {
                 continue;
             }
-            let here = known.with(&part(false));
-            let within = |a: &Formula, b: &Formula| !here.possible(&Formula::and(vec![a.clone(), b.negated()]));
+            let context = known.with(&part(false));
+            let within = |a: &Formula, b: &Formula| !context.possible(&Formula::and(vec![a.clone(), b.negated()]));
             if within(&line, formula) && within(formula, &line) {
                 out.push((name.to_owned(), at));
             }
@@ -323,6 +326,6 @@ fn reason(obstacle: &Obstacle) -> String {
             let shown = variables.join(", ");
             format!("the range of {shown} depends on what was replaced: write `{shown} in …`")
         }
-        Obstacle::TooLarge { what, limit } => format!("it grows past {limit} {what}"),
+        Obstacle::TooLarge { what, limit } => format!("the formula grows past {limit} {what}"),
     }
 }

@@ -1,4 +1,7 @@
-//! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
+//! Derives the exact region in which an assessment is an equilibrium, and compares it with the region that the paper states.
+//!
+//! The information sets are treated one by one. Called by the command `derive`, [`super::atlas`] and the report of `place`.
+//! Untrusted: every equivalence is proved as a claim.
 
 use super::condition::{DerivationQuestion, as_printed, draft, proved, result};
 use super::printed_comparison::ConditionLine;
@@ -11,53 +14,54 @@ use crate::expression::{Condition, ConditionRef, Variable};
 use crate::game::equilibrium::EquilibriumCondition;
 use crate::paper::{Claim, Link, Paper, Region, Statement};
 
-/// Where an assessment is an equilibrium.
+/// The region in which an assessment is an equilibrium.
 #[derive(Clone, Debug)]
 pub struct ExactRegion {
-    /// What each information set asks, with every deviation eliminated.
+    /// The conditions of the single information sets, without quantifiers over deviations.
     pub parts: Vec<DerivedCondition>,
-    /// All of it.
+    /// The conjunction of the conditions.
     pub whole: DerivedCondition,
-    /// The comparison with a stated region.
+    /// The comparison with a stated region, if one is given.
     pub against: Option<RegionDifference>,
-    /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`ExactRegion::named`].
+    /// Beliefs that support the equilibrium in the whole region, for information sets whose belief matters.
+    /// [`ExactRegion::named`] computes them.
     pub beliefs: Vec<Witness>,
 }
 
 impl ExactRegion {
-    /// With the beliefs.
+    /// Adds the supporting beliefs.
     #[must_use]
-    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], means: DerivationContext<'_>) -> Self {
+    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], context: DerivationContext<'_>) -> Self {
         if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
-            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means));
+            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, context));
             self.beliefs = found.filter(|belief| !belief.any).collect();
         }
         self
     }
 }
 
-/// A stated region beside the exact one.
+/// The comparison of a stated region with the exact one.
 #[derive(Clone, Debug)]
 pub struct RegionDifference {
-    /// Its name.
+    /// The name of the stated region.
     pub region: String,
-    /// What the statement does not ask, and should: in the region a point without it.
+    /// The required conditions that the region does not imply, each with a point of the region at which the condition fails.
     pub missing: Vec<(String, Point)>,
-    /// What the statement asks, and need not: an equilibrium that this condition alone excludes.
+    /// The conditions of the region that are not required, each with an equilibrium that only this condition excludes.
     pub superfluous: Vec<(String, Point)>,
-    /// What the other conditions of the region imply.
+    /// The conditions of the region that its other conditions imply.
     pub redundant: Vec<String>,
-    /// What could not be told.
+    /// The conditions that remain undecided.
     pub open: Vec<String>,
-    /// Whether the region is the exact one.
+    /// The verdict on whether the region is the exact one.
     pub same: Word,
-    /// An equilibrium that the region excludes.
+    /// An equilibrium outside the region.
     pub excluded: Option<Point>,
-    /// No condition of the region is implied by the others: of each a point shows it.
+    /// True iff a point shows, for each condition of the region, that the other conditions do not imply it.
     pub needed: bool,
 }
 
-/// The exact region of an assessment where the hypotheses of the claim hold.
+/// Derives the exact region of an assessment under the hypotheses of the claim.
 #[must_use]
 pub fn equilibrium(
     paper: &Paper,
@@ -65,11 +69,11 @@ pub fn equilibrium(
     (shown, parts): (&str, &[EquilibriumCondition]),
     solve_for: Option<&Variable>,
     against: Option<&Region>,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> ExactRegion {
     let drafts: Vec<_> = parts
         .iter()
-        .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, means))
+        .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, context))
         .collect();
     let results: Vec<Option<ConditionRef>> = drafts.iter().map(|draft| result(&draft.found)).collect();
     let pair = |(part, result): (&'_ EquilibriumCondition, &'_ Option<ConditionRef>)| {
@@ -78,11 +82,11 @@ pub fn equilibrium(
     let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
     let pairs: Vec<QuestionAndAnswer<'_>> =
         pairs.iter().map(|(question, result)| QuestionAndAnswer { question, result, first: FirstAttempt::Whole }).collect();
-    let mut proofs = proofs(paper, base, &pairs, means).into_iter();
+    let mut proofs = proofs(paper, base, &pairs, context).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
         let (verdict, defined) = result.as_ref().and_then(|_| proofs.next()).unwrap_or_else(open);
-        let (printed, meant) = as_printed(paper, base, &draft, means);
+        let (printed, meant) = as_printed(paper, base, &draft, context);
         derived.push(DerivedCondition {
             question: part.label.clone(),
             result: draft.found,
@@ -94,19 +98,19 @@ pub fn equilibrium(
             sizes: draft.sizes,
         });
     }
-    let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
-    let against = against.and_then(|region| compare(paper, base, region, &whole, means));
+    let whole = conjunction_of_parts(paper, base, shown, solve_for, (&derived, &results), context);
+    let against = against.and_then(|region| compare(paper, base, region, &whole, context));
     ExactRegion { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
-/// All parts together: as good as the worst of them.
-fn whole(
+/// Combines the conditions of all parts. The verdict is at most as good as the worst of them.
+fn conjunction_of_parts(
     paper: &Paper,
     base: &Claim,
     shown: &str,
     solve_for: Option<&Variable>,
     (parts, results): (&[DerivedCondition], &[Option<ConditionRef>]),
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> DerivedCondition {
     let question = shown.to_owned();
     let missing: Vec<(String, String)> = parts
@@ -122,8 +126,8 @@ fn whole(
         return DerivedCondition { question, result, verdict, defined, solved_for: None, printed, meant, sizes: [0; 3] };
     }
     let both = all(results.iter().flatten().cloned());
-    let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, means);
-    let (mut verdict, mut defined) = proved(paper, base, (&both, FirstAttempt::Whole), &draft, means);
+    let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, context);
+    let (mut verdict, mut defined) = proved(paper, base, (&both, FirstAttempt::Whole), &draft, context);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
             verdict = part.verdict;
@@ -133,58 +137,59 @@ fn whole(
         }
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
-    let (printed, meant) = as_printed(paper, base, &draft, means);
+    let (printed, meant) = as_printed(paper, base, &draft, context);
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
 }
 
-/// What the region asks too little, too much, and twice.
+/// Determines the conditions that the region lacks, does not need, or implies twice.
 fn compare(
     paper: &Paper,
     base: &Claim,
     region: &Region,
     whole: &DerivedCondition,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Option<RegionDifference> {
     let exact = result(&whole.result)?;
-    let wanted: Vec<(String, ConditionRef)> = match &whole.result {
+    let required: Vec<(String, ConditionRef)> = match &whole.result {
         DerivationOutcome::Cases(cases) => match cases.as_slice() {
             [case] => case.lines.iter().map(|line| (line.to_string(), ConditionLine::condition(line))).collect(),
             _ => vec![("the exact condition".to_owned(), exact.clone())],
         },
         DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => return None,
     };
-    Some(compare_region(paper, base, region, (&exact, wanted, whole.verdict), means))
+    Some(compare_region(paper, base, region, (&exact, required, whole.verdict), context))
 }
 
-/// A region beside an exact condition: `wanted` are conditions that say the same together, `verdict` tells how sure it is that it is exact.
+/// Compares a region with an exact condition. `required` are conditions whose conjunction is the exact condition, and `verdict`
+/// is the verdict on its exactness.
 #[must_use]
 pub fn compare_region(
     paper: &Paper,
     base: &Claim,
     region: &Region,
-    (exact, wanted, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
-    means: DerivationContext<'_>,
+    (exact, required, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
+    context: DerivationContext<'_>,
 ) -> RegionDifference {
     let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
     let implies = |left: ConditionRef, right: ConditionRef| {
         Statement::Links(vec![Link { left, both_ways: false, right: Condition::is_true(right) }])
     };
     let mut claims = Vec::new();
-    for (place, (_, line)) in wanted.iter().enumerate() {
+    for (place, (_, line)) in required.iter().enumerate() {
         claims.push(claim(base, &format!("missing {place}"), implies(stated.clone(), line.clone())));
     }
     for (place, (_, member)) in region.members.iter().enumerate() {
         let others: Vec<ConditionRef> =
             region.members.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, (_, m))| m.clone()).collect();
         let rest = Condition::is_true(all(others));
-        let held = all([Condition::is_true(exact.clone()), rest.clone()]);
-        claims.push(claim(base, &format!("superfluous {place}"), implies(held, member.clone())));
+        let exact_and_rest = all([Condition::is_true(exact.clone()), rest.clone()]);
+        claims.push(claim(base, &format!("superfluous {place}"), implies(exact_and_rest, member.clone())));
         claims.push(claim(base, &format!("redundant {place}"), implies(rest, member.clone())));
     }
     let both = Link { left: Condition::is_true(exact.clone()), both_ways: true, right: stated.clone() };
     claims.push(claim(base, "same", Statement::Links(vec![both])));
     claims.push(claim(base, "excluded", implies(Condition::is_true(exact.clone()), stated)));
-    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut rulings = rule(paper, claims, context).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = RegionDifference {
         region: region.name.to_string(),
@@ -196,7 +201,7 @@ pub fn compare_region(
         excluded: None,
         needed: true,
     };
-    for (shown, _) in wanted {
+    for (shown, _) in required {
         match next() {
             (Word::Refuted, Some(point)) => out.missing.push((shown, point)),
             (Word::Proved | Word::Vacuous, _) => {}
@@ -216,14 +221,14 @@ pub fn compare_region(
     }
     out.same = next().0;
     out.excluded = next().1;
-    // Both say nothing where they have no point; whether they are the same is then plain, too.
+    // If the exact condition is vacuous, the audit decides separately whether both are the same.
     if verdict != Word::Proved && verdict != Word::Vacuous {
         out.same = Word::Open;
     }
     out
 }
 
-/// The region of a name under the readings of a claim.
+/// Returns the region with the given name, under the readings of a claim.
 #[must_use]
 pub fn region<'a>(paper: &'a Paper, base: &Claim, name: &str) -> Option<&'a Region> {
     paper.models.get(base.model)?.regions.iter().find(|region| &*region.name == name)

@@ -1,4 +1,7 @@
-//! Polynomials and fractions as the paper would write them: factors and common parts taken out, its own definitions put back.
+//! Writes polynomials and fractions as the paper would: factored, and with the paper's own definitions.
+//!
+//! Called by [`super::printed_comparison`], [`super::condition`] and [`super::offers`]. Untrusted: the written result is proved
+//! equivalent to the question.
 
 use std::sync::Arc;
 
@@ -13,37 +16,37 @@ use kernel::SystemVariable;
 use kernel::algebra::{Fraction, Monomial, Polynomial, VariableIndex};
 use kernel::number::{Rational, common_denominator};
 
-/// Names for numbers.
+/// The variables of a system and the numbers that the paper defines, used to write polynomials.
 pub(super) struct NamedNumbers {
     variables: Vec<TermRef>,
-    /// Numbers that the paper defines, with what they are.
+    /// The defined numbers, each with its numerator and denominator.
     defined: Vec<(TermRef, Polynomial, Polynomial)>,
 }
 
 impl NamedNumbers {
-    /// The words of a paper under one choice of its readings, for the variables of a system.
+    /// Collects the defined numbers of a paper under one choice of its readings, for the variables of a system.
     pub(super) fn of(paper: &Paper, model: &Model, variables: &[SystemVariable]) -> Self {
         let mut named: Vec<TermRef> = Vec::new();
-        let mut gather = Gather { found: &mut named };
-        model.assumptions.iter().for_each(|assumption| gather.condition(&assumption.condition));
-        model.conditions.iter().for_each(|named| gather.condition(&named.condition));
-        model.regions.iter().flat_map(|region| &region.members).for_each(|(_, condition)| gather.condition(condition));
+        let mut collector = NamedNumberCollector { found: &mut named };
+        model.assumptions.iter().for_each(|assumption| collector.condition(&assumption.condition));
+        model.conditions.iter().for_each(|named| collector.condition(&named.condition));
+        model.regions.iter().flat_map(|region| &region.members).for_each(|(_, condition)| collector.condition(condition));
         for claim in &paper.claims {
-            gather.statement(&claim.statement);
+            collector.statement(&claim.statement);
         }
         let mut out = Self { variables: variables.iter().map(|v| Term::variable(v.name.clone())).collect(), defined: Vec::new() };
         for term in named {
             let Term::Named { shown, body } = &*term else { continue };
             let plain = |shown: &str| shown.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
-            // What a definition with arguments gives is no name of the paper's for a number, nor is another name for it.
-            let called = matches!(&**body, Term::Named { shown, .. } if !plain(shown));
-            if !plain(shown) || called {
+            // The value of a definition with arguments is no name of a number, and neither is an alias of such a value.
+            let is_alias = matches!(&**body, Term::Named { shown, .. } if !plain(shown));
+            if !plain(shown) || is_alias {
                 continue;
             }
             let Some(value) = fraction(body, variables) else { continue };
             let below = value.denominator().iter().fold(one(), |so_far, (factor, e)| so_far.times(&factor.power(*e)));
             let (above, below) = reduced(value.numerator(), &below);
-            // A name for a single symbol is no shorter.
+            // A name for a single symbol would not be shorter.
             if above.len() + below.len() > 2 && !out.defined.iter().any(|(_, a, b)| *a == above && *b == below) {
                 out.defined.push((term.clone(), above, below));
             }
@@ -51,16 +54,16 @@ impl NamedNumbers {
         out
     }
 
-    /// The same with no other names than these for defined numbers; with all, if there are none.
+    /// Keeps only the defined numbers listed in `terms`; keeps all if `terms` is empty.
     pub(super) fn among(mut self, terms: &[Arc<str>]) -> Self {
         let named = |term: &Term| matches!(term, Term::Named { shown, .. } if is_among(shown, terms));
         self.defined.retain(|(term, ..)| terms.is_empty() || named(term));
         self
     }
 
-    /// A fraction: by its name, if the paper has one.
+    /// Writes a fraction, by its name if the paper defines one.
     pub(super) fn fraction(&self, above: &Polynomial, below: &Polynomial) -> TermRef {
-        let turned = below.primitive().1;
+        let was_negated = below.primitive().1;
         let (above, below) = reduced(above, below);
         if let Some(value) = below.as_constant() {
             return self.polynomial(&above.scaled(&value.recip()));
@@ -70,14 +73,15 @@ impl NamedNumbers {
                 return term.clone();
             }
         }
-        // Below the line stands what is positive, as whoever asks has it; no fractions inside the fraction.
-        let minus = if turned { -Rational::one() } else { Rational::one() };
+        // The denominator keeps the sign that the caller gave it, which is positive. Numerator and denominator get integer
+        // coefficients.
+        let minus = if was_negated { -Rational::one() } else { Rational::one() };
         let scale = Rational::from_integer(common_denominator(above.terms().map(|(_, coefficient)| coefficient)));
         let (above, below) = (above.scaled(&(&minus * &scale)), below.scaled(&(minus * scale)));
         self.split(&above, &below)
     }
 
-    /// A fraction without common factors; what a single product below the line divides stands outside.
+    /// Writes a reduced fraction. If the denominator is a single product, the terms that it divides are written separately.
     fn split(&self, above: &Polynomial, below: &Polynomial) -> TermRef {
         let part = |divided: bool| {
             let divides = |m: &Monomial, c: &Rational| {
@@ -100,22 +104,22 @@ impl NamedNumbers {
         }
     }
 
-    /// A polynomial: a product with a minus in front has it inside one of its sums instead.
+    /// Writes a polynomial. A leading minus sign of a product is moved into one of its sums.
     pub(super) fn polynomial(&self, polynomial: &Polynomial) -> TermRef {
-        let sides = self.parts(polynomial);
-        if sides.plus.is_empty()
+        let sums = self.parts(polynomial);
+        if sums.plus.is_empty()
             && let Some(factor) = factors(polynomial).1.into_iter().map(|(factor, _)| factor).find(|factor| factor.len() > 1)
             && let Some(rest) = quotient(polynomial, &factor)
             && rest.as_constant().is_none_or(|rest| (-rest).is_one())
         {
             let minus = -Rational::one();
-            let (turned, rest) = (self.sum(&factor.scaled(&minus)).joined(), self.parts(&rest.scaled(&minus)).joined());
-            return product(&rest, &turned);
+            let (was_negated, rest) = (self.sum(&factor.scaled(&minus)).joined(), self.parts(&rest.scaled(&minus)).joined());
+            return product(&rest, &was_negated);
         }
-        sides.joined()
+        sums.joined()
     }
 
-    /// A polynomial as what is added and what is subtracted.
+    /// Writes a polynomial as a sum of positive terms and a sum of subtracted terms.
     pub(super) fn parts(&self, polynomial: &Polynomial) -> SumSides {
         if let Some(value) = polynomial.as_constant() {
             return SumSides::of(Term::number(value.abs()), value.is_negative());
@@ -127,13 +131,13 @@ impl NamedNumbers {
         if found.len() > 1 || found.iter().any(|(_, exponent)| *exponent > 1) || !scale.abs().is_one() {
             let mut negative = scale.is_negative();
             let mut term = Term::number(scale.abs());
-            // Single symbols before sums.
+            // Single symbols come before sums.
             let mut found = found;
             found.sort_by_key(|(factor, _)| factor.len());
             for (factor, exponent) in &found {
                 let mut inside = self.sum(factor);
                 if inside.mostly_negative() {
-                    inside = inside.turned();
+                    inside = inside.was_negated();
                     negative ^= exponent % 2 == 1;
                 }
                 let base = inside.joined();
@@ -159,7 +163,7 @@ impl NamedNumbers {
         })
     }
 
-    /// A polynomial without a common factor: the symbol that most terms share is taken out, then the rest.
+    /// Writes a polynomial without common factors: the symbol shared by most terms is factored out first, then the rest.
     fn sum(&self, polynomial: &Polynomial) -> SumSides {
         if let Some((term, scale)) = self.name(polynomial) {
             return SumSides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
@@ -206,7 +210,7 @@ fn one() -> Polynomial {
     Polynomial::constant(Rational::one())
 }
 
-/// A fraction without common factors, the part below the line primitive and, where it is no number, of positive leading coefficient.
+/// Reduces a fraction. The denominator becomes primitive, with positive leading coefficient unless it is a number.
 fn reduced(above: &Polynomial, below: &Polynomial) -> (Polynomial, Polynomial) {
     let common = gcd(above, below);
     let (above, below) = match (quotient(above, &common), quotient(below, &common)) {
@@ -221,7 +225,7 @@ fn reduced(above: &Polynomial, below: &Polynomial) -> (Polynomial, Polynomial) {
     }
 }
 
-/// What is added, and what is subtracted.
+/// The terms that are added, and the terms that are subtracted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SumSides {
     pub(super) plus: Vec<TermRef>,
@@ -239,7 +243,7 @@ impl SumSides {
         self
     }
 
-    pub(super) fn turned(self) -> Self {
+    pub(super) fn was_negated(self) -> Self {
         Self { plus: self.minus, minus: self.plus }
     }
 
@@ -261,12 +265,12 @@ impl SumSides {
         }
     }
 
-    /// The sum of what is added, and that of what is subtracted.
+    /// Returns the sum of the added terms and the sum of the subtracted terms.
     pub(super) fn both(&self) -> (TermRef, TermRef) {
         (Self::total(&self.plus), Self::total(&self.minus))
     }
 
-    /// As one number.
+    /// Returns the difference of both sums as one term.
     pub(super) fn joined(&self) -> TermRef {
         if self.plus.is_empty() && !self.minus.is_empty() {
             return Arc::new(Term::Negate(Self::total(&self.minus)));
@@ -275,7 +279,7 @@ impl SumSides {
     }
 }
 
-/// A number as a fraction of polynomials in the variables of a system; `None` where it falls into cases.
+/// Returns a term as a fraction of polynomials in the variables of a system; `None` if it is not a rational function.
 pub(super) fn fraction(term: &Term, variables: &[SystemVariable]) -> Option<Fraction> {
     let of = |term: &TermRef| fraction(term, variables);
     match term {
@@ -307,15 +311,15 @@ pub(super) fn fraction(term: &Term, variables: &[SystemVariable]) -> Option<Frac
     }
 }
 
-/// Collects the numbers that have names.
-struct Gather<'a> {
+/// Collects the named numbers in conditions and statements.
+struct NamedNumberCollector<'a> {
     found: &'a mut Vec<TermRef>,
 }
 
-impl Gather<'_> {
+impl NamedNumberCollector<'_> {
     fn statement(&mut self, statement: &Statement) {
         match statement {
-            // What a game pays is large, and has no names of the paper in it that stand nowhere else.
+            // The payoffs of a game are large and contain no defined numbers that do not also occur elsewhere.
             Statement::Equilibrium { .. } => {}
             Statement::Valued { values, .. } => values.iter().for_each(|value| self.condition(value)),
             Statement::Redundant { condition, .. } | Statement::Needed { condition, .. } => self.condition(condition),

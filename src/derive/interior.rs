@@ -1,9 +1,11 @@
-//! How large a set of parameters a condition leaves: whether it holds on a full-dimensional one.
+//! Decides whether a condition holds on a full-dimensional set of parameters.
 //!
-//! A point at which every inequality is strict lies in an open set of such points, since both sides are continuous in the parameters.
-//! The other way round, an open set has such a point if both sides are rational: two rational functions that differ somewhere agree on
-//! no open set. A comparison of two that agree wherever they have values, such as a gloss, is left as it is. Where a side may jump
-//! (a sign, a root, a list of cases, an unknown function), or a parameter takes single values, nothing is asked.
+//! If every inequality is strict at a point, an open set around the point satisfies the condition, since both sides are
+//! continuous in the parameters. Conversely, an open set contains such a point if both sides are rational functions: two
+//! different rational functions agree on no open set. A comparison of two sides that are identical wherever defined remains
+//! unchanged. Nothing is decided where a side may jump (a sign, a root, a list of cases, an unknown function) or a parameter
+//! takes isolated values.
+//! Called by the report of `place`. Untrusted: the ordinary audit proves the claims.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,21 +18,21 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Model, Paper, Statement};
 
-/// Whether a condition holds on a full-dimensional set.
+/// The verdict on whether a condition holds on a full-dimensional set.
 #[derive(Clone, Debug)]
 pub struct Interior {
-    /// The parameters that it and the assumptions mention.
+    /// The parameters that the condition and the assumptions mention.
     pub parameters: Vec<Variable>,
-    /// *Proved*: some point makes every inequality strict. *Refuted*: none does, and the set is not full-dimensional.
+    /// *Proved*: some point makes every inequality strict. *Refuted*: no point does, so the set is not full-dimensional.
     pub verdict: Word,
-    /// The point.
+    /// The point, if one was found.
     pub point: Option<Point>,
 }
 
-/// Looks for a point at which every inequality of the condition, and of the assumptions and domains of the parameters that these mention,
-/// is strict; none if that would not tell how large the set is.
+/// Searches for a point at which every inequality is strict, both in the condition and in the assumptions and domains of its
+/// parameters. Returns `None` if such a point would not decide the dimension.
 #[must_use]
-pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: DerivationContext<'_>) -> Option<Interior> {
+pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, context: DerivationContext<'_>) -> Option<Interior> {
     let model = paper.models.get(base.model)?;
     let mut mentioned: BTreeSet<Variable> = Variables::of_condition(condition).free;
     let in_force = |name: &str| !base.without.iter().any(|left_out| **left_out == *name);
@@ -46,34 +48,35 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: De
         let valued = [left, right].map(|side| Arc::new(Condition::HasValue(side.clone())));
         let given = valued.map(|condition| GivenHypothesis { origin: "given".to_owned(), from: None, condition }).to_vec();
         let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
-        let asked = Claim { given, without, ..claim(base, "identity", same) };
-        match rule(paper, vec![asked], means).first().map(|(word, _)| *word) {
+        let query = Claim { given, without, ..claim(base, "identity", same) };
+        match rule(paper, vec![query], context).first().map(|(word, _)| *word) {
             Some(Word::Proved) => Some(true),
             Some(Word::Refuted) => Some(false),
             Some(Word::Open | Word::Unchecked | Word::Vacuous) | None => None,
         }
     };
-    let mut making = StrictRewriter { is_identity: &is_identity, rational: true };
-    let sought = making.strict(condition, true)?;
-    let (given, without) = making.assumptions(model, base, &parameters)?;
-    let asked = Claim { given, without, ..claim(base, "interior", Statement::Nonempty(sought)) };
-    let (verdict, point) = rule(paper, vec![asked], means).into_iter().next()?;
-    let verdict = if verdict == Word::Refuted && !making.rational { Word::Open } else { verdict };
+    let mut rewriter = StrictRewriter { is_identity: &is_identity, rational: true };
+    let strict_condition = rewriter.strict(condition, true)?;
+    let (given, without) = rewriter.assumptions(model, base, &parameters)?;
+    let query = Claim { given, without, ..claim(base, "interior", Statement::Nonempty(strict_condition)) };
+    let (verdict, point) = rule(paper, vec![query], context).into_iter().next()?;
+    let verdict = if verdict == Word::Refuted && !rewriter.rational { Word::Open } else { verdict };
     Some(Interior { parameters, verdict, point })
 }
 
-/// Whether two numbers are the same wherever both have a value, if that is decided.
+/// Decides whether two terms are equal wherever both are defined; `None` if that is undecided.
 type NumberIdentity<'a> = &'a dyn Fn(&TermRef, &TermRef) -> Option<bool>;
 
-/// Makes inequalities strict.
+/// Rewrites a condition so that its inequalities are strict.
 struct StrictRewriter<'a> {
     is_identity: NumberIdentity<'a>,
-    /// Every comparison so far is of rational functions.
+    /// True iff every comparison so far has rational functions on both sides.
     rational: bool,
 }
 
 impl StrictRewriter<'_> {
-    /// The assumptions in force on some parameters as strict hypotheses, and the names of those that these stand for.
+    /// Returns the assumptions on the parameters as strict hypotheses, and the names of the assumptions that these hypotheses
+    /// replace.
     fn assumptions(
         &mut self,
         model: &Model,
@@ -93,11 +96,13 @@ impl StrictRewriter<'_> {
         Some((given, without))
     }
 
+    /// Applies [`Self::strict`] to every part.
     fn every(&mut self, parts: &[ConditionRef], holds: bool) -> Option<Vec<ConditionRef>> {
         parts.iter().map(|part| self.strict(part, holds)).collect()
     }
 
-    /// What makes a condition hold (or fail) with every inequality strict; none if it has a part where that tells nothing.
+    /// Returns a strict condition that makes the given one true (or false, unless `holds`); `None` if some part has no strict
+    /// form.
     fn strict(&mut self, condition: &Condition, holds: bool) -> Option<ConditionRef> {
         Some(match condition {
             Condition::Truth(value) => truth(*value == holds),
@@ -154,7 +159,7 @@ impl StrictRewriter<'_> {
     }
 }
 
-/// It is continuous in the parameters wherever it has a value, which it then has nearby, too.
+/// Returns true only if the term is continuous in the parameters wherever it is defined, and is defined on an open set.
 fn is_continuous(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => true,
@@ -167,7 +172,7 @@ fn is_continuous(term: &Term) -> bool {
     }
 }
 
-/// It is a quotient of polynomials.
+/// Returns true only if the term is a quotient of polynomials.
 fn is_rational(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => true,

@@ -1,4 +1,6 @@
-//! Derived conditions as LaTeX, with the paper's own symbols.
+//! Prints derived conditions as LaTeX, with the paper's own symbols.
+//!
+//! Called by the reports of `derive`. Not part of a verdict.
 
 use num_traits::Signed;
 
@@ -6,32 +8,32 @@ use super::printed_comparison::ConditionLine;
 use crate::expression::{Relation, Term};
 use crate::paper::Model;
 
-/// The symbols of a paper.
+/// Prints conditions with the symbols of a paper's model.
 pub struct LatexPrinter<'a>(pub &'a Model);
 
-/// How tightly a number binds, loosest first.
+/// The precedence of a printed term, from the loosest to the tightest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum LatexPrecedence {
     Sum,
     Product,
     Tight,
-    /// Nothing can slip into it: it takes an exponent.
+    /// A term that takes an exponent without parentheses.
     Base,
 }
 
 impl LatexPrinter<'_> {
-    /// One line of a condition.
+    /// Prints one line of a condition.
     #[must_use]
     pub fn line(&self, line: &ConditionLine) -> String {
         match line {
-            ConditionLine::Compare(a, how, b) => format!("{} {} {}", self.term(a), sign(*how), self.term(b)),
+            ConditionLine::Compare(a, relation, b) => format!("{} {} {}", self.term(a), sign(*relation), self.term(b)),
             ConditionLine::Between { low, from, middle, to, high } => {
                 format!("{} {} {} {} {}", self.term(low), sign(*from), self.term(middle), sign(*to), self.term(high))
             }
         }
     }
 
-    /// A number.
+    /// Prints a term without outer parentheses.
     #[must_use]
     pub fn term(&self, term: &Term) -> String {
         self.at(term, LatexPrecedence::Sum)
@@ -70,7 +72,7 @@ impl LatexPrinter<'_> {
             }
             Term::Multiply(a, b) => {
                 let (a, b) = (self.at(a, LatexPrecedence::Product), self.at(b, LatexPrecedence::Product));
-                // side by side a number behind a factor, or two numbers, would be read as one
+                // Without a dot, a number after a factor, or two numbers, would be read as one number.
                 let digit = |c: char| c.is_ascii_digit();
                 let dot = b.starts_with(digit)
                     || a.ends_with(digit) && b.strip_prefix("\\frac{").is_some_and(|above| above.starts_with(digit));
@@ -90,7 +92,7 @@ impl LatexPrinter<'_> {
     }
 }
 
-/// A symbol; one with a mark above it takes no exponent without brackets.
+/// Returns a symbol with its precedence. A symbol with a prime or superscript takes no exponent without parentheses.
 fn named(symbol: String) -> (String, LatexPrecedence) {
     let tightness = if symbol.contains(['^', '\'']) { LatexPrecedence::Tight } else { LatexPrecedence::Base };
     (symbol, tightness)
@@ -107,7 +109,7 @@ fn sign(relation: Relation) -> &'static str {
     }
 }
 
-/// A name: what follows its first `_` is its index, a longer word stands upright.
+/// Prints a name: the part after its first `_` becomes the index, and a word of several letters is set upright.
 fn symbol(name: &str) -> String {
     let word =
         |word: &str| if word.chars().count() > 1 { format!("\\mathrm{{{}}}", word.replace('_', "\\_")) } else { word.to_owned() };

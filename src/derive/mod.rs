@@ -1,9 +1,10 @@
-//! What a paper should have printed: conditions recomputed from the model, shortened, solved, and proved equivalent to the question.
+//! Derives the conditions that a paper should have printed, and proves them equivalent to the model.
 //!
-//! A question (some value exists; this assessment is an equilibrium; what these regions leave over) loses its quantifiers in
-//! [`crate::eliminate`], is shortened under the hypotheses in force with a solver as oracle, and is put back into the paper's words.
-//! None of that is trusted: the result is ruled on as a claim, `question iff result`, by the line that rules on every other: the
-//! question is defined and true exactly where the result is. Whether either has a value everywhere is asked besides.
+//! A question asks for which parameters something holds, for example that an assessment is an equilibrium. [`crate::eliminate`]
+//! removes its quantifiers. The condition is then shortened under the hypotheses, with a solver as oracle, and rewritten in the
+//! paper's own terms.
+//! Untrusted: the ordinary audit rules on the claim `question iff result`, which says that the question is defined and true
+//! exactly where the result is. The audit also rules on whether either of them is defined everywhere.
 
 pub mod answer;
 pub mod atlas;

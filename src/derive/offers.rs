@@ -1,8 +1,11 @@
-//! Numbers that are chosen, and the replies to them: which replies are told by a threshold, and which numbers are worth choosing.
+//! Finds the numbers worth choosing and the replies worth trying in a game in which players choose numbers.
 //!
-//! What follows a reply is the same for all numbers here. So a reply whose worth depends on the number is best on one side of a
-//! threshold, the number at which the mover is indifferent and takes what was offered; every other reply is one for all numbers. A number chosen is such a
-//! threshold, or an end of its interval; where an end is open, half the way from it to a threshold stands for what lies between.
+//! Play after a reply is the same for all numbers here. If the payoff of a reply depends on the number, the reply is best on
+//! one side of a threshold, at which the mover is indifferent and accepts. Every other reply is the same for all numbers. A
+//! number worth choosing is such a threshold or an end of its interval. At an open end, the midpoint between the end and a
+//! threshold represents the numbers in between.
+//! Called by [`super::pure`]. Untrusted: the condition of every equilibrium found is proved as a claim. The report states that
+//! other numbers are not tried.
 
 use std::collections::BTreeSet;
 
@@ -19,16 +22,17 @@ use kernel::algebra::{Polynomial, VariableIndex};
 use kernel::number::Rational;
 use kernel::{SystemVariable, VariableKind};
 
-/// The most ways in which the tests in a number are let come out.
+/// The maximum number of branches of a term with tests.
 const MAX_BRANCHES: usize = 64;
 
-/// A number that may be chosen, and what sets it apart from the others.
+/// A number that may be chosen (`None` for an option without number), with the condition that it differs from the other
+/// candidates.
 pub(super) type CandidateOffer = (Option<TermRef>, ConditionRef);
 
-/// What a game's numbers are made of.
+/// The variables of a game's payoffs, and the names with which terms in them are written.
 pub(super) struct Offers {
     variables: Vec<SystemVariable>,
-    words: NamedNumbers,
+    named_numbers: NamedNumbers,
 }
 
 impl Offers {
@@ -37,21 +41,22 @@ impl Offers {
         let numbers = (0..game.variables.len()).filter(|variable| is_number(game, *variable)).map(|number| game.number(number));
         let real = |name| SystemVariable { name, kind: VariableKind::Real };
         let variables: Vec<SystemVariable> = parameters.chain(numbers).map(real).collect();
-        let words = NamedNumbers::of(paper, model, &variables);
-        Self { variables, words }
+        let named_numbers = NamedNumbers::of(paper, model, &variables);
+        Self { variables, named_numbers }
     }
 
-    /// The options that an indifferent mover takes at an information set where what is best depends on a number that was chosen, other
-    /// than one that is looked at for each of its values; none where it does not.
+    /// Returns the options that an indifferent mover may take at an information set whose best reply depends on a chosen
+    /// number. Returns an empty list if the best reply does not depend on a number. The number `known` is treated as a
+    /// parameter.
     ///
     /// # Errors
-    /// Why that cannot be told.
+    /// The reason, as a message: a gain is not a rational function, or the reply depends on a belief.
     pub(super) fn ties(
         &self,
         play: &AssessmentPlay<'_>,
         info: InfoId,
         known: Option<VariableId>,
-        knowing: &dyn TruthOracle,
+        oracle: &dyn TruthOracle,
     ) -> Result<Vec<usize>, String> {
         let seen: Vec<VariableId> =
             play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
@@ -60,47 +65,47 @@ impl Offers {
             return Ok(Vec::new());
         }
         let count = options(play.game, info).len();
-        // A number that is sunk whatever is replied is none of those that matter.
-        let mut matter: BTreeSet<VariableIndex> = BTreeSet::new();
+        // A number that is sunk whatever the reply does not affect the best reply.
+        let mut relevant: BTreeSet<VariableIndex> = BTreeSet::new();
         for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
-            for gain in self.gains(play, info, (one, other), knowing)? {
-                matter.extend(seen.iter().copied().filter(|index| gain.degree_in(*index) > 0));
+            for gain in self.gains(play, info, (one, other), oracle)? {
+                relevant.extend(seen.iter().copied().filter(|index| gain.degree_in(*index) > 0));
             }
         }
-        if matter.is_empty() {
+        if relevant.is_empty() {
             return Ok(Vec::new());
         }
         if play.game.infos[info].nodes.len() > 1 {
-            return Err(format!("what {} replies to a number rests on what is believed there", play.game.info_name(info)));
+            return Err(format!("the reply of {} to a number depends on its belief", play.game.info_name(info)));
         }
-        // Whoever is indifferent takes what was offered: else no number that is chosen could be best.
+        // An indifferent mover accepts the offer, since otherwise no number could be a best choice.
         let own = (0..count).filter(|option| {
-            let worth = self.worth(play, info, *option, knowing);
+            let worth = self.expected_payoff(play, info, *option, oracle);
             let numerators = worth.iter().filter_map(|term| Some(fraction(term, &self.variables)?.numerator().clone()));
-            numerators.into_iter().any(|above| matter.iter().any(|index| above.degree_in(*index) > 0))
+            numerators.into_iter().any(|above| relevant.iter().any(|index| above.degree_in(*index) > 0))
         });
         let own: Vec<usize> = own.collect();
         Ok(if own.is_empty() { (0..count).collect() } else { own })
     }
 
-    /// The numbers that may be chosen with an option: ends of the interval, and thresholds of the replies that follow; each
-    /// where it is none of those before it.
+    /// Returns the numbers that may be chosen with an option: the ends of the interval, and the thresholds of the replies that
+    /// follow. Each has the condition that it differs from the candidates before it.
     ///
     /// # Errors
-    /// Why that cannot be told.
+    /// The reason, as a message: a gain from a reply is not a rational function, or is not linear in the number.
     pub(super) fn candidates(
         &self,
         play: &AssessmentPlay<'_>,
         info: InfoId,
         option: &AvailableAction,
-        knowing: &dyn TruthOracle,
+        oracle: &dyn TruthOracle,
     ) -> Result<Vec<CandidateOffer>, String> {
         let Some((variable, range)) = &option.amount else { return Ok(vec![(None, all([]))]) };
         let (low, high) = match range {
             NumberRange::Values(values) => return Ok(values.iter().map(|value| (Some(value.clone()), all([]))).collect()),
             NumberRange::Interval { low, high } => (low, high),
         };
-        let thresholds = self.thresholds(play, info, *variable, knowing)?;
+        let thresholds = self.thresholds(play, info, *variable, oracle)?;
         let ends = || [low, high].into_iter().flatten();
         let closed: Vec<TermRef> = ends().filter(|(_, closed)| *closed).map(|(end, _)| end.clone()).collect();
         let other = |number: &TermRef, others: &[TermRef]| {
@@ -110,18 +115,18 @@ impl Offers {
         for (end, _) in ends().filter(|(_, closed)| !*closed) {
             out.extend(thresholds.iter().map(|threshold| {
                 let half = quotient(&sum(end, threshold), &number(2));
-                let apart = all([other(&half, &thresholds), other(&half, &closed)]);
-                (Some(half), apart)
+                let distinct = all([other(&half, &thresholds), other(&half, &closed)]);
+                (Some(half), distinct)
             }));
         }
         out.extend(thresholds.into_iter().filter(|threshold| !closed.contains(threshold)).map(|threshold| {
-            let apart = other(&threshold, &closed);
-            (Some(threshold), apart)
+            let distinct = other(&threshold, &closed);
+            (Some(threshold), distinct)
         }));
         Ok(out)
     }
 
-    /// The two sides of a comparison without the chosen numbers that make no difference between them.
+    /// Returns both sides of a comparison without the chosen numbers that cancel; `None` if no number cancels.
     pub(super) fn plainer(&self, game: &Game, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)> {
         let [one, other] = [a, b].map(|term| fraction(term, &self.variables));
         let (one, other) = (one?, other?);
@@ -136,16 +141,16 @@ impl Offers {
             let before = mentions(one.numerator(), *index) || mentions(other.numerator(), *index);
             before && !mentions(between.numerator(), *index)
         };
-        numbers.iter().any(gone).then(|| self.words.parts(between.numerator()).both())
+        numbers.iter().any(gone).then(|| self.named_numbers.parts(between.numerator()).both())
     }
 
-    /// The numbers at which someone who replies to a choice at an information set is indifferent.
+    /// Returns the numbers at which a player who replies to the choice is indifferent.
     fn thresholds(
         &self,
         play: &AssessmentPlay<'_>,
         info: InfoId,
         variable: VariableId,
-        knowing: &dyn TruthOracle,
+        oracle: &dyn TruthOracle,
     ) -> Result<Vec<TermRef>, String> {
         let game = play.game;
         let name = game.number(variable);
@@ -164,15 +169,15 @@ impl Offers {
             }
             let count = options(game, reply).len();
             for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
-                for gain in self.gains(play, reply, (one, other), knowing)? {
+                for gain in self.gains(play, reply, (one, other), oracle)? {
                     let coefficients = gain.coefficients_in(index);
                     let [constant, slope] = coefficients.as_slice() else {
                         if coefficients.len() > 2 {
-                            return Err(format!("what {} gains by a reply is not linear in `{name}`", game.info_name(reply)));
+                            return Err(format!("the gain of {} from a reply is not linear in `{name}`", game.info_name(reply)));
                         }
                         continue;
                     };
-                    // Another number that was chosen stands for itself only where the chooser has seen it.
+                    // Another chosen number may occur in the threshold only if the chooser has seen it.
                     let mine = self.indices(game, &game.infos[info].amounts);
                     let numbers =
                         self.indices(game, &(0..game.variables.len()).filter(|v| is_number(game, *v)).collect::<Vec<_>>());
@@ -180,7 +185,7 @@ impl Offers {
                     if numbers.iter().any(|number| mentions.contains(number) && !mine.contains(number)) {
                         continue;
                     }
-                    let threshold = self.words.fraction(&constant.scaled(&-Rational::from_integer(1.into())), slope);
+                    let threshold = self.named_numbers.fraction(&constant.scaled(&-Rational::from_integer(1.into())), slope);
                     if !out.contains(&threshold) {
                         out.push(threshold);
                     }
@@ -190,22 +195,22 @@ impl Offers {
         Ok(out)
     }
 
-    /// What the mover gains by one option over another at each place of an information set, up to a positive factor, however the tests
-    /// in it come out.
+    /// Returns the gain from one option over another at each node of an information set, up to a positive factor, for every
+    /// outcome of the tests in it.
     fn gains(
         &self,
         play: &AssessmentPlay<'_>,
         info: InfoId,
         (one, other): (usize, usize),
-        knowing: &dyn TruthOracle,
+        oracle: &dyn TruthOracle,
     ) -> Result<Vec<Polynomial>, String> {
         let mut out: Vec<Polynomial> = Vec::new();
         for node in 0..play.game.infos[info].nodes.len() {
             let both = [one, other].map(|option| self.worth_at(play, info, node, option));
             let [Some(first), Some(second)] = &both else { continue };
-            for term in branches(&Simplification::new(knowing).term(&difference(first, second))) {
+            for term in branches(&Simplification::new(oracle).term(&difference(first, second))) {
                 let Some(gain) = fraction(&term, &self.variables) else {
-                    return Err(format!("what {} gains by a reply is no fraction of polynomials", play.game.info_name(info)));
+                    return Err(format!("the gain of {} from a reply is not a rational function", play.game.info_name(info)));
                 };
                 if !out.contains(gain.numerator()) {
                     out.push(gain.numerator().clone());
@@ -215,19 +220,20 @@ impl Offers {
         Ok(out)
     }
 
-    fn worth(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, knowing: &dyn TruthOracle) -> Vec<TermRef> {
+    fn expected_payoff(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, oracle: &dyn TruthOracle) -> Vec<TermRef> {
         let places = 0..play.game.infos[info].nodes.len();
         places
             .filter_map(|node| self.worth_at(play, info, node, option))
-            .flat_map(|term| branches(&Simplification::new(knowing).term(&term)))
+            .flat_map(|term| branches(&Simplification::new(oracle).term(&term)))
             .collect()
     }
 
+    /// Returns the mover's payoff from an option at one node of an information set.
     fn worth_at(&self, play: &AssessmentPlay<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {
         let here = &play.game.infos[info];
         let NodeKind::Move { options, .. } = &play.game.nodes[here.nodes[node]].kind else { return None };
         let amount = options.get(option)?.amount.as_ref().map(|(amount, _)| play.game.term(*amount));
-        Some(play.after(options, &ChosenAction { option, amount }, here.player))
+        Some(play.payoff_after(options, &ChosenAction { option, amount }, here.player))
     }
 
     fn indices(&self, game: &Game, numbers: &[VariableId]) -> Vec<VariableIndex> {
@@ -236,14 +242,14 @@ impl Offers {
     }
 }
 
-/// A variable of the game is a number that somebody chooses.
+/// Returns true iff the variable is a number that a player chooses.
 #[must_use]
 pub fn is_number(game: &Game, variable: VariableId) -> bool {
     let declared = &game.variables[variable];
     matches!(declared.kind, GameVariableKind::Amount(_) | GameVariableKind::Move(_)) && declared.labels.is_empty()
 }
 
-/// The number, for every way in which the tests in it may come out.
+/// Returns the term for every outcome of the tests in it.
 fn branches(term: &TermRef) -> Vec<TermRef> {
     let two = |a: &TermRef, b: &TermRef, make: &dyn Fn(TermRef, TermRef) -> Term| {
         let (a, b) = (branches(a), branches(b));

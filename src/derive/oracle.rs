@@ -1,4 +1,6 @@
-//! The oracle of eliminations: a solver, asked about single cases, within the effort for the whole.
+//! Answers the oracle queries of a quantifier elimination with a solver, within a total effort.
+//!
+//! Called by [`super::condition`]. Untrusted: a wrong answer gives a wrong draft, which the proof then rejects.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,21 +12,21 @@ use crate::solve::{self, Budget, Clock, SafetyNet, Solver, safety};
 use kernel::algebra::{Formula, VariableIndex};
 use kernel::{System, SystemVariable, VariableKind};
 
-/// What one case may cost: it is better to keep a case too many than to wait for it.
+/// The effort of one query. Keeping a superfluous case is better than waiting for the solver.
 const BUDGET: Budget = Budget::of(3_000_000);
-/// The effort of all cases together.
+/// The effort of all queries together.
 const EFFORT: u64 = 40_000_000;
-/// What one question counts at least: the same as so many steps of a solver.
+/// The minimum effort charged for one query, in steps of the solver.
 const QUESTION: u64 = 2_000;
 
-/// A solver with the facts.
+/// A solver with the facts that hold in every query.
 pub struct SolverOracle<'a> {
     solver: &'a dyn Solver,
     variables: Vec<SystemVariable>,
     facts: Formula,
-    /// The safety net in time.
-    net: Clock,
-    /// When all has to be done, whatever it is.
+    /// The time limit, as a safety net.
+    safety_net: Clock,
+    /// The deadline of the whole derivation.
     until: Option<Clock>,
     /// The effort that is left.
     left: AtomicU64,
@@ -32,13 +34,19 @@ pub struct SolverOracle<'a> {
 }
 
 impl<'a> SolverOracle<'a> {
-    /// An oracle with these facts, with a safety net in time, and until then.
+    /// Creates an oracle for the given facts. `safety_net` is a time limit as a safety net, and `until` is the deadline.
     #[must_use]
-    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, net: Clock, until: Option<Clock>) -> Self {
-        Self { solver, variables, facts, net, until, left: AtomicU64::new(EFFORT), known: Mutex::default() }
+    pub fn new(
+        solver: &'a dyn Solver,
+        variables: Vec<SystemVariable>,
+        facts: Formula,
+        safety_net: Clock,
+        until: Option<Clock>,
+    ) -> Self {
+        Self { solver, variables, facts, safety_net, until, left: AtomicU64::new(EFFORT), known: Mutex::default() }
     }
 
-    /// Why it says nothing more, if so.
+    /// Returns the reason why the oracle no longer answers; `None` while it does.
     #[must_use]
     pub fn why(&self) -> Option<String> {
         if solve::is_cancelled() {
@@ -48,12 +56,12 @@ impl<'a> SolverOracle<'a> {
             return Some(spent);
         }
         if self.left.load(Ordering::Relaxed) == 0 {
-            return Some(format!("effort: {EFFORT} steps of the solver were not enough to shorten it"));
+            return Some(format!("effort: {EFFORT} steps of the solver were not enough to shorten the condition"));
         }
-        self.net.is_over().then(|| {
-            let net = SafetyNet::Time(self.net.allowed());
-            safety::hit(net);
-            net.to_string()
+        self.safety_net.is_over().then(|| {
+            let safety_net = SafetyNet::Time(self.safety_net.allowed());
+            safety::hit(safety_net);
+            safety_net.to_string()
         })
     }
 

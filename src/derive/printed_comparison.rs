@@ -1,4 +1,6 @@
-//! Comparisons as a person would print them: solved for a parameter where one is asked for, the bounds on it in one chain.
+//! Writes comparisons as a person would print them: solved for a parameter if requested, with its bounds in one chain.
+//!
+//! Called by [`super::condition`]. Untrusted: the printed result is proved equivalent to the question.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,28 +12,28 @@ use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::whole;
 
-/// One line of a condition.
+/// One line of a printed condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConditionLine {
-    /// `a R b`
+    /// A comparison `a R b`.
     Compare(TermRef, Relation, TermRef),
-    /// `low R middle R' high`, both `<` or `<=`.
+    /// A chain `low R middle R' high`, where both relations are `<` or `<=`.
     Between {
-        /// Below.
+        /// The lower bound.
         low: TermRef,
-        /// How far below.
+        /// The relation between the lower bound and the middle.
         from: Relation,
-        /// What is bounded.
+        /// The bounded term.
         middle: TermRef,
-        /// How far above.
+        /// The relation between the middle and the upper bound.
         to: Relation,
-        /// Above.
+        /// The upper bound.
         high: TermRef,
     },
 }
 
 impl ConditionLine {
-    /// What it says.
+    /// Returns the condition that the line states.
     #[must_use]
     pub fn condition(&self) -> ConditionRef {
         match self {
@@ -55,13 +57,13 @@ impl fmt::Display for ConditionLine {
     }
 }
 
-/// The relation of `a - b` to zero that these signs say, `a` to `b`.
+/// Returns the relation between `a` and `b` if `a - b` has one of these signs.
 fn relation(signs: Signs) -> Relation {
-    // Atoms never have all signs, or none.
+    // An atom never allows all signs or none.
     signs.relation().unwrap_or(Relation::NotEqual)
 }
 
-fn turned(relation: Relation) -> Relation {
+fn reversed(relation: Relation) -> Relation {
     match relation {
         Relation::Less => Relation::Greater,
         Relation::LessEqual => Relation::GreaterEqual,
@@ -72,42 +74,42 @@ fn turned(relation: Relation) -> Relation {
     }
 }
 
-/// A comparison that nobody asked to be solved: solved all the same where the paper has a name for the bound.
-fn plain(atom: &Atom, known: &Knowledge<'_>, words: &NamedNumbers) -> ConditionLine {
+/// Writes a comparison without a parameter to solve for. It is solved for some variable if the paper has a name for the bound.
+fn plain(atom: &Atom, known: &Knowledge<'_>, named_numbers: &NamedNumbers) -> ConditionLine {
     for variable in atom.polynomial().variables() {
         let Some((constant, slope)) = linear(atom, variable) else { continue };
         let sign = known.signs(&slope);
         if sign != Signs::POSITIVE && sign != Signs::NEGATIVE {
             continue;
         }
-        let bound = bound(&constant, &slope, sign, words);
+        let bound = bound(&constant, &slope, sign, named_numbers);
         let alone = atom.polynomial().variables().len() == 1;
         if alone || matches!(&*bound, Term::Named { .. }) {
             let signs = if sign == Signs::NEGATIVE { atom.signs().turned() } else { atom.signs() };
-            return ConditionLine::Compare(words.polynomial(&Polynomial::variable(variable)), relation(signs), bound);
+            return ConditionLine::Compare(named_numbers.polynomial(&Polynomial::variable(variable)), relation(signs), bound);
         }
     }
-    let sides = words.parts(atom.polynomial());
+    let sides = named_numbers.parts(atom.polynomial());
     let (plus, minus) = sides.both();
     let how = relation(atom.signs());
     if sides.plus.is_empty() {
-        ConditionLine::Compare(minus, turned(how), plus)
+        ConditionLine::Compare(minus, reversed(how), plus)
     } else {
         ConditionLine::Compare(plus, how, minus)
     }
 }
 
-/// A line with the places of the comparisons that it says.
+/// A line, with the indices of the comparisons that it states.
 pub(super) type PlacedLine = (ConditionLine, Vec<usize>);
 
-/// Bounds on one side, all strict or all weak, each with the place of its comparison.
+/// The bounds on one side, strict and weak, each with the index of its comparison.
 #[derive(Default)]
 struct BoundSide {
     strict: Vec<(TermRef, usize)>,
     weak: Vec<(TermRef, usize)>,
 }
 
-/// The coefficients of a comparison that is linear in the variable: constant and slope.
+/// Returns the constant and the slope of a comparison that is linear in the variable; `None` if it is not linear.
 pub(super) fn linear(atom: &Atom, variable: VariableIndex) -> Option<(Polynomial, Polynomial)> {
     match atom.polynomial().coefficients_in(variable).as_slice() {
         [rest, slope] => Some((rest.clone(), slope.clone())),
@@ -115,30 +117,31 @@ pub(super) fn linear(atom: &Atom, variable: VariableIndex) -> Option<(Polynomial
     }
 }
 
-/// The lines of one case; `known` are the facts.
+/// Writes the lines of one case; `known` has the facts.
 pub(super) fn lines(
     case: &[Atom],
     solve_for: Option<VariableIndex>,
     known: &Knowledge<'_>,
-    words: &NamedNumbers,
+    named_numbers: &NamedNumbers,
 ) -> Vec<PlacedLine> {
-    let dividing = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
-    // What is divided by must have its sign by what the result says before: else it would say too little, or too much.
-    let mut said = known.clone();
+    let needs_division = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
+    // Dividing by a slope is allowed only if the facts or the earlier lines of the result determine its sign. Otherwise the
+    // line would be too weak or too strong.
+    let mut established = known.clone();
     let mut unsolved: Vec<PlacedLine> = Vec::new();
-    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| !dividing(atom)) {
-        unsolved.push((plain(atom, &said, words), vec![place]));
-        said = said.with(&Formula::Atom(atom.clone()));
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| !needs_division(atom)) {
+        unsolved.push((plain(atom, &established, named_numbers), vec![place]));
+        established = established.with(&Formula::Atom(atom.clone()));
     }
     let Some(variable) = solve_for else { return unsolved };
-    let middle = words.polynomial(&Polynomial::variable(variable));
+    let middle = named_numbers.polynomial(&Polynomial::variable(variable));
     let (mut low, mut high) = (BoundSide::default(), BoundSide::default());
     let (mut solved, mut rest) = (Vec::new(), Vec::new());
-    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| dividing(atom)) {
-        let sign = linear(atom, variable).map(|(constant, slope)| (constant, said.signs(&slope), slope));
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| needs_division(atom)) {
+        let sign = linear(atom, variable).map(|(constant, slope)| (constant, established.signs(&slope), slope));
         match sign {
             Some((constant, sign, slope)) if sign == Signs::POSITIVE || sign == Signs::NEGATIVE => {
-                let bound = bound(&constant, &slope, sign, words);
+                let bound = bound(&constant, &slope, sign, named_numbers);
                 let signs = if sign == Signs::NEGATIVE { atom.signs().turned() } else { atom.signs() };
                 match relation(signs) {
                     Relation::Greater => low.strict.push((bound, place)),
@@ -150,7 +153,7 @@ pub(super) fn lines(
                     }
                 }
             }
-            Some(_) | None => rest.push((plain(atom, &said, words), vec![place])),
+            Some(_) | None => rest.push((plain(atom, &established, named_numbers), vec![place])),
         }
     }
     let (mut lows, mut highs) = (low.joined(true), high.joined(false));
@@ -180,15 +183,15 @@ pub(super) fn lines(
     out
 }
 
-/// A comparison of degree two: what is bounded lies between these two roots (`<`, `<=`), beyond them, or at them.
+/// A comparison of degree two: the variable is between these two roots (`<`, `<=`), outside them, or equal to one of them.
 pub(super) struct Curve {
     pub(super) low: TermRef,
     pub(super) how: Relation,
     pub(super) high: TermRef,
 }
 
-/// The comparisons of a case that are of degree two in the variable, where the sign of its square is known.
-pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, words: &NamedNumbers) -> Vec<Curve> {
+/// Returns the comparisons of a case that are of degree two in the variable, if the sign of the quadratic coefficient is known.
+pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, named_numbers: &NamedNumbers) -> Vec<Curve> {
     let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
     let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
     let curve = |atom: &Atom| {
@@ -199,14 +202,15 @@ pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'
             Signs::NEGATIVE => (minus(constant), minus(linear), minus(square), atom.signs().turned()),
             _ => return None,
         };
-        let root = |above: &Polynomial, below: &Polynomial| -> TermRef { Arc::new(Term::Sqrt(words.fraction(above, below))) };
+        let root =
+            |above: &Polynomial, below: &Polynomial| -> TermRef { Arc::new(Term::Sqrt(named_numbers.fraction(above, below))) };
         let (low, high) = if linear.is_empty() {
             let root = root(&minus(&constant), &square);
             (Arc::new(Term::Negate(root.clone())), root)
         } else {
             let discriminant = linear.times(&linear).minus(&square.times(&constant).scaled(&whole(4)));
-            let (turn, root) = (words.polynomial(&minus(&linear)), root(&discriminant, &Polynomial::constant(whole(1))));
-            let below = words.polynomial(&square.scaled(&whole(2)));
+            let (turn, root) = (named_numbers.polynomial(&minus(&linear)), root(&discriminant, &Polynomial::constant(whole(1))));
+            let below = named_numbers.polynomial(&square.scaled(&whole(2)));
             (quotient(&difference(&turn, &root), &below), quotient(&sum(&turn, &root), &below))
         };
         Some(Curve { low, how: relation(signs), high })
@@ -215,7 +219,7 @@ pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'
 }
 
 impl BoundSide {
-    /// The bounds on one side as one or two, each with whether it is strict.
+    /// Combines the bounds on one side into at most one strict and one weak bound; the flag is true iff the bound is strict.
     fn joined(&self, low: bool) -> Vec<(TermRef, bool, Vec<usize>)> {
         let one = |bounds: &[(TermRef, usize)], strict: bool| {
             let terms: Vec<TermRef> = bounds.iter().map(|(term, _)| term.clone()).collect();
@@ -230,13 +234,13 @@ impl BoundSide {
     }
 }
 
-/// `-constant/slope`, what stands below the line positive.
-fn bound(constant: &Polynomial, slope: &Polynomial, sign: Signs, words: &NamedNumbers) -> TermRef {
+/// Returns `-constant/slope`, written with a positive denominator.
+fn bound(constant: &Polynomial, slope: &Polynomial, sign: Signs, named_numbers: &NamedNumbers) -> TermRef {
     if constant.is_empty() {
         return Term::number(whole(0));
     }
     let minus = whole(-1);
     let (above, below) =
         if sign == Signs::POSITIVE { (constant.scaled(&minus), slope.clone()) } else { (constant.clone(), slope.scaled(&minus)) };
-    words.fraction(&above, &below)
+    named_numbers.fraction(&above, &below)
 }

@@ -1,4 +1,6 @@
-//! Results proved: a question and its answer are ruled on as claims, by the line that rules on every other.
+//! Proves derived results: the ordinary audit rules on the claim that question and answer are equivalent.
+//!
+//! Called by most files of this folder. Untrusted: [`crate::audit`] produces the verdicts.
 
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::expression::substitute::rangeless;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::{Claim, Expectation, Link, Paper, Role, Statement};
 
-/// A claim with the hypotheses of another.
+/// Returns a claim with another statement and the hypotheses of `base`.
 pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
     Claim {
         id: id.to_owned(),
@@ -26,12 +28,12 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
     }
 }
 
-/// The verdict on each of some claims, with a point where one decides it.
-pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: DerivationContext<'_>) -> Vec<(Word, Option<Point>)> {
+/// Rules on each claim. Returns the verdicts, each with a point if one decides it.
+pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, context: DerivationContext<'_>) -> Vec<(Word, Option<Point>)> {
     let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let paper = Arc::new(Paper { claims, ..paper.clone() });
-    let limits = AuditLimits { overall: means.until, ..means.limits.clone() };
-    let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &NoProgress);
+    let limits = AuditLimits { overall: context.until, ..context.limits.clone() };
+    let audit = run(&[paper], &|_| true, Some(context.solver), &limits, &NoProgress);
     let rulings: Vec<_> = audit.papers.iter().flat_map(|audited| &audited.rulings).collect();
     let found = |id: &String| {
         let ruled = rulings.iter().find(|ruled| ruled.question.claim == *id)?;
@@ -44,63 +46,65 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: DerivationContext<'
     ids.iter().map(|id| found(id).unwrap_or((Word::Open, None))).collect()
 }
 
-/// A question and its answer.
+/// A question and the derived answer.
 pub(super) struct QuestionAndAnswer<'a> {
     pub(super) question: &'a ConditionRef,
     pub(super) result: &'a ConditionRef,
     pub(super) first: FirstAttempt,
 }
 
-/// What is tried first where a question says that something exists.
+/// The proof that is tried first for an existential question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FirstAttempt {
-    /// The claim as it stands.
+    /// The claim without changes.
     Whole,
-    /// Values in the place of what exists: sooner done where almost any value will do, as for beliefs.
+    /// The claim with values substituted for the quantified variables. This is faster if almost any value works, as for
+    /// beliefs.
     Values,
 }
 
-/// What is proved of a question and its answer: whether the question is defined and true exactly where the answer is.
+/// The verdict on the equivalence (the question is defined and true exactly where the answer is), and on where both are
+/// defined.
 pub(super) type DerivationProof = (Word, Definedness);
 
-/// Nothing is proved.
+/// Returns the verdict *open* on everything.
 pub(super) fn open() -> DerivationProof {
     let open = || DefinednessRuling { word: Word::Open, point: None };
     (Word::Open, Definedness { question: open(), result: open() })
 }
 
-/// What is proved of each question and its answer.
+/// Proves the equivalence of each question and its answer as far as possible.
 pub(super) fn proofs(
     paper: &Paper,
     base: &Claim,
     pairs: &[QuestionAndAnswer<'_>],
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Vec<DerivationProof> {
     let mut claims = Vec::new();
-    let at_once: Vec<bool> =
-        pairs.iter().map(|pair| pair.first == FirstAttempt::Values && by_values(paper, base, pair, means)).collect();
+    let proved_by_values: Vec<bool> =
+        pairs.iter().map(|pair| pair.first == FirstAttempt::Values && by_values(paper, base, pair, context)).collect();
     for (place, pair) in pairs.iter().enumerate() {
-        if !at_once[place] {
+        if !proved_by_values[place] {
             claims.push(equivalent(base, &format!("derived {place}"), pair));
         }
-        for (what, condition) in [("question", pair.question), ("result", pair.result)] {
+        for (role, condition) in [("question", pair.question), ("result", pair.result)] {
             if may_fail(condition) {
-                claims.push(claim(base, &format!("{what} {place}"), Statement::Decided(condition.clone())));
+                claims.push(claim(base, &format!("{role} {place}"), Statement::Decided(condition.clone())));
             }
         }
     }
-    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut rulings = rule(paper, claims, context).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = Vec::new();
-    for (pair, at_once) in pairs.iter().zip(at_once) {
-        let mut word = if at_once { Word::Proved } else { next().0 };
-        let mut valued = |condition: &ConditionRef| {
+    for (pair, proved_by_values) in pairs.iter().zip(proved_by_values) {
+        let mut word = if proved_by_values { Word::Proved } else { next().0 };
+        let mut definedness = |condition: &ConditionRef| {
             let (word, point) = if may_fail(condition) { next() } else { (Word::Proved, None) };
             DefinednessRuling { word, point }
         };
-        let defined = Definedness { question: valued(pair.question), result: valued(pair.result) };
-        let tried = pair.first == FirstAttempt::Values;
-        if !tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
+        let defined = Definedness { question: definedness(pair.question), result: definedness(pair.result) };
+        let values_were_tried = pair.first == FirstAttempt::Values;
+        if !values_were_tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, context) {
             word = Word::Proved;
         }
         out.push((word, defined));
@@ -108,17 +112,18 @@ pub(super) fn proofs(
     out
 }
 
-/// It may be neither true nor false somewhere.
+/// Returns true iff the condition may be undefined somewhere.
 fn may_fail(condition: &ConditionRef) -> bool {
     condition_may_fail(condition) || rangeless(condition)
 }
 
-/// Defined and true: the condition itself where it is never anything but true or false, which makes for the simpler question.
+/// Returns the condition that the given one is defined and true. A condition that is defined everywhere remains unchanged,
+/// which makes the query simpler.
 fn defined_and_true(condition: &ConditionRef) -> ConditionRef {
     if may_fail(condition) { Condition::is_true(condition.clone()) } else { condition.clone() }
 }
 
-/// Question and result are the same wherever the hypotheses hold: both ways, or, where the result is plain, the one way there is.
+/// Returns the claim that question and result are equivalent under the hypotheses. A constant result needs only one direction.
 fn equivalent(base: &Claim, id: &str, pair: &QuestionAndAnswer<'_>) -> Claim {
     let question = defined_and_true(pair.question);
     let statement = match &**pair.result {
@@ -129,19 +134,19 @@ fn equivalent(base: &Claim, id: &str, pair: &QuestionAndAnswer<'_>) -> Claim {
     claim(base, id, statement)
 }
 
-/// The two ways one by one, with values in the place of what the question says to exist.
-fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, means: DerivationContext<'_>) -> bool {
-    let Some(stronger) = with_values(paper, base, pair.result, pair.question, means) else { return false };
-    let one_way = |left: &ConditionRef, right: &ConditionRef| {
+/// Tries to prove both directions separately, with values substituted for the variables that the question claims to exist.
+fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, context: DerivationContext<'_>) -> bool {
+    let Some(instantiated) = with_values(paper, base, pair.result, pair.question, context) else { return false };
+    let implication = |left: &ConditionRef, right: &ConditionRef| {
         let right = Condition::is_true(right.clone());
         match &**left {
             Condition::Truth(true) => Statement::Holds(right),
             _ => Statement::Links(vec![Link { left: Condition::is_true(left.clone()), both_ways: false, right }]),
         }
     };
-    let mut claims = vec![claim(base, "with values", one_way(pair.result, &stronger))];
+    let mut claims = vec![claim(base, "with values", implication(pair.result, &instantiated))];
     if **pair.result != Condition::Truth(true) {
-        claims.push(claim(base, "only there", one_way(pair.question, pair.result)));
+        claims.push(claim(base, "only there", implication(pair.question, pair.result)));
     }
-    rule(paper, claims, means).iter().all(|(word, _)| *word == Word::Proved)
+    rule(paper, claims, context).iter().all(|(word, _)| *word == Word::Proved)
 }

@@ -1,4 +1,6 @@
-//! What a derivation may use, and what comes of it.
+//! Defines the data of a derivation: its resources, the derived condition, and the outcome.
+//!
+//! Untrusted: [`super::proof`] rules on every outcome.
 
 use std::time::Duration;
 
@@ -8,87 +10,89 @@ use crate::certify::{Point, Word};
 use crate::expression::Variable;
 use crate::solve::{Clock, Solver};
 
-/// What a derivation may use.
+/// The resources of a derivation.
 #[derive(Clone, Copy)]
 pub struct DerivationContext<'a> {
-    /// The solver that is asked.
+    /// The solver for the queries of the oracle and of the proofs.
     pub solver: &'a dyn Solver,
-    /// What proving a result may cost.
+    /// The limits for proving a result.
     pub limits: &'a AuditLimits,
-    /// The safety net, in time, of finding one.
+    /// The time limit for finding a result, as a safety net.
     pub time: Duration,
-    /// When all of it has to be done; what is not found or proved by then stays open.
+    /// The deadline for the whole derivation. A result that is not found or proved by then remains open.
     pub until: Option<Clock>,
 }
 
 impl DerivationContext<'_> {
-    /// The same, to be done with when so many hundredths of the time that is left have passed.
+    /// Returns the same resources, with a deadline after `percent` hundredths of the remaining time.
     #[must_use]
-    pub fn partly(self, percent: u32) -> Self {
+    pub fn with_share(self, percent: u32) -> Self {
         Self { until: self.until.map(|clock| clock.part(percent)), ..self }
     }
 
-    /// No time is left.
+    /// Returns true iff the deadline has passed.
     pub(super) fn spent(&self) -> bool {
         self.until.is_some_and(|clock| clock.is_over())
     }
 }
 
-/// A condition derived.
+/// A derived condition, with the verdict on it.
 #[derive(Clone, Debug)]
 pub struct DerivedCondition {
-    /// What was asked, in words.
+    /// The question, as shown in reports.
     pub question: String,
-    /// What it is equivalent to.
+    /// The condition, if one was derived.
     pub result: DerivationOutcome,
-    /// Whether that is proved: *proved*, *unchecked* (a solver says so), *open*; *refuted* would be a fault of this tool.
+    /// The verdict on the equivalence: *proved*, *unchecked* (only a solver claims it), or *open*. *Refuted* would be an error
+    /// of this tool.
     pub verdict: Word,
-    /// Whether question and result have values.
+    /// The verdicts on whether question and result are defined everywhere.
     pub defined: Definedness,
-    /// The parameter that it is solved for.
+    /// The parameter for which the result is solved.
     pub solved_for: Option<Variable>,
-    /// Named conditions of the paper that say the same as one of the lines of the result, each with its line.
+    /// Named conditions of the paper that are equivalent to a line of the result, each with the index of the line.
     pub printed: Vec<(String, usize)>,
-    /// The same of conditions that are printed otherwise than they are meant, or whose print is lost: what they mean is said.
+    /// The same for named conditions whose printed form differs from their meaning or is lost. The line shows what such a
+    /// condition means.
     pub meant: Vec<(String, usize)>,
-    /// Comparisons in the question, after elimination, after shortening.
+    /// The number of comparisons in the question, after elimination, and after shortening.
     pub sizes: [usize; 3],
 }
 
-/// What came of a derivation.
+/// The outcome of a derivation.
 #[derive(Clone, Debug)]
 pub enum DerivationOutcome {
-    /// It holds in one of these cases; in none if there are none, always if one of them is empty.
+    /// The condition is the disjunction of these cases. It is false without cases, and true if some case is empty.
     Cases(Vec<ConditionCase>),
-    /// Variables could not be eliminated, each with the reason; with what is left as a formula's size.
+    /// Variables that could not be eliminated, each with the reason.
     Left(Vec<(String, String)>),
-    /// It grew past what can be shown, or the time was spent.
+    /// The reason why no condition is shown: it is too large, or the time was spent.
     TooLong(String),
 }
 
-/// Conditions that hold together.
+/// A case: the conjunction of some lines.
 #[derive(Clone, Debug)]
 pub struct ConditionCase {
-    /// The conditions.
+    /// The lines of the conjunction.
     pub lines: Vec<ConditionLine>,
-    /// A point of it, if one was asked for.
+    /// A point that satisfies the case, if one was requested.
     pub point: Option<Point>,
 }
 
-/// Whether something has a value wherever the hypotheses hold: *refuted* with a point where it has none.
+/// The verdict on whether something is defined wherever the hypotheses hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DefinednessRuling {
-    /// The verdict.
+    /// *Proved*, *refuted*, or undecided.
     pub word: Word,
-    /// A point where it has no value.
+    /// A point where it is undefined, if the verdict is *refuted*.
     pub point: Option<Point>,
 }
 
-/// Whether a question and its answer have values; where one has none, it counts as not holding.
+/// The definedness of a question and its answer. An undefined condition counts as not true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definedness {
-    /// Whether the question has one everywhere.
+    /// The verdict on the question.
     pub question: DefinednessRuling,
-    /// Whether the answer has one everywhere.
+    /// The verdict on the answer.
     pub result: DefinednessRuling,
 }

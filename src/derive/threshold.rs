@@ -1,8 +1,9 @@
-//! From which value of a parameter on a condition holds, and whether it then goes on holding.
+//! Derives the threshold of a parameter from which a condition holds, and whether the condition then continues to hold.
 //!
-//! The bounds in the solved condition suggest values; one is told only where the claim is proved that, where what the condition asks of other
-//! parameters holds, it holds exactly past that value. That there is none is told where the condition is lost both as the parameter rises and
-//! as it falls: each is a claim that two points refute.
+//! The bounds in the solved condition suggest candidates. A candidate is returned only if the claim is proved that the condition
+//! holds exactly beyond it, under the conditions on the other parameters. There is no threshold if the condition is lost both as
+//! the parameter rises and as it falls; two points refute monotonicity in each direction. Called by [`super::answer`] and the
+//! command `derive`. Untrusted: the ordinary audit proves the claims.
 
 use super::condition::{DerivationQuestion, condition};
 use super::printed_comparison::ConditionLine;
@@ -15,58 +16,58 @@ use crate::expression::{Condition, Relation, Term, TermRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Link, Statement};
 use std::sync::Arc;
 
-/// A threshold of a condition in a parameter.
+/// The threshold of a condition in a parameter, with the verdicts on monotonicity.
 #[derive(Clone, Debug)]
 pub struct Threshold {
     /// The condition solved for the parameter.
     pub solved: DerivedCondition,
     /// The parameter.
     pub variable: Variable,
-    /// The threshold, if one is proved: the parameter's bound, whether it is attained, and whether the condition holds above it.
+    /// The threshold, if one is proved.
     pub at: Option<SwitchPoint>,
-    /// Whether the condition stays true as the parameter alone moves on from there.
+    /// The verdict on whether the condition remains true as the parameter alone moves on from the threshold.
     pub stays: Option<Word>,
-    /// Whether the condition, once true, stays true as the parameter alone rises.
+    /// The verdict on whether the condition, once true, remains true as the parameter alone rises.
     pub rising: Word,
-    /// The same as it falls.
+    /// The verdict on whether the condition, once true, remains true as the parameter alone falls.
     pub falling: Word,
 }
 
-/// Where a condition turns true.
+/// The value at which a condition becomes true.
 #[derive(Clone, Debug)]
 pub struct SwitchPoint {
-    /// The value.
+    /// The value, as a term in the other parameters.
     pub value: TermRef,
-    /// It holds there, too.
+    /// True iff the condition also holds at the value itself.
     pub attained: bool,
-    /// It holds above, else below.
+    /// True iff the condition holds above the value; otherwise it holds below.
     pub above: bool,
-    /// Where: what the condition asks of other parameters.
+    /// The conditions on the other parameters under which this is so.
     pub given: Vec<ConditionLine>,
 }
 
-/// The threshold of what is asked in the parameter.
+/// Derives the threshold of a condition in a parameter.
 #[must_use]
 pub fn threshold(
-    asking: DerivationQuestion<'_>,
+    query: DerivationQuestion<'_>,
     variable: &Variable,
     question: String,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Threshold {
-    let asking = DerivationQuestion { solve_for: Some(variable), ..asking };
-    let solved = condition(asking, question, means);
-    // Where it has no value it is not true.
-    let held = Condition::is_true(asking.condition.clone());
-    let moved = |rising: bool| {
-        let statement = Statement::Upward { condition: held.clone(), variable: variable.clone(), rising };
-        claim(asking.base, if rising { "rising" } else { "falling" }, statement)
+    let query = DerivationQuestion { solve_for: Some(variable), ..query };
+    let solved = condition(query, question, context);
+    // An undefined condition counts as not true.
+    let is_true = Condition::is_true(query.condition.clone());
+    let monotone = |rising: bool| {
+        let statement = Statement::Upward { condition: is_true.clone(), variable: variable.clone(), rising };
+        claim(query.base, if rising { "rising" } else { "falling" }, statement)
     };
     let found = candidates(&solved.result, variable);
-    let mut claims = vec![moved(true), moved(false)];
+    let mut claims = vec![monotone(true), monotone(false)];
     claims.extend(
-        found.iter().enumerate().map(|(place, at)| stated(asking.base, &format!("threshold {place}"), &held, variable, at)),
+        found.iter().enumerate().map(|(place, at)| stated(query.base, &format!("threshold {place}"), &is_true, variable, at)),
     );
-    let words: Vec<Word> = rule(asking.paper, claims, means).into_iter().map(|(word, _)| word).collect();
+    let words: Vec<Word> = rule(query.paper, claims, context).into_iter().map(|(word, _)| word).collect();
     let word = |place: usize| words.get(place).copied().unwrap_or(Word::Open);
     let (rising, falling) = (word(0), word(1));
     let at = found.into_iter().enumerate().find(|(place, _)| word(place + 2) == Word::Proved).map(|(_, at)| at);
@@ -74,8 +75,8 @@ pub fn threshold(
     Threshold { solved, variable: variable.clone(), at, stays, rising, falling }
 }
 
-/// The claim that a condition holds exactly past a value.
-fn stated(base: &Claim, id: &str, held: &crate::expression::ConditionRef, variable: &Variable, at: &SwitchPoint) -> Claim {
+/// Returns the claim that a condition holds exactly beyond a value.
+fn stated(base: &Claim, id: &str, is_true: &crate::expression::ConditionRef, variable: &Variable, at: &SwitchPoint) -> Claim {
     let relation = match (at.above, at.attained) {
         (true, false) => Relation::Greater,
         (true, true) => Relation::GreaterEqual,
@@ -83,7 +84,7 @@ fn stated(base: &Claim, id: &str, held: &crate::expression::ConditionRef, variab
         (false, true) => Relation::LessEqual,
     };
     let past = Condition::is_true(compare(&Term::variable(variable.clone()), relation, &at.value));
-    let mut out = claim(base, id, Statement::Links(vec![Link { left: held.clone(), both_ways: true, right: past }]));
+    let mut out = claim(base, id, Statement::Links(vec![Link { left: is_true.clone(), both_ways: true, right: past }]));
     let given = |line: &ConditionLine| GivenHypothesis {
         origin: "the other conditions".to_owned(),
         from: None,
@@ -93,14 +94,14 @@ fn stated(base: &Claim, id: &str, held: &crate::expression::ConditionRef, variab
     out
 }
 
-/// The bounds of one case on one side.
+/// The bounds of one case in one direction, strict and weak.
 #[derive(Default)]
 struct CaseSide {
     strict: Vec<TermRef>,
     weak: Vec<TermRef>,
 }
 
-/// What one case asks: bounds on the parameter from below and from above, and lines without it.
+/// The bounds on the parameter in one case, and the lines that do not mention the parameter.
 struct CaseBounds {
     low: CaseSide,
     high: CaseSide,
@@ -109,18 +110,18 @@ struct CaseBounds {
 
 fn bounds(case: &ConditionCase, variable: &Variable) -> CaseBounds {
     let mut out = CaseBounds { low: CaseSide::default(), high: CaseSide::default(), others: Vec::new() };
-    let is_it = |term: &Term| *term == Term::Variable(variable.clone());
+    let is_parameter = |term: &Term| *term == Term::Variable(variable.clone());
     let free = |term: &Term| !Variables::of_term(term).free.contains(variable);
     for line in &case.lines {
         match line {
-            ConditionLine::Compare(a, how, b) if is_it(a) && free(b) => match how {
+            ConditionLine::Compare(a, how, b) if is_parameter(a) && free(b) => match how {
                 Relation::Greater => out.low.strict.push(b.clone()),
                 Relation::GreaterEqual => out.low.weak.push(b.clone()),
                 Relation::Less => out.high.strict.push(b.clone()),
                 Relation::LessEqual => out.high.weak.push(b.clone()),
                 Relation::Equal | Relation::NotEqual => {}
             },
-            ConditionLine::Between { low, from, middle, to, high } if is_it(middle) => {
+            ConditionLine::Between { low, from, middle, to, high } if is_parameter(middle) => {
                 for (side, how, bound) in [(&mut out.low, from, low), (&mut out.high, to, high)] {
                     if free(bound) {
                         if *how == Relation::Less { &mut side.strict } else { &mut side.weak }.push(bound.clone());
@@ -137,7 +138,7 @@ fn bounds(case: &ConditionCase, variable: &Variable) -> CaseBounds {
     out
 }
 
-/// Values that may be the threshold: of one case the outermost of its bounds, of several the innermost of theirs.
+/// Returns candidates for the threshold: the outermost bound of each case, and of several cases the innermost of these.
 fn candidates(found: &DerivationOutcome, variable: &Variable) -> Vec<SwitchPoint> {
     let DerivationOutcome::Cases(cases) = found else { return Vec::new() };
     let all: Vec<CaseBounds> = cases.iter().map(|case| bounds(case, variable)).collect();
@@ -159,12 +160,12 @@ fn candidates(found: &DerivationOutcome, variable: &Variable) -> Vec<SwitchPoint
     out
 }
 
-/// The greatest (the least) of some numbers, each once; none of none.
+/// Returns the maximum (or minimum) of some terms without repetitions; `None` without terms.
 fn extreme(mut all: Vec<TermRef>, greatest: bool) -> Option<TermRef> {
     let mut seen: Vec<TermRef> = Vec::new();
-    all.retain(|one| {
-        !seen.contains(one) && {
-            seen.push(one.clone());
+    all.retain(|term| {
+        !seen.contains(term) && {
+            seen.push(term.clone());
             true
         }
     });

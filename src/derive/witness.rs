@@ -1,8 +1,9 @@
-//! Some value exists: which one. For a variable that a claim says there is, a term in the parameters that will do.
+//! Finds terms in the parameters for the variables whose existence a claim asserts.
 //!
-//! Bounds on the variable come from solving what is asked of it, without its quantifier. What they suggest (an end that is attained,
-//! the middle, a little past the only end, a root) is put in the variable's place, and the claim without the quantifier is ruled on
-//! like any other: what is not proved is not returned.
+//! Solving the condition without its quantifier gives bounds on the variable. The bounds suggest terms: an attained end, the
+//! midpoint, a value just past the only end, or a root. Each term is substituted, and the audit rules on the claim without the
+//! quantifier. Only proved terms are returned.
+//! Called by the commands `show` and `derive` and by [`super::proof`]. Untrusted: the ordinary audit proves every term.
 
 use std::sync::Arc;
 
@@ -18,52 +19,52 @@ use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Link, Paper, Statement};
 
-/// The most values that are tried for one quantifier.
+/// The maximum number of combinations of terms tried for one quantifier.
 const MAX_TRIED: usize = 8;
-/// The most quantifiers of a claim that are looked at.
+/// The maximum number of quantifiers of a claim that are examined.
 const MAX_PLACES: usize = 8;
 
-/// Values that will do.
+/// Terms that witness an existential quantifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
-    /// What there is, each with a term in the parameters, and in what stands under `forall` further out.
+    /// The variables, each with a term in the parameters and in the variables of outer universal quantifiers.
     pub values: Vec<(Variable, TermRef)>,
-    /// Where: what the claim supposes before it says that there is something.
+    /// The conditions that the claim assumes before the quantifier.
     pub given: Vec<ConditionRef>,
-    /// Any others would do as well.
+    /// True iff all other values would work too.
     pub any: bool,
-    /// What is true of the values: they lie where they should, and the rest of the claim.
+    /// The conditions that the values satisfy: their ranges, and the body of the quantifier.
     conditions: Vec<ConditionRef>,
 }
 
-/// What stands around a quantifier, from the outside in.
+/// A context of a quantifier, from the outside in.
 #[derive(Clone)]
 enum QuantifierContext {
     Given(ConditionRef),
     All(Vec<BoundVariable>),
 }
 
-/// A quantifier that says that there is something.
+/// The position of an existential quantifier in a claim.
 struct ExistentialPosition {
     node: ConditionRef,
-    around: Vec<QuantifierContext>,
+    context: Vec<QuantifierContext>,
     bound: Vec<BoundVariable>,
-    /// What is to be true of it.
+    /// The condition that the values must satisfy.
     body: ConditionRef,
 }
 
-/// The values for which a claim says that they exist, as far as they are found and proved.
+/// Returns the witnesses for the existential quantifiers of a claim, as far as they are found and proved.
 #[must_use]
-pub fn witnesses(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<Witness> {
-    let mut out: Vec<Witness> = found(paper, base, means).into_iter().map(|(_, witness)| witness).collect();
+pub fn witnesses(paper: &Paper, base: &Claim, context: DerivationContext<'_>) -> Vec<Witness> {
+    let mut out: Vec<Witness> = found(paper, base, context).into_iter().map(|(_, witness)| witness).collect();
     if matches!(base.statement, Statement::Equilibrium { .. }) {
-        // A belief that does not matter may be one that Bayes' rule gives.
+        // If a belief does not matter, it may be the one by Bayes' rule, so it is not shown.
         out.retain(|witness| !witness.any);
     }
     out
 }
 
-fn found(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<(ExistentialPosition, Witness)> {
+fn found(paper: &Paper, base: &Claim, context: DerivationContext<'_>) -> Vec<(ExistentialPosition, Witness)> {
     let mut places = Vec::new();
     let mut link = |from: &ConditionRef, to: &ConditionRef| {
         descend(to, true, &mut vec![QuantifierContext::Given(Condition::is_true(from.clone()))], &mut places);
@@ -102,24 +103,24 @@ fn found(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<(Exis
     }
     places.truncate(MAX_PLACES);
     let with = |place: ExistentialPosition| {
-        let witness = WitnessTermSearch { paper, base, place: &place, means }.witness()?;
+        let witness = WitnessTermSearch { paper, base, place: &place, context }.witness()?;
         Some((place, witness))
     };
     places.into_iter().filter_map(with).collect()
 }
 
-/// The values that a condition speaks of, wherever it holds.
+/// Returns the witnesses for a condition wherever `holds` is true.
 #[must_use]
 pub fn witnesses_where(
     paper: &Paper,
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Vec<Witness> {
-    let mut out = witnesses(paper, &one_way(base, holds, condition), means);
-    let there = Condition::is_true(holds.clone());
-    out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != there));
+    let mut out = witnesses(paper, &one_way(base, holds, condition), context);
+    let where_holds = Condition::is_true(holds.clone());
+    out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != where_holds));
     out
 }
 
@@ -131,20 +132,20 @@ fn one_way(base: &Claim, holds: &ConditionRef, condition: &ConditionRef) -> Clai
     claim(base, "witness", statement)
 }
 
-/// A condition with values in the place of what it says to exist, found where another holds: wherever it is true, so is the
-/// condition. None if no value is found.
+/// Returns a stronger condition in which witnesses replace the existential quantifiers. The witnesses are searched for where
+/// `holds` is true. Returns `None` if no witness is found.
 pub(super) fn with_values(
     paper: &Paper,
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> Option<ConditionRef> {
-    let found = found(paper, &one_way(base, holds, condition), means);
+    let found = found(paper, &one_way(base, holds, condition), context);
     (!found.is_empty()).then(|| put(condition, true, &found))
 }
 
-/// The condition with the values put in: true only where it is true if that is wanted, false only where it is false if not.
+/// Substitutes the witnesses. If `wanted`, the result implies the condition; otherwise, the condition implies the result.
 fn put(condition: &ConditionRef, wanted: bool, found: &[(ExistentialPosition, Witness)]) -> ConditionRef {
     let inside = |part: &ConditionRef, wanted: bool| put(part, wanted, found);
     match &**condition {
@@ -169,23 +170,23 @@ fn put(condition: &ConditionRef, wanted: bool, found: &[(ExistentialPosition, Wi
     }
 }
 
-/// Collects the quantifiers that say that there is something, where the condition is to come out as wanted.
-fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<QuantifierContext>, out: &mut Vec<ExistentialPosition>) {
+/// Collects the existential quantifiers in a condition that is required to be true (`wanted`) or false.
+fn descend(condition: &ConditionRef, wanted: bool, context: &mut Vec<QuantifierContext>, out: &mut Vec<ExistentialPosition>) {
     let mut inside = |given: ConditionRef, part: &ConditionRef, wanted: bool| {
-        around.push(QuantifierContext::Given(given));
-        descend(part, wanted, around, out);
-        around.pop();
+        context.push(QuantifierContext::Given(given));
+        descend(part, wanted, context, out);
+        context.pop();
     };
     match &**condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
-        Condition::Named { body, .. } => descend(body, wanted, around, out),
-        Condition::Not(inner) => descend(inner, !wanted, around, out),
-        // What is not defined is neither true nor false.
-        Condition::IsTrue(inner) if wanted => descend(inner, true, around, out),
-        Condition::IsFalse(inner) if wanted => descend(inner, false, around, out),
+        Condition::Named { body, .. } => descend(body, wanted, context, out),
+        Condition::Not(inner) => descend(inner, !wanted, context, out),
+        // An undefined condition is neither true nor false.
+        Condition::IsTrue(inner) if wanted => descend(inner, true, context, out),
+        Condition::IsFalse(inner) if wanted => descend(inner, false, context, out),
         Condition::IsTrue(_) | Condition::IsFalse(_) => {}
-        Condition::And(parts) if wanted => parts.iter().for_each(|part| descend(part, true, around, out)),
-        Condition::Or(parts) if !wanted => parts.iter().for_each(|part| descend(part, false, around, out)),
+        Condition::And(parts) if wanted => parts.iter().for_each(|part| descend(part, true, context, out)),
+        Condition::Or(parts) if !wanted => parts.iter().for_each(|part| descend(part, false, context, out)),
         Condition::And(parts) | Condition::Or(parts) => {
             for (place, part) in parts.iter().enumerate() {
                 let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
@@ -209,68 +210,70 @@ fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<QuantifierCo
         Condition::Quantified(quantifier, bound, body) => {
             if (*quantifier == Quantifier::Exists) == wanted {
                 let body = if wanted { Condition::is_true(body.clone()) } else { Condition::is_false(body.clone()) };
-                out.push(ExistentialPosition { node: condition.clone(), around: around.clone(), bound: bound.clone(), body });
+                out.push(ExistentialPosition { node: condition.clone(), context: context.clone(), bound: bound.clone(), body });
             } else {
-                around.push(QuantifierContext::All(bound.clone()));
-                descend(body, wanted, around, out);
-                around.pop();
+                context.push(QuantifierContext::All(bound.clone()));
+                descend(body, wanted, context, out);
+                context.pop();
             }
         }
     }
 }
 
-/// The search for values in the place of one quantifier.
+/// The search for witnesses of one quantifier.
 struct WitnessTermSearch<'a> {
     paper: &'a Paper,
     base: &'a Claim,
     place: &'a ExistentialPosition,
-    means: DerivationContext<'a>,
+    context: DerivationContext<'a>,
 }
 
-/// Some of the values, and what the others are to satisfy.
+/// Terms for some of the variables, and the remaining conditions.
 type Partial = (Vec<(Variable, TermRef)>, Vec<ConditionRef>);
 
 impl WitnessTermSearch<'_> {
+    /// Returns the first candidates that are proved, together with whether any other values would work.
     fn witness(&self) -> Option<Witness> {
-        let tried = self.tried()?;
-        let claims = tried.iter().enumerate().map(|(number, (_, conditions))| {
-            claim(self.base, &format!("witness {number}"), self.claimed(all(conditions.iter().cloned())))
+        let candidates = self.candidates()?;
+        let claims = candidates.iter().enumerate().map(|(number, (_, conditions))| {
+            claim(self.base, &format!("witness {number}"), self.claim_with(all(conditions.iter().cloned())))
         });
         let every = Arc::new(Condition::Quantified(Quantifier::Forall, self.place.bound.clone(), self.place.body.clone()));
-        let claims = claims.chain([claim(self.base, "any", self.claimed(every))]);
-        let mut rulings = rule(self.paper, claims.collect(), self.means);
+        let claims = claims.chain([claim(self.base, "any", self.claim_with(every))]);
+        let mut rulings = rule(self.paper, claims.collect(), self.context);
         let any = rulings.pop().is_some_and(|(word, _)| word == Word::Proved);
-        let (values, conditions) = tried.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
-        let given = self.place.around.iter().filter_map(|around| match around {
+        let (values, conditions) = candidates.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
+        let given = self.place.context.iter().filter_map(|context| match context {
             QuantifierContext::Given(condition) => Some(condition.clone()),
             QuantifierContext::All(_) => None,
         });
         Some(Witness { values, given: given.collect(), any, conditions })
     }
 
-    /// What is claimed, with this in the place of the quantifier. What is supposed first must be able to hold.
-    fn claimed(&self, inside: ConditionRef) -> Statement {
-        let around = |all: &[QuantifierContext]| {
-            all.iter().rev().fold(inside.clone(), |inside, around| match around {
+    /// Returns the claim in which `inside` replaces the quantifier. The outermost assumption becomes the premise of the claim,
+    /// so that the audit checks whether it can hold.
+    fn claim_with(&self, inside: ConditionRef) -> Statement {
+        let context = |all: &[QuantifierContext]| {
+            all.iter().rev().fold(inside.clone(), |inside, context| match context {
                 QuantifierContext::Given(given) => Arc::new(Condition::Implies(given.clone(), inside)),
                 QuantifierContext::All(bound) => Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), inside)),
             })
         };
-        match self.place.around.split_first() {
+        match self.place.context.split_first() {
             Some((QuantifierContext::Given(given), rest)) => {
-                Statement::Links(vec![Link { left: given.clone(), both_ways: false, right: around(rest) }])
+                Statement::Links(vec![Link { left: given.clone(), both_ways: false, right: context(rest) }])
             }
-            Some((QuantifierContext::All(_), _)) | None => Statement::Holds(around(&self.place.around)),
+            Some((QuantifierContext::All(_), _)) | None => Statement::Holds(context(&self.place.context)),
         }
     }
 
-    /// Values for all of the variables, the plainest first; none where one takes whole numbers only, where a range depends on what was
-    /// replaced, or one name stands for two.
-    fn tried(&self) -> Option<Vec<Partial>> {
+    /// Returns terms for all variables, the simplest first. Returns `None` if a variable is an integer, if a range depends on a
+    /// replaced variable, or if one name denotes two variables.
+    fn candidates(&self) -> Option<Vec<Partial>> {
         let model = self.paper.models.get(self.base.model)?;
         let mut scope: Vec<Variable> = Vec::new();
         let mut given: Vec<ConditionRef> = Vec::new();
-        let lie = |bound: &[BoundVariable], scope: &mut Vec<Variable>| {
+        let range_conditions = |bound: &[BoundVariable], scope: &mut Vec<Variable>| {
             let whole = bound.iter().any(|v| v.integer || !v.replaced.is_empty() || scope.contains(&v.name));
             let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
             scope.extend(bound.iter().map(|variable| variable.name.clone()));
@@ -278,13 +281,13 @@ impl WitnessTermSearch<'_> {
             let all: Vec<ConditionRef> = own.chain(ranges(model, self.base, &open, scope)).map(Condition::is_true).collect();
             (!whole).then_some(all)
         };
-        for around in &self.place.around {
-            match around {
+        for context in &self.place.context {
+            match context {
                 QuantifierContext::Given(condition) => given.push(condition.clone()),
-                QuantifierContext::All(bound) => given.extend(lie(bound, &mut scope)?),
+                QuantifierContext::All(bound) => given.extend(range_conditions(bound, &mut scope)?),
             }
         }
-        let mut conditions = lie(&self.place.bound, &mut scope)?;
+        let mut conditions = range_conditions(&self.place.bound, &mut scope)?;
         conditions.push(self.place.body.clone());
         let mut base = claim(self.base, "witness", Statement::Holds(all([])));
         base.given.extend(given.into_iter().map(|condition| GivenHypothesis {
@@ -312,16 +315,16 @@ impl WitnessTermSearch<'_> {
         Some(out)
     }
 
-    /// Terms that may do for one variable, where there are values for the others.
+    /// Returns candidate terms for one variable, assuming that values for the remaining variables exist.
     fn suggested(&self, base: &Claim, variable: &Variable, rest: &[BoundVariable], conditions: &[ConditionRef]) -> Vec<TermRef> {
         let condition = all(conditions.iter().cloned());
-        // Where these lie is among the conditions.
+        // The ranges of the remaining variables are among the conditions.
         let always = all([]);
         let bound: Vec<BoundVariable> =
             rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
         let condition = quantified(Quantifier::Exists, bound, condition);
-        let asking = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
-        let draft = solved(asking, &[], self.means);
+        let query = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
+        let draft = solved(query, &[], self.context);
         let DerivationOutcome::Cases(cases) = draft.found else { return Vec::new() };
         let ends: Vec<VariableBounds> =
             cases.iter().zip(&draft.curves).flat_map(|(case, curves)| VariableBounds::of(case, curves, variable)).collect();
@@ -334,9 +337,9 @@ impl WitnessTermSearch<'_> {
         for ends in &ends {
             ends.values().into_iter().for_each(&mut add);
         }
-        // No value may do in all cases.
+        // A single term may not work in all cases.
         if ends.len() > 1 {
-            let parts = ends.iter().filter_map(|ends| Some((ends.values().first()?.clone(), ends.there())));
+            let parts = ends.iter().filter_map(|ends| Some((ends.values().first()?.clone(), ends.nonempty_where())));
             add(Arc::new(Term::Cases(parts.collect())));
         }
         out
@@ -349,12 +352,13 @@ struct VariableBounds {
     equal: Vec<TermRef>,
     low: Vec<(TermRef, Relation)>,
     high: Vec<(TermRef, Relation)>,
-    /// What the case asks of the others.
+    /// The conditions of the case on the other variables.
     others: Vec<ConditionRef>,
 }
 
 impl VariableBounds {
-    /// One for each side of the roots of what is of degree two; none if something in the case is of a higher degree in the variable.
+    /// Returns the bounds for each side of the roots of the quadratic comparisons. Returns an empty list if a comparison has a
+    /// higher degree in the variable.
     fn of(case: &ConditionCase, curves: &[Curve], variable: &Variable) -> Vec<Self> {
         let mut out = Self::default();
         let mut unsolved = 0;
@@ -369,7 +373,7 @@ impl VariableBounds {
                     Relation::Less | Relation::LessEqual => out.high.push((b.clone(), *how)),
                     Relation::Greater => out.low.push((b.clone(), Relation::Less)),
                     Relation::GreaterEqual => out.low.push((b.clone(), Relation::LessEqual)),
-                    // One value is excluded: whether it was hit is seen when it is tried.
+                    // The excluded value need not be avoided here, since every candidate is checked.
                     Relation::NotEqual => {}
                 },
                 ConditionLine::Compare(..) | ConditionLine::Between { .. } => {
@@ -385,11 +389,11 @@ impl VariableBounds {
         if unsolved != curves.len() {
             return Vec::new();
         }
-        curves.iter().fold(vec![out], |all, curve| all.into_iter().flat_map(|ends| ends.beside(curve)).collect())
+        curves.iter().fold(vec![out], |all, curve| all.into_iter().flat_map(|ends| ends.with_curve(curve)).collect())
     }
 
-    /// The bounds with those of a curve.
-    fn beside(self, curve: &Curve) -> Vec<Self> {
+    /// Adds the bounds of a quadratic comparison, which may give two alternatives.
+    fn with_curve(self, curve: &Curve) -> Vec<Self> {
         let mut other = self.clone();
         let mut this = self;
         let (low, high) = (curve.low.clone(), curve.high.clone());
@@ -414,7 +418,7 @@ impl VariableBounds {
         vec![this]
     }
 
-    /// Values between the bounds, the plainest first.
+    /// Returns values between the bounds, the simplest first.
     fn values(&self) -> Vec<TermRef> {
         if !self.equal.is_empty() {
             return self.equal.clone();
@@ -441,8 +445,8 @@ impl VariableBounds {
         out
     }
 
-    /// Where the case has a value.
-    fn there(&self) -> ConditionRef {
+    /// Returns the condition under which the case has a value.
+    fn nonempty_where(&self) -> ConditionRef {
         let mut out = self.others.clone();
         for (low, from) in &self.low {
             for (high, to) in &self.high {

@@ -1,4 +1,7 @@
-//! An assessment as data: what is done at each information set, and what is believed there.
+//! Represents an assessment as data: the strategy and the belief of the mover at each information set.
+//!
+//! Built by [`crate::paper`] from a condition file and by [`super::enumeration`]. Trusted: an error here is a wrong verdict.
+//! The second reader ([`crate::replay`]) does not use this file and so guards it.
 //!
 //! # Source
 //! Kreps and Wilson (1982): an assessment is a profile of strategies with a system of beliefs.
@@ -10,102 +13,104 @@ use super::tree::{Game, InfoId, LabelAssignment, VariableId};
 use crate::expression::build::all;
 use crate::expression::{ConditionRef, TermRef, Variable};
 
-/// Strategies and beliefs.
+/// A profile of strategies and a system of beliefs of one game; either may be partial.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    /// Its name.
+    /// The name given in the condition file, or the game's name.
     pub name: Arc<str>,
-    /// The game.
+    /// The game that the assessment is about.
     pub game: Arc<Game>,
-    /// The rules at each information set; the first whose condition holds counts.
+    /// The strategy, by information set: a list of rules, of which the first whose condition holds applies.
     pub rules: Vec<Vec<StrategyRule>>,
-    /// The beliefs at each information set, about each draw or move that they are about; none where none are stated.
+    /// The stated beliefs, by information set: one entry per subject. An empty list means that Bayes' rule applies.
     pub beliefs: Vec<Vec<VariableBelief>>,
 }
 
-/// What is done where a condition holds.
+/// A rule of a strategy: an action that is taken where a condition holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrategyRule {
-    /// The condition, on what is seen there.
+    /// The condition, on the parameters and what the mover has seen.
     pub condition: ConditionRef,
-    /// What is done.
+    /// The action, pure or mixed.
     pub action: RuleAction,
 }
 
-/// What a rule does.
+/// The action that a rule prescribes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleAction {
-    /// What gives most; among equals this option, or else the first listed.
+    /// A best reply to the belief. If several options are best, `tie` is chosen, or else the first listed.
     Best {
-        /// The option.
+        /// The option that wins ties, as an index.
         tie: usize,
     },
-    /// Each with its probability.
+    /// A mixture: each action with its probability. A pure action has probability one.
     Mix(Vec<(ChosenAction, TermRef)>),
 }
 
-/// One thing done: an option, and the number chosen with it.
+/// One action: an option, and the number chosen with the option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChosenAction {
-    /// The option, by its place.
+    /// The option, as an index into the options of the information set.
     pub option: usize,
     /// The number, if the option has one.
     pub amount: Option<TermRef>,
 }
 
-/// What is believed about one variable.
+/// The stated belief about one subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableBelief {
-    /// The draw, or the hidden move; `None` for a belief about all that is hidden.
+    /// The draw or hidden move that the belief is about; `None` for a belief about everything hidden.
     pub about: Option<VariableId>,
-    /// The lines that state it; where none of them speaks of the information set, Bayes' rule applies.
+    /// The lines of the condition file that state the belief. Bayes' rule applies at an information set that no line applies
+    /// to.
     pub lines: Vec<BeliefLine>,
-    /// The guesses; the first whose condition holds counts.
+    /// The stated beliefs in order; the first whose condition holds applies.
     pub guesses: Vec<BeliefRule>,
 }
 
 /// A line of an assessment that states a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeliefLine {
-    /// Where the line is in force: its `when`.
+    /// The condition under which the line applies: its `when` clause.
     pub when: ConditionRef,
-    /// The draws and moves that it names; none if it has Bayes' rule in it, which is about all that is hidden.
+    /// The draws and moves that the line names. Empty if the line contains `bayes`, since it is then about everything hidden.
     pub named: BTreeSet<VariableId>,
 }
 
 impl BeliefLine {
-    /// A line that is in force everywhere, and about all that is hidden.
+    /// Returns a line that applies everywhere and is about everything hidden.
     #[must_use]
     pub fn about_everything() -> Self {
         Self { when: all([]), named: BTreeSet::new() }
     }
 }
 
-/// What is believed where a condition holds.
+/// A belief that is held where a condition holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeliefRule {
-    /// The condition, on what is seen.
+    /// The condition, on the parameters and what the mover has seen.
     pub condition: ConditionRef,
-    /// What is believed.
+    /// The belief.
     pub content: BeliefContent,
 }
 
-/// What a belief says.
+/// The content of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BeliefContent {
-    /// What Bayes' rule says, wherever it says something.
+    /// The belief by Bayes' rule, wherever Bayes' rule determines one.
     Bayes,
-    /// Probabilities of cases that exclude each other. Where some are free, they are variables.
+    /// Probabilities of cases that exclude each other. A free probability is a variable.
     Chances {
-        /// The labels of each case, with its probability; what has no case has none.
+        /// The labels that define each case, with the probability of the case. A history that belongs to no case has
+        /// probability zero.
         cases: Vec<(LabelAssignment, TermRef)>,
-        /// The variables among them, each with where it lies.
+        /// The variables for free probabilities, each with the condition that bounds it.
         free: Vec<(Variable, ConditionRef)>,
     },
 }
 
 impl BeliefContent {
-    /// Returns the draws and moves whose labels are named.
+    /// Returns the draws and moves whose labels the cases mention, with repetitions.
     pub fn named(&self) -> impl Iterator<Item = VariableId> + '_ {
         let cases: &[(LabelAssignment, TermRef)] = match self {
             Self::Bayes => &[],
@@ -116,7 +121,7 @@ impl BeliefContent {
 }
 
 impl Assessment {
-    /// Nothing is said of what is done or believed.
+    /// Returns the empty assessment of a game, which states neither actions nor beliefs.
     #[must_use]
     pub fn nothing(game: &Arc<Game>) -> Self {
         let infos = game.infos.len();
@@ -124,7 +129,7 @@ impl Assessment {
         Self { name: game.name.clone(), game: Arc::clone(game), rules, beliefs }
     }
 
-    /// Some belief is free.
+    /// Returns true iff some stated belief has a free probability.
     #[must_use]
     pub fn has_free_beliefs(&self) -> bool {
         self.beliefs.iter().flatten().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
@@ -133,7 +138,7 @@ impl Assessment {
         })
     }
 
-    /// Some belief is free at an information set.
+    /// Returns true iff a belief stated at the given information set has a free probability.
     #[must_use]
     pub fn is_free_at(&self, info: InfoId) -> bool {
         self.beliefs[info].iter().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
@@ -142,7 +147,7 @@ impl Assessment {
         })
     }
 
-    /// The moves at which a rule says who gets ties, each with the options that get them.
+    /// Returns, for each move with a `best` rule, the options that win ties there.
     #[must_use]
     pub fn ties(&self) -> BTreeMap<VariableId, BTreeSet<usize>> {
         let mut out: BTreeMap<VariableId, BTreeSet<usize>> = BTreeMap::new();
@@ -156,7 +161,7 @@ impl Assessment {
         out
     }
 
-    /// The same assessment, but for who gets ties at one move.
+    /// Returns the assessment in which `option` wins ties in every `best` rule of one move.
     #[must_use]
     pub fn with_ties(&self, movement: VariableId, option: usize) -> Self {
         let mut out = self.clone();

@@ -1,9 +1,10 @@
-//! What is believed at an information set: weights of its histories, by Bayes' rule or as the assessment states.
+//! Computes the belief at an information set, as weights of its histories: by Bayes' rule, or as the assessment states it.
 //!
-//! Bayes' rule starts from the player's belief at its last information set (at first, from its prior) and multiplies by the probability
-//! of what has happened since. Moves that tell the player nothing ([`super::views`]) do not count, so that the belief stays as it was
-//! also where the assessment does not expect them. A stated belief is spread over the histories that exist. Called by the concepts and
-//! by phrases about beliefs; trusted.
+//! Bayes' rule starts from the player's belief at its previous information set (at its first, from its prior) and multiplies by
+//! the probability of everything that has happened since. Uninformative moves ([`super::views`]) have no factor, so that such a
+//! move leaves the belief unchanged even where the assessment gives it probability zero. A stated belief is spread over the
+//! histories that exist.
+//! Called by the solution concepts and by phrases about beliefs. Trusted: an error here is a wrong verdict.
 //!
 //! # Source
 //! Bayes' rule wherever possible, and "no signalling what you don't know": Fudenberg and Tirole (1991), definition 3.1.
@@ -11,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::assessment::{BeliefContent, RuleAction, StrategyRule, VariableBelief};
-use super::hidden_numbers::weighed;
+use super::hidden_numbers::weighted;
 use super::reach::PathFactors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};
@@ -21,47 +22,48 @@ use crate::expression::build::{
 };
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
-/// Weights of the histories of an information set, where a condition holds.
+/// One piece of a piecewise-defined belief: weights of the histories of an information set, with the condition under which they
+/// apply.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    /// The condition; the first piece whose condition holds counts.
+    /// The condition. Of the pieces of a belief, the first whose condition holds applies.
     pub condition: ConditionRef,
-    /// The weights of the nodes, in order; not negative where [`Weights::sound`] holds.
+    /// The weights of the nodes, in order; non-negative where [`Weights::sound`] holds.
     pub nodes: Vec<TermRef>,
-    /// Their sum: one where that is plain.
-    pub whole: TermRef,
-    /// The weights' sum is positive: something is believed.
+    /// The sum of the weights; the literal 1 where that is evident.
+    pub sum: TermRef,
+    /// The condition that the sum of the weights is positive, so that a belief exists.
     pub positive: ConditionRef,
-    /// The stated numbers are probabilities.
+    /// The condition that the stated numbers are probabilities.
     pub sound: ConditionRef,
-    /// Where they come from.
+    /// The origin of the weights.
     pub source: BeliefSource,
 }
 
-/// Where a belief comes from.
+/// The origin of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BeliefSource {
-    /// One history exists.
+    /// The belief is certain: only one history exists.
     Certain,
-    /// By Bayes' rule.
+    /// Bayes' rule determines the belief.
     Bayes,
-    /// As the assessment states, the variables being free.
+    /// The assessment states the belief.
     Stated {
-        /// The free variables, each with where it lies.
+        /// The variables for free probabilities, each with the condition that bounds it.
         free: Vec<(Variable, ConditionRef)>,
     },
 }
 
-/// Stated probabilities of cases that exclude each other: labels of some variables, each with its probability.
+/// Stated probabilities of cases that exclude each other: each case is an assignment of labels to some variables.
 type Chances<'a> = &'a [(LabelAssignment, TermRef)];
 
 impl AssessmentPlay<'_> {
-    /// Returns what is believed at an information set, piece by piece.
+    /// Returns the belief at an information set as a list of pieces; the first whose condition holds applies.
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         if sabotage::on(Sabotage::SwapTwoPlayersBeliefs)
-            && let Some(stated) = self.beliefs_of_the_other(info)
+            && let Some(stated) = self.beliefs_of_other_player(info)
         {
             return stated;
         }
@@ -70,15 +72,16 @@ impl AssessmentPlay<'_> {
         {
             return vec![certain(truth(true), 1, 0)];
         }
-        let mut out = self.the_only_history(info);
+        let mut out = self.certain_histories(info);
         out.extend(if self.assessment.beliefs[info].is_empty() { self.bayes(info) } else { self.stated(info) });
         out
     }
 
-    /// What the first player believes at an information set of the second with as many histories, or the reverse: a deliberate fault.
-    fn beliefs_of_the_other(&self, info: InfoId) -> Option<Vec<Weights>> {
+    /// Returns the belief of the first of two players at an information set of the second, or the reverse. The two information
+    /// sets have equally many histories. This is a deliberate fault ([`super::sabotage`]).
+    fn beliefs_of_other_player(&self, info: InfoId) -> Option<Vec<Weights>> {
         let here = &self.game.infos[info];
-        // What is best rests on beliefs: exchanged, they could go round in a circle.
+        // A `best` rule depends on beliefs, so exchanged beliefs could make the rules depend on each other in a cycle.
         let best = |rule: &StrategyRule| matches!(rule.action, RuleAction::Best { .. });
         if self.assessment.rules.iter().flatten().any(best) {
             return None;
@@ -89,45 +92,45 @@ impl AssessmentPlay<'_> {
         Some(if self.assessment.beliefs[other].is_empty() { self.bayes(other) } else { self.stated(other) })
     }
 
-    /// A piece for each history that may be the only one that exists.
-    fn the_only_history(&self, info: InfoId) -> Vec<Weights> {
+    /// Returns a piece for each history that may be the only one that exists.
+    fn certain_histories(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         let exists: Vec<ConditionRef> = nodes.iter().map(|node| self.exists(info, *node)).collect();
-        let alone = |place: usize| {
+        let only_this = |place: usize| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             all([exists[place].clone()].into_iter().chain(others))
         };
-        // With a number that is not seen, one node stands for several histories.
+        // If a number is hidden, one node represents several histories.
         let conditions = |place: usize| -> Vec<ConditionRef> {
             if self.unseen(info, nodes[place]).is_empty() {
-                return vec![alone(place)];
+                return vec![only_this(place)];
             }
-            self.the_only_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
+            self.determined_hidden_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
         };
         let pieces = (0..nodes.len()).map(|place| certain(any(conditions(place)), nodes.len(), place));
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 
-    /// Returns the weights by Bayes' rule, which are all zero where it says nothing. There is one piece for each piece of the belief
-    /// that it starts from; at most one applies.
+    /// Returns the belief by Bayes' rule, with one piece for each piece of the belief that the rule starts from. At most one
+    /// piece applies. The weights are all zero where Bayes' rule determines no belief.
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
         let nodes = self.game.infos[info].nodes.clone();
-        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, PathFactors::Telling(info));
+        let likelihood = |from: NodeId, to: NodeId| self.likelihood(from, to, info, PathFactors::Informative(info));
         let piece = |condition: ConditionRef, nodes: Vec<TermRef>| Weights {
             condition,
             positive: compare(&total(&nodes), Relation::Greater, &number(0)),
-            whole: total(&nodes),
+            sum: total(&nodes),
             nodes,
             sound: truth(true),
             source: BeliefSource::Bayes,
         };
-        if let Some(start) = self.only_history_before(info) {
-            return vec![piece(truth(true), nodes.iter().map(|node| likely(start, *node)).collect())];
+        if let Some(start) = self.last_certain_node(info) {
+            return vec![piece(truth(true), nodes.iter().map(|node| likelihood(start, *node)).collect())];
         }
         let Some(before) = self.own_before(info) else {
             let roots = nodes.iter().map(|node| self.game.path(*node)[0]);
-            return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect())];
+            return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likelihood(root, *node)).collect())];
         };
         let earlier = &self.game.infos[before].nodes;
         let mut passed: Vec<ConditionRef> = Vec::new();
@@ -140,7 +143,7 @@ impl AssessmentPlay<'_> {
                     || number(0),
                     |place| {
                         let believed = self.believed_before(info, before, &start.nodes, (earlier[place], *node));
-                        weighed(&believed, &likely(earlier[place], *node))
+                        weighted(&believed, &likelihood(earlier[place], *node))
                     },
                 )
             });
@@ -153,9 +156,9 @@ impl AssessmentPlay<'_> {
         out
     }
 
-    /// The last node on the ways to an information set that is the only history of a view of its player since its own last move: there the
-    /// player is certain, whatever it believed before.
-    fn only_history_before(&self, info: InfoId) -> Option<NodeId> {
+    /// Returns the last node that is the only history of a view of the player since its own last move, on the paths to the
+    /// information set. At such a node the player is certain, whatever it believed before.
+    fn last_certain_node(&self, info: InfoId) -> Option<NodeId> {
         let views = &self.game.views;
         let (_, since) = views.since_own_move(views.of_info[info]?);
         since.iter().rev().skip(1).find_map(|view| match views.all[*view].nodes.as_slice() {
@@ -166,8 +169,9 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// The weight that a belief at the player's information set before gives to a history of a later one, as far as it goes. Moves made
-    /// before, and seen only since, are known now: those that tell nothing leave the belief about all else as it was.
+    /// Returns the weight of a history of an information set, according to the belief at the player's previous information set
+    /// `before`. The history runs through the node `from` of `before`. A move that was made before `from` and became visible
+    /// only since is known now. If that move is uninformative, the belief about everything else stays unchanged.
     fn believed_before(&self, info: InfoId, before: InfoId, weights: &[TermRef], (from, to): (NodeId, NodeId)) -> TermRef {
         let game = self.game;
         let (earlier, here) = (&game.infos[before], &game.infos[info]);
@@ -188,13 +192,13 @@ impl AssessmentPlay<'_> {
             if game.views.uninformative[info].contains(&pair[0]) {
                 left_out.push(*variable);
             } else if amount_revealed {
-                // The belief before has the label already, not the number.
+                // The earlier belief accounts for the label, not for the number.
                 let by_rules = self.number_given_label(*moved, place);
-                let likely = match amount {
-                    Some(amount) => self.or_pinned(before, from, amount, by_rules),
+                let likelihood = match amount {
+                    Some(amount) => self.probability_if_determined(before, from, amount, by_rules),
                     None => by_rules,
                 };
-                factor = product(&factor, &likely);
+                factor = product(&factor, &likelihood);
             }
         }
         let weight = |(node, weight): (&NodeId, &TermRef)| self.agree(*node, from, &left_out).then(|| weight.clone());
@@ -202,19 +206,20 @@ impl AssessmentPlay<'_> {
         product(&total(&weights), &factor)
     }
 
-    /// How likely an option's number is, given that the option is taken; 0 where the option never is.
+    /// Returns the probability of the number chosen with an option, given that the option is taken; 0 where the option has
+    /// probability zero.
     pub(super) fn number_given_label(&self, info: InfoId, option: usize) -> TermRef {
         let any_number = self.chance_of_option(info, option);
         choose(&positive(&any_number), &quotient(&self.chance(info, option), &any_number), &number(0))
     }
 
-    /// How likely an option is taken, whatever its number.
+    /// Returns the probability that an option is taken, summed over the numbers chosen with it.
     pub(super) fn chance_of_option(&self, info: InfoId, option: usize) -> TermRef {
         self.by_rules(info, number(0), |done| number(i64::from(done.option == option)))
     }
 
-    /// Two nodes have the same draws and moves, some left out.
-    pub(super) fn agree(&self, one: NodeId, other: NodeId, left_out: &[VariableId]) -> bool {
+    /// Returns true iff two nodes have the same labels of draws and moves, ignoring the variables in `left_out`.
+    pub(super) fn agree(&self, first: NodeId, other: NodeId, left_out: &[VariableId]) -> bool {
         let happened = |node: NodeId| -> Vec<(VariableId, usize)> {
             let counts = |id: &VariableId| {
                 let kind = self.game.variables[*id].kind;
@@ -223,10 +228,10 @@ impl AssessmentPlay<'_> {
             let labels = self.game.nodes[node].labels.iter().filter(|(id, _)| counts(id));
             labels.map(|(id, label)| (*id, *label)).collect()
         };
-        one == other || (!left_out.is_empty() && happened(one) == happened(other))
+        first == other || (!left_out.is_empty() && happened(first) == happened(other))
     }
 
-    /// The mover's last information set before this one.
+    /// Returns the mover's previous information set; `None` if the mover has not moved before.
     pub(super) fn own_before(&self, info: InfoId) -> Option<InfoId> {
         let player = self.game.infos[info].player;
         let first = *self.game.infos[info].nodes.first()?;
@@ -241,8 +246,8 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// The stated beliefs of an information set as one list of pieces: one guess about each subject at a time. Where no guess about some
-    /// subject applies, nothing is believed.
+    /// Returns the stated belief of an information set as pieces, one for each combination of one guess per subject. Where no
+    /// guess about some subject applies, no piece applies and no belief exists.
     fn stated(&self, info: InfoId) -> Vec<Weights> {
         let beliefs: &[VariableBelief] = &self.assessment.beliefs[info];
         let mut rows: Vec<(ConditionRef, Vec<&BeliefContent>)> = vec![(truth(true), Vec::new())];
@@ -283,21 +288,21 @@ impl AssessmentPlay<'_> {
             let mut chances = Vec::new();
             let mut free = Vec::new();
             for content in contents {
-                if let BeliefContent::Chances { cases, free: its } = content {
+                if let BeliefContent::Chances { cases, free: variables } = content {
                     chances.push(cases.as_slice());
-                    free.extend(its.iter().cloned());
+                    free.extend(variables.iter().cloned());
                 }
             }
             let (nodes, whole, positive) = self.spread(info, &chances);
             let sound = all(chances.iter().map(|cases| are_probabilities(cases)));
-            out.push(Weights { condition, nodes, whole, positive, sound, source: BeliefSource::Stated { free } });
+            out.push(Weights { condition, nodes, sum: whole, positive, sound, source: BeliefSource::Stated { free } });
         }
         out.retain(|piece| decided(&piece.condition) != Some(false));
         out
     }
 
-    /// Where a stated belief speaks of an information set: some line of it is in force, and one of the moves or draws that this line
-    /// names has happened on some history that exists.
+    /// Returns the condition that a stated belief applies to an information set: for some line, its `when` holds, and a move or
+    /// draw that the line names has occurred on some existing history.
     pub(super) fn is_stated(&self, info: InfoId, belief: &VariableBelief) -> ConditionRef {
         any(belief.lines.iter().map(|line| {
             let happened = |node: &NodeId| line.named.iter().any(|named| self.game.nodes[*node].labels.contains_key(named));
@@ -309,14 +314,15 @@ impl AssessmentPlay<'_> {
         }))
     }
 
-    /// Spreads stated probabilities over the histories that exist, in proportion to how likely the assessment makes the hidden moves,
-    /// and nature the other draws. Returns the weights, their sum, and where it is positive.
+    /// Spreads stated probabilities over the histories that exist, in proportion to the assessment's probabilities of the
+    /// hidden moves and nature's probabilities of the other draws. Returns the weights, their sum, and the condition that the
+    /// sum is positive.
     #[must_use]
     pub fn spread(&self, info: InfoId, stated: &[Chances<'_>]) -> (Vec<TermRef>, TermRef, ConditionRef) {
         let nodes = &self.game.infos[info].nodes;
         let about: Vec<VariableId> =
             stated.iter().flat_map(|cases| cases.iter()).flat_map(|(labels, _)| labels.keys().copied()).collect();
-        // Which case of each belief a node belongs to; a node that belongs to none weighs nothing.
+        // A node belongs to at most one case of each belief. A node that belongs to no case has weight zero.
         let case_of = |node: NodeId, cases: Chances<'_>| -> Option<usize> {
             let labels = &self.game.nodes[node].labels;
             cases.iter().position(|(case, _)| case.iter().all(|(id, label)| labels.get(id) == Some(label)))
@@ -339,41 +345,43 @@ impl AssessmentPlay<'_> {
                 weights[*place] = product(&chance, &share);
             }
         }
-        // With one subject, all of whose labels occur, the weights sum to what the stated probabilities sum to.
+        // With one subject, all of whose labels occur, the sum of the weights equals the sum of the stated probabilities.
         let all_there = matches!(stated, [cases] if whole_groups == cases.len() && groups.len() == cases.len());
         let whole = if all_there { number(1) } else { total(&weights) };
         let positive = if all_there { truth(true) } else { compare(&whole, Relation::Greater, &number(0)) };
         (weights, whole, positive)
     }
 
-    /// The shares of some histories, alike in all that is stated, in the probability that is stated for them together.
+    /// Returns the shares in which some histories divide the probability that is stated for them together; the histories do not
+    /// differ in anything stated.
     fn shares(&self, info: InfoId, places: &[usize], about: &[VariableId]) -> Vec<TermRef> {
         let nodes = &self.game.infos[info].nodes;
-        let likely = |hidden_moves: bool| -> Vec<TermRef> {
+        let likelihood = |hidden_moves: bool| -> Vec<TermRef> {
             let factors = PathFactors::Unstated { info, about, hidden_moves };
             places.iter().map(|place| self.likelihood(self.game.path(nodes[*place])[0], nodes[*place], info, factors)).collect()
         };
-        let by_nature = likely(false);
+        let by_nature = likelihood(false);
         if let [only] = by_nature.as_slice() {
             return vec![choose(&positive(only), &number(1), &number(0))];
         }
-        let expected = likely(true);
+        let expected = likelihood(true);
         let hidden: Vec<Vec<(VariableId, usize)>> = places.iter().map(|place| self.hidden_labels(info, nodes[*place])).collect();
-        // Histories that differ in no hidden label are one surprise: what nature says of them counts.
-        let one_surprise = hidden.windows(2).all(|pair| pair[0] == pair[1]);
+        // If the histories differ in no hidden label, nature's probabilities determine the shares even where the assessment
+        // rules out all histories.
+        let same_hidden_labels = hidden.windows(2).all(|pair| pair[0] == pair[1]);
         let proportion = |weights: &[TermRef], place: usize, rest: TermRef| {
             let whole = total(weights);
             choose(&positive(&whole), &quotient(&weights[place], &whole), &rest)
         };
         (0..places.len())
             .map(|place| {
-                let rest = if one_surprise { proportion(&by_nature, place, number(0)) } else { number(0) };
+                let rest = if same_hidden_labels { proportion(&by_nature, place, number(0)) } else { number(0) };
                 proportion(&expected, place, rest)
             })
             .collect()
     }
 
-    /// The labels of the moves on the way to a node that the player of an information set has not seen.
+    /// Returns the labels of the moves before a node that the player of an information set has not seen.
     fn hidden_labels(&self, info: InfoId, node: NodeId) -> Vec<(VariableId, usize)> {
         let here = &self.game.infos[info];
         let is_hidden_move = |id: &VariableId| {
@@ -384,25 +392,25 @@ impl AssessmentPlay<'_> {
         labels.iter().filter(|(id, _)| is_hidden_move(id)).map(|(id, label)| (*id, *label)).collect()
     }
 
-    /// Where something is believed at an information set.
+    /// Returns the condition that a belief exists at an information set.
     #[must_use]
     pub fn believes(&self, info: InfoId) -> ConditionRef {
         self.by_belief(info, |_, piece| piece.positive.clone())
     }
 
-    /// Where some history of an information set exists, and no history of it is the only one.
+    /// Returns the condition that no single history of an information set is the only existing one.
     #[must_use]
     pub fn several_exist(&self, info: InfoId) -> ConditionRef {
-        not(&any(self.the_only_history(info).into_iter().map(|piece| piece.condition)))
+        not(&any(self.certain_histories(info).into_iter().map(|piece| piece.condition)))
     }
 }
 
-/// One history is believed.
+/// Returns the piece that gives one history probability one.
 fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
     Weights {
         condition,
         nodes: (0..count).map(|other| number(i64::from(other == place))).collect(),
-        whole: number(1),
+        sum: number(1),
         positive: truth(true),
         sound: truth(true),
         source: BeliefSource::Certain,
@@ -412,7 +420,7 @@ fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
 fn are_probabilities(cases: Chances<'_>) -> ConditionRef {
     let chances: Vec<TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
     let none_negative = chances.iter().map(|chance| compare(&number(0), Relation::LessEqual, chance));
-    // One that was left to be the rest makes the sum one by itself.
+    // A probability written as one minus all the others makes the sum one identically.
     let rest_of = |place: usize| {
         difference(&number(1), &total(chances.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, chance)| chance)))
     };

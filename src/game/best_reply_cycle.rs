@@ -1,7 +1,8 @@
-//! `best` that goes round in a circle: what is best at one move depends on what is best at another, and that on the first.
+//! Detects `best` rules that depend on each other in a cycle, so that they define no strategy.
 //!
-//! What is best depends on the moves that follow and, where a belief is by Bayes' rule, on the moves that led there and tell
-//! something.
+//! A best reply depends on the moves that follow. Where Bayes' rule determines the belief, the best reply also depends on the
+//! informative moves that led there. Called by [`crate::paper`], which rejects an assessment with a cycle. Trusted: without
+//! this check the payoffs of a cyclic assessment would not terminate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,23 +11,24 @@ use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::expression::build::decided;
 
-/// Two information sets of such a circle; the same twice where it is one alone.
+/// Returns two information sets on a cycle of `best` rules, or the same one twice if its rule depends on itself alone; `None`
+/// if there is no cycle.
 #[must_use]
 pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
     let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, RuleAction::Best { .. }));
     let best: Vec<InfoId> = (0..assessment.game.infos.len()).filter(is_best).collect();
     let mut reach: BTreeMap<InfoId, BTreeSet<InfoId>> = BTreeMap::new();
     for &info in &best {
-        // No value of a state is asked for here.
+        // This work evaluates no state, so a state without a closed form cannot occur.
         let needed = AssessmentPlay::of(assessment, UndefinedPlay::Zero, |play| {
-            let mut needed = below(play, info);
-            behind(play, info, &mut needed);
+            let mut needed = following_moves(play, info);
+            add_moves_behind_belief(play, info, &mut needed);
             needed
         })
         .unwrap_or_default();
         reach.insert(info, needed.into_iter().filter(|other| best.contains(other)).collect());
     }
-    // By way of others, until nothing is added.
+    // Adds indirect dependencies until nothing changes.
     loop {
         let mut grown = reach.clone();
         for (info, needed) in &reach {
@@ -43,39 +45,39 @@ pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
     Some((*info, *other.unwrap_or(info)))
 }
 
-fn moved(play: &AssessmentPlay<'_>, node: NodeId) -> Option<InfoId> {
+fn info_of_move(play: &AssessmentPlay<'_>, node: NodeId) -> Option<InfoId> {
     match &play.game.nodes[node].kind {
         NodeKind::Move { info, .. } => Some(*info),
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
     }
 }
 
-/// The information sets of the moves that follow.
-fn below(play: &AssessmentPlay<'_>, info: InfoId) -> BTreeSet<InfoId> {
+/// Returns the information sets of the moves that follow an information set.
+fn following_moves(play: &AssessmentPlay<'_>, info: InfoId) -> BTreeSet<InfoId> {
     let tops = &play.game.infos[info].nodes;
     let after = |node: &NodeId| !tops.contains(node) && play.game.path(*node).iter().any(|before| tops.contains(before));
-    (0..play.game.nodes.len()).filter(after).filter_map(|node| moved(play, node)).collect()
+    (0..play.game.nodes.len()).filter(after).filter_map(|node| info_of_move(play, node)).collect()
 }
 
-/// The information sets of the moves that a belief depends on.
-fn behind(play: &AssessmentPlay<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
+/// Adds the information sets of the moves that the belief at an information set depends on.
+fn add_moves_behind_belief(play: &AssessmentPlay<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let here = &play.game.infos[info];
     let beliefs = &play.assessment.beliefs[info];
     let by_rule = |content: &BeliefContent| matches!(content, BeliefContent::Bayes);
     let guesses = || beliefs.iter().flat_map(|belief| &belief.guesses);
-    // What is stated tells the histories apart: then hidden moves bear on nothing.
+    // If the stated cases distinguish all histories, the belief does not depend on hidden moves.
     let about: BTreeSet<usize> = guesses().flat_map(|guess| guess.content.named()).collect();
     let labels = |node: &NodeId| -> Vec<Option<usize>> {
         about.iter().map(|about| play.game.nodes[*node].labels.get(about).copied()).collect()
     };
     let different: BTreeSet<_> = here.nodes.iter().map(labels).collect();
-    // With a number that is not seen, one node stands for several histories.
+    // If a number is hidden, one node represents several histories.
     let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
-    let apart = seen && different.len() == here.nodes.len();
-    // What is stated rests on the moves that the player has not seen; Bayes' rule on all.
+    let distinguished = seen && different.len() == here.nodes.len();
+    // A stated belief depends on the moves that the player has not seen; Bayes' rule depends on all informative moves.
     let unstated = |belief: &VariableBelief| decided(&play.is_stated(info, belief)) != Some(true);
     let bayes = beliefs.is_empty() || beliefs.iter().any(unstated) || guesses().any(|guess| by_rule(&guess.content));
-    if (seen && here.nodes.len() == 1) || (apart && !bayes) {
+    if (seen && here.nodes.len() == 1) || (distinguished && !bayes) {
         return;
     }
     let hidden = |other: InfoId| {
@@ -86,11 +88,12 @@ fn behind(play: &AssessmentPlay<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     for node in &here.nodes {
         let path = play.game.path(*node);
         for pair in path.windows(2).rev() {
-            let Some(other) = moved(play, pair[0]) else { continue };
+            let Some(other) = info_of_move(play, pair[0]) else { continue };
             if play.game.infos[other].player == here.player {
-                // What was believed then counts; that came before, so that this ends.
+                // The player's belief at that earlier information set counts too. Each recursion goes to an earlier set, so it
+                // terminates.
                 if bayes {
-                    behind(play, other, out);
+                    add_moves_behind_belief(play, other, out);
                 }
             } else if !play.game.views.uninformative[info].contains(&pair[0]) && (bayes || hidden(other)) {
                 out.insert(other);

@@ -1,10 +1,11 @@
-//! Numbers that tests pin down: the values of numbers that are open at a node, where one combination of them alone is possible.
+//! Finds the numbers that tests determine: where a single combination of values of the open numbers at a node is possible.
 //!
-//! A node with open numbers is several histories, one for each combination of values. Where the tests on the way leave one of them, that
-//! history is the only one, and is believed whatever the strategies say. A number from a finite set is tried value by value. A number
-//! from an interval can be the only one at an end of the interval, or where a test compares equals: the tests have to be linear in it.
-//! Between neighbouring such points every test has one truth value, so that one number there stands for all.
-//! Called by [`super::belief`], [`super::hidden_numbers`] and [`super::quantity`]; trusted.
+//! A node with open numbers represents several histories, one for each combination of values. If the tests before the node
+//! leave a single combination, that history is the only one and has probability one in every belief. The search tries each
+//! value of a number from a finite set. A number from an interval can be the only possible one at an end of the interval, or
+//! where both sides of a test are equal, so each test must be linear in the number. Between neighbouring such points every test
+//! has a constant truth value, so one point represents each gap.
+//! Called by [`super::belief`], [`super::hidden_numbers`] and [`super::quantity`]. Trusted: an error here is a wrong verdict.
 
 use super::tree::{InfoId, NodeId, NumberRange, VariableId};
 use super::value::{AssessmentPlay, NoClosedForm};
@@ -17,41 +18,46 @@ use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
-/// The most combinations of values that may be the only one at a node.
+/// The maximum number of candidates for the only possible combination at a node.
 const MAX_COMBINATIONS: usize = 64;
-/// The most combinations of which a condition that some numbers exist is written out.
+/// The maximum number of combinations for which an existence condition is written as a disjunction instead of a quantifier.
 const MAX_WRITTEN: usize = 32;
-/// The most combinations that are tried in order to see whether there is another one.
+/// The maximum number of test points at which other combinations are excluded.
 const MAX_TESTS: usize = 1_024;
 
-/// Values of some open numbers of a node.
+/// Values for some open numbers of a node.
 #[derive(Clone, Default)]
 struct Combination {
     numbers: Vec<(Variable, TermRef)>,
-    /// Where the numbers have values.
+    /// The conditions under which the values are defined.
     has_values: Vec<ConditionRef>,
 }
 
-/// One combination of values that is the only one, where a condition holds.
+/// A combination of values, with the condition under which it is the only possible one.
 #[derive(Clone, Debug)]
 pub(super) struct DeterminedNumbers {
-    /// Where it is the only one.
+    /// The condition.
     pub(super) condition: ConditionRef,
-    /// The numbers.
+    /// The open numbers with their values.
     pub(super) numbers: Vec<(Variable, TermRef)>,
 }
 
 impl AssessmentPlay<'_> {
-    /// Returns the combinations of the open numbers of a node that may be the only one to satisfy a condition, each with where it is.
-    /// Where several of them are, their numbers are equal.
-    pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<DeterminedNumbers> {
+    /// Returns the combinations of the open numbers of a node that can be the only one to satisfy a condition, each with the
+    /// condition that it is the only one. Where these conditions overlap, the combinations are equal.
+    pub(super) fn determined_combinations(
+        &self,
+        node: NodeId,
+        open: &[VariableId],
+        condition: &ConditionRef,
+    ) -> Vec<DeterminedNumbers> {
         let mentioned = Variables::of_condition(condition).free;
         let in_ranges = |amount: &VariableId| {
             let ranges = open.iter().filter_map(|other| self.game.range(node, *other));
             ranges.flat_map(ends).any(|end| mentions(end, &[self.game.number(*amount)]))
         };
         let free = |amount: &VariableId| !mentioned.contains(&self.game.number(*amount)) && !in_ranges(amount);
-        // A number that is bound by nothing, and has two values, makes two combinations.
+        // An unconstrained number with at least two values gives at least two combinations.
         if open.iter().any(|amount| free(amount) && self.game.range(node, *amount).is_none_or(has_two_values)) {
             return Vec::new();
         }
@@ -59,23 +65,23 @@ impl AssessmentPlay<'_> {
         let (Some(candidates), Some(tests)) =
             (self.combinations(node, open, &fits, false), self.combinations(node, open, &fits, true))
         else {
-            self.could_not_solve(NoClosedForm::HiddenNumbers);
+            self.record_unsolved(NoClosedForm::HiddenNumbers);
             return Vec::new();
         };
         let pieces = candidates.into_iter().map(|candidate| {
-            let no_other = tests.iter().map(|test| test.differs_or_not(&candidate, &fits));
-            let condition = all([candidate.fits(&fits)].into_iter().chain(no_other));
+            let others_do_not_fit = tests.iter().map(|test| test.fits_only_if_equal(&candidate, &fits));
+            let condition = all([candidate.fits(&fits)].into_iter().chain(others_do_not_fit));
             DeterminedNumbers { condition, numbers: candidate.numbers }
         });
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 
-    /// The condition that some numbers, of those open at a node that a condition mentions, satisfy the condition: written out where it is
-    /// linear in each, else with a quantifier.
+    /// Returns the condition that some values of the open numbers of a node satisfy `condition`; only the open numbers that
+    /// `condition` mentions matter. The result has no quantifier if `condition` is linear in each number.
     pub(super) fn some_numbers(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> ConditionRef {
         let mut free = Variables::of_condition(condition).free;
         let mut mentioned: Vec<VariableId> = Vec::new();
-        // The range of a number may mention those chosen before it.
+        // The range of a number may mention numbers chosen before it.
         for amount in open.iter().rev() {
             if !free.contains(&self.game.number(*amount)) {
                 continue;
@@ -96,14 +102,15 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// The open numbers lie where they are chosen, and the condition holds.
+    /// Returns the condition that the open numbers are in their ranges and that `condition` holds.
     fn fits(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> ConditionRef {
         let inside = open.iter().filter_map(|id| Some(self.game.range(node, *id)?.contains(&self.game.term(*id))));
         all(inside.chain([condition.clone()]))
     }
 
-    /// The combinations that may be the only ones to fit; or, of every set of combinations that fit or fail together, one (`tests`).
-    /// `None` if there are too many, or a comparison is not linear in one number from an interval.
+    /// Returns the candidates for the only combination that fits. If `tests` is true, returns test points instead: at least one
+    /// for each set of combinations on which the condition has a constant truth value. Returns `None` if there are too many, or
+    /// if a comparison is not linear in one number from an interval.
     fn combinations(&self, node: NodeId, open: &[VariableId], fits: &ConditionRef, tests: bool) -> Option<Vec<Combination>> {
         let name = |id: &VariableId| self.game.number(*id);
         let from_set = |id: &VariableId| matches!(self.game.range(node, *id), Some(NumberRange::Values(_)));
@@ -138,36 +145,44 @@ impl AssessmentPlay<'_> {
         Some(found)
     }
 
-    /// How likely a number hidden at a node of an information set is what its variable stands for: certain or impossible where one value
-    /// alone is possible there, else as likely as stated.
-    pub(super) fn or_pinned(&self, info: InfoId, node: NodeId, amount: VariableId, otherwise: TermRef) -> TermRef {
+    /// Returns the probability that a hidden number at a node of an information set equals its variable: 1 or 0 where the
+    /// number is determined, and `otherwise` elsewhere.
+    pub(super) fn probability_if_determined(
+        &self,
+        info: InfoId,
+        node: NodeId,
+        amount: VariableId,
+        otherwise: TermRef,
+    ) -> TermRef {
         let name = self.game.number(amount);
-        self.the_only_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
+        self.determined_hidden_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
             let Some((_, value)) = pinned.numbers.iter().find(|(known, _)| *known == name) else { return rest };
             let is_it = compare(&self.game.term(amount), Relation::Equal, value);
             choose(&pinned.condition, &choose(&is_it, &number(1), &number(0)), &rest)
         })
     }
 
-    /// Returns what the hidden numbers are at a node of an information set, where that node and those numbers are the only history.
-    pub(super) fn the_only_numbers(&self, info: InfoId, node: NodeId) -> Vec<DeterminedNumbers> {
+    /// Returns the values of the hidden numbers at a node of an information set, under the conditions that this node with these
+    /// values is the only existing history.
+    pub(super) fn determined_hidden_numbers(&self, info: InfoId, node: NodeId) -> Vec<DeterminedNumbers> {
         let hidden = self.unseen(info, node);
         if hidden.is_empty() {
             return Vec::new();
         }
         let others = self.game.infos[info].nodes.iter().filter(|other| **other != node);
-        let no_other = all(others.map(|other| not(&self.exists(info, *other))));
-        if decided(&no_other) == Some(false) {
+        let others_do_not_fit = all(others.map(|other| not(&self.exists(info, *other))));
+        if decided(&others_do_not_fit) == Some(false) {
             return Vec::new();
         }
-        let pieces = self.pinned(node, &hidden, &self.on_the_way(info, node)).into_iter();
-        let pieces = pieces.map(|piece| DeterminedNumbers { condition: all([no_other.clone(), piece.condition]), ..piece });
+        let pieces = self.determined_combinations(node, &hidden, &self.history_condition(info, node)).into_iter();
+        let pieces =
+            pieces.map(|piece| DeterminedNumbers { condition: all([others_do_not_fit.clone(), piece.condition]), ..piece });
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 }
 
 impl Combination {
-    /// The combination with a further number, in which those before are put.
+    /// Extends the combination by a further number, whose value may depend on the earlier ones.
     fn with(&self, name: Variable, value: &TermRef, has_value: ConditionRef) -> Self {
         let value = folded_term(&Substitution::new(self.numbers.iter().cloned()).term(value));
         let mut longer = self.clone();
@@ -176,20 +191,20 @@ impl Combination {
         longer
     }
 
-    /// The combination does not fit, or its numbers are those of another one.
-    fn differs_or_not(&self, other: &Self, fits: &ConditionRef) -> ConditionRef {
+    /// Returns the condition that the combination does not fit, or equals the other one.
+    fn fits_only_if_equal(&self, other: &Self, fits: &ConditionRef) -> ConditionRef {
         let pairs = self.numbers.iter().zip(&other.numbers);
-        let same = pairs.map(|((_, one), (_, other))| compare(one, Relation::Equal, other));
+        let same = pairs.map(|((_, value), (_, other))| compare(value, Relation::Equal, other));
         implies(&self.fits(fits), &all(same))
     }
 
-    /// The numbers have values and fit.
+    /// Returns the condition that the values are defined and fit.
     fn fits(&self, fits: &ConditionRef) -> ConditionRef {
         all(self.has_values.iter().cloned().chain([put(fits, &self.numbers)]))
     }
 }
 
-/// A condition with some numbers put in.
+/// Returns the condition with values substituted for some numbers.
 fn put(condition: &ConditionRef, numbers: &[(Variable, TermRef)]) -> ConditionRef {
     folded(&Substitution::new(numbers.iter().cloned()).condition(condition))
 }
@@ -198,7 +213,7 @@ fn mentions(term: &TermRef, names: &[Variable]) -> bool {
     Variables::of_term(term).free.iter().any(|free| names.contains(free))
 }
 
-/// The ends of an interval, or the values of a set.
+/// Returns the ends of an interval, or the values of a finite set.
 fn ends(range: &NumberRange) -> Vec<&TermRef> {
     match range {
         NumberRange::Interval { low, high } => [low, high].into_iter().flatten().map(|(end, _)| end).collect(),
@@ -206,18 +221,19 @@ fn ends(range: &NumberRange) -> Vec<&TermRef> {
     }
 }
 
-/// A range surely contains two numbers.
+/// Returns true only if the range certainly contains two different numbers.
 fn has_two_values(range: &NumberRange) -> bool {
     let surely = |a: &TermRef, relation: Relation, b: &TermRef| decided(&compare(a, relation, b)) == Some(true);
     match range {
         NumberRange::Interval { low: Some((low, _)), high: Some((high, _)) } => surely(low, Relation::Less, high),
         NumberRange::Interval { .. } => true,
-        NumberRange::Values(values) => values.iter().any(|one| values.iter().any(|other| surely(one, Relation::Less, other))),
+        NumberRange::Values(values) => values.iter().any(|value| values.iter().any(|other| surely(value, Relation::Less, other))),
     }
 }
 
-/// Returns the values of a number at which a comparison of a condition has equal sides, each with where there is one: a number that is
-/// the only one to satisfy the condition is among them. `None` if a comparison is not linear in the number, or has another open number besides.
+/// Returns the values of a number at which both sides of some comparison are equal, each with the condition that it is defined.
+/// A number that is the only one to satisfy the condition is among these values. Returns `None` if a comparison is not linear
+/// in the number, or mentions another open number.
 fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) -> Option<Vec<(TermRef, ConditionRef)>> {
     let mut sides = Vec::new();
     comparisons(condition, name, &mut sides)?;
@@ -251,8 +267,9 @@ fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) ->
     Some(found)
 }
 
-/// The numbers at which comparisons have equal sides, a number between each two of them, and beyond each where the range has no end (an end
-/// of the range is such a number itself), or 0 where there may be none: every interval between neighbours has one of these numbers in it.
+/// Returns test points: the candidates, a midpoint of every two candidates, and a point beyond each candidate in every
+/// direction in which the range is unbounded. Each end of the range is a candidate itself. If there may be no candidate, 0 is
+/// added. Every gap between neighbouring candidates contains one of the test points.
 fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&NumberRange>) -> Vec<(TermRef, ConditionRef)> {
     let (low, high) = match range {
         Some(NumberRange::Interval { low, high }) => (low.is_some(), high.is_some()),
@@ -269,15 +286,15 @@ fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&Num
         if !low {
             out.push((difference(value, &number(1)), has_value.clone()));
         }
-        for (other, has_too) in &candidates[place + 1..] {
+        for (other, other_has_value) in &candidates[place + 1..] {
             let middle = quotient(&sum(value, other), &number(2));
-            out.push((middle, all([has_value.clone(), has_too.clone()])));
+            out.push((middle, all([has_value.clone(), other_has_value.clone()])));
         }
     }
     out
 }
 
-/// The sides of the comparisons of a condition that mention a variable; `None` if the variable is mentioned otherwise.
+/// Collects both sides of each comparison that mentions a variable. Returns `None` if the variable occurs elsewhere.
 fn comparisons(condition: &ConditionRef, name: &Variable, out: &mut Vec<(TermRef, TermRef)>) -> Option<()> {
     if !Variables::of_condition(condition).free.contains(name) {
         return Some(());

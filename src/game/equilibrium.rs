@@ -1,8 +1,10 @@
-//! What a solution concept asks of an assessment: conditions on the parameters, one part for each information set, subgame or player.
+//! Derives the conditions of a solution concept on an assessment, one for each information set, subgame or player.
 //!
-//! This file holds what the concepts share: which information sets a claim is about ([`GameScope`]), that moves can be made, and that
-//! beliefs are probabilities. Each concept is a file of its own: [`super::nash`], [`super::subgames`], [`super::weak_perfect_bayesian`],
-//! [`super::perfect_bayesian`], [`super::sequential`]. Called for `S is …` and, assessment by assessment, for `some` and `every`. Trusted.
+//! This file holds what the concepts share: the information sets that a claim covers ([`GameScope`]), feasibility of actions,
+//! and that beliefs are probabilities. Each concept has its own file: [`super::nash`], [`super::subgames`],
+//! [`super::weak_perfect_bayesian`], [`super::perfect_bayesian`], [`super::sequential`]. Called for `S is …` and, for each
+//! assessment, by [`super::enumeration`].
+//! Trusted: an error here is a wrong verdict.
 
 use std::collections::BTreeSet;
 
@@ -18,20 +20,20 @@ use crate::expression::{ConditionRef, Quantifier};
 use crate::syntax::play::{Beliefs, Concept};
 
 impl AssessmentPlay<'_> {
-    /// Where a history of an information set exists that a scope contains.
+    /// Returns the condition that some history of an information set exists within a scope.
     #[must_use]
-    pub fn met(&self, info: InfoId, scope: &GameScope<'_>) -> ConditionRef {
+    pub fn exists_in_scope(&self, info: InfoId, scope: &GameScope<'_>) -> ConditionRef {
         let nodes = self.game.infos[info].nodes.iter().filter(|node| scope.contains_node(self.game, **node));
         any(nodes.map(|node| {
-            // A number that the history forces is that number, also where the mover has not seen it.
+            // A forced number has the forced value even if the mover has not seen it.
             let open: Vec<VariableId> =
                 self.unseen(info, *node).into_iter().filter(|amount| !scope.forced.contains_key(amount)).collect();
-            let exists = scope.put(self.game, &self.some_numbers(*node, &open, &self.on_the_way(info, *node)));
+            let exists = scope.put(self.game, &self.some_numbers(*node, &open, &self.history_condition(info, *node)));
             all([exists, self.follows(*node, scope)])
         }))
     }
 
-    /// Where the run that a node of a scope lies in follows the histories of the scope.
+    /// Returns the condition that the run of a node in a scope continues a history of the scope.
     #[must_use]
     pub fn follows(&self, node: NodeId, scope: &GameScope<'_>) -> ConditionRef {
         let Some(tops) = &scope.tops else { return truth(true) };
@@ -39,24 +41,30 @@ impl AssessmentPlay<'_> {
         if tops.iter().any(below) { truth(true) } else { self.entered_from(self.game.nodes[node].root, scope) }
     }
 
-    /// What is asked at an information set, for all numbers seen there.
+    /// Returns a condition at an information set as a part of a concept, for all values of the numbers seen there.
     pub(super) fn at_info(
         &self,
         info: InfoId,
         scope: &GameScope<'_>,
-        what: &str,
+        requirement: &str,
         condition: &ConditionRef,
         deviation_payoffs: Option<DeviationPayoffs>,
     ) -> Option<EquilibriumCondition> {
-        let label = format!("{}: {what}", self.game.info_name(info));
-        part((self.game, scope), label, self.seen(info), &implies(&self.met(info, scope), condition), deviation_payoffs)
+        let label = format!("{}: {requirement}", self.game.info_name(info));
+        part(
+            (self.game, scope),
+            label,
+            self.seen(info),
+            &implies(&self.exists_in_scope(info, scope), condition),
+            deviation_payoffs,
+        )
     }
 
-    /// Returns the parts of a concept in a scope, in the order of the information sets. Parts that hold whatever the parameters are
+    /// Returns the parts of a concept in a scope, in the order of the information sets. Parts that hold for all parameters are
     /// left out.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: a condition of the concept cannot be derived.
     pub fn parts(
         &self,
         concept: Concept,
@@ -66,7 +74,11 @@ impl AssessmentPlay<'_> {
         let infos = scope.infos(self.game);
         let mut out: Vec<EquilibriumCondition> = Vec::new();
         if concept != Concept::Nash {
-            out.extend(infos.iter().filter_map(|info| self.at_info(*info, scope, "can be done", &self.possible(*info), None)));
+            out.extend(
+                infos
+                    .iter()
+                    .filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.is_feasible(*info), None)),
+            );
         }
         match concept {
             Concept::Nash => out.extend(self.nash(scope)?),
@@ -78,28 +90,29 @@ impl AssessmentPlay<'_> {
         Ok(out)
     }
 
-    /// Returns the parts that information sets ask each by itself, with some belief: what every equilibrium meets. [`AssessmentPlay::whole_parts`]
-    /// has the rest.
+    /// Returns the parts that concern single information sets, each with some belief of its own. Every equilibrium satisfies
+    /// these necessary conditions; [`AssessmentPlay::whole_parts`] returns the remaining ones.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: a condition of the concept cannot be derived.
     pub fn info_parts(
         &self,
         concept: Concept,
         infos: &[InfoId],
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
-        let possible = infos.iter().filter_map(|info| self.at_info(*info, scope, "can be done", &self.possible(*info), None));
+        let possible =
+            infos.iter().filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.is_feasible(*info), None));
         let mut out: Vec<EquilibriumCondition> = possible.collect();
         let some = Some(Beliefs::Some);
         match concept {
             Concept::Nash => return Ok(Vec::new()),
             Concept::SubgamePerfect => {
-                let always: BTreeSet<NodeId> = self.certain_subgames(scope);
+                let certain: BTreeSet<NodeId> = self.certain_subgames(scope);
                 for &info in infos {
                     if let [node] = self.game.infos[info].nodes.as_slice()
-                        && always.contains(node)
-                        && self.is_alone(*node, info, &always)
+                        && certain.contains(node)
+                        && self.is_only_move(*node, info, &certain)
                     {
                         out.extend(self.at_info(
                             info,
@@ -117,34 +130,35 @@ impl AssessmentPlay<'_> {
         Ok(out)
     }
 
-    /// Returns what a concept asks besides [`AssessmentPlay::info_parts`], all choices being fixed.
+    /// Returns the parts of a concept that [`AssessmentPlay::info_parts`] does not cover. All actions must be fixed.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: a condition of the concept cannot be derived.
     pub fn whole_parts(&self, concept: Concept, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let infos = scope.infos(self.game);
         match concept {
             Concept::WeakPerfectBayesian => Ok(Vec::new()),
             Concept::PerfectBayesian if self.joint_conditions(&infos)?.is_empty() => Ok(Vec::new()),
             Concept::SubgamePerfect => {
-                let always = self.certain_subgames(scope);
-                let told = |info: &InfoId| {
+                let certain = self.certain_subgames(scope);
+                let covered = |info: &InfoId| {
                     let nodes = &self.game.infos[*info].nodes;
-                    nodes.len() == 1 && always.contains(&nodes[0]) && self.is_alone(nodes[0], *info, &always)
+                    nodes.len() == 1 && certain.contains(&nodes[0]) && self.is_only_move(nodes[0], *info, &certain)
                 };
-                if infos.iter().all(told) { Ok(Vec::new()) } else { Ok(self.subgame_perfect(scope)?) }
+                if infos.iter().all(covered) { Ok(Vec::new()) } else { Ok(self.subgame_perfect(scope)?) }
             }
             Concept::Nash | Concept::PerfectBayesian | Concept::Sequential => self.parts(concept, Some(Beliefs::Some), scope),
         }
     }
 
-    /// What `S is optimal at m` asks: no other action gives more, by the belief at the set; no value where nothing is believed.
+    /// Returns the conditions of `S is optimal at m`: no other action gives more, given the belief at the set. The conditions
+    /// have no truth value where no belief exists.
     #[must_use]
     pub fn optimal(&self, infos: &[InfoId], beliefs: Option<Beliefs>) -> Vec<EquilibriumCondition> {
         let scope = GameScope::whole();
         let mut out = Vec::new();
         for &info in infos {
-            let best = self.by_belief_or(info, &super::value::no_truth(), |play, piece| {
+            let best = self.by_belief_or(info, &super::value::undefined_condition(), |play, piece| {
                 super::value::where_it(&piece.positive, &play.rational_with(info, piece))
             });
             let free = |condition: ConditionRef, quantifier| quantified(quantifier, self.free_at(info), condition);
@@ -153,7 +167,7 @@ impl AssessmentPlay<'_> {
                 Some(Beliefs::Every) => free(implies(&self.probabilities(info), &best), Quantifier::Forall),
                 None => all([self.probabilities(info), best]),
             };
-            out.extend(self.at_info(info, &scope, "can be done", &self.possible(info), None));
+            out.extend(self.at_info(info, &scope, "the action is feasible", &self.is_feasible(info), None));
             out.extend(self.at_info(info, &scope, "does best", &condition, Some(self.deviation_payoffs(info))));
         }
         out

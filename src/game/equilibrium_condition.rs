@@ -1,6 +1,6 @@
-//! What an equilibrium asks, as data: its parts, the part of a game that it is asked of, and why it cannot be said what is asked.
+//! Defines the conditions of an equilibrium, the part of a game in which they are required, and why they may be unavailable.
 //!
-//! A leaf that every concept's file knows. Trusted: [`GameScope`] says which information sets a claim is about.
+//! The file of every concept uses these types. Trusted: [`GameScope`] decides which information sets a claim covers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,42 +12,42 @@ use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, TermRef, Variable};
 use crate::syntax::play::Beliefs;
 
-/// One thing that an equilibrium asks.
+/// One condition of an equilibrium.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EquilibriumCondition {
-    /// What it asks: `P at answer, reply = accept: does best`.
+    /// A description for messages: `P at answer, reply = accept: does best`.
     pub label: String,
     /// The condition on the parameters.
     pub condition: ConditionRef,
-    /// What the mover can get there, where the part is about its choice.
+    /// The payoffs of the mover's deviations, if the condition is about the mover's action.
     pub deviation_payoffs: Option<DeviationPayoffs>,
 }
 
-/// Which part of a game a phrase is about: all of it, or what follows a history.
+/// The part of a game that a phrase covers: the whole game, or everything after a history.
 #[derive(Clone, Debug, Default)]
 pub struct GameScope<'a> {
     /// The nodes at which the history has just happened; `None` for the whole game.
     pub tops: Option<Vec<NodeId>>,
-    /// The roots of the states that follow, through `go to`.
+    /// The roots of the states that are reached by `go to`.
     pub states: BTreeSet<usize>,
     /// The numbers that the history forces.
     pub forced: BTreeMap<VariableId, TermRef>,
-    /// Numbers that are not quantified over: they are variables of the claim.
+    /// The numbers that are free variables of the claim and hence not quantified.
     pub fixed: &'a [Variable],
 }
 
-/// Why it cannot be said what a concept asks.
+/// The reason why the conditions of a concept are unavailable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConceptUnavailable {
-    /// Not all plans of a player can be listed.
+    /// The plans of a player cannot be enumerated.
     Plans(PlansRefused),
-    /// The player of an information set has seen the same events in different orders, so that no one view comes before it.
+    /// The player of the information set has seen the same events in different orders, so the set has no unique preceding view.
     Order(InfoId),
-    /// What is believed at several information sets hangs together, and one of them depends on more numbers than another.
+    /// The beliefs at several information sets constrain each other, and this one depends on other numbers than the rest.
     Numbers(InfoId),
-    /// What has to be known of the views between two moves depends on a number that the player has not seen.
+    /// The beliefs at the views before the information set depend on a number that the player has not seen.
     HiddenNumber(InfoId),
-    /// Consistency in the sense of Kreps and Wilson is not decided.
+    /// Consistency in the sense of Kreps and Wilson is undecided.
     Consistency(ConsistencyUndecided),
 }
 
@@ -58,13 +58,13 @@ impl From<PlansRefused> for ConceptUnavailable {
 }
 
 impl<'a> GameScope<'a> {
-    /// The whole game.
+    /// Returns the scope that covers the whole game.
     #[must_use]
     pub fn whole() -> Self {
         Self::default()
     }
 
-    /// What follows some nodes at which a history has just happened, through `go to` into the states that follow.
+    /// Returns the scope that covers everything after the nodes `tops`, including the states entered by `go to`.
     #[must_use]
     pub fn after(game: &Game, tops: Vec<NodeId>, forced: BTreeMap<VariableId, TermRef>, fixed: &'a [Variable]) -> Self {
         let mut states = BTreeSet::new();
@@ -81,14 +81,14 @@ impl<'a> GameScope<'a> {
         Self { tops: Some(tops), states, forced, fixed }
     }
 
-    /// A node is in it.
+    /// Returns true iff the scope contains the node.
     #[must_use]
     pub fn contains_node(&self, game: &Game, node: NodeId) -> bool {
         let Some(tops) = &self.tops else { return true };
         self.states.contains(&game.nodes[node].root) || tops.iter().any(|top| (*top..subtree_end(game, *top)).contains(&node))
     }
 
-    /// The information sets that contain a node of it.
+    /// Returns the information sets that contain a node of the scope, in ascending order.
     #[must_use]
     pub fn infos(&self, game: &Game) -> Vec<InfoId> {
         let found: BTreeSet<InfoId> =
@@ -96,7 +96,7 @@ impl<'a> GameScope<'a> {
         found.into_iter().collect()
     }
 
-    /// A condition with the forced numbers put in.
+    /// Returns the condition with the forced numbers substituted.
     #[must_use]
     pub fn put(&self, game: &Game, condition: &ConditionRef) -> ConditionRef {
         if self.forced.is_empty() {
@@ -106,33 +106,34 @@ impl<'a> GameScope<'a> {
         folded(&Substitution::new(pairs).condition(condition))
     }
 
-    /// A condition for all values of some numbers, but for those that the history forces or the claim speaks of.
+    /// Returns the condition for all values of some numbers, except for the numbers that the history forces or that the claim
+    /// mentions.
     #[must_use]
     pub fn for_all(&self, game: &Game, bound: Vec<BoundVariable>, condition: &ConditionRef) -> ConditionRef {
-        let forced = |name: &Variable| self.forced.keys().any(|variable| game.number(*variable) == *name);
+        let forced = |name: &Variable| self.forced.keys().any(|forced| game.number(*forced) == *name);
         let mut open = Vec::new();
         let mut inside = Vec::new();
-        for one in bound {
-            if self.fixed.contains(&one.name) {
+        for variable in bound {
+            if self.fixed.contains(&variable.name) {
                 continue;
             }
-            if forced(&one.name) {
-                inside.extend(one.range);
+            if forced(&variable.name) {
+                inside.extend(variable.range);
             } else {
-                open.push(one);
+                open.push(variable);
             }
         }
         let condition = implies(&all(inside), condition);
-        quantified(Quantifier::Forall, self.bounds_put(game, open), self.put(game, &condition))
+        quantified(Quantifier::Forall, self.substituted_bounds(game, open), self.put(game, &condition))
     }
 
-    fn bounds_put(&self, game: &Game, bound: Vec<BoundVariable>) -> Vec<BoundVariable> {
+    fn substituted_bounds(&self, game: &Game, bound: Vec<BoundVariable>) -> Vec<BoundVariable> {
         let put = |bound: BoundVariable| BoundVariable { range: bound.range.map(|range| self.put(game, &range)), ..bound };
         bound.into_iter().map(put).collect()
     }
 }
 
-/// A part of a concept, for all values of some numbers; none where it holds whatever the parameters.
+/// Returns a condition of a concept for all values of some numbers; `None` if it holds for all parameters.
 #[must_use]
 pub fn part(
     (game, scope): (&Game, &GameScope<'_>),
@@ -149,13 +150,13 @@ pub fn part(
     })
 }
 
-/// All parts as one condition.
+/// Returns the conjunction of all parts.
 #[must_use]
 pub fn condition(parts: &[EquilibriumCondition]) -> ConditionRef {
     all(parts.iter().map(|part| part.condition.clone()))
 }
 
-/// Every choice in the game is among finitely many.
+/// Returns true iff no player chooses a number, so that every choice is among finitely many options.
 #[must_use]
 pub fn is_finite(game: &Game) -> bool {
     game.nodes.iter().all(|node| match &node.kind {
@@ -164,7 +165,7 @@ pub fn is_finite(game: &Game) -> bool {
     })
 }
 
-/// A condition under every way of filling in free beliefs, or some.
+/// Returns a condition quantified over the free beliefs that satisfy `probable`: for some beliefs, or for every belief.
 #[must_use]
 pub fn with_free(beliefs: Beliefs, free: Vec<BoundVariable>, probable: &ConditionRef, asked: &ConditionRef) -> ConditionRef {
     match beliefs {
@@ -173,54 +174,54 @@ pub fn with_free(beliefs: Beliefs, free: Vec<BoundVariable>, probable: &Conditio
     }
 }
 
-/// What a mover can get at an information set, for showing what a deviation gains.
+/// The payoffs of a mover at an information set, used to show the gain of a deviation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviationPayoffs {
-    /// Who moves.
+    /// The name of the mover.
     pub player: String,
-    /// The move.
+    /// The name of the move.
     pub movement: String,
-    /// What following the assessment is worth.
+    /// The payoff of following the assessment.
     pub follow: TermRef,
-    /// What each option is worth, by its name; an amount in it is the variable of that name.
+    /// The payoff of each option, by name. A number chosen with the option is the variable of that name.
     pub options: Vec<(String, TermRef)>,
-    /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
+    /// For each option: the interval of the number chosen with it, if any. Empty if some number does not lie in an interval.
     pub intervals: Vec<Option<AmountInterval>>,
-    /// What the assessment does: the rules in order, the first whose condition holds counts.
+    /// The strategy: the rules in order, of which the first whose condition holds applies.
     pub rules: Vec<(ConditionRef, Vec<AssessmentRule>)>,
 }
 
-/// Where the amount of an option lies.
+/// The interval of a number chosen with an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AmountInterval {
-    /// The variable that stands for it.
+    /// The variable that represents the number.
     pub number: Variable,
-    /// The lower end, and whether it belongs to the interval; none if it is infinite.
+    /// The lower end, and whether the interval contains it; `None` if it is infinite.
     pub low: Option<(TermRef, bool)>,
-    /// The upper end.
+    /// The upper end, and whether the interval contains it; `None` if it is infinite.
     pub high: Option<(TermRef, bool)>,
 }
 
-/// Something that an assessment does.
+/// An action with its probability in a mixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessmentRule {
     /// The name of the option.
     pub option: String,
-    /// The number chosen with it.
+    /// The number chosen with the option, if it has one.
     pub amount: Option<TermRef>,
-    /// The probability.
+    /// The probability of the action.
     pub chance: TermRef,
 }
 
-/// Why consistency is not decided.
+/// The reason why consistency is undecided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsistencyUndecided {
-    /// A number is chosen from an interval: the game is not finite.
+    /// The game is not finite, since some number is chosen from an interval.
     Infinite,
-    /// The game has states: play may have no end.
+    /// The game has states, so that play may not end.
     States,
-    /// More than eight probabilities may be zero or not, or too many orders of surprises are possible.
+    /// More than eight probabilities may be zero or positive, or too many orders of surprises are possible.
     TooManySigns,
-    /// Nature may make all histories of an information set impossible.
+    /// Nature may give all histories of the information set probability zero.
     Nature(InfoId),
 }

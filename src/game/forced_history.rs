@@ -1,7 +1,7 @@
-//! Forced histories: what `after (H)` means. One function leads from H to the histories C(H), and every phrase uses it.
+//! Defines the meaning of `after (H)`: computes the set C(H) of histories at which all events of H have just happened.
 //!
-//! H forces draws and moves to happen; all else follows the assessment and nature. C(H) is the set of shortest histories at which all
-//! of H has happened. Trusted: every phrase with `after` rests on this file.
+//! H forces draws and moves; everything else follows the assessment and nature. C(H) is the set of shortest histories at which
+//! all of H has happened. Every phrase with `after` uses this file. Trusted: an error here is a wrong verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,36 +19,37 @@ use crate::expression::build::{all, any, choose, compare, decided, folded, impli
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, TermRef};
 
-/// What is forced.
+/// The events that `after (H)` forces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ForcedHistory {
-    /// The state whose run is meant; `None` for play from the beginning.
+    /// The state whose run is meant; `None` for play from the beginning of the game.
     pub state: Option<Arc<str>>,
-    /// The labels of draws and moves.
+    /// The forced labels of draws and moves.
     pub labels: LabelAssignment,
-    /// The numbers chosen, each as a term (a variable's own name for every value).
+    /// The forced numbers, each as a term. The term is the variable itself if the phrase covers all values.
     pub amounts: BTreeMap<VariableId, TermRef>,
 }
 
-/// Why a history cannot be.
+/// The reason why no history contains all forced events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryNotReached {
-    /// No history has this draw or move with the others.
+    /// No history contains this draw or move together with the others.
     Variable(VariableId),
-    /// A number lies in no interval of its place.
+    /// The forced value of the number is outside every interval from which the number may be chosen.
     Number(VariableId),
-    /// Two of its happenings exclude each other.
+    /// Two of the forced events exclude each other.
     Nowhere,
 }
 
 impl ForcedHistory {
-    /// Nothing is forced, and no state is named.
+    /// Returns true iff no label and no number is forced.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty() && self.amounts.is_empty()
     }
 
-    /// Where play begins: the start, or each way into the state. A start that does nothing but enter the first state is passed over.
+    /// Returns the nodes where play begins: the root of the game, or each root of the state. A root at which play only enters
+    /// the first state is replaced by the root of that state.
     #[must_use]
     pub fn starts(&self, game: &Game) -> Vec<NodeId> {
         let agrees = |node: NodeId| {
@@ -69,10 +70,10 @@ impl ForcedHistory {
         }
     }
 
-    /// Returns C(H): the nodes at which all that is forced has just happened.
+    /// Returns C(H): the nodes at which all forced events have just happened, in ascending order.
     ///
     /// # Errors
-    /// [`HistoryNotReached`] if there is none, whatever the parameters.
+    /// [`HistoryNotReached`]: C(H) is empty for all parameters.
     pub fn ends(&self, game: &Game) -> Result<Vec<NodeId>, HistoryNotReached> {
         let mut out = Vec::new();
         let mut met: BTreeSet<VariableId> = BTreeSet::new();
@@ -83,7 +84,7 @@ impl ForcedHistory {
             met.extend(place.labels.keys().chain(&place.amounts));
             let labels = self.labels.keys().all(|variable| place.labels.contains_key(variable));
             if labels && self.amounts.keys().all(|variable| place.amounts.contains(variable)) {
-                // A block of simultaneous moves is one step: a history does not end inside it.
+                // A block of simultaneous moves is one step, so no history ends inside it.
                 out.extend(block_ends(game, node).into_iter().flat_map(|end| self.past_tests(game, end)));
                 continue;
             }
@@ -100,7 +101,7 @@ impl ForcedHistory {
         Err(missing.map_or(HistoryNotReached::Nowhere, |variable| HistoryNotReached::Variable(*variable)))
     }
 
-    /// The nodes right after one that the history allows; from the start also into the first state.
+    /// Returns the successors of a node that the history allows. Play from the beginning continues into the first state.
     fn allowed(&self, game: &Game, node: NodeId, outside: &mut Option<VariableId>) -> Vec<NodeId> {
         match &game.nodes[node].kind {
             NodeKind::Draw { variable, branches } => {
@@ -129,8 +130,8 @@ impl ForcedHistory {
         }
     }
 
-    /// The nodes to which the tests at a node may lead; the node itself if nothing is tested there. A test is no event: the history is
-    /// the same before and after it.
+    /// Returns the nodes to which the tests at a node may lead; the node itself if it is no test. A test is no event, so the
+    /// history is the same before and after it.
     fn past_tests(&self, game: &Game, node: NodeId) -> Vec<NodeId> {
         match &game.nodes[node].kind {
             NodeKind::Test { cases } => {
@@ -140,7 +141,7 @@ impl ForcedHistory {
         }
     }
 
-    /// The nodes to which a test may lead: one on numbers that are forced may come out one way alone.
+    /// Returns the nodes to which a test may lead. The forced numbers may decide the test.
     pub(super) fn may_pass(&self, game: &Game, cases: &[(ConditionRef, NodeId)]) -> Vec<NodeId> {
         let known: Vec<Option<bool>> = cases.iter().map(|(test, _)| decided(&self.put(game, test))).collect();
         let first = known.iter().position(|known| *known == Some(true)).unwrap_or(cases.len());
@@ -148,12 +149,12 @@ impl ForcedHistory {
         open.map(|place| cases[place].1).collect()
     }
 
-    /// A leaf before the states that enters the first one.
+    /// Returns true iff the node is a leaf of the initial tree at which play enters the first state.
     fn enters_first_state(&self, game: &Game, node: NodeId) -> bool {
         self.state.is_none() && game.nodes[node].root == 0 && matches!(game.nodes[node].kind, NodeKind::Go { .. })
     }
 
-    /// A forced number lies where the option lets it.
+    /// Returns the condition that the forced number is in the range of the option.
     fn number_fits(&self, game: &Game, option: &AvailableAction) -> ConditionRef {
         match &option.amount {
             Some((variable, range)) => {
@@ -163,7 +164,7 @@ impl ForcedHistory {
         }
     }
 
-    /// A condition with the forced numbers put in.
+    /// Returns the condition with the forced numbers substituted.
     #[must_use]
     pub fn put(&self, game: &Game, condition: &ConditionRef) -> ConditionRef {
         if self.amounts.is_empty() {
@@ -173,7 +174,7 @@ impl ForcedHistory {
         folded(&Substitution::new(pairs).condition(condition))
     }
 
-    /// The option that the history forces at a move.
+    /// Returns the action that the history forces at a move, if it determines both the option and the number.
     fn forced(&self, variable: VariableId, options: &[AvailableAction]) -> Option<ChosenAction> {
         options.iter().enumerate().find_map(|(place, option)| {
             let amount = option.amount.as_ref().and_then(|(amount, _)| self.amounts.get(amount));
@@ -185,7 +186,7 @@ impl ForcedHistory {
     }
 }
 
-/// The ends of the block of simultaneous moves that a node lies inside; the node itself, if it lies inside none.
+/// Returns the ends of the block of simultaneous moves around a node; the node itself if it is not inside a block.
 fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
     if game.nodes[node].block != SimultaneousBlock::Inside {
         return vec![node];
@@ -194,33 +195,35 @@ fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
 }
 
 impl AssessmentPlay<'_> {
-    /// Where C(H) is not empty.
+    /// Returns the condition that C(H) is not empty.
     #[must_use]
     pub fn may_happen(&self, ends: &[NodeId], history: &ForcedHistory) -> ConditionRef {
-        any(ends.iter().map(|end| self.happens(*end, history)))
+        any(ends.iter().map(|end| self.history_exists(*end, history)))
     }
 
-    /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen. Numbers that
-    /// are not forced may be any.
+    /// Returns the condition that a node of C(H) exists: the tests before it lead there, and the forced numbers are in their
+    /// ranges. Other numbers are existentially quantified.
     #[must_use]
-    pub fn happens(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
+    pub fn history_exists(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let game = self.game;
-        let condition = self.way_is_open(end, history);
+        let condition = self.path_condition(end, history);
         let open = game.nodes[end].amounts.iter().copied().filter(|amount| !history.amounts.contains_key(amount));
         history.put(game, &self.some_numbers(end, &open.collect::<Vec<_>>(), &condition))
     }
 
-    /// Where the tests on the way to a node lead there, and the forced numbers lie where they are chosen; on all its numbers.
-    pub(super) fn way_is_open(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
+    /// Returns the condition, on all numbers before a node, that the tests lead to it and that the forced numbers are in their
+    /// ranges.
+    pub(super) fn path_condition(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let inside = history.amounts.iter().filter_map(|(variable, number)| {
             let range: &NumberRange = self.game.range(end, *variable)?;
             Some(range.contains(number))
         });
-        all([self.passed_to(end)].into_iter().chain(inside))
+        all([self.tests_lead_to(end)].into_iter().chain(inside))
     }
 
-    /// Follows play from a spot to some nodes, all that is forced being done, and the rest by the assessment.
-    pub(super) fn through(
+    /// Follows play from a weighted node to the nodes `ends` and adds them to `out` with their weights. Forced events happen,
+    /// and everything else follows the assessment.
+    pub(super) fn follow_to(
         &self,
         spot: WeightedNode,
         ends: &[NodeId],
@@ -232,21 +235,21 @@ impl AssessmentPlay<'_> {
             out.push(spot);
             return;
         }
-        let leads = |node: NodeId| self.leads_on(node, ends, history);
+        let leads_to_end = |node: NodeId| self.leads_on(node, ends, history);
         let with = |node: NodeId, weight: TermRef| WeightedNode { node, weight, numbers: spot.numbers.clone() };
         match &self.game.nodes[spot.node].kind {
             NodeKind::End { .. } => {}
             NodeKind::Go { target, .. } => {
                 if history.enters_first_state(self.game, spot.node) {
-                    self.through(with(self.game.roots[*target].node, spot.weight.clone()), ends, history, player, out);
+                    self.follow_to(with(self.game.roots[*target].node, spot.weight.clone()), ends, history, player, out);
                 }
             }
             NodeKind::Draw { variable, branches } => {
                 let forced = history.labels.get(variable);
                 for branch in branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)) {
-                    if leads(branch.node) {
+                    if leads_to_end(branch.node) {
                         let weight = product(&spot.weight, &spot.put(&branch.weights[player]));
-                        self.through(with(branch.node, weight), ends, history, player, out);
+                        self.follow_to(with(branch.node, weight), ends, history, player, out);
                     }
                 }
             }
@@ -256,31 +259,31 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    if leads(*node) && decided(&here) != Some(false) {
-                        self.through(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
+                    if leads_to_end(*node) && decided(&here) != Some(false) {
+                        self.follow_to(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
                     }
                 }
             }
             NodeKind::Move { variable, options, info, .. } => {
-                let mut go = |done: &ChosenAction, weight: TermRef| {
+                let mut follow_action = |done: &ChosenAction, weight: TermRef| {
                     let Some(option) = options.get(done.option) else { return };
-                    if !leads(option.node) {
+                    if !leads_to_end(option.node) {
                         return;
                     }
                     let mut next = with(option.node, weight);
                     if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
                         next.numbers.push((self.game.number(*variable), spot.put(amount)));
                     }
-                    self.through(next, ends, history, player, out);
+                    self.follow_to(next, ends, history, player, out);
                 };
                 if let Some(done) = history.forced(*variable, options) {
                     let fits =
                         options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
-                    go(&done, choose(&fits, &spot.weight, &number(0)));
+                    follow_action(&done, choose(&fits, &spot.weight, &number(0)));
                     return;
                 }
-                // A label may be forced without its number: the assessment chooses that, given the label.
-                let only = history.labels.get(variable);
+                // If a label is forced without its number, the assessment determines the number, given the label.
+                let forced_label = history.labels.get(variable);
                 let mut before = Vec::new();
                 for (condition, mix) in self.pieces(*info) {
                     let condition = spot.put_in(&condition);
@@ -289,8 +292,8 @@ impl AssessmentPlay<'_> {
                     let weight = choose(&here, &spot.weight, &number(0));
                     for (done, chance) in mix {
                         let label = options.get(done.option).and_then(|option| option.label);
-                        if only.is_none_or(|only| label == Some(*only)) {
-                            go(&done, product(&weight, &spot.put(&chance)));
+                        if forced_label.is_none_or(|forced_label| label == Some(*forced_label)) {
+                            follow_action(&done, product(&weight, &spot.put(&chance)));
                         }
                     }
                 }
@@ -298,7 +301,7 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// Some of the nodes come after this one.
+    /// Returns true iff some of the nodes `ends` follow the node.
     fn leads_on(&self, node: NodeId, ends: &[NodeId], history: &ForcedHistory) -> bool {
         let below = node..subtree_end(self.game, node);
         let directly = ends.iter().any(|end| below.contains(end));
@@ -314,7 +317,7 @@ impl AssessmentPlay<'_> {
             })
     }
 
-    /// The expectation of what happens when the run ends, from a node on, by the assessment.
+    /// Returns the expectation of `leaf` over the ends of the run after a node, according to the assessment.
     #[must_use]
     pub fn expectation(&self, node: NodeId, player: PlayerId, leaf: &impl Fn(NodeId) -> TermRef) -> TermRef {
         let follow = |node: NodeId| self.expectation(node, player, leaf);
@@ -336,7 +339,8 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// The condition that every play of positive probability through C(H) ends its run where another condition holds.
+    /// Returns the condition that every play of positive probability through C(H) ends its run where the condition `leaf`
+    /// holds.
     #[must_use]
     pub fn leads(
         &self,
@@ -356,7 +360,7 @@ impl AssessmentPlay<'_> {
             NodeKind::Draw { variable, branches } => {
                 let forced = if inside { None } else { history.labels.get(variable) };
                 all(branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)).map(|branch| {
-                    // What nobody thinks possible leads nowhere.
+                    // Nobody gives this draw positive probability, so it leads nowhere.
                     let possible = branch.weights.iter().map(|weight| compare(weight, Relation::Greater, &number(0)));
                     let possible = if forced.is_some() { truth(true) } else { any(possible) };
                     implies(&possible, &follow(branch.node))
@@ -376,10 +380,11 @@ impl AssessmentPlay<'_> {
                         options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
                     return implies(&fits, &after(&done));
                 }
-                let only = if inside { None } else { history.labels.get(variable) };
+                let forced_label = if inside { None } else { history.labels.get(variable) };
                 if !inside && self.assessment.rules[*info].is_empty() {
-                    // What is done before the history is no part of the assessment.
-                    let fits = |option: &&AvailableAction| only.is_none_or(|only| option.label == Some(*only));
+                    // Actions before the history are not part of the assessment.
+                    let fits =
+                        |option: &&AvailableAction| forced_label.is_none_or(|forced_label| option.label == Some(*forced_label));
                     let each = options.iter().enumerate().filter(|(_, option)| fits(option));
                     return all(each.map(|(place, option)| {
                         self.for_all_amounts(option, place, |done| {
@@ -390,7 +395,7 @@ impl AssessmentPlay<'_> {
                 self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
                     let allowed = mix.iter().filter(|(done, _)| {
                         let label = options.get(done.option).and_then(|option| option.label);
-                        only.is_none_or(|only| label == Some(*only))
+                        forced_label.is_none_or(|forced_label| label == Some(*forced_label))
                     });
                     let each =
                         allowed.map(|(done, chance)| implies(&compare(chance, Relation::Greater, &number(0)), &after(done)));
@@ -400,16 +405,17 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// A node of the first state, where the whole of play from the beginning is meant.
+    /// Returns true iff the node is in a state, while the history is in the initial tree.
     fn was_entered(&self, node: NodeId, ends: &[NodeId]) -> bool {
         self.game.nodes[node].root != 0 && ends.iter().any(|end| self.game.nodes[*end].root == 0)
     }
 
-    /// The information set of a player that is the last on the ways to some nodes, these included; one for each way in which tests on
-    /// what the player has seen come out; none if it has none on any way.
+    /// Returns the last information set of a player on the paths to some nodes, these included. The result has several sets if
+    /// a test on what the player has seen distinguishes them, and none if the player does not move on these paths.
     ///
     /// # Errors
-    /// The player has several, or has one on some ways and none on others; one of them is named.
+    /// The player has several last information sets, or has one on some paths and none on others. The error is one of these
+    /// sets.
     pub fn last_infos(&self, ends: &[NodeId], player: PlayerId) -> Result<Vec<InfoId>, InfoId> {
         let own = |node: NodeId| info_at(self.game, node).filter(|info| self.game.infos[*info].player == player);
         let last: BTreeSet<Option<InfoId>> =
@@ -421,13 +427,14 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// Information sets of one move at which its player has seen the same variables: only a test on their values tells them apart.
+    /// Returns true iff only tests on numbers distinguish the information sets: they belong to one move, and the player has
+    /// seen the same variables.
     #[must_use]
     pub fn differ_by_tests(&self, infos: &[InfoId]) -> bool {
-        infos.windows(2).all(|pair| self.game.but_for_tests(pair[0]) == self.game.but_for_tests(pair[1]))
+        infos.windows(2).all(|pair| self.game.ignoring_tests(pair[0]) == self.game.ignoring_tests(pair[1]))
     }
 
-    /// The information sets at which a player moves first at some nodes or after them, whatever is played.
+    /// Returns the information sets at which a player next moves at or after some nodes, for any strategies.
     #[must_use]
     pub fn next_infos(&self, ends: &[NodeId], player: PlayerId, history: &ForcedHistory) -> BTreeSet<InfoId> {
         let mut out = BTreeSet::new();

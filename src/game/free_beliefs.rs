@@ -1,5 +1,6 @@
-//! Every belief that a solution concept allows at an information set, written with unknown probabilities.
-//! Called by the enumeration of assessments and by [`crate::derive::pure`]. Trusted: a belief left out is an equilibrium left out.
+//! Represents the beliefs that a solution concept allows at an information set, with free variables for probabilities.
+//!
+//! Called by [`super::enumeration`] and [`crate::derive::pure`]. Trusted: a belief left out is an equilibrium left out.
 
 use std::collections::BTreeSet;
 
@@ -9,31 +10,32 @@ use crate::expression::build::{all, compare, difference, number, total};
 use crate::expression::{ConditionRef, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
 
-/// Returns any belief that a concept allows at an information set: Bayes' rule where it has to be followed, and any belief elsewhere.
-/// `played` are the information sets of which it is fixed what is done.
+/// Returns the beliefs that a concept allows at an information set: by Bayes' rule where the concept requires it, and arbitrary
+/// elsewhere. The strategy is fixed at the information sets `played`. Returns an empty list if no belief need be free.
 #[must_use]
 pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoId]) -> Vec<VariableBelief> {
-    let asked = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
+    let has_beliefs = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
     let here = &game.infos[info];
     let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
     let one_history = here.nodes.len() == 1 && !here.nodes.iter().any(unseen);
-    // In the weak sense a set, or a state, that play does not come to is off the path, even if what is hidden there is expected.
+    // For weak PBE, a set or state with probability zero is off the path, even if its hidden events have positive probability.
     let weak = concept == Concept::WeakPerfectBayesian;
     let after_a_move = || expected_from(game, info).is_none_or(|node| game.nodes[node].parent.is_some());
     let follows = weak && (here.root != 0 || after_a_move());
-    if one_history || !asked || (!follows && always_expected(game, info, played)) {
+    if one_history || !has_beliefs || (!follows && always_expected(game, info, played)) {
         return Vec::new();
     }
-    let mut guesses = vec![any_chances(game, info)];
-    // In the weak sense Bayes' rule binds on the path alone, which the concept asks for by itself.
+    let mut guesses = vec![arbitrary_belief(game, info)];
+    // For weak PBE, Bayes' rule is required on the path alone, and the concept itself states that condition.
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, BeliefRule { condition: all([]), content: BeliefContent::Bayes });
     }
     vec![VariableBelief { about: None, lines: vec![BeliefLine::about_everything()], guesses }]
 }
 
-/// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
-pub(super) fn any_chances(game: &Game, info: InfoId) -> BeliefRule {
+/// Returns a belief with free probabilities of the histories of an information set. The histories differ in draws and moves
+/// that the player has not seen.
+pub(super) fn arbitrary_belief(game: &Game, info: InfoId) -> BeliefRule {
     let here = &game.infos[info];
     let hidden = |variable: &VariableId| {
         let kind = game.variables[*variable].kind;
@@ -45,7 +47,7 @@ pub(super) fn any_chances(game: &Game, info: InfoId) -> BeliefRule {
     };
     let distinct: BTreeSet<LabelAssignment> = here.nodes.iter().map(case).collect();
     let mut distinct: Vec<LabelAssignment> = distinct.into_iter().collect();
-    // A history belongs to the first case that it agrees with: those that say more come first.
+    // A history belongs to the first case that it matches, so the cases with more labels come first.
     distinct.sort_by_key(|case| std::cmp::Reverse(case.len()));
     let mut cases: Vec<(LabelAssignment, TermRef)> = Vec::new();
     let mut free: Vec<(Variable, ConditionRef)> = Vec::new();
@@ -64,8 +66,9 @@ pub(super) fn any_chances(game: &Game, info: InfoId) -> BeliefRule {
     BeliefRule { condition: all([]), content: BeliefContent::Chances { cases, free } }
 }
 
-/// Bayes' rule says something at an information set whatever is done: from one node on, which is reached without a move that tells its
-/// player anything, every play leads there, and no number on the way is seen.
+/// Returns true iff Bayes' rule determines the belief at an information set for every strategy at the sets `played`. The paths
+/// to its histories share a node after which all play leads to the set. Before that node only uninformative or own moves occur,
+/// and after it no number becomes visible.
 fn always_expected(game: &Game, info: InfoId, played: &[InfoId]) -> bool {
     let nodes = &game.infos[info].nodes;
     let Some(common) = expected_from(game, info) else { return false };
@@ -78,13 +81,14 @@ fn always_expected(game: &Game, info: InfoId, played: &[InfoId]) -> bool {
     no_number_seen && game.path(common).windows(2).all(step) && all_lead(game, common, nodes, played)
 }
 
-/// The last node on the ways to all histories of an information set.
+/// Returns the last node that lies on the paths to all histories of an information set.
 fn expected_from(game: &Game, info: InfoId) -> Option<NodeId> {
     let paths: Vec<Vec<NodeId>> = game.infos[info].nodes.iter().map(|node| game.path(*node)).collect();
     paths.first()?.iter().rev().find(|node| paths.iter().all(|path| path.contains(node))).copied()
 }
 
-/// Every play from a node on comes to one of some others, by moves of which it is fixed what is done.
+/// Returns true iff all play from a node leads to one of the nodes `to`, through draws, tests and moves at the sets `played`
+/// alone.
 fn all_lead(game: &Game, node: NodeId, to: &[NodeId], played: &[InfoId]) -> bool {
     if to.contains(&node) {
         return true;

@@ -1,7 +1,8 @@
-//! Numbers that were chosen unseen: at an information set they are believed to be what the assessment chooses, as far as what is seen
-//! since tells.
+//! Computes the belief about hidden numbers: a player believes that a number it has not seen is what the assessment prescribes.
 //!
-//! A rule that mixes over several numbers makes several cases of them, each with its weight.
+//! The belief takes into account what the player has seen since. A rule that mixes over several numbers makes several cases,
+//! each with its weight. Called by [`super::belief`], [`super::reach`] and [`super::value`]. Trusted: an error here is a wrong
+//! verdict.
 
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
@@ -13,10 +14,10 @@ use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
-/// The most cases that hidden numbers may make; beyond that they are left as they are.
+/// The maximum number of cases; with more, the hidden numbers remain variables.
 const MAX_CASES: usize = 256;
 
-/// Cases whose weights sum to one; a single one is certain.
+/// Scales the weights of the cases so that their sum is one. A single case gets weight one.
 fn normalised(mut cases: Vec<HiddenNumberCase>) -> Vec<HiddenNumberCase> {
     if let [only] = cases.as_mut_slice() {
         only.weight = number(1);
@@ -27,33 +28,33 @@ fn normalised(mut cases: Vec<HiddenNumberCase>) -> Vec<HiddenNumberCase> {
     cases
 }
 
-/// Returns a weight times a factor that may have no value where the weight is zero: the product is zero there.
-pub(super) fn weighed(weight: &TermRef, factor: &TermRef) -> TermRef {
+/// Returns a weight times a factor. The product is zero where the weight is zero, even if the factor is undefined there.
+pub(super) fn weighted(weight: &TermRef, factor: &TermRef) -> TermRef {
     let whole = product(weight, factor);
     if term_may_fail(factor) { choose(&compare(weight, Relation::Equal, &number(0)), &number(0), &whole) } else { whole }
 }
 
-/// What hidden numbers may be, with a weight.
+/// One possible combination of values of the hidden numbers, with its weight.
 #[derive(Clone, Debug)]
 pub(super) struct HiddenNumberCase {
-    /// The weight.
+    /// The weight, which need not be normalised.
     pub(super) weight: TermRef,
-    /// The numbers.
+    /// The hidden numbers with their values.
     amounts: Vec<(Variable, TermRef)>,
 }
 
 impl HiddenNumberCase {
-    /// Nothing is hidden.
+    /// Returns the case in which no number is hidden.
     pub(super) fn nothing() -> Self {
         Self { weight: number(1), amounts: Vec::new() }
     }
 
-    /// The numbers, by their variables.
+    /// Returns the hidden numbers with their values, by variable.
     pub(super) fn numbers(&self) -> &[(Variable, TermRef)] {
         &self.amounts
     }
 
-    /// A number with the hidden ones put in.
+    /// Returns the term with the values of the hidden numbers substituted.
     pub(super) fn put(&self, term: &TermRef) -> TermRef {
         if self.amounts.is_empty() {
             return term.clone();
@@ -61,20 +62,20 @@ impl HiddenNumberCase {
         folded_term(&Substitution::new(self.amounts.iter().cloned()).term(term))
     }
 
-    /// The same case with a further factor of its weight.
+    /// Returns the case with its weight multiplied by a factor.
     pub(super) fn times(self, factor: &TermRef) -> Self {
         Self { weight: product(&self.weight, &self.put(factor)), ..self }
     }
 }
 
 impl AssessmentPlay<'_> {
-    /// The numbers chosen on the way to a place that are not seen at an information set.
+    /// Returns the numbers that were chosen before a node and that the player of an information set has not seen.
     pub(super) fn unseen(&self, info: InfoId, node: NodeId) -> Vec<VariableId> {
         let seen = &self.game.infos[info].amounts;
         self.game.nodes[node].amounts.iter().copied().filter(|amount| !seen.contains(amount)).collect()
     }
 
-    /// The cases after a step at which a number is chosen that stays hidden; `None` if it is no such step.
+    /// Returns the cases after a step at which a hidden number is chosen; `None` for any other step.
     pub(super) fn hidden_step(
         &self,
         cases: &[HiddenNumberCase],
@@ -91,7 +92,7 @@ impl AssessmentPlay<'_> {
             for (here, (_, mix)) in pieces.iter().enumerate() {
                 for (done, chance) in mix.iter().filter(|(done, _)| done.option == place) {
                     let Some(amount) = &done.amount else { continue };
-                    // The first rule whose condition holds counts.
+                    // The first rule whose condition holds applies.
                     let weight = pieces.iter().enumerate().rev().fold(number(0), |rest, (other, (condition, _))| {
                         choose(condition, &if other == here { chance.clone() } else { number(0) }, &rest)
                     });
@@ -104,8 +105,8 @@ impl AssessmentPlay<'_> {
         Some(out)
     }
 
-    /// What the numbers hidden from an information set may be at a place on the way to it, or in it, if play has come there; the
-    /// weights sum to one. None if no rule chooses them.
+    /// Returns the possible values of the numbers hidden at an information set, given that play has reached a node in or before
+    /// the set. The weights sum to one. The result is empty if no rule chooses the numbers, or if there are too many cases.
     pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<HiddenNumberCase> {
         let player = self.game.infos[info].player;
         let mut branches = vec![(truth(true), vec![HiddenNumberCase::nothing()])];
@@ -131,21 +132,21 @@ impl AssessmentPlay<'_> {
         let mut out = Vec::new();
         for (condition, cases) in branches {
             let here = all(passed.iter().map(not).chain([condition.clone()]));
-            let only_there =
+            let restricted =
                 |case: HiddenNumberCase| HiddenNumberCase { weight: choose(&here, &case.weight, &number(0)), ..case };
-            out.extend(normalised(cases).into_iter().map(only_there));
+            out.extend(normalised(cases).into_iter().map(restricted));
             passed.push(condition);
         }
         out
     }
 
-    /// Takes one step on the way to an information set in each case.
+    /// Applies one step of the path to an information set to each case.
     fn follow_step(&self, cases: &mut Vec<HiddenNumberCase>, (at, next): (NodeId, NodeId), info: InfoId, hidden: &[VariableId]) {
         if let Some(longer) = self.hidden_step(cases, at, next, hidden) {
             *cases = longer;
             return;
         }
-        let factor = self.step(at, next, self.game.infos[info].player, PathFactors::Telling(info));
+        let factor = self.step(at, next, self.game.infos[info].player, PathFactors::Informative(info));
         let free = Variables::of_term(&factor).free;
         let depends = cases.first().is_some_and(|case| case.amounts.iter().any(|(name, _)| free.contains(name)));
         if depends {
@@ -153,24 +154,26 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// At an own information set of the player, hidden numbers that are the only possible ones are known, whatever the rules say.
+    /// Adds the cases in which the hidden numbers at an earlier information set of the player are determined, whatever the
+    /// rules prescribe.
     fn pin(&self, branches: &mut Vec<(ConditionRef, Vec<HiddenNumberCase>)>, info: InfoId, node: NodeId, hidden: &[VariableId]) {
         let names: Vec<Variable> = hidden.iter().map(|id| self.game.number(*id)).collect();
-        let pinned = self.the_only_numbers(info, node).into_iter().map(|pinned| {
+        let pinned = self.determined_hidden_numbers(info, node).into_iter().map(|pinned| {
             let amounts = pinned.numbers.into_iter().filter(|(name, _)| names.contains(name)).collect();
             (pinned.condition, vec![HiddenNumberCase { weight: number(1), amounts }])
         });
         branches.splice(0..0, pinned);
     }
 
-    /// What a number is expected to be at a place of an information set, times the weight of the place. A place of weight zero counts
-    /// for nothing, also where the assessment does not say what the hidden numbers are there.
+    /// Returns the expectation of a term at a node of an information set, times the weight of the node. The product is zero at
+    /// weight zero, even where the assessment does not determine the hidden numbers.
     pub(super) fn mean_times_weight(&self, info: InfoId, node: NodeId, weight: &TermRef, value: &TermRef) -> TermRef {
         let mean = self.mean(info, node, value);
-        if term_may_fail(value) { product(weight, &mean) } else { weighed(weight, &mean) }
+        if term_may_fail(value) { product(weight, &mean) } else { weighted(weight, &mean) }
     }
 
-    /// What a number is expected to be at a place of an information set, hidden numbers being as the assessment chooses them.
+    /// Returns the expectation of a term at a node of an information set, with the hidden numbers distributed as the assessment
+    /// prescribes.
     fn mean(&self, info: InfoId, node: NodeId, value: &TermRef) -> TermRef {
         let hidden = self.unseen(info, node);
         let free = Variables::of_term(value).free;

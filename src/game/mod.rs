@@ -1,9 +1,11 @@
-//! Games: from moves, information and payoffs to the conditions under which an assessment is an equilibrium.
+//! Represents games and assessments, and computes the conditions under which an assessment is an equilibrium.
 //!
-//! [`tree`] is the game as data: every history that its programme allows, numbers chosen on the way as variables. [`assessment`]
-//! says what is done and believed where. The rest turns both into numbers and conditions on the parameters: what play is worth
-//! ([`value`]), where it leads and what is believed ([`reach`], [`belief`]), which moves are best ([`rational`]), what the
-//! solution concepts ask ([`equilibrium`]), and how each information set stands in the play ([`set_status`]).
+//! [`tree`] represents a game as data: the tree of its histories, in which a chosen number is a variable. [`assessment`]
+//! represents the strategies and beliefs. The other modules derive numbers and conditions on the parameters from both: expected
+//! payoffs ([`value`]), probabilities of paths ([`reach`]), beliefs ([`belief`]), best replies ([`rational`]), the conditions
+//! of the solution concepts ([`equilibrium`]), and whether each information set is on the path ([`set_status`]). Trusted: an
+//! error here is a wrong verdict. The second reader (`replay`) guards it: that reader plays the game at single points and
+//! shares no code with this module.
 
 pub mod assessment;
 pub mod belief;

@@ -1,23 +1,24 @@
-//! A condition that every equilibrium meets at an information set, whatever is done before it: used to prune a search.
-//! Called by [`crate::derive::pure`]. Trusted: a condition that some equilibrium violates would leave that equilibrium out.
+//! Derives a condition that every equilibrium satisfies at an information set, in order to prune a search.
+//!
+//! Called by [`crate::derive::pure`]. Trusted: a condition that some equilibrium violates would exclude that equilibrium.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::assessment::{Assessment, BeliefContent, BeliefLine, ChosenAction, RuleAction, StrategyRule, VariableBelief};
 use super::equilibrium_condition::EquilibriumCondition;
-use super::free_beliefs::any_chances;
+use super::free_beliefs::arbitrary_belief;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::expression::build::{all, implies, named, number, quantified};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Term, Variable};
 
-/// What an information set asks however play has come there: its mover does best with some belief, given what follows. Every
-/// equilibrium meets that, so that a choice that never does is part of none, whatever is done before it.
+/// Returns the condition that the mover's action at an information set is a best reply to some belief, given what follows.
+/// Every equilibrium satisfies the condition, so an action that violates it belongs to no equilibrium, whatever precedes it.
 ///
-/// Numbers that are not seen there may be any. None where there is no belief; where not every belief can be tried; where what follows is
-/// not all fixed, or leads to a state.
+/// Hidden numbers are existentially quantified. Returns `None` if the set has a single node, if the moves that follow are not
+/// all fixed, if a state follows, or if a required term has no closed form.
 #[must_use]
 pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Option<EquilibriumCondition> {
     let game = &assessment.game;
@@ -34,12 +35,12 @@ pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Varia
         }
     }
     let mut supposed = assessment.clone();
-    let guesses = vec![any_chances(game, info)];
+    let guesses = vec![arbitrary_belief(game, info)];
     supposed.beliefs[info] = vec![VariableBelief { about: None, lines: vec![BeliefLine::about_everything()], guesses }];
-    let hidden = any_numbers(&mut supposed, info);
+    let hidden = replace_hidden_numbers(&mut supposed, info);
     let best = |play: &AssessmentPlay<'_>| {
         let some = all([play.probabilities(info), play.rational(info)]);
-        let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
+        let best = implies(&play.info_exists(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
         let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
         quantified(Quantifier::Forall, seen, best)
     };
@@ -48,9 +49,9 @@ pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Varia
     Some(EquilibriumCondition { condition: named(label.clone(), best), label, deviation_payoffs: None })
 }
 
-/// Puts a new variable in the place of each number that is chosen on the way to an information set and not seen there, one for each
-/// place where it is chosen.
-fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
+/// Replaces each number that was chosen before an information set and is hidden there by a new variable, one for each
+/// information set at which it is chosen.
+fn replace_hidden_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
     let game = Arc::clone(&supposed.game);
     let mut chosen: BTreeMap<InfoId, BTreeSet<usize>> = BTreeMap::new();
     for place in &game.infos[info].nodes {
@@ -82,16 +83,16 @@ fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
     out
 }
 
-/// The information set whose free belief a condition speaks of from outside: what is asked there hangs together with what is asked
-/// elsewhere, so that neither can be told alone.
+/// Returns an information set whose free belief occurs unbound in a condition. Such a belief links the condition of that set to
+/// another set's, so neither can be decided separately.
 #[must_use]
 pub fn entangled_belief(assessment: &Assessment, condition: &ConditionRef) -> Option<InfoId> {
-    let loose = Variables::of_condition(condition).free;
-    let speaks = |beliefs: &Vec<VariableBelief>| {
+    let unbound = Variables::of_condition(condition).free;
+    let has_unbound_belief = |beliefs: &Vec<VariableBelief>| {
         beliefs.iter().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
-            BeliefContent::Chances { free, .. } => free.iter().any(|(name, _)| loose.contains(name)),
+            BeliefContent::Chances { free, .. } => free.iter().any(|(name, _)| unbound.contains(name)),
             BeliefContent::Bayes => false,
         })
     };
-    assessment.beliefs.iter().position(speaks)
+    assessment.beliefs.iter().position(has_unbound_belief)
 }

@@ -1,6 +1,7 @@
-//! Where the play of a pure assessment ends: the histories on its path, and under which conditions these are the ones.
+//! Computes the histories on the path of a pure assessment, with the conditions on the parameters under which they occur.
 //!
-//! Two assessments with the same histories differ in what nobody sees happen.
+//! Two assessments with the same histories differ only off the path. Called by `derive`, which groups equilibria by outcome.
+//! Trusted: an error here is a wrong verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,54 +10,54 @@ use super::value::{AssessmentPlay, put_in_condition};
 use crate::expression::build::{all, compare, decided, not, number};
 use crate::expression::{ConditionRef, Relation};
 
-/// The most ways in which play can come out, depending on the parameters.
-const MAX_WAYS: usize = 64;
+/// The maximum number of outcomes, depending on the parameters.
+const MAX_OUTCOMES: usize = 64;
 
-/// What happens under a condition on the parameters.
+/// The outcome under a condition on the parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeCase {
     /// The condition.
     pub condition: ConditionRef,
-    /// The histories that chance leaves possible, draws and moves in order: `strong, beer, retreat`.
+    /// The histories to which chance may lead, with draws and moves in order: `strong, beer, retreat`.
     pub histories: Vec<String>,
-    /// The same without the numbers that are chosen: the sort of play.
-    pub sort: Vec<String>,
+    /// The same histories without the numbers chosen, which define the kind of outcome.
+    pub kind: Vec<String>,
     /// The options taken at the information sets on the path.
     pub taken: BTreeMap<InfoId, usize>,
-    /// The roots that follow.
+    /// The roots of the states that follow.
     follow: BTreeSet<usize>,
 }
 
 impl OutcomeCase {
     fn only(history: String) -> Self {
-        let (sort, taken) = (vec![history.clone()], BTreeMap::new());
-        Self { condition: all([]), histories: vec![history], sort, taken, follow: BTreeSet::new() }
+        let (kind, taken) = (vec![history.clone()], BTreeMap::new());
+        Self { condition: all([]), histories: vec![history], kind, taken, follow: BTreeSet::new() }
     }
 
-    /// Both happen, since chance may do the one and the other.
-    fn beside(&self, other: &Self) -> Self {
-        let both = |one: &[String], other: &[String]| one.iter().chain(other).cloned().collect();
+    /// Returns the outcome that combines both, where chance may lead to either.
+    fn combined(&self, other: &Self) -> Self {
+        let joined = |first: &[String], other: &[String]| first.iter().chain(other).cloned().collect();
         Self {
             condition: all([self.condition.clone(), other.condition.clone()]),
-            histories: both(&self.histories, &other.histories),
-            sort: both(&self.sort, &other.sort),
+            histories: joined(&self.histories, &other.histories),
+            kind: joined(&self.kind, &other.kind),
             taken: self.taken.iter().chain(&other.taken).map(|(info, option)| (*info, *option)).collect(),
             follow: self.follow.union(&other.follow).copied().collect(),
         }
     }
 
-    fn after(mut self, word: &str, sort: &str) -> Self {
+    fn after(mut self, action: &str, kind: &str) -> Self {
         let put = |before: &str, history: &mut String| {
             *history = if history.is_empty() { before.to_owned() } else { format!("{before}, {history}") };
         };
-        self.histories.iter_mut().for_each(|history| put(word, history));
-        self.sort.iter_mut().for_each(|history| put(sort, history));
+        self.histories.iter_mut().for_each(|history| put(action, history));
+        self.kind.iter_mut().for_each(|history| put(kind, history));
         self
     }
 
     fn in_state(mut self, state: &str) -> Self {
         let put = |history: &mut String| *history = format!("{state}: {history}");
-        self.histories.iter_mut().chain(&mut self.sort).for_each(put);
+        self.histories.iter_mut().chain(&mut self.kind).for_each(put);
         self
     }
 
@@ -67,41 +68,42 @@ impl OutcomeCase {
 }
 
 impl AssessmentPlay<'_> {
-    /// The ways in which play can come out, some numbers having been chosen whatever the assessment says of them; they exclude each
-    /// other. None if a rule mixes, or there are more than 64.
+    /// Returns the outcomes of the assessment, with conditions that exclude each other. The numbers `chosen` are treated as
+    /// given, whatever the assessment prescribes. Returns `None` if a rule mixes, or if there are more than 64 outcomes.
     #[must_use]
-    pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
-        self.root_ways(0, &BTreeSet::from([0]), chosen)
+    pub fn outcomes(&self, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
+        self.root_outcomes(0, &BTreeSet::from([0]), chosen)
     }
 
-    /// The play of a root, and of the roots that it comes to, each once.
-    fn root_ways(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
+    /// Returns the outcomes from a root on, visiting each root that follows once.
+    fn root_outcomes(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let here = self.game.roots.get(root)?;
         let mut out = Vec::new();
-        for way in self.node_ways(here.node, chosen)? {
-            let way = match &here.state {
-                Some(state) => way.in_state(state),
-                None => way,
+        for outcome in self.node_outcomes(here.node, chosen)? {
+            let outcome = match &here.state {
+                Some(state) => outcome.in_state(state),
+                None => outcome,
             };
-            let mut ways = vec![OutcomeCase { follow: BTreeSet::new(), ..way.clone() }];
-            // Where play comes to a state at once, nothing is to be told before it.
+            let mut outcomes = vec![OutcomeCase { follow: BTreeSet::new(), ..outcome.clone() }];
+            // If play enters a state immediately, the history before the state is not shown.
             let at_once = matches!(self.game.nodes[here.node].kind, NodeKind::Go { .. });
             if at_once {
-                ways[0].histories.clear();
-                ways[0].sort.clear();
+                outcomes[0].histories.clear();
+                outcomes[0].kind.clear();
             }
             let mut seen = seen.clone();
-            for next in way.follow {
+            for next in outcome.follow {
                 if seen.insert(next) {
-                    ways = product(&ways, &self.root_ways(next, &seen, chosen)?)?;
+                    outcomes = product(&outcomes, &self.root_outcomes(next, &seen, chosen)?)?;
                 }
             }
-            out.extend(ways);
+            out.extend(outcomes);
         }
-        (out.len() <= MAX_WAYS).then_some(out)
+        (out.len() <= MAX_OUTCOMES).then_some(out)
     }
 
-    fn node_ways(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
+    /// Returns the outcomes from a node to the end of its tree.
+    fn node_outcomes(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let mut out = Vec::new();
         match &self.game.nodes[node].kind {
             NodeKind::End { .. } => out.push(OutcomeCase::only(String::new())),
@@ -112,9 +114,12 @@ impl AssessmentPlay<'_> {
             NodeKind::Draw { variable, branches } => {
                 let positive = |weight| decided(&compare(weight, Relation::Greater, &number(0))) != Some(false);
                 for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
-                    let word = self.game.label(*variable, branch.label);
-                    let after: Vec<OutcomeCase> =
-                        self.node_ways(branch.node, chosen)?.into_iter().map(|way| way.after(word, word)).collect();
+                    let action = self.game.label(*variable, branch.label);
+                    let after: Vec<OutcomeCase> = self
+                        .node_outcomes(branch.node, chosen)?
+                        .into_iter()
+                        .map(|outcome| outcome.after(action, action))
+                        .collect();
                     out = if out.is_empty() { after } else { product(&out, &after)? };
                 }
             }
@@ -123,14 +128,14 @@ impl AssessmentPlay<'_> {
                 for (condition, next) in cases {
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(condition));
-                    out.extend(self.under(&here, self.node_ways(*next, chosen)?));
+                    out.extend(self.under(&here, self.node_outcomes(*next, chosen)?));
                 }
             }
             NodeKind::Move { options, info, variable, .. } => {
                 let is_chosen =
                     |option: &&AvailableAction| option.amount.as_ref().is_some_and(|(amount, _)| chosen.contains(amount));
                 if let Some(option) = options.iter().find(is_chosen) {
-                    return self.node_ways(option.node, chosen);
+                    return self.node_outcomes(option.node, chosen);
                 }
                 let mut before = Vec::new();
                 for (condition, mix) in self.pieces(*info) {
@@ -141,31 +146,31 @@ impl AssessmentPlay<'_> {
                     }
                     let [(done, _)] = mix.as_slice() else { return None };
                     let option = options.get(done.option)?;
-                    let word = self.game.done_name(*variable, option, done);
-                    let sort =
+                    let action = self.game.action_name(*variable, option, done);
+                    let kind =
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
-                    let after = self.node_ways(option.node, chosen)?.into_iter().map(|way| {
-                        let condition = put_in_condition(self.game, option, done, &way.condition);
-                        let mut way = OutcomeCase { condition, ..way }.after(&word, sort);
-                        way.taken.insert(*info, done.option);
-                        way
+                    let after = self.node_outcomes(option.node, chosen)?.into_iter().map(|outcome| {
+                        let condition = put_in_condition(self.game, option, done, &outcome.condition);
+                        let mut outcome = OutcomeCase { condition, ..outcome }.after(&action, kind);
+                        outcome.taken.insert(*info, done.option);
+                        outcome
                     });
                     out.extend(self.under(&here, after.collect()));
                 }
             }
         }
-        (out.len() <= MAX_WAYS).then_some(out)
+        (out.len() <= MAX_OUTCOMES).then_some(out)
     }
 
-    fn under(&self, condition: &ConditionRef, ways: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
-        let ways = ways.into_iter().map(|way| way.given(condition));
-        ways.filter(|way| decided(&way.condition) != Some(false)).collect()
+    fn under(&self, condition: &ConditionRef, outcomes: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
+        let outcomes = outcomes.into_iter().map(|outcome| outcome.given(condition));
+        outcomes.filter(|outcome| decided(&outcome.condition) != Some(false)).collect()
     }
 }
 
-fn product(one: &[OutcomeCase], other: &[OutcomeCase]) -> Option<Vec<OutcomeCase>> {
-    if one.len() * other.len() > MAX_WAYS {
+fn product(first: &[OutcomeCase], other: &[OutcomeCase]) -> Option<Vec<OutcomeCase>> {
+    if first.len() * other.len() > MAX_OUTCOMES {
         return None;
     }
-    Some(one.iter().flat_map(|a| other.iter().map(|b| a.beside(b))).collect())
+    Some(first.iter().flat_map(|a| other.iter().map(|b| a.combined(b))).collect())
 }

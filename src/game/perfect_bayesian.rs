@@ -1,12 +1,14 @@
-//! Perfect Bayesian equilibrium: nobody gains by one other action, and the beliefs of each player hang together from view to view.
+//! Derives the conditions of perfect Bayesian equilibrium: no single deviation gains, and beliefs are consistent across views.
 //!
-//! There must be beliefs for every player at every view that it ever has, equal to the stated ones where it moves. From one view to
-//! the next, Bayes' rule holds wherever the belief before gives what is seen positive probability. Where it gives it none, the belief
-//! about the draws stays as it was, given what the movers knew who did not do what was expected of them. Since beliefs hang together,
-//! one other action at a time is all that has to be compared. Trusted.
+//! Every player must have beliefs at all its views, which equal the stated ones where the player moves. From one view to the
+//! next, Bayes' rule holds wherever the earlier belief gives the observation positive probability. Elsewhere, the belief about
+//! the draws is unchanged, given the information sets of the unexpected movers. Since beliefs are consistent, it suffices to
+//! compare single deviations. Called by [`super::equilibrium`] and [`super::sequential`]. Trusted: an error here is a wrong
+//! verdict.
 //!
 //! # Source
-//! Fudenberg and Tirole (1991), definition 3.1, for each player's own views; one action at a time: Hendon, Jacobsen and Sloth (1996).
+//! Fudenberg and Tirole (1991), definition 3.1, for each player's own views. Single deviations: Hendon, Jacobsen and Sloth
+//! (1996).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,11 +22,11 @@ use crate::expression::build::{all, any, compare, decided, either, implies, numb
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Beliefs;
 
-/// What is asked at an information set.
+/// Returns the condition required at an information set.
 type SetConditions<'a> = &'a dyn Fn(InfoId) -> Result<ConditionRef, ConceptUnavailable>;
 
-/// A condition on the beliefs at several information sets of a player together.
-pub(super) struct Joint {
+/// A condition on the beliefs at several information sets of one player.
+pub(super) struct JointCondition {
     pub(super) infos: BTreeSet<InfoId>,
     pub(super) label: String,
     pub(super) bound: Vec<BoundVariable>,
@@ -32,10 +34,11 @@ pub(super) struct Joint {
 }
 
 impl AssessmentPlay<'_> {
-    /// What perfect Bayesian equilibrium asks at some information sets.
+    /// Returns the conditions of perfect Bayesian equilibrium at some information sets.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: the player of an information set sees the same events in different orders, or a belief depends
+    /// on a hidden number.
     pub fn perfect_bayesian(
         &self,
         infos: &[InfoId],
@@ -48,10 +51,12 @@ impl AssessmentPlay<'_> {
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), joint)
     }
 
-    /// The same, but for what several information sets ask together.
+    /// Returns the conditions of perfect Bayesian equilibrium at single information sets, without those on several sets
+    /// together.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: the player of an information set sees the same events in different orders, or a belief depends
+    /// on a hidden number.
     pub(super) fn perfect_bayesian_each(
         &self,
         infos: &[InfoId],
@@ -63,21 +68,22 @@ impl AssessmentPlay<'_> {
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
     }
 
-    /// The parts of a concept with beliefs: something is believed, beliefs are probabilities and consistent, and nobody gains.
+    /// Returns the conditions of a concept with beliefs: beliefs exist, are probabilities and are consistent, and no deviation
+    /// gains.
     pub(super) fn belief_parts(
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
         (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
-        joint: Vec<Joint>,
+        joint: Vec<JointCondition>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let mut out = Vec::new();
-        let groups = self.groups_of_free_beliefs(infos, &joint)?;
+        let groups = self.free_belief_groups(infos, &joint)?;
         for &info in infos {
             let deviation_payoffs = Some(self.deviation_payoffs(info));
             let Some(mode) = beliefs.filter(|_| self.assessment.is_free_at(info)) else {
-                out.extend(self.at_info(info, scope, "something is believed", &self.believes(info), None));
+                out.extend(self.at_info(info, scope, "a belief exists", &self.believes(info), None));
                 out.extend(self.at_info(info, scope, "the belief is a probability", &self.probabilities(info), None));
                 out.extend(self.at_info(info, scope, "the belief is consistent", &consistent(info)?, None));
                 out.extend(self.at_info(info, scope, "does best", &rational(info)?, deviation_payoffs));
@@ -90,11 +96,11 @@ impl AssessmentPlay<'_> {
                 Beliefs::Some => {
                     let group = groups.iter().find(|group| group.contains(&info));
                     let Some(group) = group else {
-                        let asked = with_free(mode, free, &probable, &all([believed, best]));
-                        out.extend(self.at_info(info, scope, "does best with some belief", &asked, deviation_payoffs));
+                        let required = with_free(mode, free, &probable, &all([believed, best]));
+                        out.extend(self.at_info(info, scope, "does best with some belief", &required, deviation_payoffs));
                         continue;
                     };
-                    // One part for all information sets whose free beliefs hang together.
+                    // All information sets whose free beliefs constrain each other share one condition.
                     let first_free = group.iter().find(|info| self.assessment.is_free_at(**info));
                     if first_free == Some(&info) {
                         out.extend(self.group_part(group, &joint, scope, (consistent, rational))?);
@@ -108,30 +114,30 @@ impl AssessmentPlay<'_> {
                 }
             }
         }
-        for Joint { infos: its, label, bound, condition } in joint {
-            if groups.iter().any(|group| its.iter().any(|info| group.contains(info))) && beliefs == Some(Beliefs::Some) {
+        for JointCondition { infos: joint_infos, label, bound, condition } in joint {
+            if groups.iter().any(|group| joint_infos.iter().any(|info| group.contains(info))) && beliefs == Some(Beliefs::Some) {
                 continue;
             }
-            let free: Vec<BoundVariable> = its.iter().flat_map(|info| self.free_at(*info)).collect();
+            let free: Vec<BoundVariable> = joint_infos.iter().flat_map(|info| self.free_at(*info)).collect();
             let probable =
-                all(its.iter().filter(|info| self.assessment.is_free_at(**info)).map(|info| self.probabilities(*info)));
-            let asked = with_free(Beliefs::Every, free, &probable, &condition);
-            out.extend(part((self.game, scope), label, bound, &asked, None));
+                all(joint_infos.iter().filter(|info| self.assessment.is_free_at(**info)).map(|info| self.probabilities(*info)));
+            let required = with_free(Beliefs::Every, free, &probable, &condition);
+            out.extend(part((self.game, scope), label, bound, &required, None));
         }
         Ok(out)
     }
 
-    /// The information sets whose free beliefs hang together, group by group.
-    fn groups_of_free_beliefs(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
+    /// Returns groups of information sets whose free beliefs constrain each other.
+    fn free_belief_groups(&self, infos: &[InfoId], joint: &[JointCondition]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
         let mut groups: Vec<BTreeSet<InfoId>> = Vec::new();
-        for one in joint {
-            if !one.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
+        for joint_condition in joint {
+            if !joint_condition.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
                 continue;
             }
-            let mut merged = one.infos.clone();
-            let (touching, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&merged));
+            let mut merged = joint_condition.infos.clone();
+            let (touching, disjoint): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&merged));
             merged.extend(touching.into_iter().flatten());
-            groups = apart;
+            groups = disjoint;
             groups.push(merged);
         }
         for group in &groups {
@@ -145,30 +151,31 @@ impl AssessmentPlay<'_> {
         Ok(groups.into_iter().map(inside).collect())
     }
 
-    /// One part for information sets whose free beliefs hang together: some way of filling them in suits all.
+    /// Returns the joint condition of a group: some free beliefs satisfy the conditions of all its information sets.
     fn group_part(
         &self,
         group: &[InfoId],
-        joint: &[Joint],
+        joint: &[JointCondition],
         scope: &GameScope<'_>,
         (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
     ) -> Result<Option<EquilibriumCondition>, ConceptUnavailable> {
         let Some(first) = group.first() else { return Ok(None) };
         let free: Vec<BoundVariable> = group.iter().flat_map(|info| self.free_at(*info)).collect();
-        let mut asked = Vec::new();
+        let mut required = Vec::new();
         for &info in group {
             let here = all([self.probabilities(info), self.believes(info), consistent(info)?, rational(info)?]);
-            asked.push(implies(&self.met(info, scope), &here));
+            required.push(implies(&self.exists_in_scope(info, scope), &here));
         }
-        let shared = joint.iter().filter(|one| one.infos.iter().any(|info| group.contains(info)));
-        asked.extend(shared.map(|one| one.condition.clone()));
+        let shared = joint.iter().filter(|joint_condition| joint_condition.infos.iter().any(|info| group.contains(info)));
+        required.extend(shared.map(|joint_condition| joint_condition.condition.clone()));
         let names: Vec<String> = group.iter().map(|info| self.game.info_name(*info)).collect();
-        let label = format!("{}: do best with some beliefs that hang together", names.join("; "));
-        let condition = quantified(Quantifier::Exists, free, all(asked));
+        let label = format!("{}: do best with some consistent beliefs", names.join("; "));
+        let condition = quantified(Quantifier::Exists, free, all(required));
         Ok(part((self.game, scope), label, self.seen(*first), &condition, None))
     }
 
-    /// A stated belief follows from the belief at the view before, by Bayes' rule or by what the unexpected movers knew.
+    /// Returns the condition that a stated belief follows from the belief at the preceding view, by Bayes' rule or by the rule
+    /// for unexpected moves.
     fn consistent_with_views(&self, info: InfoId) -> Result<ConditionRef, ConceptUnavailable> {
         if self.game.infos[info].nodes.len() == 1 {
             return Ok(truth(true));
@@ -179,7 +186,7 @@ impl AssessmentPlay<'_> {
             return Ok(truth(true));
         }
         let plain = self.consistent(info);
-        if !self.draws_can_part(view) {
+        if !self.unexpected_moves_constrain(view) {
             return Ok(plain);
         }
         let step = self.step_into(view)?;
@@ -188,20 +195,21 @@ impl AssessmentPlay<'_> {
             if !stated(piece) {
                 return truth(true);
             }
-            all(starts.iter().map(|(condition, before)| implies(condition, &step.allows(before, &piece.nodes, &piece.whole))))
+            all(starts.iter().map(|(condition, before)| implies(condition, &step.allows(before, &piece.nodes, &piece.sum))))
         });
         Ok(all([plain, by_views]))
     }
 
-    /// The histories of a view differ in draws also where the unexpected movers knew the same: what is believed of them is not free.
-    fn draws_can_part(&self, view: ViewId) -> bool {
+    /// Returns true iff some histories of a view differ in draws although the unexpected movers had the same information, so
+    /// that the rule for unexpected moves constrains the belief.
+    fn unexpected_moves_constrain(&self, view: ViewId) -> bool {
         let game = self.game;
         let nodes = &game.views.all[view].nodes;
         let infos = |moves: &[NodeId]| -> Vec<InfoId> { moves.iter().filter_map(|node| info_at(game, *node)).collect() };
         let hidden: Vec<Vec<InfoId>> = game.views.moves_hidden(game, view).iter().map(|moves| infos(moves)).collect();
         let seen: Vec<Vec<InfoId>> = game.views.moves_seen(game, view).iter().map(|moves| infos(moves)).collect();
         let revealed: Vec<Vec<InfoId>> = game.views.moves_revealed(game, view).iter().map(|moves| infos(moves)).collect();
-        let single = |class: &dyn Fn(usize) -> Vec<InfoId>| {
+        let one_draw_each = |class: &dyn Fn(usize) -> Vec<InfoId>| {
             let mut classes: BTreeMap<Vec<InfoId>, BTreeSet<Vec<(VariableId, usize)>>> = BTreeMap::new();
             for (place, node) in nodes.iter().enumerate() {
                 classes.entry(class(place)).or_default().insert(self.draws_of(*node));
@@ -210,28 +218,28 @@ impl AssessmentPlay<'_> {
         };
         let mut surprises = Vec::new();
         if hidden.iter().any(|infos| !infos.is_empty()) && !game.views.unseen_leads_on(game, view) {
-            surprises.push(single(&|place| hidden[place].clone()));
+            surprises.push(one_draw_each(&|place| hidden[place].clone()));
         }
         for moves in [&seen, &revealed] {
             for event in 0..moves.first().map_or(0, Vec::len) {
                 let at: Vec<InfoId> = moves.iter().filter_map(|infos| infos.get(event).copied()).collect();
                 if differ(&at) {
-                    surprises.push(single(&|place| moves[place].get(event).copied().into_iter().collect()));
+                    surprises.push(one_draw_each(&|place| moves[place].get(event).copied().into_iter().collect()));
                 }
             }
         }
         surprises.iter().any(|single| !single)
     }
 
-    /// The draws on the way to a node.
+    /// Returns the labels of the draws before a node.
     pub(super) fn draws_of(&self, node: NodeId) -> Vec<(VariableId, usize)> {
         let labels = self.game.nodes[node].labels.iter();
         let draws = labels.filter(|(id, _)| self.game.variables[**id].kind == GameVariableKind::Draw);
         draws.map(|(id, label)| (*id, *label)).collect()
     }
 
-    /// The belief at the view before a view as weights, by cases: Bayes' rule all the way from the player's last information set. All
-    /// zero where that says nothing.
+    /// Returns the weights of the belief at the view before `view`, by cases, computed by Bayes' rule from the player's last
+    /// information set on. The weights are all zero where Bayes' rule determines no belief.
     fn weights_at(&self, view: ViewId) -> Result<Vec<(ConditionRef, Vec<TermRef>)>, ConceptUnavailable> {
         let views = &self.game.views.all;
         let Some((before, _)) = &views[view].before else { return Ok(vec![(truth(true), vec![number(1)])]) };
@@ -253,8 +261,9 @@ impl AssessmentPlay<'_> {
         Ok(starts.into_iter().map(|(condition, weights)| (condition, step.expected(&weights))).collect())
     }
 
-    /// Conditions on the beliefs that follow a view at which a player does not move and may be surprised: one belief there suits all.
-    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<Joint>, ConceptUnavailable> {
+    /// Returns the joint conditions for each view at which the player does not move and may be surprised: some single belief
+    /// there is consistent with all beliefs that follow.
+    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<JointCondition>, ConceptUnavailable> {
         let views = &self.game.views.all;
         let mut out = Vec::new();
         for (view, here) in views.iter().enumerate() {
@@ -270,7 +279,7 @@ impl AssessmentPlay<'_> {
             if step.is_certain() {
                 continue;
             }
-            let mut asked = Vec::new();
+            let mut required = Vec::new();
             for (condition, weights) in self.weights_at(view)? {
                 let some = compare(&total(&weights), Relation::Greater, &number(0));
                 let expected = compare(&total(&step.expected(&weights)), Relation::Greater, &number(0));
@@ -278,26 +287,26 @@ impl AssessmentPlay<'_> {
                 if decided(&surprised) == Some(false) {
                     continue;
                 }
-                asked.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
+                required.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
             }
-            let condition = all(asked);
+            let condition = all(required);
             if decided(&condition) == Some(true) {
                 continue;
             }
-            let name = here.nodes.first().map(|node| self.seen_shown(here.player, *node)).unwrap_or_default();
-            let label = format!("{} after {name}: one belief suits all that follows", self.game.players[here.player]);
+            let name = here.nodes.first().map(|node| self.observation_text(here.player, *node)).unwrap_or_default();
+            let label = format!("{} after {name}: one belief is consistent with all that follow", self.game.players[here.player]);
             let numbers = here.nodes.first().map(|node| &self.game.nodes[*node]);
             let bound = numbers.map(|node| {
                 let seen = node.amounts.iter().filter(|amount| node.seen[here.player].contains(amount));
                 seen.map(|amount| self.bound(*amount, self.game.range(here.nodes[0], *amount))).collect()
             });
-            out.push(Joint { infos: hidden, label, bound: bound.unwrap_or_default(), condition });
+            out.push(JointCondition { infos: hidden, label, bound: bound.unwrap_or_default(), condition });
         }
         Ok(out)
     }
 
-    /// What a player has seen at a node, in words.
-    fn seen_shown(&self, player: usize, node: NodeId) -> String {
+    /// Returns the description of what a player has seen at a node, for messages.
+    fn observation_text(&self, player: usize, node: NodeId) -> String {
         let place = &self.game.nodes[node];
         let shown: Vec<String> = place.seen[player]
             .iter()
@@ -309,7 +318,7 @@ impl AssessmentPlay<'_> {
         format!("({})", shown.join(", "))
     }
 
-    /// The information sets that follow a view, before any other move of the player.
+    /// Returns the information sets that follow a view before any other move of the player.
     fn leaves(&self, view: ViewId) -> BTreeSet<InfoId> {
         let mut out = BTreeSet::new();
         let mut pending = vec![view];
@@ -325,22 +334,24 @@ impl AssessmentPlay<'_> {
         out
     }
 
-    /// Some belief at a view that surprises the player follows from the belief before and suits all that follows.
+    /// Returns the condition that some belief at a surprising view follows from the belief before it and is consistent with all
+    /// beliefs that follow.
     fn some_belief(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<ConditionRef, ConceptUnavailable> {
         let count = self.game.views.all[view].nodes.len();
         let one = number(1);
         if count == 2 && self.no_further_numbers(view) {
-            // With two histories a belief that suits is one of these: certainty, the one that a stated belief comes from, or any.
+            // With two histories, a consistent belief is certainty, the belief that a later stated belief derives from, or
+            // arbitrary.
             let mut out = Vec::new();
             for candidate in self.candidates(view, step, before)? {
                 let some = compare(&total(&candidate), Relation::Greater, &number(0));
                 let fits = step.allows(before, &candidate, &total(&candidate));
-                out.push(all([some, fits, self.suits(view, &candidate)?]));
+                out.push(all([some, fits, self.consistent_with_following(view, &candidate)?]));
             }
             return Ok(any(out));
         }
         let here = &self.game.views.all[view];
-        let name = here.nodes.first().map(|node| self.seen_shown(here.player, *node)).unwrap_or_default();
+        let name = here.nodes.first().map(|node| self.observation_text(here.player, *node)).unwrap_or_default();
         let mut bound = Vec::new();
         let mut belief = Vec::new();
         for place in 1..count {
@@ -354,10 +365,10 @@ impl AssessmentPlay<'_> {
         let nonnegative = compare(&number(0), Relation::LessEqual, &first);
         belief.insert(0, first);
         let fits = step.allows(before, &belief, &one);
-        Ok(quantified(Quantifier::Exists, bound, all([nonnegative, fits, self.suits(view, &belief)?])))
+        Ok(quantified(Quantifier::Exists, bound, all([nonnegative, fits, self.consistent_with_following(view, &belief)?])))
     }
 
-    /// No number is seen between a view and the information sets that follow.
+    /// Returns true iff the player sees no further number between a view and the information sets that follow.
     fn no_further_numbers(&self, view: ViewId) -> bool {
         let here = &self.game.views.all[view];
         let numbers = |node: NodeId| {
@@ -368,7 +379,7 @@ impl AssessmentPlay<'_> {
         self.leaves(view).iter().all(|info| self.game.infos[*info].amounts.len() == own)
     }
 
-    /// Weights at a view of two histories among which there is one that suits, if any belief does.
+    /// Returns weights for a view of two histories. If any belief there is consistent with what follows, one of these is.
     fn candidates(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, ConceptUnavailable> {
         let (zero, one) = (number(0), number(1));
         let mut out =
@@ -378,11 +389,11 @@ impl AssessmentPlay<'_> {
         while let Some((at, before)) = pending.pop() {
             let step = self.step_into(at)?;
             let here = &self.game.views.all[at];
-            // By how much each of the two histories leads here.
+            // These are the probabilities with which each of the two histories leads here.
             let mut factors = vec![number(0), number(0)];
-            let likely = step.factors();
+            let likelihood = step.factors();
             for (place, from) in step.from.iter().enumerate() {
-                let factor = product(&before[*from], &likely[place]);
+                let factor = product(&before[*from], &likelihood[place]);
                 factors[*from] = crate::expression::build::sum(&factors[*from], &factor);
             }
             let Some(info) = here.info else {
@@ -405,25 +416,26 @@ impl AssessmentPlay<'_> {
         Ok(out)
     }
 
-    /// A belief at a view, as weights, leads to what is stated at the information sets that follow.
-    fn suits(&self, view: ViewId, belief: &[TermRef]) -> Result<ConditionRef, ConceptUnavailable> {
+    /// Returns the condition that a belief at a view, given as weights, is consistent with the beliefs stated at the
+    /// information sets that follow.
+    fn consistent_with_following(&self, view: ViewId, belief: &[TermRef]) -> Result<ConditionRef, ConceptUnavailable> {
         let mut out = Vec::new();
         for &next in &self.game.views.all[view].next {
             let step = self.step_into(next)?;
             let here = &self.game.views.all[next];
             let condition = match here.info {
                 Some(info) => self.by_belief(info, |_, piece| match piece.source {
-                    BeliefSource::Stated { .. } => step.allows(belief, &piece.nodes, &piece.whole),
+                    BeliefSource::Stated { .. } => step.allows(belief, &piece.nodes, &piece.sum),
                     BeliefSource::Certain | BeliefSource::Bayes => truth(true),
                 }),
                 None => {
                     let expected = step.expected(belief);
                     let some = compare(&total(&expected), Relation::Greater, &number(0));
-                    let further = self.suits(next, &expected)?;
+                    let further = self.consistent_with_following(next, &expected)?;
                     if step.is_certain() { further } else { either(&some, &further, &self.some_belief(next, &step, belief)?) }
                 }
             };
-            let present = here.info.map_or_else(|| truth(true), |info| self.present(info));
+            let present = here.info.map_or_else(|| truth(true), |info| self.info_exists(info));
             let known = &self.game.nodes[self.game.views.all[view].nodes[0]].seen[here.player];
             let new = here.nodes.first().map(|node| {
                 let place = &self.game.nodes[*node];

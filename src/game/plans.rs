@@ -1,11 +1,11 @@
-//! Plans of one player for the rest of the game, with what each is worth against the others' strategies.
+//! Enumerates the plans of one player for the rest of the game, with the payoff of each against the others' strategies.
 //!
-//! A plan chooses an action at every information set of the player that the plan itself leads to. The others and nature follow the
-//! assessment. [`super::nash`], [`super::subgames`] and [`super::weak_perfect_bayesian`] compare the assessment with every plan. Trusted: a
-//! plan left out is a deviation that nobody looks at.
+//! A plan chooses an action at every information set of the player that the plan itself reaches. The other players and nature
+//! follow the assessment. [`super::nash`], [`super::subgames`] and [`super::weak_perfect_bayesian`] compare the assessment with
+//! every plan. Trusted: a plan left out is a deviation left out.
 //!
 //! # Source
-//! A best reply among mixed strategies exists among pure ones, and against pure strategies only what a plan leads to matters: Kuhn (1953).
+//! Some best reply is a pure strategy, and only the information sets that a pure strategy reaches matter: Kuhn (1953).
 
 use super::assessment::ChosenAction;
 use super::tree::{AvailableAction, InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
@@ -14,54 +14,54 @@ use crate::expression::build::{all, choose, compare, decided, folded, folded_ter
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Relation, TermRef, Variable};
 
-/// The most plans of one player that are compared.
+/// The maximum number of plans of one player.
 const MAX_PLANS: usize = 1_024;
 
-/// Why not all plans are listed.
+/// The reason why the plans cannot be enumerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlansRefused {
     /// A player has more than 1,024 plans.
     TooMany(PlayerId),
-    /// A player chooses after it has seen a number that the others choose in several ways.
+    /// The player moves after seeing a number that the others choose in several ways.
     SeesNumbers(PlayerId),
-    /// The game has states, so that play may have no end.
+    /// The game has states, so that play may not end.
     States,
 }
 
-/// A node with the weight of coming to it, and the numbers chosen on the way.
+/// A node with its weight, and the numbers chosen before it.
 #[derive(Clone, Debug)]
 pub struct WeightedNode {
     /// The node.
     pub node: NodeId,
-    /// The weight.
+    /// The probability of reaching the node, not normalised.
     pub weight: TermRef,
-    /// The numbers, by their variables.
+    /// The numbers chosen, by variable.
     pub numbers: Vec<(Variable, TermRef)>,
 }
 
-/// A plan of a player.
+/// A plan of a player, with its payoff.
 #[derive(Clone, Debug)]
 pub struct StrategyPlan {
-    /// Its actions in words.
+    /// The actions of the plan, as shown in messages.
     pub name: String,
-    /// What it is worth, weighed.
+    /// The sum of the payoffs, weighted by the weights of the starting nodes.
     pub value: TermRef,
-    /// The numbers that it chooses, each with where it lies.
+    /// The numbers that the plan chooses from intervals, each with its range.
     pub bound: Vec<BoundVariable>,
 }
 
-/// A plan under way.
+/// A partial plan during the enumeration.
 #[derive(Clone, Debug, Default)]
 struct PlanDraft {
     names: Vec<String>,
     worth: Vec<TermRef>,
     bound: Vec<BoundVariable>,
-    /// The calls to move that the plan has not answered yet.
-    calls: Vec<(InfoId, WeightedNode)>,
+    /// The information sets reached at which the plan has no action yet.
+    pending_moves: Vec<(InfoId, WeightedNode)>,
 }
 
 impl WeightedNode {
-    /// A number with those chosen on the way put in.
+    /// Returns the term with the chosen numbers substituted.
     #[must_use]
     pub fn put(&self, term: &TermRef) -> TermRef {
         if self.numbers.is_empty() {
@@ -70,7 +70,7 @@ impl WeightedNode {
         folded_term(&Substitution::new(self.numbers.iter().cloned()).term(term))
     }
 
-    /// The same for a condition.
+    /// Returns the condition with the chosen numbers substituted.
     #[must_use]
     pub fn put_in(&self, condition: &ConditionRef) -> ConditionRef {
         if self.numbers.is_empty() {
@@ -81,10 +81,11 @@ impl WeightedNode {
 }
 
 impl AssessmentPlay<'_> {
-    /// Returns all plans of a player from some nodes on. A node for which `stop` is true counts with what the assessment is worth there.
+    /// Returns all plans of a player from some nodes on. At a node for which `stop` is true, the plan ends and yields the
+    /// assessment's payoff.
     ///
     /// # Errors
-    /// [`PlansRefused`]: more than 1,024 plans, or a number of the others that the player sees and that may come out in several ways.
+    /// [`PlansRefused`]: the player has more than 1,024 plans, or sees a number of another player that may have several values.
     pub fn plans(
         &self,
         player: PlayerId,
@@ -93,22 +94,22 @@ impl AssessmentPlay<'_> {
     ) -> Result<Vec<StrategyPlan>, PlansRefused> {
         let mut draft = PlanDraft::default();
         for spot in start {
-            self.go_on(spot, player, stop, &mut draft);
+            self.follow_play(spot, player, stop, &mut draft);
         }
         let mut out = Vec::new();
-        self.answer(draft, player, stop, &mut out)?;
+        self.choose_next_action(draft, player, stop, &mut out)?;
         Ok(out)
     }
 
-    /// Answers the next call to move in every way, and so on.
-    fn answer(
+    /// Adds every action at the next information set without one, and continues recursively.
+    fn choose_next_action(
         &self,
         draft: PlanDraft,
         player: PlayerId,
         stop: &dyn Fn(NodeId) -> bool,
         out: &mut Vec<StrategyPlan>,
     ) -> Result<(), PlansRefused> {
-        let Some((info, first)) = draft.calls.first().cloned() else {
+        let Some((info, first)) = draft.pending_moves.first().cloned() else {
             if out.len() >= MAX_PLANS {
                 return Err(PlansRefused::TooMany(player));
             }
@@ -122,9 +123,9 @@ impl AssessmentPlay<'_> {
         let known = seen(&first);
         let mut here = Vec::new();
         let mut others = Vec::new();
-        for (called, spot) in draft.calls {
-            if called != info {
-                others.push((called, spot));
+        for (pending_info, spot) in draft.pending_moves {
+            if pending_info != info {
+                others.push((pending_info, spot));
                 continue;
             }
             let numbers = seen(&spot);
@@ -132,7 +133,7 @@ impl AssessmentPlay<'_> {
             if numbers == known {
                 here.push(spot);
             } else if different {
-                others.push((called, spot));
+                others.push((pending_info, spot));
             } else {
                 return Err(PlansRefused::SeesNumbers(player));
             }
@@ -144,25 +145,26 @@ impl AssessmentPlay<'_> {
                     names: draft.names.clone(),
                     worth: draft.worth.clone(),
                     bound: draft.bound.clone(),
-                    calls: others.clone(),
+                    pending_moves: others.clone(),
                 };
                 next.names.push(match (&done.amount, &bound) {
-                    (Some(_), None) => self.game.done_name(variable, option, &done),
+                    (Some(_), None) => self.game.action_name(variable, option, &done),
                     (_, _) => self.game.option_name(variable, option),
                 });
                 next.bound.extend(bound);
                 for spot in &here {
                     let NodeKind::Move { options, .. } = &self.game.nodes[spot.node].kind else { continue };
                     let Some(taken) = options.get(place) else { continue };
-                    self.go_on(after(self, spot, taken, &done), player, stop, &mut next);
+                    self.follow_play(node_after(self, spot, taken, &done), player, stop, &mut next);
                 }
-                self.answer(next, player, stop, out)?;
+                self.choose_next_action(next, player, stop, out)?;
             }
         }
         Ok(())
     }
 
-    /// The ways to take an option: one, or one for each number of a list, or one with a variable for all numbers of an interval.
+    /// Returns the ways to take an option: one without a number, one for each number of a finite set, or one with a variable
+    /// for an interval.
     fn amounts(
         &self,
         info: InfoId,
@@ -187,7 +189,7 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// A variable for a number of a plan: its own name, unless that is taken.
+    /// Returns a variable for a number of a plan: the number's own name, unless it is already taken.
     fn fresh(&self, info: InfoId, variable: VariableId, taken: &[BoundVariable]) -> Variable {
         let free = |name: &Variable| taken.iter().all(|bound| bound.name != *name);
         let own = self.game.number(variable);
@@ -198,21 +200,21 @@ impl AssessmentPlay<'_> {
         if free(&long) { long } else { format!("{long} ({})", taken.len()).into() }
     }
 
-    /// Follows play from a node to the player's next calls to move, and to ends.
-    fn go_on(&self, spot: WeightedNode, player: PlayerId, stop: &dyn Fn(NodeId) -> bool, draft: &mut PlanDraft) {
+    /// Follows play from a node to the player's next information sets and to the ends.
+    fn follow_play(&self, spot: WeightedNode, player: PlayerId, stop: &dyn Fn(NodeId) -> bool, draft: &mut PlanDraft) {
         if is_zero(&spot.weight) {
             return;
         }
         let with = |node: NodeId, weight: TermRef| WeightedNode { node, weight, numbers: spot.numbers.clone() };
         match &self.game.nodes[spot.node].kind {
-            _ if stop(spot.node) => draft.worth.push(product(&spot.weight, &spot.put(&self.worth(spot.node, player)))),
+            _ if stop(spot.node) => draft.worth.push(product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player)))),
             NodeKind::End { .. } | NodeKind::Go { .. } => {
-                draft.worth.push(product(&spot.weight, &spot.put(&self.worth(spot.node, player))));
+                draft.worth.push(product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player))));
             }
             NodeKind::Draw { branches, .. } => {
                 for branch in branches {
                     let weight = product(&spot.weight, &spot.put(&branch.weights[player]));
-                    self.go_on(with(branch.node, weight), player, stop, draft);
+                    self.follow_play(with(branch.node, weight), player, stop, draft);
                 }
             }
             NodeKind::Test { cases } => {
@@ -221,10 +223,10 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    self.go_on(with(*node, choose(&here, &spot.weight, &number(0))), player, stop, draft);
+                    self.follow_play(with(*node, choose(&here, &spot.weight, &number(0))), player, stop, draft);
                 }
             }
-            NodeKind::Move { player: mover, info, .. } if *mover == player => draft.calls.push((*info, spot)),
+            NodeKind::Move { player: mover, info, .. } if *mover == player => draft.pending_moves.push((*info, spot)),
             NodeKind::Move { options, info, .. } => {
                 let mut before = Vec::new();
                 for (condition, mix) in self.pieces(*info) {
@@ -236,8 +238,8 @@ impl AssessmentPlay<'_> {
                         let Some(option) = options.get(done.option) else { continue };
                         let done = ChosenAction { option: done.option, amount: done.amount.map(|amount| spot.put(&amount)) };
                         let weight = product(&weight, &spot.put(&chance));
-                        let next = after(self, &WeightedNode { weight, ..spot.clone() }, option, &done);
-                        self.go_on(next, player, stop, draft);
+                        let next = node_after(self, &WeightedNode { weight, ..spot.clone() }, option, &done);
+                        self.follow_play(next, player, stop, draft);
                     }
                 }
             }
@@ -245,8 +247,8 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// The spot after something done.
-fn after(play: &AssessmentPlay<'_>, spot: &WeightedNode, option: &AvailableAction, done: &ChosenAction) -> WeightedNode {
+/// Returns the weighted node after an action.
+fn node_after(play: &AssessmentPlay<'_>, spot: &WeightedNode, option: &AvailableAction, done: &ChosenAction) -> WeightedNode {
     let mut numbers = spot.numbers.clone();
     if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
         numbers.push((play.game.number(*variable), amount.clone()));

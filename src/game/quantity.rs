@@ -1,6 +1,7 @@
-//! Numbers and conditions about play after a history: payoffs, probabilities, beliefs, what is best, what play leads to.
+//! Computes quantities after a history: payoffs, probabilities, beliefs, best actions, and the outcomes that play leads to.
 //!
-//! Each takes C(H) from [`super::forced_history`]. Called by the phrases of claims; trusted.
+//! [`super::forced_history`] defines C(H), the histories at which a forced history H has just happened. Called by the phrases
+//! of claims. Trusted: an error here is a wrong verdict.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use super::plans::WeightedNode;
 use super::tree::{
     GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
 };
-use super::value::{AssessmentPlay, no_truth, where_it};
+use super::value::{AssessmentPlay, undefined_condition, where_it};
 use super::views::{children, info_at};
 use crate::expression::build::{
     all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
@@ -21,20 +22,20 @@ use crate::expression::build::{
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
-/// Why something cannot be said of play.
+/// The reason why a quantity is undefined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum QuantityUndefined {
-    /// The history cannot be.
+    /// The history cannot occur.
     Unreached(HistoryNotReached),
-    /// A player knows a draw that the history leaves open.
+    /// The player knows a draw that the history leaves open.
     Knows(PlayerId, VariableId),
-    /// A player has no belief after the history that is one thing: it moves at several information sets, or nowhere.
+    /// The player has no single belief after the history: it moves at several information sets, or at none.
     NoBelief(PlayerId),
-    /// The belief is free.
+    /// The belief at the information set is free.
     Free(InfoId),
-    /// The history leads to no move, or to moves of several information sets.
+    /// The history leads to no move, or to moves at several information sets.
     NoMove,
-    /// The priors of players differ, and none is named.
+    /// The players' priors differ, and the phrase names no player.
     PriorsDiffer,
 }
 
@@ -45,18 +46,19 @@ impl From<HistoryNotReached> for QuantityUndefined {
 }
 
 impl AssessmentPlay<'_> {
-    /// Returns what a player gets in expectation after a history, from the start of the run on.
+    /// Returns the expected payoff of a player after a history, counted from the start of the run.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the history cannot occur, or the player has no single fixed belief after it.
     pub fn payoff(&self, player: PlayerId, history: &ForcedHistory) -> Result<TermRef, QuantityUndefined> {
-        self.expected_after(player, history, &|node| self.worth(node, player))
+        self.expected_after(player, history, &|node| self.expected_payoff(node, player))
     }
 
-    /// Returns the probability of an event after a history, as a player weighs the draws (anyone, if the priors agree).
+    /// Returns the probability of an event after a history, by the prior of the player `by`. Without a player, all priors must
+    /// agree.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the history cannot occur, the player has no single fixed belief after it, or the priors differ.
     pub fn probability(
         &self,
         by: Option<PlayerId>,
@@ -68,13 +70,13 @@ impl AssessmentPlay<'_> {
             Some(player) => self.expected_after(player, history, &|node| self.expectation(node, player, &leaf)),
             None if self.priors_agree(history) => {
                 let ends = history.ends(self.game)?;
-                Ok(self.weighed_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
+                Ok(self.weighted_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
             }
             None => Err(QuantityUndefined::PriorsDiffer),
         }
     }
 
-    /// The draws that a history leaves open have one probability for all.
+    /// Returns true iff all players agree on the probabilities of the draws that a history leaves open.
     fn priors_agree(&self, history: &ForcedHistory) -> bool {
         self.game.nodes.iter().all(|node| match &node.kind {
             NodeKind::Draw { variable, branches } => {
@@ -85,7 +87,8 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// The expectation over the plays through C(H), weighed by the player's last belief on the way, or else by its prior.
+    /// Returns the expectation over the plays through C(H), weighted by the player's last belief before H, or else by its
+    /// prior.
     fn expected_after(
         &self,
         player: PlayerId,
@@ -96,14 +99,14 @@ impl AssessmentPlay<'_> {
         if let [end] = ends.as_slice()
             && self.game.nodes[*end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
         {
-            return Ok(self.alone(&ends, history, value, no_number()));
+            return Ok(self.value_if_only_history(&ends, history, value, undefined_term()));
         }
         if history.is_empty() {
-            return Ok(self.weighed_by_prior(player, &ends, history, value));
+            return Ok(self.weighted_by_prior(player, &ends, history, value));
         }
         let last = self.last_infos(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
         if last.is_empty() {
-            return Ok(self.weighed_by_prior(player, &ends, history, value));
+            return Ok(self.weighted_by_prior(player, &ends, history, value));
         }
         let by_piece = |info: InfoId, piece: &Weights| {
             let mut spots = Vec::new();
@@ -111,16 +114,16 @@ impl AssessmentPlay<'_> {
             for node in nodes {
                 let weight = &self.before_the_block(*node, nodes, &piece.nodes, history);
                 for start in self.hidden_spots(info, *node, weight, history) {
-                    self.through(start, &ends, history, player, &mut spots);
+                    self.follow_to(start, &ends, history, player, &mut spots);
                 }
             }
-            self.weighed_mean(&spots, history, value)
+            self.weighted_mean(&spots, history, value)
         };
         let mean = self.where_each_exists(&last, history, |info| self.by_pieces(info, history, |piece| by_piece(info, piece)))?;
-        Ok(self.alone(&ends, history, value, mean))
+        Ok(self.value_if_only_history(&ends, history, value, mean))
     }
 
-    /// A number at each of some information sets that do not exist together, where it exists.
+    /// Returns, for information sets of which only one can exist, the number computed at the one that exists.
     fn where_each_exists(
         &self,
         infos: &[InfoId],
@@ -129,30 +132,37 @@ impl AssessmentPlay<'_> {
     ) -> Result<TermRef, QuantityUndefined> {
         let (last, others) = infos.split_last().ok_or(QuantityUndefined::NoMove)?;
         others.iter().rev().try_fold(number(*last)?, |rest, info| {
-            Ok(choose(&history.put(self.game, &self.present(*info)), &number(*info)?, &rest))
+            Ok(choose(&history.put(self.game, &self.info_exists(*info)), &number(*info)?, &rest))
         })
     }
 
-    /// The value at a history of C(H) that is the only one to exist, which has all the weight whatever is believed; else another number.
-    fn alone(&self, ends: &[NodeId], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
-        let exists: Vec<ConditionRef> = ends.iter().map(|end| self.happens(*end, history)).collect();
+    /// Returns the value at the only existing history of C(H), which has probability one whatever the belief; `otherwise` where
+    /// several exist.
+    fn value_if_only_history(
+        &self,
+        ends: &[NodeId],
+        history: &ForcedHistory,
+        value: &dyn Fn(NodeId) -> TermRef,
+        otherwise: TermRef,
+    ) -> TermRef {
+        let exists: Vec<ConditionRef> = ends.iter().map(|end| self.history_exists(*end, history)).collect();
         (0..ends.len()).fold(otherwise, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
-            let no_other = all(others);
-            if decided(&no_other) == Some(false) {
+            let others_do_not_exist = all(others);
+            if decided(&others_do_not_exist) == Some(false) {
                 return rest;
             }
             let value = value(ends[place]);
             self.histories_alone(ends[place], history).into_iter().fold(rest, |rest, (condition, numbers)| {
-                let alone = all([condition, no_other.clone()]);
+                let is_only_history = all([condition, others_do_not_exist.clone()]);
                 let value = folded_term(&Substitution::new(numbers).term(&value));
-                choose(&alone, &self.forced_amounts(history, &value), &rest)
+                choose(&is_only_history, &self.forced_amounts(history, &value), &rest)
             })
         })
     }
 
-    /// The weight of a node of an information set. Moves of the mover's own block are made at the same time as its own: those that the
-    /// history forces happen, whatever is believed of them.
+    /// Returns the weight of a node of an information set. Moves in the mover's own block are simultaneous with its own move,
+    /// so the forced ones among them happen whatever the belief about them.
     fn before_the_block(&self, node: NodeId, nodes: &[NodeId], weights: &[TermRef], history: &ForcedHistory) -> TermRef {
         let game = self.game;
         let path = game.path(node);
@@ -172,7 +182,8 @@ impl AssessmentPlay<'_> {
         total(agreeing.map(|(_, weight)| weight))
     }
 
-    /// The player moves at several information sets, since it knows something that the history leaves open.
+    /// Returns the reason why the player has several information sets after a history: it knows something that the history
+    /// leaves open.
     fn several_sets(&self, info: InfoId, player: PlayerId, history: &ForcedHistory) -> QuantityUndefined {
         let draw = |variable: &&VariableId| self.game.variables[**variable].kind == GameVariableKind::Draw;
         let known = self.game.infos[info].labels.keys();
@@ -180,8 +191,8 @@ impl AssessmentPlay<'_> {
         open.map_or(QuantityUndefined::NoBelief(player), |variable| QuantityUndefined::Knows(player, *variable))
     }
 
-    /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen. A hidden number that
-    /// the history forces has to be the one believed, unless it is chosen in the mover's own block.
+    /// Returns the weighted nodes for a node of an information set, one for each way in which the hidden numbers may have been
+    /// chosen. A forced hidden number must equal the believed number, unless it is chosen in the mover's own block.
     fn hidden_spots(&self, info: InfoId, node: NodeId, weight: &TermRef, history: &ForcedHistory) -> Vec<WeightedNode> {
         let game = self.game;
         let forced = |variable: &VariableId| history.amounts.get(variable).map(|n| (game.number(*variable), n.clone()));
@@ -193,7 +204,7 @@ impl AssessmentPlay<'_> {
             return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
         let spot = |case: &super::hidden_numbers::HiddenNumberCase| {
-            let mut weight = super::hidden_numbers::weighed(weight, &case.weight);
+            let mut weight = super::hidden_numbers::weighted(weight, &case.weight);
             let mut numbers = known.clone();
             for (name, believed) in case.numbers() {
                 match known.iter().find(|(known, _)| known == name) {
@@ -208,28 +219,28 @@ impl AssessmentPlay<'_> {
         let cases = self.hidden_cases(info, node, &hidden);
         let all_forced = hidden.iter().all(|amount| history.amounts.contains_key(amount));
         if cases.is_empty() && all_forced {
-            // No rule chooses these numbers: nothing is believed of them, and the history says which they are.
+            // No rule chooses these numbers, so there is no belief about them. The history determines them.
             return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
         cases.iter().map(spot).collect()
     }
 
-    /// The node at which the block of simultaneous moves began that is under way; the node itself outside of blocks.
+    /// Returns the node at which the current block of simultaneous moves began; the node itself outside of blocks.
     fn block_start(&self, node: NodeId) -> NodeId {
         let path = self.game.path(node);
         let inside = path.iter().rev().take_while(|before| self.game.nodes[**before].block == SimultaneousBlock::Inside).count();
         path[path.len() - 1 - inside]
     }
 
-    /// The numbers chosen on the way to a node in the block of simultaneous moves that it lies in.
+    /// Returns the numbers chosen before a node within its own block of simultaneous moves.
     fn chosen_in_block(&self, node: NodeId) -> Vec<VariableId> {
         let game = self.game;
         let before = &game.nodes[self.block_start(node)].amounts;
         game.nodes[node].amounts.iter().copied().filter(|amount| !before.contains(amount)).collect()
     }
 
-    /// The expectation over C(H) from the beginning, or from each way into the state, by a player's prior.
-    fn weighed_by_prior(
+    /// Returns the expectation over C(H), weighted by a player's prior, from the beginning or from each entry into the state.
+    fn weighted_by_prior(
         &self,
         player: PlayerId,
         ends: &[NodeId],
@@ -239,12 +250,13 @@ impl AssessmentPlay<'_> {
         let mut spots = Vec::new();
         for start in history.starts(self.game) {
             let weight = self.weight_of_entry(player, start, history);
-            self.through(WeightedNode { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
+            self.follow_to(WeightedNode { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
         }
-        self.alone(ends, history, value, self.weighed_mean(&spots, history, value))
+        self.value_if_only_history(ends, history, value, self.weighted_mean(&spots, history, value))
     }
 
-    /// How likely a state is entered in one way, rather than in another; what is forced counts as it does elsewhere.
+    /// Returns the probability that the state is entered through the root `start`. Forced events have probability one, as
+    /// elsewhere.
     fn weight_of_entry(&self, player: PlayerId, start: NodeId, history: &ForcedHistory) -> TermRef {
         let game = self.game;
         if game.nodes[start].root == 0 || history.starts(game).len() == 1 {
@@ -259,32 +271,34 @@ impl AssessmentPlay<'_> {
         let before = ForcedHistory { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
         let mut spots = Vec::new();
         let first = WeightedNode { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
-        self.through(first, &entries, &before, player, &mut spots);
+        self.follow_to(first, &entries, &before, player, &mut spots);
         total(spots.iter().map(|spot| &spot.weight))
     }
 
-    /// The mean of a value over spots of C(H); no value where nothing has any weight.
-    fn weighed_mean(&self, spots: &[WeightedNode], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
+    /// Returns the weighted mean of a value over the nodes of C(H); undefined where all weights are zero.
+    fn weighted_mean(&self, spots: &[WeightedNode], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
         if spots.is_empty() {
-            return no_number();
+            return undefined_term();
         }
         let put = |spot: &WeightedNode| product(&spot.weight, &self.forced_amounts(history, &spot.put(&value(spot.node))));
         let parts: Vec<TermRef> = spots.iter().map(put).collect();
         quotient(&total(&parts), &total(spots.iter().map(|spot| &spot.weight)))
     }
 
-    /// Where a node of C(H) is one history, with the numbers that the history leaves open: none is, or one value alone is possible.
+    /// Returns the conditions under which a node of C(H) is a single history, each with the values of the open numbers. Either
+    /// no number is open, or tests leave one possible value of each.
     fn histories_alone(&self, end: NodeId, history: &ForcedHistory) -> Vec<(ConditionRef, Vec<(Variable, TermRef)>)> {
         let amounts = self.game.nodes[end].amounts.iter().copied();
         let open: Vec<VariableId> = amounts.filter(|amount| !history.amounts.contains_key(amount)).collect();
         if open.is_empty() {
-            return vec![(self.happens(end, history), Vec::new())];
+            return vec![(self.history_exists(end, history), Vec::new())];
         }
         let put = |pinned: DeterminedNumbers| (history.put(self.game, &pinned.condition), pinned.numbers);
-        self.pinned(end, &open, &self.way_is_open(end, history)).into_iter().map(put).collect()
+        self.determined_combinations(end, &open, &self.path_condition(end, history)).into_iter().map(put).collect()
     }
 
-    /// A number per piece of a belief that is not free; no value where nothing is believed.
+    /// Returns the number that applies to the belief, chosen by piece; undefined where no belief exists. Fails if the belief is
+    /// free.
     fn by_pieces(
         &self,
         info: InfoId,
@@ -295,24 +309,24 @@ impl AssessmentPlay<'_> {
         if pieces.iter().any(|piece| matches!(&piece.source, BeliefSource::Stated { free } if !free.is_empty())) {
             return Err(QuantityUndefined::Free(info));
         }
-        let value = pieces.iter().rev().fold(no_number(), |rest, piece| {
-            let believed = choose(&piece.positive, &value(piece), &no_number());
+        let value = pieces.iter().rev().fold(undefined_term(), |rest, piece| {
+            let believed = choose(&piece.positive, &value(piece), &undefined_term());
             choose(&piece.condition, &believed, &rest)
         });
         Ok(self.forced_amounts(history, &value))
     }
 
-    /// A number with the amounts that a history forces put in.
+    /// Returns a term in which the forced numbers of a history replace their variables.
     fn forced_amounts(&self, history: &ForcedHistory, term: &TermRef) -> TermRef {
         let pairs = history.amounts.iter().map(|(variable, amount)| (self.game.number(*variable), amount.clone()));
         crate::expression::build::folded_term(&Substitution::new(pairs).term(term))
     }
 
-    /// Returns the probability that a player gives an event at the information set that a history leads to; `event` says where it
-    /// holds, at the nodes of the set.
+    /// Returns the probability that a player assigns to an event at the information set that a history leads to. `event` is the
+    /// condition that the event holds at a node of the set.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the history cannot occur, or the player has no single fixed belief after it.
     pub fn belief(
         &self,
         player: PlayerId,
@@ -329,21 +343,21 @@ impl AssessmentPlay<'_> {
             Some(_) => {}
             None => return Err(QuantityUndefined::NoBelief(player)),
         }
-        // Moves of a block that is under way have not been made.
+        // The moves of the current block have not been made yet.
         let indicator = |node: NodeId| choose(&event(self.block_start(node)), &number(1), &number(0));
         let believed = |info: InfoId, piece: &Weights| {
             let nodes = self.game.infos[info].nodes.iter().zip(&piece.nodes);
             let parts = nodes.map(|(node, weight)| self.mean_times_weight(info, *node, weight, &indicator(*node)));
             let parts: Vec<TermRef> = parts.collect();
-            quotient(&total(&parts), &piece.whole)
+            quotient(&total(&parts), &piece.sum)
         };
         self.where_each_exists(&infos, history, |info| self.by_pieces(info, history, |piece| believed(info, piece)))
     }
 
-    /// Returns the condition that play leads from a history to ends of the run at which an event holds, with probability one.
+    /// Returns the condition that every play of positive probability after a history ends its run where an event holds.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the history cannot occur.
     pub fn leads_to(
         &self,
         history: &ForcedHistory,
@@ -352,7 +366,7 @@ impl AssessmentPlay<'_> {
         let ends = history.ends(self.game)?;
         let starts = history.starts(self.game);
         let condition = all(starts.into_iter().map(|start| {
-            // A way into the state that everyone gives no chance is on no play of positive probability.
+            // An entry into the state that every player gives probability zero is on no play of positive probability.
             let players = 0..self.game.players.len();
             let weights = players.map(|player| self.weight_of_entry(player, start, history));
             let entered = any(weights.map(|weight| compare(&weight, Relation::Greater, &number(0))));
@@ -361,11 +375,11 @@ impl AssessmentPlay<'_> {
         Ok(history.put(self.game, &condition))
     }
 
-    /// Returns the information sets at which the next move after a history is made: several where simultaneous moves follow, or where
-    /// the history forces some moves of a block and leaves others open.
+    /// Returns the information sets of the next move after a history. There are several if simultaneous moves follow, or if the
+    /// history forces some moves of a block and leaves others open.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the history cannot occur, no move follows it, or the mover knows something that it leaves open.
     pub fn moves_after(&self, history: &ForcedHistory) -> Result<Vec<InfoId>, QuantityUndefined> {
         let game = self.game;
         let is_open = |node: NodeId| match &game.nodes[node].kind {
@@ -379,10 +393,10 @@ impl AssessmentPlay<'_> {
         let ends = history.ends(game)?;
         let mut found: BTreeSet<InfoId> = BTreeSet::new();
         for end in &ends {
-            // The moves of the last block that the history leaves open.
+            // These are the moves of the last block that the history leaves open.
             let block = self.last_block(*end);
             let open: Vec<NodeId> = block.iter().copied().filter(|node| is_open(*node)).collect();
-            if self.forces_one_of(&block, history) {
+            if self.forces_a_move_at(&block, history) {
                 found.extend(open.into_iter().filter_map(|node| info_at(game, node)));
             }
         }
@@ -406,7 +420,8 @@ impl AssessmentPlay<'_> {
         }
         let movement = |info: &InfoId| game.infos[*info].variable;
         for (place, info) in found.iter().enumerate() {
-            // Two sets of one move differ in what the mover knows, if not by a test alone.
+            // Two information sets of one move are allowed only if a test alone distinguishes them; otherwise the mover knows
+            // more than the history says.
             let others = found.iter().skip(place + 1);
             if others.into_iter().any(|other| movement(other) == movement(info) && !self.differ_by_tests(&[*info, *other])) {
                 let mover = game.infos[*info].player;
@@ -417,7 +432,7 @@ impl AssessmentPlay<'_> {
         if found.is_empty() { Err(QuantityUndefined::NoMove) } else { Ok(found.into_iter().collect()) }
     }
 
-    /// The nodes of the block of simultaneous moves that ends at a node; none if no block does.
+    /// Returns the nodes of the block of simultaneous moves that ends at a node; empty if no block ends there.
     fn last_block(&self, end: NodeId) -> Vec<NodeId> {
         let game = self.game;
         let mut before = game.nodes[end].parent.filter(|_| game.nodes[end].block != SimultaneousBlock::Inside);
@@ -432,18 +447,18 @@ impl AssessmentPlay<'_> {
         game.path(last).into_iter().skip_while(|node| *node != start).collect()
     }
 
-    /// A history forces a move that is made at one of these nodes.
-    fn forces_one_of(&self, nodes: &[NodeId], history: &ForcedHistory) -> bool {
+    /// Returns true iff the history forces a move made at one of the nodes.
+    fn forces_a_move_at(&self, nodes: &[NodeId], history: &ForcedHistory) -> bool {
         nodes.iter().any(|node| match &self.game.nodes[*node].kind {
             NodeKind::Move { variable, .. } => history.labels.contains_key(variable) || history.amounts.contains_key(variable),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
         })
     }
 
-    /// Returns the one information set at which the next move after a history is made.
+    /// Returns the only information set of the next move after a history.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: there are several such sets, or [`Self::moves_after`] fails.
     pub fn move_after(&self, history: &ForcedHistory) -> Result<InfoId, QuantityUndefined> {
         match self.moves_after(history)?.as_slice() {
             [info] => Ok(*info),
@@ -451,37 +466,43 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// Returns the condition that no action gives more than this one at the information sets, one of which exists, that a history leads
-    /// to; no value where nothing is believed.
+    /// Returns the condition that no action gives the mover more than `done` at the next move; without truth value where no
+    /// belief exists. Of the information sets `infos` of that move, at most one exists.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the belief at one of the sets is free.
     pub fn is_best(
         &self,
         infos: &[InfoId],
         history: &ForcedHistory,
         done: &ChosenAction,
     ) -> Result<ConditionRef, QuantityUndefined> {
-        infos.iter().rev().try_fold(no_truth(), |rest, info| {
-            let best = self.is_best_at(*info, history, done)?;
-            Ok(either(&history.put(self.game, &self.present(*info)), &best, &rest))
+        infos.iter().rev().try_fold(undefined_condition(), |rest, info| {
+            let best = self.is_best_at_set(*info, history, done)?;
+            Ok(either(&history.put(self.game, &self.info_exists(*info)), &best, &rest))
         })
     }
 
-    fn is_best_at(&self, info: InfoId, history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, QuantityUndefined> {
+    /// Returns the condition that no action gives the mover more at one information set.
+    fn is_best_at_set(
+        &self,
+        info: InfoId,
+        history: &ForcedHistory,
+        done: &ChosenAction,
+    ) -> Result<ConditionRef, QuantityUndefined> {
         if self.assessment.is_free_at(info) {
             return Err(QuantityUndefined::Free(info));
         }
-        let condition = self.by_belief_or(info, &no_truth(), |play, piece| {
-            where_it(&piece.positive, &play.nothing_better(info, &piece.nodes, done))
+        let condition = self.by_belief_or(info, &undefined_condition(), |play, piece| {
+            where_it(&piece.positive, &play.is_best_reply(info, &piece.nodes, done))
         });
         Ok(history.put(self.game, &condition))
     }
 
-    /// Returns the condition that two beliefs at the move that a history leads to have different best actions.
+    /// Returns the condition that two beliefs at the next move after a history have different best actions.
     ///
     /// # Errors
-    /// [`QuantityUndefined`].
+    /// [`QuantityUndefined`]: the next move is not unique, is another player's, or does not have exactly one hidden draw.
     pub fn belief_matters(&self, player: PlayerId, history: &ForcedHistory) -> Result<ConditionRef, QuantityUndefined> {
         let info = self.move_after(history)?;
         if self.game.infos[info].player != player {
@@ -512,12 +533,12 @@ impl AssessmentPlay<'_> {
         let differ = options.iter().enumerate().map(|(place, option)| {
             let done = |amount: Option<TermRef>| ChosenAction { option: place, amount };
             let differs =
-                |done: &ChosenAction| all([self.nothing_better(info, &one, done), not(&self.nothing_better(info, &other, done))]);
+                |done: &ChosenAction| all([self.is_best_reply(info, &one, done), not(&self.is_best_reply(info, &other, done))]);
             match &option.amount {
                 None => differs(&done(None)),
                 Some((_, NumberRange::Values(values))) => any(values.iter().map(|value| differs(&done(Some(value.clone()))))),
                 Some((variable, range @ NumberRange::Interval { .. })) => {
-                    // A name of its own: the variable itself is bound inside.
+                    // The new name avoids capture, since the variable itself is bound inside.
                     let name: Variable = format!("best {}", self.game.number(*variable)).into();
                     let term = Term::variable(name.clone());
                     let bound = BoundVariable { name, range: Some(range.contains(&term)), integer: false, replaced: Vec::new() };
@@ -531,7 +552,7 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// A number without a value.
-fn no_number() -> TermRef {
+/// Returns a term without a value.
+fn undefined_term() -> TermRef {
     Arc::new(Term::Cases(Vec::new()))
 }

@@ -1,11 +1,12 @@
-//! Sequential rationality: at an information set nothing else gives the mover more, given what it believes and what follows.
+//! Derives the condition of sequential rationality: no action gives the mover more, given its belief and later play.
 //!
-//! A deviation is one other choice here, with the assessment followed ever after. For a chosen number it is a variable that ranges
-//! over the whole interval.
+//! A deviation is one other action at this information set, followed by play according to the assessment. If the deviation
+//! includes a number from an interval, the number is a universally quantified variable. Called by the concepts. Trusted: an
+//! error here is a wrong verdict.
 //!
 //! # Source
 //! The one-shot deviation principle: Blackwell (1965) for one player; Hendon, Jacobsen and Sloth (1996) for assessments whose
-//! beliefs are updated by Bayes' rule wherever possible. With discounts below one it holds in infinite play: Fudenberg and Tirole
+//! beliefs follow Bayes' rule wherever possible. For infinite play with discount factors below one: Fudenberg and Tirole
 //! (1991), theorem 4.2.
 
 use super::assessment::{BeliefContent, ChosenAction, RuleAction};
@@ -20,31 +21,32 @@ use crate::expression::build::{
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
 
 impl AssessmentPlay<'_> {
-    /// The numbers seen at an information set, as bound variables with where they lie.
+    /// Returns the numbers seen at an information set, as bound variables with their ranges.
     #[must_use]
     pub fn seen(&self, info: InfoId) -> Vec<BoundVariable> {
         let seen = &self.game.infos[info].amounts;
         seen.iter().map(|amount| self.bound(*amount, self.common_range(info, *amount))).collect()
     }
 
-    /// A number of the game as a bound variable.
+    /// Returns a number of the game as a bound variable.
     pub(super) fn bound(&self, variable: VariableId, range: Option<&NumberRange>) -> BoundVariable {
         let range = range.map_or_else(|| truth(true), |range| range.contains(&self.game.term(variable)));
         BoundVariable { name: self.game.number(variable), range: Some(range), integer: false, replaced: Vec::new() }
     }
 
-    /// The condition under which the mover does best at an information set, on the parameters and the numbers seen.
+    /// Returns the condition, on the parameters and the numbers seen, that the mover's actions are best replies at an
+    /// information set.
     #[must_use]
     pub fn rational(&self, info: InfoId) -> ConditionRef {
         self.by_belief(info, |play, piece| play.rational_with(info, piece))
     }
 
-    /// A condition for each piece of a belief; false where nothing is believed.
+    /// Returns the condition that applies to the belief, chosen by piece; false where no belief exists.
     pub(super) fn by_belief(&self, info: InfoId, condition: impl Fn(&Self, &Weights) -> ConditionRef) -> ConditionRef {
         self.by_belief_or(info, &truth(false), condition)
     }
 
-    /// A condition for each piece of a belief, or another one where no piece applies.
+    /// Returns the condition that applies to the belief, chosen by piece, or `nothing` where no piece applies.
     pub(super) fn by_belief_or(
         &self,
         info: InfoId,
@@ -55,26 +57,26 @@ impl AssessmentPlay<'_> {
         pieces.iter().rev().fold(nothing.clone(), |rest, piece| either(&piece.condition, &condition(self, piece), &rest))
     }
 
-    /// The mover does best with one piece of its belief.
+    /// Returns the condition that the mover's actions are best replies to one piece of its belief.
     pub(super) fn rational_with(&self, info: InfoId, piece: &Weights) -> ConditionRef {
         let rules = &self.assessment.rules[info];
         rules.iter().rev().fold(truth(true), |rest, rule| {
             let best = match &rule.action {
-                // What gives most is the best there is.
+                // A `best` rule takes a best reply by definition.
                 RuleAction::Best { .. } => truth(true),
                 RuleAction::Mix(mix) => all(mix.iter().map(|(done, chance)| {
                     let taken = compare(chance, Relation::Greater, &number(0));
-                    implies(&taken, &self.nothing_better(info, &piece.nodes, done))
+                    implies(&taken, &self.is_best_reply(info, &piece.nodes, done))
                 })),
             };
             either(&rule.condition, &best, &rest)
         })
     }
 
-    /// No option gives more than this, with these weights.
+    /// Returns the condition that no option gives the mover more than `done`, with the given weights of the histories.
     #[must_use]
-    pub fn nothing_better(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> ConditionRef {
-        let here = self.weighed(info, weights, done);
+    pub fn is_best_reply(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> ConditionRef {
+        let here = self.weighted(info, weights, done);
         let options = self.options(info);
         all(options.iter().enumerate().map(|(place, option)| {
             if place == done.option && option.amount.is_none() {
@@ -83,11 +85,11 @@ impl AssessmentPlay<'_> {
             if sabotage::on(Sabotage::DropBestReply) && place + 1 == options.len() {
                 return truth(true);
             }
-            self.for_all_amounts(option, place, |other| compare(&self.weighed(info, weights, other), Relation::LessEqual, &here))
+            self.for_all_amounts(option, place, |other| compare(&self.weighted(info, weights, other), Relation::LessEqual, &here))
         }))
     }
 
-    /// A condition for every amount that may go with an option.
+    /// Returns the conjunction of a condition over all numbers that may be chosen with an option.
     pub(super) fn for_all_amounts(
         &self,
         option: &AvailableAction,
@@ -106,7 +108,8 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// At every information set that exists some rule of the assessment applies, and something is believed where it says `best`.
+    /// Returns the condition that some rule applies at every information set that exists, and that a belief exists wherever the
+    /// rule is `best`.
     #[must_use]
     pub fn is_complete(&self) -> ConditionRef {
         all((0..self.game.infos.len()).map(|info| {
@@ -117,18 +120,18 @@ impl AssessmentPlay<'_> {
                 };
                 either(&rule.condition, &determined, &rest)
             });
-            quantified(Quantifier::Forall, self.seen(info), implies(&self.present(info), &applies))
+            quantified(Quantifier::Forall, self.seen(info), implies(&self.info_exists(info), &applies))
         }))
     }
 
-    /// Everything that the assessment does at an information set can be done: some rule applies, amounts are in range,
-    /// probabilities in [0, 1] and sum to one.
+    /// Returns the condition that the assessment is feasible at an information set: some rule applies, the chosen numbers are
+    /// in range, and the probabilities are in [0, 1] and sum to one.
     #[must_use]
-    pub fn possible(&self, info: InfoId) -> ConditionRef {
+    pub fn is_feasible(&self, info: InfoId) -> ConditionRef {
         let options = self.options(info);
         let rules = &self.assessment.rules[info];
         rules.iter().rev().fold(truth(false), |rest, rule| {
-            let fine = match &rule.action {
+            let feasible = match &rule.action {
                 RuleAction::Best { .. } => truth(true),
                 RuleAction::Mix(mix) => all(mix
                     .iter()
@@ -144,14 +147,15 @@ impl AssessmentPlay<'_> {
                     })
                     .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
             };
-            either(&rule.condition, &fine, &rest)
+            either(&rule.condition, &feasible, &rest)
         })
     }
 
-    /// What is stated of beliefs at an information set is so: probabilities, and by Bayes' rule where it says something.
+    /// Returns the condition that the stated beliefs at an information set are consistent: some belief exists there, and it
+    /// agrees with Bayes' rule wherever Bayes' rule determines one.
     #[must_use]
     pub fn consistent(&self, info: InfoId) -> ConditionRef {
-        // After `bayes` without a condition, what is stated applies only where Bayes' rule says nothing.
+        // After an unconditional `bayes`, the stated beliefs apply only where Bayes' rule determines none.
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
         if guesses
             .first()
@@ -165,26 +169,26 @@ impl AssessmentPlay<'_> {
                 let bayes = play.bayes(info);
                 all(bayes
                     .iter()
-                    .map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.whole))))
+                    .map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.sum))))
             }
         };
         self.by_belief(info, stated)
     }
 
-    /// Stated beliefs are probabilities.
+    /// Returns the condition that the stated beliefs at an information set are probabilities.
     #[must_use]
     pub fn probabilities(&self, info: InfoId) -> ConditionRef {
         self.by_belief_or(info, &truth(true), |_, piece| piece.sound.clone())
     }
 
-    /// What the mover can get at an information set.
+    /// Returns the mover's expected payoffs at an information set: from following the assessment, and from each deviation.
     #[must_use]
     pub fn deviation_payoffs(&self, info: InfoId) -> DeviationPayoffs {
         let pieces = self.beliefs(info);
         let expected = |done: &ChosenAction| {
             pieces.iter().rev().fold(number(0), |rest, piece| {
                 let whole = total(&piece.nodes);
-                choose(&piece.condition, &quotient(&self.weighed(info, &piece.nodes, done), &whole), &rest)
+                choose(&piece.condition, &quotient(&self.weighted(info, &piece.nodes, done), &whole), &rest)
             })
         };
         let options = self.options(info);
@@ -200,12 +204,13 @@ impl AssessmentPlay<'_> {
             }
             Some((_, NumberRange::Values(_))) => None,
         });
-        let doing = |(done, chance): (ChosenAction, TermRef)| AssessmentRule {
+        let assessment_rule = |(done, chance): (ChosenAction, TermRef)| AssessmentRule {
             option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
             amount: done.amount,
             chance,
         };
-        let rules = self.pieces(info).into_iter().map(|(condition, mix)| (condition, mix.into_iter().map(doing).collect()));
+        let rules =
+            self.pieces(info).into_iter().map(|(condition, mix)| (condition, mix.into_iter().map(assessment_rule).collect()));
         DeviationPayoffs {
             player: self.game.players[self.game.infos[info].player].to_string(),
             movement: self.game.variables[variable].name.to_string(),
@@ -216,7 +221,7 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// The free variables of the beliefs at an information set.
+    /// Returns the variables for the free probabilities of the beliefs at an information set.
     #[must_use]
     pub fn free_at(&self, info: InfoId) -> Vec<BoundVariable> {
         let mut out: Vec<BoundVariable> = Vec::new();
@@ -233,7 +238,8 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// Weights with a given sum are those by Bayes' rule but for their scale, where Bayes' rule says something.
+/// Returns the condition that the weights are proportional to those by Bayes' rule, wherever Bayes' rule determines a belief.
+/// `whole` is the sum of `weights`.
 pub(super) fn proportional(by_rule: &[TermRef], weights: &[TermRef], whole: &TermRef) -> ConditionRef {
     let numbers: Vec<TermRef> = by_rule.iter().chain(weights).chain([whole]).cloned().collect();
     by_tests(&numbers, &|numbers| {

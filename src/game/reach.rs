@@ -1,4 +1,7 @@
-//! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
+//! Computes the probability that play reaches a node, and the condition that a node or information set exists.
+//!
+//! The results are terms in the parameters and the numbers chosen before the node. Called by [`super::belief`],
+//! [`super::rational`] and the concepts. Trusted: an error here is a wrong verdict.
 
 use super::equilibrium_condition::GameScope;
 use super::hidden_numbers::HiddenNumberCase;
@@ -9,27 +12,28 @@ use super::views::subtree_end;
 use crate::expression::build::{all, any, choose, compare, not, number, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 
-/// Which factors of a path's probability count.
+/// Selects which factors of the probability of a path count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathFactors<'a> {
-    /// All of them.
+    /// All factors.
     All,
-    /// Those that tell an information set something: not its player's own moves, and not the moves that tell that player nothing.
-    Telling(InfoId),
-    /// Those of which a stated belief says nothing: nature's other draws and the moves that the player has not seen (these only if
-    /// `hidden_moves`).
+    /// The factors that are informative at an information set: not the moves of its own player, and no uninformative moves.
+    Informative(InfoId),
+    /// The factors about which a stated belief says nothing: the draws that it does not mention and, if `hidden_moves`, the
+    /// moves that the player has not seen.
     Unstated {
-        /// The information set.
+        /// The information set of the belief.
         info: InfoId,
-        /// The variables that the belief is about.
+        /// The variables that the belief mentions.
         about: &'a [VariableId],
-        /// Hidden moves count.
+        /// Whether hidden moves count.
         hidden_moves: bool,
     },
 }
 
 impl AssessmentPlay<'_> {
-    /// The probability with which the assessment takes an option, the amount chosen with it being what its variable stands for.
+    /// Returns the probability with which the assessment takes an option. If a number is chosen with the option, the term is
+    /// the probability that the number equals its variable.
     #[must_use]
     pub fn chance(&self, info: InfoId, option: usize) -> TermRef {
         let amount = self.options(info).get(option).and_then(|option| option.amount.as_ref()).map(|(variable, _)| *variable);
@@ -46,8 +50,8 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// The probability of going from one place to a place of an information set, as its player weighs the draws; whatever the
-    /// numbers are that it has not seen.
+    /// Returns the probability of play from the node `from` to the node `to` of an information set, by the prior of the player
+    /// of that set. Hidden numbers are summed over.
     #[must_use]
     pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: PathFactors<'_>) -> TermRef {
         let player = self.game.infos[info].player;
@@ -67,13 +71,14 @@ impl AssessmentPlay<'_> {
                 }
             };
         }
-        let likely = total(cases.iter().map(|case| &case.weight));
-        // Numbers seen that cannot have been chosen on this history rule it out.
+        let likelihood = total(cases.iter().map(|case| &case.weight));
+        // A number that the player has seen excludes the histories on which it cannot have been chosen.
         let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = all(seen.filter_map(|amount| Some(self.game.range(to, *amount)?.contains(&self.game.term(*amount)))));
-        choose(&inside, &likely, &number(0))
+        choose(&inside, &likelihood, &number(0))
     }
 
+    /// Returns the factor of one step in the probability of a path; 1 for a step whose factor does not count.
     pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> TermRef {
         if !self.counts(at, next, player, factors) {
             return number(1);
@@ -85,7 +90,7 @@ impl AssessmentPlay<'_> {
                 .map_or_else(|| number(0), |branch| branch.weights[player].clone()),
             NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => number(1),
             NodeKind::Test { cases } => {
-                // The first case that holds counts.
+                // The first case that holds applies.
                 let mut reached = number(0);
                 for (condition, node) in cases.iter().rev() {
                     reached = choose(condition, &number(i64::from(*node == next)), &reached);
@@ -100,15 +105,15 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// A step is among the factors that count; one that does not has the factor 1.
+    /// Returns true iff the step is among the factors that count; other steps have the factor 1.
     pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
             (NodeKind::Draw { variable, .. }, PathFactors::Unstated { info, about, .. }) => {
                 !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
             }
-            (NodeKind::Draw { .. }, PathFactors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
-            (NodeKind::Move { player: mover, .. }, PathFactors::Telling(asked)) => {
-                *mover != player && !self.game.views.uninformative[asked].contains(&at)
+            (NodeKind::Draw { .. }, PathFactors::Informative(here)) => !self.game.views.uninformative[here].contains(&at),
+            (NodeKind::Move { player: mover, .. }, PathFactors::Informative(here)) => {
+                *mover != player && !self.game.views.uninformative[here].contains(&at)
             }
             (NodeKind::Move { player: mover, variable, options, .. }, PathFactors::Unstated { info, about, hidden_moves }) => {
                 let here = &self.game.infos[info];
@@ -119,65 +124,75 @@ impl AssessmentPlay<'_> {
             (_, PathFactors::All)
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
-                PathFactors::Telling(_) | PathFactors::Unstated { .. },
+                PathFactors::Informative(_) | PathFactors::Unstated { .. },
             ) => true,
         }
     }
 
-    /// Where an information set exists: some history of it does.
+    /// Returns the condition that an information set exists, that is, some history of it exists.
     #[must_use]
-    pub fn present(&self, info: InfoId) -> ConditionRef {
+    pub fn info_exists(&self, info: InfoId) -> ConditionRef {
         any(self.game.infos[info].nodes.iter().map(|node| self.exists(info, *node)))
     }
 
-    /// Where a history of an information set exists, on the parameters and the numbers seen: the tests on the way lead there, and the
-    /// numbers seen lie where they are chosen on this history (as far as the bounds of [`AssessmentPlay::seen`] do not say so).
+    /// Returns the condition, on the parameters and the numbers seen, that a history of an information set exists. The tests
+    /// before the node must lead there. The numbers seen must be in the ranges of this history, unless the bounds of
+    /// [`AssessmentPlay::seen`] already say so.
     #[must_use]
     pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
-        self.some_numbers(node, &self.unseen(info, node), &self.on_the_way(info, node))
+        self.some_numbers(node, &self.unseen(info, node), &self.history_condition(info, node))
     }
 
-    /// Where a history of an information set exists, on the numbers seen and those hidden.
-    pub(super) fn on_the_way(&self, info: InfoId, node: NodeId) -> ConditionRef {
+    /// Returns the condition, on the numbers seen and the hidden numbers, that a history of an information set exists.
+    pub(super) fn history_condition(&self, info: InfoId, node: NodeId) -> ConditionRef {
         let path = self.game.path(node);
-        let tests = path.windows(2).map(|pair| self.passed(pair[0], pair[1]));
+        let tests = path.windows(2).map(|pair| self.test_leads_to(pair[0], pair[1]));
         let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = seen.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
         all(tests.chain([self.entered(self.game.nodes[node].root)]).chain(inside))
     }
 
-    /// Where play can enter a root, on the parameters and the numbers that the state keeps: some history leads to a `go to` into it.
+    /// Returns the condition, on the parameters and the numbers that the state keeps, that some history enters a root by `go
+    /// to`.
     #[must_use]
     pub fn entered(&self, root: usize) -> ConditionRef {
         self.entered.get_or_init(|| self.find_entered())[root].clone()
     }
 
+    /// Computes the condition under which play enters each root from the beginning of the game.
     fn find_entered(&self) -> Vec<ConditionRef> {
         let first = (0..self.game.roots.len()).map(|root| truth(root == 0)).collect();
-        self.follow_states(first, &self.ways_between_states(&|_| true, &|_| false))
+        self.follow_states(first, &self.transitions_between_states(&|_| true, &|_| false))
     }
 
-    /// Where play can enter a root from a scope: from what follows its histories.
+    /// Returns the condition that play can enter a root from a scope: from the continuations of the histories of the scope.
     #[must_use]
     pub fn entered_from(&self, root: usize, scope: &GameScope<'_>) -> ConditionRef {
         let Some(tops) = &scope.tops else { return self.entered(root) };
         let forced = |amount: VariableId| scope.forced.contains_key(&amount);
         let below = |node: NodeId| tops.iter().any(|top| (*top..subtree_end(self.game, *top)).contains(&node));
         let mut first = vec![truth(false); self.game.roots.len()];
-        for (_, target, way) in self.ways_between_states(&below, &forced) {
-            first[target] = any([first[target].clone(), way]);
+        for (_, target, transition) in self.transitions_between_states(&below, &forced) {
+            first[target] = any([first[target].clone(), transition]);
         }
-        self.follow_states(first, &self.ways_between_states(&|_| true, &forced))[root].clone()
+        self.follow_states(first, &self.transitions_between_states(&|_| true, &forced))[root].clone()
     }
 
-    /// Where each root is entered, by way of any others, from those that are entered first.
-    pub(super) fn follow_states(&self, first: Vec<ConditionRef>, ways: &[(usize, usize, ConditionRef)]) -> Vec<ConditionRef> {
+    /// Returns the condition that each root is entered, directly or through other roots, given the conditions under which roots
+    /// are entered first.
+    pub(super) fn follow_states(
+        &self,
+        first: Vec<ConditionRef>,
+        transitions: &[(usize, usize, ConditionRef)],
+    ) -> Vec<ConditionRef> {
         let mut found = first.clone();
-        // A way from one state into others visits each at most once.
+        // A path between states need visit each state at most once.
         for _ in 1..found.len() {
             let next = |root: usize| {
-                let into = ways.iter().filter(|(_, target, _)| *target == root);
-                any([first[root].clone()].into_iter().chain(into.map(|(from, _, way)| all([found[*from].clone(), way.clone()]))))
+                let into = transitions.iter().filter(|(_, target, _)| *target == root);
+                any([first[root].clone()]
+                    .into_iter()
+                    .chain(into.map(|(from, _, transition)| all([found[*from].clone(), transition.clone()]))))
             };
             let then: Vec<ConditionRef> = (0..found.len()).map(next).collect();
             if then == found {
@@ -188,29 +203,31 @@ impl AssessmentPlay<'_> {
         found
     }
 
-    /// The ways from the root of some `go to` into the root that it enters, each with where it leads there.
-    fn ways_between_states(
+    /// Returns the transitions between states: for each `go to`, its own root, the root that it enters, and the condition under
+    /// which play takes it.
+    fn transitions_between_states(
         &self,
         wanted: &dyn Fn(NodeId) -> bool,
         forced: &dyn Fn(VariableId) -> bool,
     ) -> Vec<(usize, usize, ConditionRef)> {
-        let way = |node: NodeId| match self.game.nodes[node].kind {
+        let transition = |node: NodeId| match self.game.nodes[node].kind {
             NodeKind::Go { target, .. } => Some((self.game.nodes[node].root, target, self.leads_to_state(node, target, forced))),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => None,
         };
-        (0..self.game.nodes.len()).filter(|node| wanted(*node)).filter_map(way).collect()
+        (0..self.game.nodes.len()).filter(|node| wanted(*node)).filter_map(transition).collect()
     }
 
-    /// Where the tests on the way to a `go to` lead there; numbers that the state does not keep, and that are not forced, may be any.
+    /// Returns the condition that the tests before a `go to` lead there. Numbers that the state does not keep, and that the
+    /// scope does not force, are existentially quantified.
     fn leads_to_state(&self, node: NodeId, target: usize, forced: &dyn Fn(VariableId) -> bool) -> ConditionRef {
         let game = self.game;
-        let tests = all(game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])));
+        let tests = all(game.path(node).windows(2).map(|pair| self.test_leads_to(pair[0], pair[1])));
         let kept = &game.nodes[game.roots[target].node].amounts;
         let open = game.nodes[node].amounts.iter().copied().filter(|amount| !kept.contains(amount) && !forced(*amount));
         self.some_numbers(node, &open.collect::<Vec<_>>(), &tests)
     }
 
-    /// Where a number seen at an information set lies, if that is the same at all of its histories.
+    /// Returns the range of a number seen at an information set, if the range is the same at all of its histories.
     #[must_use]
     pub fn common_range(&self, info: InfoId, amount: VariableId) -> Option<&NumberRange> {
         let mut ranges = self.game.infos[info].nodes.iter().map(|node| self.game.range(*node, amount));
@@ -218,8 +235,8 @@ impl AssessmentPlay<'_> {
         ranges.all(|range| range == Some(first)).then_some(first)
     }
 
-    /// The condition that a test leads to a place; true at all other places.
-    pub(super) fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
+    /// Returns the condition that a test leads to the node `next`; true if `at` is not a test.
+    pub(super) fn test_leads_to(&self, at: NodeId, next: NodeId) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => truth(true),
             NodeKind::Test { cases } => {

@@ -1,7 +1,10 @@
-//! Refinements for one informed sender and one reply: the intuitive criterion and D1, judged by what the assessment pays.
+//! Derives the conditions of the intuitive criterion and of D1 in signalling games with one informed sender and one reply.
+//!
+//! Both tests use the sender's payoffs in the assessment. Called by [`crate::paper`] for claims about refinements. Trusted: an
+//! error here is a wrong verdict.
 //!
 //! # Source
-//! The intuitive criterion: Cho and Kreps (1987), section IV; D1: Banks and Sobel (1987) and Cho and Kreps (1987), section V.
+//! The intuitive criterion: Cho and Kreps (1987), section IV. D1: Banks and Sobel (1987), and Cho and Kreps (1987), section V.
 
 use super::assessment::ChosenAction;
 use super::tree::{AvailableAction, GameVariableKind, InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
@@ -11,7 +14,7 @@ use crate::expression::build::{
 };
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
-/// Which refinement.
+/// A refinement of equilibrium in signalling games.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refinement {
     /// The intuitive criterion.
@@ -20,28 +23,29 @@ pub enum Refinement {
     D1,
 }
 
-/// Why a refinement is not ruled on.
+/// The reason why a refinement is not supported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefinementRefused {
-    /// There is not one player that knows a draw and moves once, with one reply by another that does not know it, or an end.
+    /// The game is not a signalling game: a player who knows one draw moves once, then another player who does not know the
+    /// draw replies, or the play ends.
     NoSender,
-    /// D1 is ruled on for replies with two actions.
+    /// D1 is supported only for replies with exactly two actions.
     Replies,
 }
 
-/// The shape that the refinements are about.
-struct Signalling {
+/// The structure of a signalling game.
+struct SignallingGame {
     sender: PlayerId,
     draw: VariableId,
-    /// The sender's information set for each label that is drawn.
+    /// For each label of the draw: the sender's information set.
     types: Vec<(usize, InfoId)>,
 }
 
 impl AssessmentPlay<'_> {
-    /// The condition that the assessment passes a refinement.
+    /// Returns the condition that the assessment passes a refinement.
     ///
     /// # Errors
-    /// [`RefinementRefused`].
+    /// [`RefinementRefused`]: the game is not a signalling game, or D1 would need another number of replies than two.
     pub fn passes(&self, test: Refinement) -> Result<ConditionRef, RefinementRefused> {
         let shape = self.signalling().ok_or(RefinementRefused::NoSender)?;
         let (_, first) = shape.types[0];
@@ -52,12 +56,13 @@ impl AssessmentPlay<'_> {
         Ok(all(parts))
     }
 
-    fn signalling(&self) -> Option<Signalling> {
+    /// Returns the structure of the signalling game; `None` if the game is not one.
+    fn signalling(&self) -> Option<SignallingGame> {
         let knowing =
             self.game.infos.iter().enumerate().filter(|(_, info)| {
                 info.labels.keys().any(|variable| self.game.variables[*variable].kind == GameVariableKind::Draw)
             });
-        // The first move of someone who knows a draw.
+        // The sender is the first mover who knows a draw.
         let (_, first) = knowing.min_by_key(|(_, info)| info.nodes.first().map(|node| self.game.path(*node).len()))?;
         let mut draws = first.labels.keys().filter(|variable| self.game.variables[**variable].kind == GameVariableKind::Draw);
         let (draw, None) = (*draws.next()?, draws.next()) else { return None };
@@ -69,17 +74,17 @@ impl AssessmentPlay<'_> {
             .filter_map(|info| Some((*self.game.infos[info].labels.get(&draw)?, info)))
             .collect();
         let all_single = types.iter().all(|(_, info)| self.game.infos[*info].nodes.len() == 1);
-        (types.len() > 1 && all_single).then_some(Signalling { sender: first.player, draw, types })
+        (types.len() > 1 && all_single).then_some(SignallingGame { sender: first.player, draw, types })
     }
 
-    /// Play ends with an option of an information set.
+    /// Returns true iff play ends immediately after an option.
     fn ends_at_once(&self, info: InfoId, option: usize) -> bool {
         let next = options(self.game, info).get(option).map(|option| &self.game.nodes[option.node].kind);
         matches!(next, Some(NodeKind::End { .. }))
     }
 
-    /// The place right after a type has sent a message, and the reply's information set.
-    fn reply(&self, shape: &Signalling, info: InfoId, option: usize) -> Option<(NodeId, InfoId)> {
+    /// Returns the node at which the receiver replies to a message of one type, and the receiver's information set.
+    fn reply(&self, shape: &SignallingGame, info: InfoId, option: usize) -> Option<(NodeId, InfoId)> {
         let next = options(self.game, info).get(option)?.node;
         match &self.game.nodes[next].kind {
             NodeKind::Move { info: reply, player, .. } => {
@@ -90,15 +95,16 @@ impl AssessmentPlay<'_> {
         }
     }
 
+    /// Returns the condition that the equilibrium passes the test at one message, if no type sends it.
     fn message(
         &self,
-        shape: &Signalling,
+        shape: &SignallingGame,
         place: usize,
         option: &AvailableAction,
         test: Refinement,
     ) -> Result<ConditionRef, RefinementRefused> {
         if shape.types.iter().all(|(_, info)| self.ends_at_once(*info, place)) {
-            // Nobody replies: there is no belief to judge.
+            // Nobody replies, so there is no belief to restrict.
             return Ok(truth(true));
         }
         let mut places = Vec::new();
@@ -120,14 +126,14 @@ impl AssessmentPlay<'_> {
                 name: self.game.label(shape.draw, *label).to_owned(),
                 message: message.clone(),
                 replies: replies.clone(),
-                gets: self.worth(self.game.infos[*info].nodes[0], shape.sender),
+                gets: self.expected_payoff(self.game.infos[*info].nodes[0], shape.sender),
                 sender: self.by_reply(*node, shape.sender),
                 receiver: self.by_reply(*node, self.game.infos[reply].player),
                 chance: self.chance(*info, place),
             })
             .collect();
-        // Sent by nobody.
-        let off_path = all(types.iter().map(|one| compare(&one.chance, Relation::Equal, &number(0))));
+        // No type sends the message.
+        let off_path = all(types.iter().map(|sender_type| compare(&sender_type.chance, Relation::Equal, &number(0))));
         let good = match test {
             Refinement::Intuitive => not(&fails_intuitive(&types)),
             Refinement::D1 => d1(&types).ok_or(RefinementRefused::Replies)?,
@@ -144,36 +150,37 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// What each reply gives a player at a place.
+    /// Returns a player's payoff from each reply at a node.
     fn by_reply(&self, node: NodeId, player: PlayerId) -> Vec<TermRef> {
         match &self.game.nodes[node].kind {
-            NodeKind::Move { options, .. } => {
-                (0..options.len()).map(|option| self.after(options, &ChosenAction { option, amount: None }, player)).collect()
-            }
+            NodeKind::Move { options, .. } => (0..options.len())
+                .map(|option| self.payoff_after(options, &ChosenAction { option, amount: None }, player))
+                .collect(),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
         }
     }
 }
 
-/// A type of the sender, at one message.
+/// A type of the sender, together with one message.
 struct SenderType {
-    /// Its name.
+    /// The label of the type.
     name: String,
     /// The name of the message.
     message: String,
     /// The names of the replies.
     replies: Vec<String>,
-    /// What it gets in the assessment.
+    /// The type's payoff in the assessment.
     gets: TermRef,
-    /// What each reply to the message gives it.
+    /// The type's payoff from each reply to the message.
     sender: Vec<TermRef>,
-    /// What each reply gives the receiver.
+    /// The receiver's payoff from each reply.
     receiver: Vec<TermRef>,
-    /// The probability with which it sends the message.
+    /// The probability with which the type sends the message.
     chance: TermRef,
 }
 
-/// A belief about some of the types, as bound variables with the weights of all.
+/// Returns an arbitrary belief about the types in `among`: the bound variables, the condition that the weights are
+/// non-negative, and the weights of all types.
 fn belief(count: usize, among: &[usize]) -> (Vec<BoundVariable>, ConditionRef, Vec<TermRef>) {
     let name = |place: usize| -> Variable { format!("belief in type {}", place + 1).into() };
     let mut weights = vec![number(0); count];
@@ -196,17 +203,18 @@ fn belief(count: usize, among: &[usize]) -> (Vec<BoundVariable>, ConditionRef, V
     (bound, nonnegative, weights)
 }
 
-/// No reply is better for the receiver than this one, with these weights of the types.
+/// Returns the condition that a reply is a best reply of the receiver, given weights of the types.
 fn is_reply(types: &[SenderType], weights: &[TermRef], reply: usize) -> ConditionRef {
     let value = |reply: usize| {
-        let parts: Vec<TermRef> = types.iter().zip(weights).map(|(one, weight)| product(weight, &one.receiver[reply])).collect();
+        let parts: Vec<TermRef> =
+            types.iter().zip(weights).map(|(sender_type, weight)| product(weight, &sender_type.receiver[reply])).collect();
         total(&parts)
     };
     let count = types[0].receiver.len();
     all((0..count).filter(|other| *other != reply).map(|other| compare(&value(other), Relation::LessEqual, &value(reply))))
 }
 
-/// A reply is best for some belief about these types.
+/// Returns the condition that a reply is a best reply to some belief about the types in `among`.
 fn rationalizable(types: &[SenderType], among: &[usize], reply: usize) -> ConditionRef {
     let (bound, nonnegative, weights) = belief(types.len(), among);
     let condition = quantified(Quantifier::Exists, bound, all([nonnegative, is_reply(types, &weights, reply)]));
@@ -217,7 +225,8 @@ fn rationalizable(types: &[SenderType], among: &[usize], reply: usize) -> Condit
     )
 }
 
-/// Some type would surely gain by a message, once the types are left out that cannot gain by it.
+/// Returns the condition that the test fails: some type certainly gains by a message, after the types are deleted that cannot
+/// gain by it.
 fn fails_intuitive(types: &[SenderType]) -> ConditionRef {
     let count = types.len();
     let everyone: Vec<usize> = (0..count).collect();
@@ -229,11 +238,12 @@ fn fails_intuitive(types: &[SenderType]) -> ConditionRef {
         }));
         named(format!("{} would lose by {}", types[place].name, types[place].message), loses)
     };
-    // Which types are left out depends on the parameters: each possibility in turn, but that all are.
+    // The deleted types depend on the parameters. Each set of deleted types is one case, except for the set of all types.
     any((0..(1_usize << count) - 1).map(|mask| {
         let out = |place: usize| mask >> place & 1 == 1;
         let left: Vec<usize> = (0..count).filter(|place| !out(*place)).collect();
-        let is_it = all((0..count).map(|place| if out(place) { dominated(place) } else { not(&dominated(place)) }));
+        let exactly_these_deleted =
+            all((0..count).map(|place| if out(place) { dominated(place) } else { not(&dominated(place)) }));
         let gains = any(left.iter().map(|place| {
             let gains = all((0..replies).map(|reply| {
                 let more = compare(&types[*place].sender[reply], Relation::Greater, &types[*place].gets);
@@ -242,11 +252,12 @@ fn fails_intuitive(types: &[SenderType]) -> ConditionRef {
             let about: Vec<&str> = left.iter().map(|place| types[*place].name.as_str()).collect();
             named(format!("{} gains by {} if it is {}", types[*place].name, types[*place].message, about.join(" or ")), gains)
         }));
-        all([is_it, gains])
+        all([exactly_these_deleted, gains])
     }))
 }
 
-/// With beliefs about the types that D1 leaves, some reply keeps every type from the message; `None` unless there are two replies.
+/// Returns the condition that the test passes: for some reply to a belief about the types that D1 keeps, no type gains by the
+/// message. Returns `None` unless there are exactly two replies.
 fn d1(types: &[SenderType]) -> Option<ConditionRef> {
     if types[0].receiver.len() != 2 {
         return None;
@@ -256,9 +267,10 @@ fn d1(types: &[SenderType]) -> Option<ConditionRef> {
     let name: Variable = "chance of the first reply".into();
     let chance = Term::variable(name.clone());
     let other = difference(&number(1), &chance);
-    let mixed = |one: &SenderType| sum(&product(&chance, &one.sender[0]), &product(&other, &one.sender[1]));
+    let mixed =
+        |sender_type: &SenderType| sum(&product(&chance, &sender_type.sender[0]), &product(&other, &sender_type.sender[1]));
     let within = all([compare(&number(0), Relation::LessEqual, &chance), compare(&chance, Relation::LessEqual, &number(1))]);
-    // Mixed replies that are best for some belief: both replies may be best for different beliefs, or one alone is ever best.
+    // A mixed reply is a best reply if each action in its support is one to some belief.
     let can = |reply: usize, among: &[usize]| rationalizable(types, among, reply);
     let best = |among: &[usize]| {
         all([
@@ -280,11 +292,11 @@ fn d1(types: &[SenderType]) -> Option<ConditionRef> {
     let cases = (0..1_usize << count).map(|mask| {
         let out = |place: usize| mask >> place & 1 == 1;
         let left: Vec<usize> = (0..count).filter(|place| !out(*place)).collect();
-        // Where D1 leaves nobody it says nothing.
+        // If D1 deletes all types, it imposes no restriction.
         let left = if left.is_empty() { everyone.clone() } else { left };
-        let is_it = all((0..count).map(|place| if out(place) { deleted(place) } else { not(&deleted(place)) }));
+        let exactly_these_deleted = all((0..count).map(|place| if out(place) { deleted(place) } else { not(&deleted(place)) }));
         let deters = all((0..count).map(|place| gains(place, Relation::LessEqual)));
-        all([is_it, reply(Quantifier::Exists, all([best(&left), deters]))])
+        all([exactly_these_deleted, reply(Quantifier::Exists, all([best(&left), deters]))])
     });
     Some(any(cases))
 }

@@ -1,23 +1,25 @@
-//! Deliberate faults of this reader of games, which the generated tests must find: `make saboteurs` builds with the feature `sabotage`
-//! and switches on one after another. Without the feature no fault can be switched on, and nothing of them is compiled.
+//! Defines deliberate faults of this module, which the generated tests must detect.
+//!
+//! `make saboteurs` builds with the feature `sabotage` and switches on one fault after another. Without the feature no fault
+//! can be switched on, and none is compiled. Not part of a verdict.
 
 /// A deliberate fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sabotage {
-    /// The last action is no deviation.
+    /// The last option is not considered as a deviation.
     DropBestReply,
-    /// Of the histories at which a state is entered the first is taken for all.
+    /// Only the first of the roots at which a state is entered is used.
     FirstRootOfAState,
-    /// A test on the way that ends the play counts as passed.
+    /// A test on the path that ends the play is treated as passed.
     SkipATest,
-    /// The conditions of the pieces of rules and beliefs count as true.
+    /// The conditions of rules and beliefs are treated as true.
     IgnoreACondition,
-    /// The first two players have each other's beliefs.
+    /// The first two players exchange their beliefs.
     SwapTwoPlayersBeliefs,
 }
 
 impl Sabotage {
-    /// All of them.
+    /// All faults, so that tests can switch them on one after another.
     pub const ALL: [Self; 5] =
         [Self::DropBestReply, Self::FirstRootOfAState, Self::SkipATest, Self::IgnoreACondition, Self::SwapTwoPlayersBeliefs];
 }
@@ -30,7 +32,7 @@ mod switched {
 
     static ON: AtomicU8 = AtomicU8::new(0);
 
-    /// Switches a fault on, and any other off.
+    /// Switches a fault on and any other fault off.
     pub fn set(which: Option<Sabotage>) {
         ON.store(which.map_or(0, |fault| 1 + fault as u8), Ordering::SeqCst);
     }
@@ -45,7 +47,7 @@ pub(crate) use switched::on;
 #[cfg(feature = "sabotage")]
 pub use switched::set;
 
-/// True iff the fault is switched on: never, without the feature.
+/// Returns true iff the fault is switched on; always false without the feature.
 #[cfg(not(feature = "sabotage"))]
 pub(crate) const fn on(_: Sabotage) -> bool {
     false

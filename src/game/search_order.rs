@@ -1,11 +1,13 @@
-//! The order in which a search fixes the moves of a game, and the moves on which the condition of an information set depends.
-//! Called by [`crate::derive::pure`]. Untrusted: a wrong order costs time, since every equilibrium found is proved.
+//! Determines the order in which a search fixes moves, and the moves on which the condition of an information set depends.
+//!
+//! Called by [`crate::derive::pure`] and [`super::enumeration`]. The order only costs time. [`depends_on`] is trusted: a
+//! missing dependency would derive the condition of an information set from an incomplete strategy.
 
 use std::collections::BTreeSet;
 
 use super::tree::{Game, InfoId, NodeId, NodeKind};
 
-/// The information sets, those farthest from a root first.
+/// Returns the information sets, ordered by decreasing distance from the root.
 #[must_use]
 pub fn deepest_first(game: &Game, infos: &[InfoId]) -> Vec<InfoId> {
     let depth = |info: InfoId| game.infos[info].nodes.iter().map(|node| game.path(*node).len()).max().unwrap_or(0);
@@ -14,8 +16,9 @@ pub fn deepest_first(game: &Game, infos: &[InfoId]) -> Vec<InfoId> {
     order
 }
 
-/// The information sets whose moves bear on what is best at one: itself, those below it, and those on the ways to it and to where its
-/// player moved before; all of them where a state may follow.
+/// Returns the information sets whose moves affect the best reply at `info`. These are the set itself, the sets after it, and
+/// the sets before it. If the set has several nodes, the sets before the player's earlier information sets count too. If a
+/// state may follow, all sets count.
 #[must_use]
 pub fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
     let mut out = BTreeSet::from([info]);
@@ -24,7 +27,7 @@ pub fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
     };
     if game.infos[info].nodes.len() > 1 {
-        // A belief starts from the one before, which rests on all places of the set at which the player moved then.
+        // The belief starts from the player's previous belief, which depends on all nodes of that earlier set.
         let mut pending = vec![info];
         let mut seen = BTreeSet::from([info]);
         while let Some(at) = pending.pop() {
@@ -46,17 +49,17 @@ pub fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
     out
 }
 
-/// The information sets whose demands can be put down once the last of some is fixed, and not before.
+/// Returns the information sets whose conditions can be derived once the last of the sets `fixed` has its move, but not before.
 #[must_use]
 pub fn ready(order: &[InfoId], needs: &[BTreeSet<InfoId>], fixed: &[InfoId]) -> Vec<InfoId> {
     let inside: BTreeSet<InfoId> = order.iter().copied().collect();
-    let now: BTreeSet<InfoId> = fixed.iter().copied().collect();
+    let fixed_now: BTreeSet<InfoId> = fixed.iter().copied().collect();
     let before: BTreeSet<InfoId> = fixed.split_last().map(|(_, before)| before.iter().copied().collect()).unwrap_or_default();
-    let settled = |needed: &BTreeSet<InfoId>, by: &BTreeSet<InfoId>| needed.intersection(&inside).all(|info| by.contains(info));
+    let is_fixed = |needed: &BTreeSet<InfoId>, by: &BTreeSet<InfoId>| needed.intersection(&inside).all(|info| by.contains(info));
     order
         .iter()
         .zip(needs)
-        .filter(|(_, needed)| settled(needed, &now) && !settled(needed, &before))
+        .filter(|(_, needed)| is_fixed(needed, &fixed_now) && !is_fixed(needed, &before))
         .map(|(info, _)| *info)
         .collect()
 }

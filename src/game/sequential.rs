@@ -1,14 +1,14 @@
-//! Sequential equilibrium: nobody gains by one other action, and the beliefs of all players are the limit of one sequence of trembles.
+//! Derives the conditions of sequential equilibrium: no single deviation gains, and beliefs are the limit of trembles.
 //!
-//! Beliefs are consistent iff there are an order e(a) >= 0 and a coefficient c(a) > 0 for each action a, with e(a) = 0 and c(a) the
-//! probability for actions that are played, and e(a) > 0 for those that are not, such that the belief at each information set is
-//! proportional to the leading terms: the histories of the least order, weighed by the product of their coefficients. Which beliefs and
-//! actions have positive probability is decided case by case; given that, the orders solve a linear system of inequalities, and the
-//! coefficients a multiplicative one, which has a solution iff the product over each integer relation between its rows is one. Called by
-//! [`super::equilibrium`]; trusted.
+//! Beliefs are consistent iff each action a has an order e(a) >= 0 and a coefficient c(a) > 0 with the following properties.
+//! For played actions, e(a) = 0 and c(a) is the probability. For other actions, e(a) > 0. The belief at each information set is
+//! proportional to the leading terms: the histories of least order, weighted by the product of their coefficients.
+//! The code distinguishes which beliefs and actions have positive probability. In each case the orders solve a system of linear
+//! inequalities. The coefficients solve a multiplicative system, which has a solution iff the product over each integer
+//! relation between its rows is one. Called by [`super::equilibrium`]. Trusted: an error here is a wrong verdict.
 //!
 //! # Source
-//! Kreps and Wilson (1982), section 5 and lemma A.1; the labelling of actions: Perea, Jansen and Peters (1997).
+//! Kreps and Wilson (1982), section 5 and lemma A.1. Labels of actions: Perea, Jansen and Peters (1997).
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use num_traits::{One, Signed, Zero};
 
 pub use super::equilibrium_condition::ConsistencyUndecided;
 use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, GameScope, is_finite};
-use super::perfect_bayesian::Joint;
+use super::perfect_bayesian::JointCondition;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, where_it};
@@ -26,24 +26,24 @@ use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::syntax::play::Beliefs;
 use kernel::number::Rational;
 
-/// The most signs of probabilities that are decided case by case.
+/// The maximum number of probabilities whose signs are distinguished in one case.
 const MAX_SIGNS: usize = 8;
 
-/// An action: an option of an information set.
+/// An action, as an information set and an option.
 type ActionId = (InfoId, usize);
 
-/// A history of an information set that is believed possible or not.
-struct Believed {
+/// A history of an information set, with its weight in the belief.
+struct BelievedHistory {
     info: InfoId,
     node: NodeId,
     weight: TermRef,
 }
 
 impl AssessmentPlay<'_> {
-    /// What sequential equilibrium asks at some information sets.
+    /// Returns the conditions of sequential equilibrium at some information sets.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: the game is not finite, has states, or needs too many cases.
     pub fn sequential(
         &self,
         infos: &[InfoId],
@@ -52,7 +52,7 @@ impl AssessmentPlay<'_> {
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
         let condition = self.are_limits(infos).map_err(ConceptUnavailable::Consistency)?;
-        let joint = Joint {
+        let joint = JointCondition {
             infos: several,
             label: "the beliefs are the limit of one sequence of trembles".to_owned(),
             bound: Vec::new(),
@@ -64,7 +64,7 @@ impl AssessmentPlay<'_> {
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), joint)
     }
 
-    /// Where the beliefs of all players are the limit of Bayes' rule along one sequence of fully mixed strategies.
+    /// Returns the condition that all beliefs are the limit of Bayes' rule along one sequence of fully mixed strategies.
     fn are_limits(&self, infos: &[InfoId]) -> Result<ConditionRef, ConsistencyUndecided> {
         let game = self.game;
         if game.roots.len() > 1 {
@@ -75,11 +75,12 @@ impl AssessmentPlay<'_> {
         }
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
         let condition = self.with_each_piece(&sets, Vec::new(), &Cell::new(MAX_CASES))?;
-        // Trembles are the players' alone: nature's draws have to be possible.
+        // Only players tremble, so nature's draws must have positive probability.
         Ok(where_it(&self.draws_are_possible(&sets), &condition))
     }
 
-    /// The draws on the ways to some information sets have positive probability, but for those that never have.
+    /// Returns the condition that the draws before some information sets have positive probability, except for draws whose
+    /// probability is always zero.
     fn draws_are_possible(&self, sets: &[InfoId]) -> ConditionRef {
         let mut out = Vec::new();
         for info in sets {
@@ -96,34 +97,36 @@ impl AssessmentPlay<'_> {
         all(out)
     }
 
-    /// One piece of each belief at a time.
+    /// Distinguishes the pieces of each belief, one information set after another.
     fn with_each_piece(
         &self,
         sets: &[InfoId],
-        so_far: Vec<Believed>,
+        so_far: Vec<BelievedHistory>,
         cases: &Cell<usize>,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
         let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new(), cases) };
         let mut out = truth(false);
         for piece in self.beliefs(*info).into_iter().rev() {
-            let mut believed: Vec<Believed> =
-                so_far.iter().map(|one| Believed { info: one.info, node: one.node, weight: one.weight.clone() }).collect();
+            let mut believed: Vec<BelievedHistory> = so_far
+                .iter()
+                .map(|history| BelievedHistory { info: history.info, node: history.node, weight: history.weight.clone() })
+                .collect();
             for (node, weight) in self.game.infos[*info].nodes.iter().zip(&piece.nodes) {
-                believed.push(Believed { info: *info, node: *node, weight: weight.clone() });
+                believed.push(BelievedHistory { info: *info, node: *node, weight: weight.clone() });
             }
             let here = all([piece.positive.clone(), self.with_each_piece(rest, believed, cases)?]);
             out = either(&piece.condition, &here, &out);
         }
-        // A set that does not exist asks nothing.
-        let present = self.present(*info);
+        // An information set that does not exist imposes no condition.
+        let present = self.info_exists(*info);
         let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far, cases)? };
         Ok(either(&present, &out, &without))
     }
 
-    /// The sign of one probability at a time, those of the actions after those of the beliefs.
+    /// Distinguishes the signs of the open probabilities, those of the beliefs before those of the actions.
     fn by_signs(
         &self,
-        believed: &[Believed],
+        believed: &[BelievedHistory],
         signs: &mut Vec<(TermRef, bool)>,
         cases: &Cell<usize>,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
@@ -145,16 +148,16 @@ impl AssessmentPlay<'_> {
             return Ok(either(&positive(&term), &yes, &no));
         }
         cases.set(cases.get().checked_sub(1).ok_or(ConsistencyUndecided::TooManySigns)?);
-        self.labelled(believed, &|term| sign(term, signs) == Some(true))
+        self.consistent_given_signs(believed, &|term| sign(term, signs) == Some(true))
     }
 
-    /// The weights of beliefs, and the probabilities of moves and draws on the ways to them.
-    fn probabilities_involved(&self, believed: &[Believed]) -> Vec<TermRef> {
+    /// Returns the weights of the beliefs, and the probabilities of the moves and tests before them.
+    fn probabilities_involved(&self, believed: &[BelievedHistory]) -> Vec<TermRef> {
         let mut out: Vec<TermRef> = Vec::new();
-        for one in believed {
-            out.push(one.weight.clone());
-            let player = self.game.infos[one.info].player;
-            let path = self.game.path(one.node);
+        for history in believed {
+            out.push(history.weight.clone());
+            let player = self.game.infos[history.info].player;
+            let path = self.game.path(history.node);
             for pair in path.windows(2) {
                 match &self.game.nodes[pair[0]].kind {
                     NodeKind::Move { .. } | NodeKind::Test { .. } => {
@@ -164,23 +167,23 @@ impl AssessmentPlay<'_> {
                 }
             }
         }
-        // Whether an action that is never on the way to a belief is played does not matter.
+        // Actions that precede no belief do not matter.
         out
     }
 
-    /// Where the beliefs are consistent, the signs of all probabilities being known.
-    fn labelled(
+    /// Returns the condition that the beliefs are consistent, given the signs of all probabilities.
+    fn consistent_given_signs(
         &self,
-        believed: &[Believed],
+        believed: &[BelievedHistory],
         is_positive: &dyn Fn(&TermRef) -> bool,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
         let mut unplayed: Vec<ActionId> = Vec::new();
-        // For each history: the actions on it that are not played, and the product of all other probabilities; none where nature
-        // or a test rules it out.
+        // For each history: the unplayed actions on it, and the product of all other probabilities. `None` if nature or a test
+        // excludes the history.
         let mut ways: Vec<Option<(Vec<ActionId>, TermRef)>> = Vec::new();
-        for one in believed {
-            let player = self.game.infos[one.info].player;
-            let path = self.game.path(one.node);
+        for history in believed {
+            let player = self.game.infos[history.info].player;
+            let path = self.game.path(history.node);
             let mut surprises = Vec::new();
             let mut played = number(1);
             let mut possible = true;
@@ -212,7 +215,7 @@ impl AssessmentPlay<'_> {
         let mut above: Vec<Vec<Rational>> = Vec::new();
         let mut ratios: Vec<TermRef> = Vec::new();
         let sets: Vec<InfoId> = {
-            let mut sets: Vec<InfoId> = believed.iter().map(|one| one.info).collect();
+            let mut sets: Vec<InfoId> = believed.iter().map(|history| history.info).collect();
             sets.dedup();
             sets
         };
@@ -245,7 +248,7 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// The product of some numbers to integer powers is one.
+/// Returns the condition that a product of integer powers of the numbers is one.
 fn product_is_one(powers: &[Rational], numbers: &[TermRef]) -> ConditionRef {
     let (mut above, mut below) = (number(1), number(1));
     for (power, term) in powers.iter().zip(numbers) {
@@ -260,16 +263,16 @@ fn product_is_one(powers: &[Rational], numbers: &[TermRef]) -> ConditionRef {
     compare(&above, Relation::Equal, &below)
 }
 
-/// The most cases of signs, and of pieces of beliefs, that are decided.
+/// The maximum number of combinations of signs and of pieces of beliefs.
 const MAX_CASES: usize = 2_000;
 
-/// The most inequalities that are kept while orders are looked for.
+/// The maximum number of inequalities kept during the elimination.
 const MAX_ROWS: usize = 2_000;
 
-/// Whether numbers of at least one, one for each column, make the first sums zero and the second ones at least one; `None` if too many
-/// inequalities would have to be kept to tell.
+/// Returns whether there are numbers, each at least one, for which the scalar product with every row of `equal` is zero and
+/// with every row of `above` is at least one. Returns `None` if the elimination would keep too many inequalities.
 fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize) -> Option<bool> {
-    // Rows `sum of coefficients times orders >= bound`, each with the greatest bound that is asked.
+    // Each row means `sum of coefficients times orders >= bound`. Equal rows keep the greatest bound.
     let mut rows: BTreeMap<Vec<Rational>, Rational> = BTreeMap::new();
     let rest: Vec<(Vec<Rational>, Rational)> = {
         let above = above.iter().map(|row| (row.clone(), Rational::one()));
@@ -279,7 +282,7 @@ fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize
         });
         above.chain(units).collect()
     };
-    // An equation says what one order is; it is put in everywhere else.
+    // Each equation determines one order, which is substituted everywhere else.
     let mut equal: Vec<Vec<Rational>> = equal.to_vec();
     let mut rest = rest;
     while let Some(row) = equal.pop() {
@@ -291,8 +294,8 @@ fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize
         equal.iter_mut().for_each(without);
         rest.iter_mut().for_each(|(other, _)| without(other));
     }
-    rest.into_iter().for_each(|(row, bound)| ask(&mut rows, &row, &bound));
-    // Columns are eliminated one by one (Fourier 1827, Motzkin 1936), the one that adds the fewest rows first.
+    rest.into_iter().for_each(|(row, bound)| add_inequality(&mut rows, &row, &bound));
+    // Fourier-Motzkin elimination (Fourier 1827, Motzkin 1936), starting with the column that adds the fewest rows.
     loop {
         let sides = |column: usize| {
             let up = rows.keys().filter(|row| row[column].is_positive()).count();
@@ -309,10 +312,10 @@ fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize
         rows.extend(next);
         let (up, down): (Vec<_>, Vec<_>) = with.into_iter().partition(|(row, _)| row[column].is_positive());
         for (one, bound) in &up {
-            for (other, its) in &down {
+            for (other, other_bound) in &down {
                 let (a, b) = (one[column].clone(), -other[column].clone());
                 let row: Vec<Rational> = one.iter().zip(other).map(|(x, y)| x * &b + y * &a).collect();
-                ask(&mut rows, &row, &(bound * &b + its * &a));
+                add_inequality(&mut rows, &row, &(bound * &b + other_bound * &a));
                 if rows.len() > MAX_ROWS {
                     return None;
                 }
@@ -321,8 +324,8 @@ fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize
     }
 }
 
-/// Adds a row, scaled so that its first coefficient is one or minus one.
-fn ask(rows: &mut BTreeMap<Vec<Rational>, Rational>, row: &[Rational], bound: &Rational) {
+/// Adds an inequality, scaled so that its first non-zero coefficient is one or minus one.
+fn add_inequality(rows: &mut BTreeMap<Vec<Rational>, Rational>, row: &[Rational], bound: &Rational) {
     let scale = row.iter().find(|x| !x.is_zero()).map_or_else(Rational::one, |x| x.abs().recip());
     let row: Vec<Rational> = row.iter().map(|x| x * &scale).collect();
     let bound = bound * &scale;
@@ -338,9 +341,9 @@ fn ask(rows: &mut BTreeMap<Vec<Rational>, Rational>, row: &[Rational], bound: &R
     }
 }
 
-/// Integer combinations of some rows that are zero: a basis.
+/// Returns a basis of the integer combinations of the rows that are zero.
 fn integer_relations(rows: &[Vec<Rational>], columns: usize) -> Vec<Vec<Rational>> {
-    // Each row is reduced beside the combination of given rows that it is.
+    // Each row is reduced together with its expression as a combination of the given rows.
     let mut work: Vec<(Vec<Rational>, Vec<Rational>)> = rows
         .iter()
         .enumerate()

@@ -1,7 +1,9 @@
-//! How an information set stands in the play of an assessment: on the path or off it, and what its belief rests on.
+//! Computes the status of each information set under an assessment: on or off the path, and the origin of its belief.
+//!
+//! Called by [`crate::paper`] for the report. Not part of a verdict.
 //!
 //! # Source
-//! On and off the equilibrium path, and beliefs that Bayes' rule leaves open: Fudenberg and Tirole (1991).
+//! On and off the equilibrium path, and beliefs that Bayes' rule does not determine: Fudenberg and Tirole (1991).
 
 use std::sync::Arc;
 
@@ -13,46 +15,47 @@ use crate::expression::build::{all, any, compare, decided, not, positive, truth}
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::syntax::play::Concept;
 
-/// How an information set stands in the play of an assessment.
+/// The status of an information set under an assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InformationSetStatus {
-    /// The assessment.
+    /// The name of the assessment.
     pub assessment: Arc<str>,
-    /// The information set: `P at answer, reply = accept`.
+    /// The name of the information set: `P at answer, reply = accept`.
     pub set: String,
-    /// Where it is reached with positive probability, on the parameters and the numbers seen.
+    /// The condition, on the parameters and the numbers seen, that the set is reached with positive probability.
     pub path: ConditionRef,
-    /// What the belief rests on; `None` where no draw is hidden from the mover, or no beliefs are asked for.
+    /// The origin of the belief; `None` if no draw is hidden from the mover, or if the concept has no beliefs.
     pub belief: Option<BeliefFrom>,
 }
 
-/// What a belief rests on.
+/// The origin of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeliefFrom {
-    /// Where Bayes' rule says what it is.
+    /// The condition that Bayes' rule determines the belief.
     pub by_rule: ConditionRef,
-    /// The assessment takes what Bayes' rule says wherever it says something; else it states a belief there too.
+    /// True iff the assessment follows Bayes' rule wherever the rule applies. If false, the assessment also states a belief
+    /// there.
     pub follows: bool,
-    /// What the assessment has elsewhere.
+    /// The belief where Bayes' rule does not apply.
     pub elsewhere: OffPathBelief,
 }
 
-/// What an assessment believes where Bayes' rule says nothing.
+/// The belief of an assessment where Bayes' rule does not apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OffPathBelief {
-    /// Nothing.
+    /// No belief.
     Nothing,
-    /// What it states.
+    /// The stated belief.
     Chosen,
-    /// Whatever one likes: some of it is free.
+    /// A belief with free probabilities.
     Free,
 }
 
 impl AssessmentPlay<'_> {
-    /// How an information set stands; its belief as a concept asks for it, or none.
+    /// Returns the status of an information set. Without a concept the status has no belief.
     #[must_use]
     pub fn standing(&self, info: InfoId, concept: Option<Concept>) -> InformationSetStatus {
-        let path = all([self.comes_to(self.game.infos[info].root), self.is_reached(info)]);
+        let path = all([self.root_is_reachable(self.game.infos[info].root), self.is_reached(info)]);
         let belief = concept.filter(|_| !self.game.hidden_draws(info).is_empty()).map(|concept| {
             let by_rule = if concept == Concept::WeakPerfectBayesian { path.clone() } else { self.bayes_applies(info) };
             self.belief_from(info, by_rule)
@@ -60,11 +63,11 @@ impl AssessmentPlay<'_> {
         InformationSetStatus { assessment: Arc::clone(&self.assessment.name), set: self.game.info_name(info), path, belief }
     }
 
-    /// Where play comes to a root at some time, from the beginning on.
-    fn comes_to(&self, root: usize) -> ConditionRef {
+    /// Returns the condition that play reaches a root with positive probability.
+    fn root_is_reachable(&self, root: usize) -> ConditionRef {
         let roots = &self.game.roots;
         let mut reached: Vec<ConditionRef> = (0..roots.len()).map(|root| truth(root == 0)).collect();
-        // Whoever comes to it does so by way of fewer states than there are.
+        // Some path to a root visits each state at most once.
         for _ in 1..roots.len() {
             reached = (0..roots.len())
                 .map(|to| {
@@ -80,7 +83,7 @@ impl AssessmentPlay<'_> {
         reached.swap_remove(root)
     }
 
-    /// Where play from a place on leads to some leaf of a sort with positive probability, as anyone weighs the draws.
+    /// Returns the condition that play from a node reaches a wanted leaf with positive probability, by some player's prior.
     fn may_arrive(&self, node: NodeId, wanted: &impl Fn(NodeId) -> bool) -> ConditionRef {
         match &self.game.nodes[node].kind {
             NodeKind::End { .. } | NodeKind::Go { .. } => truth(wanted(node)),
@@ -91,7 +94,7 @@ impl AssessmentPlay<'_> {
             NodeKind::Test { cases } => cases
                 .iter()
                 .rev()
-                .fold(truth(false), |rest, (condition, node)| parted(condition, &self.may_arrive(*node, wanted), &rest)),
+                .fold(truth(false), |rest, (condition, node)| if_then_else(condition, &self.may_arrive(*node, wanted), &rest)),
             NodeKind::Move { options, info, .. } => {
                 self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
                     let ways = mix.iter().map(|(done, chance)| {
@@ -101,19 +104,21 @@ impl AssessmentPlay<'_> {
                         );
                         all([positive(chance), after])
                     });
-                    parted(&condition, &any(ways), &rest)
+                    if_then_else(&condition, &any(ways), &rest)
                 })
             }
         }
     }
 
-    /// Where an information set is reached with positive probability from its root on, as its player weighs the draws.
+    /// Returns the condition that play from its root reaches an information set with positive probability, by the prior of its
+    /// player.
     fn is_reached(&self, info: InfoId) -> ConditionRef {
         let player = self.game.infos[info].player;
         let nodes = self.game.infos[info].nodes.iter();
         any(nodes.map(|node| self.is_possible(self.game.path(*node)[0], *node, player, PathFactors::All)))
     }
 
+    /// Returns the origin of the belief at an information set; `by_rule` is the condition that Bayes' rule determines it.
     fn belief_from(&self, info: InfoId, by_rule: ConditionRef) -> BeliefFrom {
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
         let stated = guesses.iter().any(|guess| matches!(guess.content, BeliefContent::Chances { .. }));
@@ -133,45 +138,47 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// Where Bayes' rule says what is believed at an information set.
+    /// Returns the condition that Bayes' rule determines the belief at an information set.
     fn bayes_applies(&self, info: InfoId) -> ConditionRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
-        let likely = |from: NodeId, to: NodeId| self.is_possible(from, to, player, PathFactors::Telling(info));
+        let possible = |from: NodeId, to: NodeId| self.is_possible(from, to, player, PathFactors::Informative(info));
         let Some(before) = self.own_before(info) else {
-            return any(nodes.iter().map(|node| likely(self.game.path(*node)[0], *node)));
+            return any(nodes.iter().map(|node| possible(self.game.path(*node)[0], *node)));
         };
         let earlier = &self.game.infos[before].nodes;
         any(self.beliefs(before).into_iter().map(|piece| {
             let ways = nodes.iter().map(|node| {
                 let path = self.game.path(*node);
                 let start = earlier.iter().position(|earlier| path.contains(earlier));
-                start.map_or_else(|| truth(false), |start| all([positive(&piece.nodes[start]), likely(earlier[start], *node)]))
+                start.map_or_else(|| truth(false), |start| all([positive(&piece.nodes[start]), possible(earlier[start], *node)]))
             });
             all([piece.condition.clone(), any(ways)])
         }))
     }
 
-    /// Where going from one place to a later one has positive probability, as a player weighs the draws.
+    /// Returns the condition that play moves from a node to a later one with positive probability, by the prior of a player.
     fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: PathFactors<'_>) -> ConditionRef {
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
         all(path[start..].windows(2).map(|pair| self.step_is_possible(pair[0], pair[1], player, factors)))
     }
 
+    /// Returns the condition that one step has positive probability.
     fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: PathFactors<'_>) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => {
                 let branch = branches.iter().find(|branch| branch.node == next);
                 branch.map_or_else(|| truth(false), |branch| positive(&branch.weights[player]))
             }
-            // The first case that holds counts.
-            NodeKind::Test { cases } => {
-                cases.iter().rev().fold(truth(false), |rest, (condition, node)| parted(condition, &truth(*node == next), &rest))
-            }
+            // The first case that holds applies.
+            NodeKind::Test { cases } => cases
+                .iter()
+                .rev()
+                .fold(truth(false), |rest, (condition, node)| if_then_else(condition, &truth(*node == next), &rest)),
             NodeKind::Move { player: mover, options, info, .. } => {
-                if let PathFactors::Telling(asked) = factors
-                    && (*mover == self.game.infos[asked].player || self.game.views.uninformative[asked].contains(&at))
+                if let PathFactors::Informative(here) = factors
+                    && (*mover == self.game.infos[here].player || self.game.views.uninformative[here].contains(&at))
                 {
                     return truth(true);
                 }
@@ -182,7 +189,8 @@ impl AssessmentPlay<'_> {
         }
     }
 
-    /// Where the assessment takes an option with positive probability, the amount chosen with it being what its variable stands for.
+    /// Returns the condition that the assessment takes an option with positive probability. A number chosen with the option
+    /// must equal its variable.
     fn may_take(&self, info: InfoId, option: usize) -> ConditionRef {
         let amount = self.options(info).get(option).and_then(|option| option.amount.as_ref()).map(|(variable, _)| *variable);
         self.pieces(info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
@@ -193,28 +201,28 @@ impl AssessmentPlay<'_> {
                 };
                 all([positive(chance), same])
             });
-            parted(&condition, &any(taken), &rest)
+            if_then_else(&condition, &any(taken), &rest)
         })
     }
 }
 
-/// `if F then A else B`, in as few words as it takes.
-fn parted(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
+/// Returns `if F then A else B`, simplified where a part is decided.
+fn if_then_else(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
     match (decided(test), decided(a), decided(b)) {
         (Some(true), _, _) => a.clone(),
         (Some(false), _, _) => b.clone(),
         (None, Some(true), _) => any([test.clone(), b.clone()]),
-        (None, Some(false), _) => all([opposite(test), b.clone()]),
-        (None, None, Some(true)) => any([opposite(test), a.clone()]),
+        (None, Some(false), _) => all([negated(test), b.clone()]),
+        (None, None, Some(true)) => any([negated(test), a.clone()]),
         (None, None, Some(false)) => all([test.clone(), a.clone()]),
-        (None, None, None) => any([all([test.clone(), a.clone()]), all([opposite(test), b.clone()])]),
+        (None, None, None) => any([all([test.clone(), a.clone()]), all([negated(test), b.clone()])]),
     }
 }
 
-/// `not F`, for a comparison the other comparison.
-fn opposite(test: &ConditionRef) -> ConditionRef {
+/// Returns the negation of a condition; for a comparison, the complementary comparison.
+fn negated(test: &ConditionRef) -> ConditionRef {
     let Condition::Compare(a, relation, b) = &**test else { return not(test) };
-    let turned = match relation {
+    let complement = match relation {
         Relation::Less => Relation::GreaterEqual,
         Relation::LessEqual => Relation::Greater,
         Relation::Greater => Relation::LessEqual,
@@ -222,5 +230,5 @@ fn opposite(test: &ConditionRef) -> ConditionRef {
         Relation::Equal => Relation::NotEqual,
         Relation::NotEqual => Relation::Equal,
     };
-    compare(a, turned, b)
+    compare(a, complement, b)
 }

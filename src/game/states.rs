@@ -1,11 +1,12 @@
-//! The values of states that follow each other: the solution of their linear equations, case by case.
+//! Computes the values of states that follow each other, by solving their linear equations case by case.
 //!
-//! With the play of a stationary assessment the value of a state is what is paid in it and a discounted mixture of the values of the
-//! states that follow: linear, under the conditions of the rules. Discounts below one make the solution unique.
+//! In a stationary assessment, the value of a state is the payments in it plus a discounted mixture of the values of the next
+//! states. This equation is linear under the conditions of the rules. Discount factors below one make the solution unique.
+//! Called by [`super::value`]. Trusted: an error here is a wrong verdict.
 //!
 //! # Source
-//! Shapley (1953), stochastic games; the elimination is Gauss's, with pivots that are positive because a mixture's weights, scaled
-//! by discounts, sum to less than one.
+//! Shapley (1953), stochastic games. The pivots of the Gaussian elimination are positive, because the discounted weights of a
+//! mixture sum to less than one.
 
 use super::tree::PlayerId;
 use super::value::AssessmentPlay;
@@ -13,16 +14,17 @@ use crate::expression::build::{all, choose, decided, difference, number, product
 use crate::expression::linear::{FOLDED, LinearForm, MAX_CASES, linear};
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 
-/// The value of each root that some state is, for one player; `None` if the equations are not linear, or make too many cases.
+/// Returns the value of each root of a state for one player. Returns `None` if the equations are not linear or split into too
+/// many cases.
 pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<(usize, TermRef)>> {
     let roots: Vec<usize> = (0..play.game.roots.len()).filter(|root| play.game.roots[*root].state.is_some()).collect();
     let name = |root: &usize| -> Variable { format!("value of {} in root {root}", play.game.players[player]).into() };
     let unknowns: Vec<Variable> = roots.iter().map(name).collect();
-    play.suppose(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
-    let worth: Vec<TermRef> = roots.iter().map(|root| play.worth(play.game.roots[*root].node, player)).collect();
-    play.suppose_nothing(player);
+    play.assume_root_values(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
+    let worth: Vec<TermRef> = roots.iter().map(|root| play.expected_payoff(play.game.roots[*root].node, player)).collect();
+    play.forget_root_values(player);
     let equations: Vec<Vec<LinearForm>> = worth.iter().map(|term| linear(term, &unknowns, FOLDED)).collect::<Option<_>>()?;
-    // One case of each equation at a time.
+    // Combines one case of each equation.
     let mut cases: Vec<(ConditionRef, Vec<LinearForm>)> = vec![(all([]), Vec::new())];
     for equation in &equations {
         let mut next = Vec::new();
@@ -49,7 +51,7 @@ pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<
     Some(roots.into_iter().zip(out).collect())
 }
 
-/// The solution of `v_i = constant_i + sum_j coefficient_ij v_j`.
+/// Returns the solution of `v_i = constant_i + sum_j coefficient_ij v_j`.
 fn solved(mut system: Vec<LinearForm>) -> Vec<TermRef> {
     let count = system.len();
     for pivot in 0..count {
@@ -66,8 +68,8 @@ fn solved(mut system: Vec<LinearForm>) -> Vec<TermRef> {
                 continue;
             }
             let factor = std::mem::replace(&mut other.coefficients[pivot], number(0));
-            for (mine, its) in other.coefficients.iter_mut().zip(&row.coefficients) {
-                *mine = sum(mine, &product(&factor, its));
+            for (coefficient, pivot_coefficient) in other.coefficients.iter_mut().zip(&row.coefficients) {
+                *coefficient = sum(coefficient, &product(&factor, pivot_coefficient));
             }
             other.constant = sum(&other.constant, &product(&factor, &row.constant));
         }

@@ -1,11 +1,12 @@
-//! Subgame perfection: in every proper subgame no player has a plan that gives it more.
+//! Derives the conditions of subgame perfection: in every subgame, no player has a plan that gives it more.
 //!
-//! A proper subgame begins at a history such that every information set that contains a continuation of it contains only continuations
-//! of it. The whole game always is one. Where a subgame inside another begins whatever the parameters, the outer one is asked with
-//! what the assessment is worth there: if nobody gains inside, a plan that deviates inside gains nothing by that. Trusted.
+//! A subgame begins at a history if every information set that contains a continuation of the history contains only
+//! continuations. The whole game is a subgame. If a subgame begins inside another one for all parameters, the outer condition
+//! uses the assessment's payoffs at the inner one. This suffices, since no player gains inside the inner subgame.
+//! Called by [`super::equilibrium`]. Trusted: an error here is a wrong verdict.
 //!
 //! # Source
-//! Selten (1975). With states, one run of a state is compared with what follows held fixed: Blackwell (1965).
+//! Selten (1975). With states, the run of one state is compared with later play held fixed: Blackwell (1965).
 
 use std::collections::BTreeSet;
 
@@ -18,17 +19,17 @@ use super::views::{children, info_at, subtree_end};
 use crate::expression::build::{all, any, compare, decided, implies, not, number, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation};
 
-/// A subgame: where it begins, and on what condition it does.
+/// A subgame, with the condition under which it begins.
 #[derive(Clone, Debug)]
 pub struct Subgame {
-    /// Its first node.
+    /// The first node.
     pub node: NodeId,
-    /// The condition on the parameters and the numbers chosen before it.
+    /// The condition, on the parameters and the numbers chosen before the node.
     pub begins: ConditionRef,
 }
 
 impl AssessmentPlay<'_> {
-    /// Where a subgame begins at a node; false where it never does.
+    /// Returns the condition that a subgame begins at a node.
     #[must_use]
     pub fn subgame_at(&self, node: NodeId) -> ConditionRef {
         let game = self.game;
@@ -39,7 +40,8 @@ impl AssessmentPlay<'_> {
         let met: BTreeSet<InfoId> = inside.clone().filter_map(|node| info_at(game, node)).collect();
         all(met.into_iter().map(|info| {
             let here = &game.infos[info];
-            // Histories with another number before this node belong to the set too, unless that number is seen.
+            // Histories with other values of the earlier numbers belong to the set too, unless the mover has seen these
+            // numbers.
             let numbers = game.nodes[node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
             let only = all(numbers.map(|amount| match game.range(node, *amount) {
                 Some(NumberRange::Interval { low: Some((low, true)), high: Some((high, true)) }) => {
@@ -50,16 +52,17 @@ impl AssessmentPlay<'_> {
             }));
             let (own, others): (Vec<NodeId>, Vec<NodeId>) = here.nodes.iter().partition(|other| inside.contains(other));
             let met = any(own.iter().map(|node| self.exists(info, *node)));
-            let alone = all(others.iter().map(|node| not(&self.exists(info, *node))));
+            let no_other_exists = all(others.iter().map(|node| not(&self.exists(info, *node))));
             let seen = self.seen(info).into_iter().filter(|bound| {
                 let before = game.nodes[node].amounts.iter().any(|amount| game.number(*amount) == bound.name);
                 !before
             });
-            quantified(Quantifier::Forall, seen.collect(), implies(&met, &all([only, alone])))
+            quantified(Quantifier::Forall, seen.collect(), implies(&met, &all([only, no_other_exists])))
         }))
     }
 
-    /// The subgames that begin at nodes of a scope, tests left out: what follows a test begins one where the test does.
+    /// Returns the subgames that may begin at nodes of a scope. Test nodes are left out, since a subgame at a test also begins
+    /// after the test.
     #[must_use]
     pub fn subgames(&self, scope: &GameScope<'_>) -> Vec<Subgame> {
         let nodes = (0..self.game.nodes.len()).filter(|node| scope.contains_node(self.game, *node));
@@ -68,47 +71,47 @@ impl AssessmentPlay<'_> {
         found.filter(|subgame| decided(&subgame.begins) != Some(false)).collect()
     }
 
-    /// The nodes at which a subgame begins whatever the parameters.
+    /// Returns the nodes at which a subgame begins for all parameters.
     pub(super) fn certain_subgames(&self, scope: &GameScope<'_>) -> BTreeSet<NodeId> {
-        let certain = |subgame: &Subgame| decided(&subgame.begins) == Some(true);
-        self.subgames(scope).into_iter().filter(certain).map(|subgame| subgame.node).collect()
+        let begins_always = |subgame: &Subgame| decided(&subgame.begins) == Some(true);
+        self.subgames(scope).into_iter().filter(begins_always).map(|subgame| subgame.node).collect()
     }
 
-    /// In the subgame that begins at a node its mover has this one move before further subgames begin.
-    pub(super) fn is_alone(&self, node: NodeId, info: InfoId, always: &BTreeSet<NodeId>) -> bool {
-        let stop = |other: NodeId| other != node && always.contains(&other);
+    /// Returns true iff `info` is the only information set of its mover between the node and the next certain subgames.
+    pub(super) fn is_only_move(&self, node: NodeId, info: InfoId, certain: &BTreeSet<NodeId>) -> bool {
+        let stop = |other: NodeId| other != node && certain.contains(&other);
         stage(self.game, node, self.game.infos[info].player, &stop) == [info]
     }
 
-    /// What subgame perfection asks: a part for each player in each subgame.
+    /// Returns the conditions of subgame perfection, one for each player in each subgame.
     ///
     /// # Errors
-    /// [`PlansRefused`] by a player's plans.
+    /// [`PlansRefused`]: the plans of a player cannot be enumerated.
     pub fn subgame_perfect(&self, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, PlansRefused> {
         let subgames = self.subgames(scope);
-        let always = self.certain_subgames(scope);
+        let certain = self.certain_subgames(scope);
         let mut out = Vec::new();
         for subgame in &subgames {
             for player in 0..self.game.players.len() {
-                out.extend(self.no_plan_gains(subgame, player, &always, scope)?);
+                out.extend(self.no_plan_gains(subgame, player, &certain, scope)?);
             }
         }
         Ok(out)
     }
 
-    /// No plan of a player gives it more in a subgame.
+    /// Returns the condition that no plan gives a player more in a subgame.
     fn no_plan_gains(
         &self,
         subgame: &Subgame,
         player: PlayerId,
-        always: &BTreeSet<NodeId>,
+        certain: &BTreeSet<NodeId>,
         scope: &GameScope<'_>,
     ) -> Result<Option<EquilibriumCondition>, PlansRefused> {
         let game = self.game;
         let node = subgame.node;
-        let stop = |other: NodeId| other != node && always.contains(&other);
+        let stop = |other: NodeId| other != node && certain.contains(&other);
         let moves = stage(game, node, player, &stop);
-        let reached = all([self.passed_to(node), self.follows(node, scope), subgame.begins.clone()]);
+        let reached = all([self.tests_lead_to(node), self.follows(node, scope), subgame.begins.clone()]);
         let bound: Vec<_> =
             game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
         match moves.as_slice() {
@@ -119,40 +122,40 @@ impl AssessmentPlay<'_> {
                 Ok(part((game, scope), label, bound, &condition, Some(self.deviation_payoffs(*info))))
             }
             _ => {
-                let here = self.worth(node, player);
+                let here = self.expected_payoff(node, player);
                 let start = vec![WeightedNode { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &stop)?;
-                let none_gains = all(plans.iter().map(|plan| {
+                let no_plan_is_better = all(plans.iter().map(|plan| {
                     quantified(Quantifier::Forall, plan.bound.clone(), compare(&plan.value, Relation::LessEqual, &here))
                 }));
-                let who = &game.players[player];
+                let player_name = &game.players[player];
                 let place = self.node_name(node);
                 let label = if place.is_empty() {
-                    format!("{who}: no strategy does better")
+                    format!("{player_name}: no strategy does better")
                 } else {
-                    format!("{who} in the subgame after {place}: no strategy does better")
+                    format!("{player_name} in the subgame after {place}: no strategy does better")
                 };
                 let deviation_payoffs = DeviationPayoffs {
-                    player: who.to_string(),
+                    player: player_name.to_string(),
                     movement: "all its moves".to_owned(),
                     follow: here,
                     options: plans.into_iter().map(|plan| (plan.name, plan.value)).collect(),
                     intervals: Vec::new(),
                     rules: Vec::new(),
                 };
-                Ok(part((game, scope), label, bound, &implies(&reached, &none_gains), Some(deviation_payoffs)))
+                Ok(part((game, scope), label, bound, &implies(&reached, &no_plan_is_better), Some(deviation_payoffs)))
             }
         }
     }
 
-    /// Where the tests on the way to a node lead there, and play can enter its state.
+    /// Returns the condition that the tests before a node lead there and that play can enter its state.
     #[must_use]
-    pub fn passed_to(&self, node: NodeId) -> ConditionRef {
+    pub fn tests_lead_to(&self, node: NodeId) -> ConditionRef {
         let entered = [self.entered(self.game.nodes[node].root)];
-        all(self.game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])).chain(entered))
+        all(self.game.path(node).windows(2).map(|pair| self.test_leads_to(pair[0], pair[1])).chain(entered))
     }
 
-    /// A history in words: `(v = p, offer(a))`; empty at the beginning.
+    /// Returns the description of a history in messages: `(v = p, offer(a))`; empty at the beginning.
     #[must_use]
     pub fn node_name(&self, node: NodeId) -> String {
         let game = self.game;
@@ -177,7 +180,7 @@ impl AssessmentPlay<'_> {
     }
 }
 
-/// The information sets of a player that are met from a node on before play stops.
+/// Returns the information sets of a player that play from a node can reach before `stop`.
 fn stage(game: &Game, node: NodeId, player: PlayerId, stop: &dyn Fn(NodeId) -> bool) -> Vec<InfoId> {
     let mut out = BTreeSet::new();
     let mut pending = vec![node];

@@ -1,8 +1,9 @@
-//! A game as data: the tree of its histories, who moves where and what they have seen.
+//! Represents a game as data: the tree of its histories, the mover at each node, and what each player has seen.
 //!
-//! A programme whose branches rejoin is written out into a tree; a number chosen on the way stays a variable, the same on every
-//! branch. Each state of a game with states is a tree of its own, whose leaves may lead to the root of another. The payments on the
-//! way are kept at the leaves, as sums.
+//! A game program whose branches rejoin is expanded into a tree. A number chosen on a path remains a variable, the same on
+//! every branch. Each state of a game with states is a tree of its own, whose leaves may lead to the root of another state. The
+//! leaves hold the sums of the payments on their paths.
+//! Built by `paper`. Trusted: an error here is a wrong verdict.
 //!
 //! # Source
 //! Extensive games with imperfect information: Kuhn (1953); as in Osborne and Rubinstein, A Course in Game Theory (1994), 11.1.
@@ -14,143 +15,144 @@ use super::assessment::ChosenAction;
 use super::views::Views;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 
-/// A place in the tree.
+/// A node of the tree, as an index into [`Game::nodes`].
 pub type NodeId = usize;
-/// A variable of the game: a draw, a move, an amount, or one that the play sets.
+/// A variable of the game: a draw, a move, a number chosen with a move, or a label set by the program.
 pub type VariableId = usize;
-/// A player, by its place among the players.
+/// A player, as an index into [`Game::players`].
 pub type PlayerId = usize;
-/// An information set.
+/// An information set, as an index into [`Game::infos`].
 pub type InfoId = usize;
-/// Labels by variable.
+/// A label (as an index into the labels of its variable) for each of some variables.
 pub type LabelAssignment = BTreeMap<VariableId, usize>;
 
-/// A game.
+/// An extensive game, possibly with states.
 #[derive(Clone, Debug)]
 pub struct Game {
-    /// Its name.
+    /// The name in the condition file.
     pub name: Arc<str>,
-    /// The players, in the order in which they are named.
+    /// The players, in the order of their declaration.
     pub players: Vec<Arc<str>>,
-    /// The variables.
+    /// The draws, moves, chosen numbers and labels.
     pub variables: Vec<GameVariable>,
-    /// The places, a parent before its children.
+    /// The nodes, each parent before its children.
     pub nodes: Vec<GameNode>,
-    /// Where a play begins, and the root of each state (for each way to come to the states).
+    /// The root of the initial tree, then the roots of the states: one for each assignment of labels with which a state is
+    /// entered.
     pub roots: Vec<TreeRoot>,
-    /// The information sets, in the order in which they are met.
+    /// The information sets, in the order in which the program reaches them.
     pub infos: Vec<InformationSet>,
-    /// What an indifferent player does at a move, by the move: a label.
+    /// The label that an indifferent player chooses at a move, by move.
     pub ties: BTreeMap<VariableId, usize>,
     /// What each player has seen, step by step.
     pub views: Views,
 }
 
-/// A variable of a game.
+/// A variable of a game, which holds a label or a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameVariable {
-    /// Its name; as a number it is the [`Variable`] of this name.
+    /// The name. A numeric variable is the [`Variable`] of the same name in formulas.
     pub name: Arc<str>,
-    /// What it is.
+    /// The origin of the value.
     pub kind: GameVariableKind,
-    /// The labels that it may hold; none for a number.
+    /// The labels that the variable may hold; empty for a number.
     pub labels: Vec<Arc<str>>,
 }
 
-/// What a variable of a game is.
+/// The origin of the value of a game variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum GameVariableKind {
     /// Drawn by nature.
     Draw,
     /// Chosen by a player.
     Move(PlayerId),
-    /// The amount that goes with an action of a move.
+    /// A number chosen with an action of the given move.
     Amount(VariableId),
-    /// A label set by the play.
+    /// A label set by the program.
     Label,
 }
 
-/// The root of a tree.
+/// The root of a tree: the beginning of the game, or of a state.
 #[derive(Clone, Debug)]
 pub struct TreeRoot {
-    /// The state; `None` for the beginning.
+    /// The state; `None` for the beginning of the game.
     pub state: Option<Arc<str>>,
-    /// The place.
+    /// The root node.
     pub node: NodeId,
     /// The labels that variables hold when the state is entered.
     pub labels: LabelAssignment,
 }
 
-/// A place in the tree.
+/// A node of the tree.
 #[derive(Clone, Debug)]
 pub struct GameNode {
-    /// The place before it, with the branch that leads here; `None` for a root.
+    /// The parent and the index of the branch from the parent to this node; `None` for a root.
     pub parent: Option<(NodeId, usize)>,
-    /// Which of [`Game::roots`] it lies under.
+    /// The tree that the node belongs to, as an index into [`Game::roots`].
     pub root: usize,
-    /// The labels that variables hold.
+    /// The labels that variables hold here.
     pub labels: LabelAssignment,
-    /// The numbers chosen so far.
+    /// The numbers chosen before this node.
     pub amounts: Vec<VariableId>,
-    /// How it lies in a block of simultaneous moves.
+    /// The position of the node relative to a block of simultaneous moves.
     pub block: SimultaneousBlock,
-    /// For each player, the variables whose values it has seen or knows here, in ascending order.
+    /// For each player: the variables whose values the player has seen or knows here, in ascending order.
     pub seen: Vec<Vec<VariableId>>,
-    /// What is paid between the place before and this one, in order; the leaves have the sums.
+    /// The payments between the parent and this node, in order; the leaves hold the sums.
     pub paid: Vec<(PlayerId, TermRef)>,
-    /// What happens here.
+    /// The event at this node.
     pub kind: NodeKind,
 }
 
-/// How a node lies in a block of simultaneous moves.
+/// The position of a node relative to a block of simultaneous moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SimultaneousBlock {
-    /// In none.
+    /// Not in a block.
     Outside,
-    /// At its start: none of its moves has been made.
+    /// At the start of a block: none of its moves has been made.
     Start,
-    /// Some of its moves have been made, not all.
+    /// Within a block: some of its moves have been made, but not all.
     Inside,
 }
 
-/// What happens at a place.
+/// The event at a node.
 #[derive(Clone, Debug)]
 pub enum NodeKind {
     /// Nature draws a label.
     Draw {
-        /// The variable that holds it.
+        /// The variable that holds the drawn label.
         variable: VariableId,
-        /// The labels with their probabilities for each player, and what follows.
+        /// The labels, each with its probability for each player and the node that follows.
         branches: Vec<LabelChance>,
     },
-    /// The play goes on by a condition on the parameters and the numbers chosen.
+    /// The program branches on a condition on the parameters and the numbers chosen.
     Test {
-        /// The conditions; the first that holds counts, the last is always true.
+        /// The conditions with the nodes that follow; the first that holds applies, and the last is always true.
         cases: Vec<(ConditionRef, NodeId)>,
     },
     /// A player moves.
     Move {
-        /// Who.
+        /// The mover.
         player: PlayerId,
         /// The variable that holds the move.
         variable: VariableId,
-        /// What may be done, in order.
+        /// The actions available, in order.
         options: Vec<AvailableAction>,
-        /// The information set.
+        /// The information set of the node.
         info: InfoId,
     },
-    /// The end: what each player has got since the root.
+    /// The run ends, with the payoff of each player since the root.
     End {
-        /// By player.
+        /// The payoffs, by player.
         paid: Vec<TermRef>,
     },
     /// A state follows.
     Go {
-        /// What each player has got since the root.
+        /// The payoff of each player since the root.
         paid: Vec<TermRef>,
-        /// By how much all that comes is scaled, by player.
+        /// The factors by which the payoffs that follow are discounted, by player.
         discounts: Vec<TermRef>,
-        /// Which of [`Game::roots`].
+        /// The root of the state, as an index into [`Game::roots`].
         target: usize,
     },
 }
@@ -158,60 +160,60 @@ pub enum NodeKind {
 /// A label that nature may draw.
 #[derive(Clone, Debug)]
 pub struct LabelChance {
-    /// The label.
+    /// The label, as an index.
     pub label: usize,
-    /// Its probability, by player.
+    /// The probability, by player.
     pub weights: Vec<TermRef>,
-    /// What follows.
+    /// The node that follows.
     pub node: NodeId,
 }
 
-/// Something that a player may do.
+/// An action that a player may take.
 #[derive(Clone, Debug)]
 pub struct AvailableAction {
-    /// The label; `None` where the move is a number.
+    /// The label, as an index; `None` where the move itself is a number.
     pub label: Option<usize>,
-    /// The number that is chosen with it, and where it lies.
+    /// The number chosen with the action, and its range.
     pub amount: Option<(VariableId, NumberRange)>,
-    /// What follows.
+    /// The node that follows.
     pub node: NodeId,
 }
 
-/// Where a chosen number lies.
+/// The range of a chosen number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NumberRange {
-    /// Between two ends; an end that is missing is infinite.
+    /// An interval; a missing end is infinite.
     Interval {
-        /// The lower end, and whether it belongs to the interval.
+        /// The lower end, and whether the interval contains it.
         low: Option<(TermRef, bool)>,
-        /// The upper end, and whether it belongs to the interval.
+        /// The upper end, and whether the interval contains it.
         high: Option<(TermRef, bool)>,
     },
-    /// One of these.
+    /// A finite set.
     Values(Vec<TermRef>),
 }
 
-/// An information set: a player, a move, and what it has seen.
+/// An information set: a player, a move, and what the player has seen.
 #[derive(Clone, Debug)]
 pub struct InformationSet {
-    /// The player.
+    /// The mover.
     pub player: PlayerId,
-    /// The move.
+    /// The variable of the move.
     pub variable: VariableId,
-    /// The root that it lies under.
+    /// The tree that the set belongs to, as an index into [`Game::roots`].
     pub root: usize,
-    /// The labels seen and known.
+    /// The labels that the mover has seen or knows.
     pub labels: LabelAssignment,
-    /// The numbers seen.
+    /// The numbers that the mover has seen.
     pub amounts: Vec<VariableId>,
-    /// The numbers that the programme has named and that are made of what is seen, by name.
+    /// The numbers that the program defines by `let` from what the mover has seen, by name.
     pub numbers: Vec<(String, TermRef)>,
-    /// The places in it.
+    /// The nodes of the set.
     pub nodes: Vec<NodeId>,
 }
 
 impl NumberRange {
-    /// The condition that a number lies there.
+    /// Returns the condition that a number is in the range.
     #[must_use]
     pub fn contains(&self, number: &TermRef) -> ConditionRef {
         match self {
@@ -229,45 +231,46 @@ impl NumberRange {
 }
 
 impl Game {
-    /// A variable by its name.
+    /// Returns the variable with the given name.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<VariableId> {
         self.variables.iter().position(|variable| &*variable.name == name)
     }
 
-    /// A player by its name.
+    /// Returns the player with the given name.
     #[must_use]
     pub fn player(&self, name: &str) -> Option<PlayerId> {
         self.players.iter().position(|player| &**player == name)
     }
 
-    /// The variable of formulas that stands for a number of the game.
+    /// Returns the variable in formulas that represents a number of the game.
     #[must_use]
     pub fn number(&self, variable: VariableId) -> Variable {
         self.variables[variable].name.clone()
     }
 
-    /// The number of a variable of the game, as a term.
+    /// Returns the number held by a game variable, as a term.
     #[must_use]
     pub fn term(&self, variable: VariableId) -> TermRef {
         Term::variable(self.number(variable))
     }
 
-    /// The name of a label.
+    /// Returns the name of a label; empty if the variable has no such label.
     #[must_use]
     pub fn label(&self, variable: VariableId, label: usize) -> &str {
         self.variables[variable].labels.get(label).map_or("", |label| label)
     }
 
-    /// Returns the first information set that differs from one by tests on numbers alone: a move there tells nothing but such numbers.
+    /// Returns the first information set that differs from the given one by tests on numbers alone. A move made there reveals
+    /// nothing but such numbers.
     #[must_use]
-    pub fn but_for_tests(&self, info: InfoId) -> InfoId {
+    pub fn ignoring_tests(&self, info: InfoId) -> InfoId {
         let seen = |info: &InformationSet| (info.player, info.variable, info.root, info.labels.clone(), info.amounts.clone());
         let own = seen(&self.infos[info]);
         self.infos.iter().position(|other| seen(other) == own).unwrap_or(info)
     }
 
-    /// Where the number chosen as a variable lies, along the way to a place.
+    /// Returns the range of the number `amount`, which was chosen on the path to `node`; `None` if it was not chosen there.
     #[must_use]
     pub fn range(&self, node: NodeId, amount: VariableId) -> Option<&NumberRange> {
         let mut at = node;
@@ -283,7 +286,7 @@ impl Game {
         None
     }
 
-    /// The places from the root to this one.
+    /// Returns the nodes from the root to the given node, both included.
     #[must_use]
     pub fn path(&self, node: NodeId) -> Vec<NodeId> {
         let mut out = vec![node];
@@ -296,7 +299,7 @@ impl Game {
         out
     }
 
-    /// The draws among the labels of a place that a player does not know at an information set.
+    /// Returns the draws that occur before an information set and that its player does not know, in ascending order.
     #[must_use]
     pub fn hidden_draws(&self, info: InfoId) -> Vec<VariableId> {
         let info = &self.infos[info];
@@ -312,7 +315,7 @@ impl Game {
         out.into_iter().collect()
     }
 
-    /// What an information set is called: `P at answer, reply = accept`.
+    /// Returns the name of an information set in messages: `P at answer, reply = accept`.
     #[must_use]
     pub fn info_name(&self, info: InfoId) -> String {
         let info = &self.infos[info];
@@ -330,9 +333,9 @@ impl Game {
         out
     }
 
-    /// What is done, in words: `accept`, `offer(a_star)`, `x = x_a`.
+    /// Returns the name of an action in messages, with the number chosen: `accept`, `offer(a_star)`, `x = x_a`.
     #[must_use]
-    pub fn done_name(&self, variable: VariableId, option: &AvailableAction, done: &ChosenAction) -> String {
+    pub fn action_name(&self, variable: VariableId, option: &AvailableAction, done: &ChosenAction) -> String {
         match (&done.amount, option.label) {
             (Some(amount), Some(label)) => format!("{}({amount})", self.label(variable, label)),
             (Some(amount), None) => format!("{} = {amount}", self.variables[variable].name),
@@ -340,7 +343,7 @@ impl Game {
         }
     }
 
-    /// What an option is called: `accept`, `offer(a)`, `x`.
+    /// Returns the name of an option in messages, with the variable for its number: `accept`, `offer(a)`, `x`.
     #[must_use]
     pub fn option_name(&self, variable: VariableId, option: &AvailableAction) -> String {
         match (option.label, &option.amount) {

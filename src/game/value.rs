@@ -1,7 +1,7 @@
-//! What play is worth: the expected payoffs of an assessment from any place on, as numbers in the parameters and what came before.
+//! Computes the expected payoff of an assessment from any node on, as a term in the parameters and the numbers chosen before.
 //!
-//! Payoffs are counted from the root: payments on the way are in them. A number chosen on the way stays a variable until the
-//! assessment says what it is.
+//! Payoffs count from the root, so payments before the node are included. A number chosen before the node remains a variable
+//! until the assessment determines it. Called by all concepts and phrases. Trusted: an error here is a wrong verdict.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
@@ -15,71 +15,71 @@ use crate::expression::build::{all, choose, compare, folded, folded_term, number
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 
-/// The play of an assessment, with what has been worked out of it.
+/// The play of an assessment, with a cache of the terms derived from it.
 #[derive(Debug)]
 pub struct AssessmentPlay<'a> {
     /// The assessment.
     pub assessment: &'a Assessment,
     /// Its game.
     pub game: &'a Game,
-    worth: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
-    /// The value of each root by player, where states follow each other.
+    payoffs: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
+    /// The value of each root by player, where one state follows another.
     roots: RefCell<HashMap<(usize, PlayerId), TermRef>>,
-    /// Where each root is entered, found when it is asked for.
+    /// The condition under which play enters each root, computed when first needed.
     pub(super) entered: OnceCell<Vec<ConditionRef>>,
-    /// What could not be worked out.
+    /// The reason why some requested term has no closed form.
     unsolved: Cell<Option<NoClosedForm>>,
-    /// What play is worth where no rule applies.
+    /// The payoff where no rule applies.
     gap: TermRef,
 }
 
-/// What play is worth where no rule applies.
+/// The payoff of play where no rule of the strategy applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UndefinedPlay {
-    /// No value.
+    /// Undefined.
     NoValue,
-    /// 0, for questions in which that some rule applies everywhere is asked besides.
+    /// Zero, for queries that separately require that some rule applies everywhere.
     Zero,
 }
 
-/// Something has no closed form: what was worked out with it means nothing.
+/// A requested term has no closed form, so that terms computed from it have no meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoClosedForm {
     /// The values of the states.
     States,
-    /// Whether tests on numbers that a player has not seen leave one history alone.
+    /// Whether tests on hidden numbers leave a single possible history.
     HiddenNumbers,
 }
 
 impl NoClosedForm {
-    /// Returns what could not be worked out, in words.
+    /// Returns the reason, as a clause for a message.
     #[must_use]
     pub fn why(self) -> &'static str {
         match self {
-            Self::States => "the values of the states could not be solved for",
+            Self::States => "no closed form was found for the values of the states",
             Self::HiddenNumbers => {
-                "a test on numbers that a player has not seen may leave one history alone; where it does could not be solved for"
+                "no closed form was found for where a test on numbers that a player has not seen leaves a single history"
             }
         }
     }
 
-    /// Returns what to write instead.
+    /// Returns the advice what to write instead, as a clause for a message.
     #[must_use]
     pub fn repair(self) -> &'static str {
         match self {
             Self::States => "write rules that do not depend on payoffs, and fewer cases",
             Self::HiddenNumbers => {
-                "write the test as comparisons that are linear in one such number each, and choose from fewer values"
+                "write each comparison of the test linear in one unseen number, and let players choose it from fewer values"
             }
         }
     }
 }
 
 impl<'a> AssessmentPlay<'a> {
-    /// Returns what some work on the play of an assessment gives.
+    /// Creates the play of an assessment, runs `work` on the play, and returns the result.
     ///
     /// # Errors
-    /// [`NoClosedForm`] if the work asked for something that could not be solved for.
+    /// [`NoClosedForm`] if `work` requested a term that has no closed form.
     pub fn of<T>(assessment: &'a Assessment, gap: UndefinedPlay, work: impl FnOnce(&Self) -> T) -> Result<T, NoClosedForm> {
         let play = Self::new(assessment, gap);
         let found = work(&play);
@@ -95,17 +95,17 @@ impl<'a> AssessmentPlay<'a> {
             gap,
             assessment,
             game: &assessment.game,
-            worth: RefCell::default(),
+            payoffs: RefCell::default(),
             roots: RefCell::default(),
             entered: OnceCell::new(),
             unsolved: Cell::new(None),
         }
     }
 
-    /// What a player gets in expectation, from the root of the tree, if a place is reached.
+    /// Returns the expected payoff of a player, counted from the root of the tree, given that a node is reached.
     #[must_use]
-    pub fn worth(&self, node: NodeId, player: PlayerId) -> TermRef {
-        if let Some(known) = self.worth.borrow().get(&(node, player)) {
+    pub fn expected_payoff(&self, node: NodeId, player: PlayerId) -> TermRef {
+        if let Some(known) = self.payoffs.borrow().get(&(node, player)) {
             return known.clone();
         }
         let value = match &self.game.nodes[node].kind {
@@ -114,67 +114,70 @@ impl<'a> AssessmentPlay<'a> {
                 sum(&paid[player], &product(&discounts[player], &self.root(*target, player)))
             }
             NodeKind::Draw { branches, .. } => {
-                let parts: Vec<TermRef> =
-                    branches.iter().map(|branch| product(&branch.weights[player], &self.worth(branch.node, player))).collect();
+                let parts: Vec<TermRef> = branches
+                    .iter()
+                    .map(|branch| product(&branch.weights[player], &self.expected_payoff(branch.node, player)))
+                    .collect();
                 total(&parts)
             }
-            NodeKind::Test { cases } => {
-                cases.iter().rev().fold(number(0), |rest, (condition, node)| choose(condition, &self.worth(*node, player), &rest))
-            }
+            NodeKind::Test { cases } => cases
+                .iter()
+                .rev()
+                .fold(number(0), |rest, (condition, node)| choose(condition, &self.expected_payoff(*node, player), &rest)),
             NodeKind::Move { options, info, .. } => {
-                self.by_rules(*info, self.gap.clone(), |done| self.after(options, done, player))
+                self.by_rules(*info, self.gap.clone(), |done| self.payoff_after(options, done, player))
             }
         };
-        self.worth.borrow_mut().insert((node, player), value.clone());
+        self.payoffs.borrow_mut().insert((node, player), value.clone());
         value
     }
 
-    /// The value of a root where it follows another state: what all that comes is worth, from there.
+    /// Returns the value of a root when it follows another state: the expected payoff of everything from the root on.
     fn root(&self, root: usize, player: PlayerId) -> TermRef {
         if let Some(known) = self.roots.borrow().get(&(root, player)) {
             return known.clone();
         }
         match states::values(self, player) {
-            Some(values) => self.suppose(player, values),
-            None => self.could_not_solve(NoClosedForm::States),
+            Some(values) => self.assume_root_values(player, values),
+            None => self.record_unsolved(NoClosedForm::States),
         }
         self.roots.borrow().get(&(root, player)).cloned().unwrap_or_else(|| number(0))
     }
 
-    /// Remembers that something could not be solved for.
-    pub(super) fn could_not_solve(&self, what: NoClosedForm) {
+    /// Records that a term has no closed form, so that [`Self::of`] fails.
+    pub(super) fn record_unsolved(&self, what: NoClosedForm) {
         self.unsolved.set(Some(what));
     }
 
-    /// What play is worth where no rule applies.
+    /// Returns the payoff of play where no rule applies.
     pub(super) fn gap(&self) -> TermRef {
         self.gap.clone()
     }
 
-    /// Sets the values of roots while they are being solved for.
-    pub(super) fn suppose(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
-        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+    /// Assumes values of roots, for one player, while the equations between states are being solved.
+    pub(super) fn assume_root_values(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
+        self.payoffs.borrow_mut().retain(|(_, whose), _| *whose != player);
         let mut roots = self.roots.borrow_mut();
         for (root, value) in values {
             roots.insert((root, player), value);
         }
     }
 
-    /// Forgets them.
-    pub(super) fn suppose_nothing(&self, player: PlayerId) {
-        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+    /// Forgets the assumed values of one player.
+    pub(super) fn forget_root_values(&self, player: PlayerId) {
+        self.payoffs.borrow_mut().retain(|(_, whose), _| *whose != player);
         self.roots.borrow_mut().retain(|(_, whose), _| *whose != player);
     }
 
-    /// What a player gets in expectation after something done.
+    /// Returns the expected payoff of a player after an action, counted from the root.
     #[must_use]
-    pub fn after(&self, options: &[AvailableAction], done: &ChosenAction, player: PlayerId) -> TermRef {
+    pub fn payoff_after(&self, options: &[AvailableAction], done: &ChosenAction, player: PlayerId) -> TermRef {
         let Some(option) = options.get(done.option) else { return number(0) };
-        put(self.game, option, done, &self.worth(option.node, player))
+        put(self.game, option, done, &self.expected_payoff(option.node, player))
     }
 
-    /// What is done at an information set, as one number: the value of each thing done, weighed by its probability; `none` where no
-    /// rule applies.
+    /// Returns the expectation of `value` over the actions that the assessment prescribes at an information set; `none` where
+    /// no rule applies.
     pub(super) fn by_rules(&self, info: InfoId, none: TermRef, value: impl Fn(&ChosenAction) -> TermRef) -> TermRef {
         self.pieces(info).into_iter().rev().fold(none, |rest, (condition, mix)| {
             let parts: Vec<TermRef> = mix.iter().map(|(done, chance)| product(chance, &value(done))).collect();
@@ -182,8 +185,8 @@ impl<'a> AssessmentPlay<'a> {
         })
     }
 
-    /// The rules of an information set as mixtures under conditions; the first whose condition holds counts. `best` becomes a
-    /// rule per option.
+    /// Returns the rules of an information set as mixtures under conditions; the first whose condition holds applies. A `best`
+    /// rule becomes one rule per option.
     #[must_use]
     pub fn pieces(&self, info: InfoId) -> Vec<(ConditionRef, Vec<(ChosenAction, TermRef)>)> {
         let mut out = Vec::new();
@@ -202,7 +205,8 @@ impl<'a> AssessmentPlay<'a> {
         out
     }
 
-    /// Where each option is the best, ties going to one of them, or else to the first listed.
+    /// Returns each option with the condition under which it is chosen as the best. Ties go to the option `tie`, or else to the
+    /// option listed first.
     fn best(&self, info: InfoId, tie: usize) -> Vec<(usize, ConditionRef)> {
         let count = self.options(info).len();
         let rank = |option: usize| if option == tie { 0 } else { option + 1 };
@@ -221,19 +225,19 @@ impl<'a> AssessmentPlay<'a> {
         order.iter().enumerate().map(|(place, option)| (*option, condition(place, *option))).collect()
     }
 
-    /// What the mover expects of an option, as it believes; weighed by probabilities that need not sum to one.
+    /// Returns the mover's expected payoff from an action, given its belief. The weights of the belief need not sum to one.
     #[must_use]
     pub fn expected(&self, info: InfoId, done: &ChosenAction) -> TermRef {
         let pieces = self.beliefs(info);
         pieces
             .iter()
             .rev()
-            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighed(info, &piece.nodes, done), &rest))
+            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighted(info, &piece.nodes, done), &rest))
     }
 
-    /// The sum of what a thing done is worth to the mover at each place of an information set, weighed.
+    /// Returns the weighted sum of the mover's payoffs from an action over the nodes of an information set.
     #[must_use]
-    pub fn weighed(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> TermRef {
+    pub fn weighted(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> TermRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
         let parts: Vec<TermRef> = nodes
@@ -241,7 +245,7 @@ impl<'a> AssessmentPlay<'a> {
             .zip(weights)
             .filter_map(|(node, weight)| match &self.game.nodes[*node].kind {
                 NodeKind::Move { options, .. } => {
-                    Some(self.mean_times_weight(info, *node, weight, &self.after(options, done, player)))
+                    Some(self.mean_times_weight(info, *node, weight, &self.payoff_after(options, done, player)))
                 }
                 NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
             })
@@ -249,26 +253,26 @@ impl<'a> AssessmentPlay<'a> {
         total(&parts)
     }
 
-    /// What may be done at an information set.
+    /// Returns the options at an information set.
     #[must_use]
     pub fn options(&self, info: InfoId) -> &'a [AvailableAction] {
         options(self.game, info)
     }
 }
 
-/// A condition without a truth value.
+/// Returns a condition without a truth value.
 #[must_use]
-pub fn no_truth() -> ConditionRef {
+pub fn undefined_condition() -> ConditionRef {
     crate::expression::Condition::compare(Arc::new(Term::Cases(Vec::new())), Relation::Equal, number(0))
 }
 
-/// A condition where another one holds; no truth value elsewhere.
+/// Returns `condition` where `holds` is true, and a condition without a truth value elsewhere.
 #[must_use]
 pub fn where_it(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
-    crate::expression::build::either(holds, condition, &no_truth())
+    crate::expression::build::either(holds, condition, &undefined_condition())
 }
 
-/// What may be done at an information set: the same at all of its places, but for what follows.
+/// Returns the options at an information set. All of its nodes have the same options, except for the nodes that follow.
 #[must_use]
 pub fn options(game: &Game, info: InfoId) -> &[AvailableAction] {
     let first = game.infos[info].nodes.first().map(|node| &game.nodes[*node].kind);
@@ -278,7 +282,7 @@ pub fn options(game: &Game, info: InfoId) -> &[AvailableAction] {
     }
 }
 
-/// A number with the amount of something done in place of the option's variable.
+/// Returns a term in which the number chosen with an action replaces the variable of its option.
 #[must_use]
 pub fn put(game: &Game, option: &AvailableAction, done: &ChosenAction, value: &TermRef) -> TermRef {
     match (&option.amount, &done.amount) {
@@ -289,7 +293,7 @@ pub fn put(game: &Game, option: &AvailableAction, done: &ChosenAction, value: &T
     }
 }
 
-/// The same for a condition.
+/// Returns a condition in which the number chosen with an action replaces the variable of its option.
 #[must_use]
 pub fn put_in_condition(game: &Game, option: &AvailableAction, done: &ChosenAction, condition: &ConditionRef) -> ConditionRef {
     match (&option.amount, &done.amount) {

@@ -1,53 +1,56 @@
-//! Views: what each player has seen, step by step, at every history, and which moves tell it something.
+//! Computes the views of each player, which record step by step what the player has seen, and the uninformative moves.
 //!
-//! A view is what a player has seen, or a call to move. The views of a player form a tree: the first has the prior, and each further
-//! one follows when the player sees an event or is called to move. [`super::belief`] and [`super::perfect_bayesian`] walk along it.
-//! Trusted: a view that is too fine or too coarse changes what Bayes' rule says.
+//! A view is what a player has seen, or that the player is called to move. The views of a player form a tree. At the first view
+//! the belief is the prior, and a further view follows when the player observes an event or is called to move.
+//! [`super::belief`] and [`super::perfect_bayesian`] follow this tree.
+//! Trusted: a view that is too fine or too coarse changes the belief by Bayes' rule.
 //!
 //! # Source
-//! Beliefs of every player at every history: Fudenberg and Tirole (1991), section 3; the conditions on them are in `docs/reference/games.md`.
+//! Beliefs of every player at every history: Fudenberg and Tirole (1991), section 3. `docs/reference/games.md` states the conditions on
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId, VariableId};
 
-/// A view, by its place among the views of a game.
+/// A view, as an index into [`Views::all`].
 pub type ViewId = usize;
 
-/// A view of one player.
+/// What one player has seen at some point of play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// The player.
     pub player: PlayerId,
     /// The first nodes at which the player has this view, in ascending order.
     pub nodes: Vec<NodeId>,
-    /// The view before, with the node of it before each of [`View::nodes`]; `None` for the first view.
+    /// The previous view, with the predecessor in it of each of [`View::nodes`]; `None` for the first view.
     pub before: Option<(ViewId, Vec<NodeId>)>,
-    /// The information set, if the player is called to move here.
+    /// The information set, if the player is called to move at this view.
     pub info: Option<InfoId>,
-    /// The views that follow and lead to an information set of the player, or are one.
+    /// The next views, restricted to those that are or lead to an information set of the player.
     pub next: Vec<ViewId>,
 }
 
-/// The views of all players of a game that lead to a move of theirs.
+/// The views of all players that lead to a move of the same player.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Views {
-    /// The views, each after the one before it.
+    /// The views, each after its predecessor.
     pub all: Vec<View>,
-    /// The view of each information set; `None` where it is reached from several views (its player sees the same events in
-    /// different orders).
+    /// The view of each information set; `None` if several views lead to the set (its player sees the same events in different
+    /// orders).
     pub of_info: Vec<Option<ViewId>>,
-    /// For each information set, the others' moves and nature's draws on the ways to it, by their nodes, that tell its player nothing:
-    /// the player sees them, and the mover had the same information at all histories that the player then thinks of, or the draw the
-    /// same probability.
+    /// For each information set: the nodes of the earlier moves and draws that are uninformative for its player. The player
+    /// sees such a move or draw. All movers there had the same information at all histories that the player then considers
+    /// possible, or the draw had the same probability at all of them.
     pub uninformative: Vec<BTreeSet<NodeId>>,
 }
 
-/// What tells views apart that follow one view: the information set of a call to move, or the labels and numbers then seen.
+/// What distinguishes the views that follow one view: the information set of a call to move, or the labels and numbers then
+/// seen.
 type Observation = (Option<InfoId>, Vec<(VariableId, Option<usize>)>);
 
 impl Views {
-    /// The views of a game, its other fields being complete.
+    /// Computes the views of a game, whose other fields must be complete.
     #[must_use]
     pub fn of(game: &Game) -> Self {
         let mut out = Self {
@@ -85,7 +88,7 @@ impl Views {
         out
     }
 
-    /// Adds all views after the last one.
+    /// Adds all views that follow the last view.
     fn grow(&mut self, game: &Game, player: PlayerId, moves: &[bool], reached: &mut [usize]) {
         let mut at = self.all.len() - 1;
         while at < self.all.len() {
@@ -114,7 +117,8 @@ impl Views {
                 }
                 places.sort_unstable();
                 let (nodes, from): (Vec<NodeId>, Vec<NodeId>) = places.into_iter().unzip();
-                // Where the player moves at once at all nodes of the new view, seeing and being called are one step.
+                // If the player moves immediately at all nodes of the new view, the observation and the call to move are one
+                // step.
                 let at_once: BTreeSet<Option<InfoId>> = nodes.iter().map(|node| own_info(game, player, *node)).collect();
                 let info = called.or(if at_once.len() == 1 { at_once.into_iter().next().flatten() } else { None });
                 let next = self.all.len();
@@ -125,7 +129,8 @@ impl Views {
         }
     }
 
-    /// The views from the player's information set before a view (or its first view) on, that one left out, up to the view.
+    /// Returns the player's previous information set (or its first view), and the chain of views after it up to and including
+    /// `view`.
     #[must_use]
     pub fn since_own_move(&self, view: ViewId) -> (ViewId, Vec<ViewId>) {
         let mut chain = vec![view];
@@ -144,20 +149,21 @@ impl Views {
         (at, chain)
     }
 
-    /// The others' moves on the way into a view that the player comes to see with it, in the order of the way; one list for each node.
+    /// Returns the others' moves between the previous view and this one that the player now sees, in order; one list for each
+    /// node.
     #[must_use]
     pub fn moves_seen(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
         self.moves_between(game, view, true)
     }
 
-    /// The others' moves on the way into a view that the player does not see; one list for each node.
+    /// Returns the others' moves between the previous view and this one that the player does not see; one list for each node.
     #[must_use]
     pub fn moves_hidden(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
         self.moves_between(game, view, false)
     }
 
-    /// The others' moves made before the view before a view that the player comes to see only now (they were made in a block of
-    /// simultaneous moves in which it moved later); one list for each node, in the order of the way.
+    /// Returns the others' moves that were made before the previous view and that the player sees only now, in order; one list
+    /// for each node. Such moves belong to a block of simultaneous moves in which the player moved later.
     #[must_use]
     pub fn moves_revealed(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
         let View { player, nodes, before, .. } = &self.all[view];
@@ -173,6 +179,7 @@ impl Views {
         nodes.iter().zip(from).map(revealed).collect()
     }
 
+    /// Returns the others' moves between the previous view and this one that the player sees (`wanted`) or does not see.
     fn moves_between(&self, game: &Game, view: ViewId, wanted: bool) -> Vec<Vec<NodeId>> {
         let View { player, nodes, before, .. } = &self.all[view];
         let Some((_, from)) = before else { return vec![Vec::new(); nodes.len()] };
@@ -185,8 +192,8 @@ impl Views {
         nodes.iter().zip(from).map(moved).collect()
     }
 
-    /// Whatever happens unseen between the view before a view and this one leads to it: every branch of the draws and moves on the way
-    /// that the player does not see does, and nothing is tested there.
+    /// Returns true iff every unseen event between the previous view and this one leads to this view: every branch of each
+    /// unseen draw and move does, and the program tests nothing in between.
     #[must_use]
     pub fn unseen_leads_on(&self, game: &Game, view: ViewId) -> bool {
         let View { player, nodes, before, .. } = &self.all[view];
@@ -206,7 +213,7 @@ impl Views {
         })
     }
 
-    /// The moves on the ways to a view, since its player last moved, that tell the player nothing.
+    /// Returns the uninformative moves on the paths to a view since its player last moved.
     fn uninformative_moves(&self, game: &Game, view: ViewId) -> BTreeSet<NodeId> {
         let (_, chain) = self.since_own_move(view);
         let mut out = BTreeSet::new();
@@ -219,7 +226,8 @@ impl Views {
     }
 }
 
-/// The draws that the player of an information set has seen and that had one and the same probability, for it, on all ways there.
+/// Returns the draws that the player of an information set has seen and that, for this player, had the same probability on all
+/// paths to the set.
 fn even_draws(game: &Game, info: InfoId) -> BTreeSet<NodeId> {
     let here = &game.infos[info];
     let mut out = BTreeSet::new();
@@ -254,14 +262,14 @@ fn add_uninformative(game: &Game, seen: &[Vec<NodeId>], out: &mut BTreeSet<NodeI
     }
     for place in 0..count {
         let infos: BTreeSet<Option<InfoId>> =
-            seen.iter().map(|moves| info_at(game, moves[place]).map(|info| game.but_for_tests(info))).collect();
+            seen.iter().map(|moves| info_at(game, moves[place]).map(|info| game.ignoring_tests(info))).collect();
         if infos.len() == 1 {
             out.extend(seen.iter().map(|moves| moves[place]));
         }
     }
 }
 
-/// A player sees a move, or the number that goes with it, at a later node and not yet at an earlier one.
+/// Returns true iff the player sees a move, or the number chosen with it, at the later node but not yet at the earlier one.
 fn newly_seen(game: &Game, player: PlayerId, (at, next): (NodeId, NodeId), earlier: NodeId, later: NodeId) -> bool {
     let NodeKind::Move { variable, options, .. } = &game.nodes[at].kind else { return false };
     let option = options.iter().find(|option| option.node == next);
@@ -270,7 +278,8 @@ fn newly_seen(game: &Game, player: PlayerId, (at, next): (NodeId, NodeId), earli
     new(variable) || amount.is_some_and(|amount| new(&amount))
 }
 
-/// A step is a move of another player than this one, which has seen it (or has not) at a later node.
+/// Returns true iff the step is a move of another player, and the player has seen the move at the later node (`seen`) or has
+/// not seen it (not `seen`).
 fn is_others_move(game: &Game, player: PlayerId, at: NodeId, next: NodeId, later: NodeId, seen: bool) -> bool {
     let NodeKind::Move { player: mover, variable, options, .. } = &game.nodes[at].kind else { return false };
     let amount = options.iter().find(|option| option.node == next).and_then(|option| option.amount.as_ref());
@@ -279,7 +288,7 @@ fn is_others_move(game: &Game, player: PlayerId, at: NodeId, next: NodeId, later
     *mover != player && visible == seen
 }
 
-/// The information set of the move at a node.
+/// Returns the information set of the move at a node; `None` if no player moves there.
 #[must_use]
 pub fn info_at(game: &Game, node: NodeId) -> Option<InfoId> {
     match &game.nodes[node].kind {
@@ -292,7 +301,7 @@ fn own_info(game: &Game, player: PlayerId, node: NodeId) -> Option<InfoId> {
     info_at(game, node).filter(|info| game.infos[*info].player == player)
 }
 
-/// The nodes right after one.
+/// Returns the immediate successors of a node, in order.
 #[must_use]
 pub fn children(game: &Game, node: NodeId) -> Vec<NodeId> {
     match &game.nodes[node].kind {
@@ -307,7 +316,8 @@ fn seen(game: &Game, player: PlayerId, node: NodeId) -> Vec<(VariableId, Option<
     game.nodes[node].seen[player].iter().map(|id| (*id, game.nodes[node].labels.get(id).copied())).collect()
 }
 
-/// The node after the last one of a subtree: its nodes are `node..end`, since a parent comes before its children, in order.
+/// Returns the index after the last node of a subtree. The subtree has the nodes `node..end`, since a parent comes before its
+/// children, in depth-first order.
 #[must_use]
 pub fn subtree_end(game: &Game, node: NodeId) -> NodeId {
     let mut last = node;

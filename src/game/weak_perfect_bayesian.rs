@@ -1,7 +1,8 @@
-//! Weak perfect Bayesian equilibrium: given its belief at an information set, no plan for the rest gives the mover more.
+//! Derives the conditions of weak perfect Bayesian equilibrium: given the belief, no plan for the rest gives a mover more.
 //!
-//! Beliefs follow Bayes' rule at information sets that are reached with positive probability, and are whatever is stated elsewhere. Since
-//! they need not hang together from one set to the next, whole plans are compared. Called by [`super::equilibrium`]; trusted.
+//! Beliefs follow Bayes' rule at information sets of positive probability, and are as stated elsewhere. Beliefs at different
+//! sets need not be consistent with each other, so whole plans are compared. Called by [`super::equilibrium`]. Trusted: an
+//! error here is a wrong verdict.
 //!
 //! # Source
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
@@ -21,10 +22,10 @@ use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 use crate::syntax::play::Beliefs;
 
 impl AssessmentPlay<'_> {
-    /// What weak perfect Bayesian equilibrium asks at some information sets.
+    /// Returns the conditions of weak perfect Bayesian equilibrium at some information sets.
     ///
     /// # Errors
-    /// [`ConceptUnavailable`].
+    /// [`ConceptUnavailable`]: the plans of some player cannot be enumerated.
     pub fn weak_perfect_bayesian(
         &self,
         infos: &[InfoId],
@@ -36,7 +37,8 @@ impl AssessmentPlay<'_> {
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
     }
 
-    /// Where an information set is reached with positive probability by the player's prior, its belief is that of Bayes' rule.
+    /// Returns the condition that the belief follows Bayes' rule if the player's prior gives the information set positive
+    /// probability.
     fn follows_bayes_on_the_path(&self, info: InfoId) -> ConditionRef {
         let nodes = &self.game.infos[info].nodes;
         if nodes.len() == 1 {
@@ -47,35 +49,36 @@ impl AssessmentPlay<'_> {
         self.by_belief(info, |_, piece: &Weights| match piece.source {
             BeliefSource::Certain => truth(true),
             BeliefSource::Bayes | BeliefSource::Stated { .. } => {
-                implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.whole))
+                implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.sum))
             }
         })
     }
 
-    /// Where play comes to the state of an information set with positive probability, by the prior of its player.
+    /// Returns the condition that play reaches the state of an information set with positive probability, by the prior of its
+    /// player.
     fn root_is_reached(&self, info: InfoId) -> ConditionRef {
         let game = self.game;
         let (player, root) = (game.infos[info].player, game.infos[info].root);
         if root == 0 {
             return truth(true);
         }
-        let way = |from: usize, to: usize| {
+        let transition = |from: usize, to: usize| {
             let enters = |node: &usize| {
                 game.nodes[*node].root == from && matches!(game.nodes[*node].kind, NodeKind::Go { target, .. } if target == to)
             };
             let ends: Vec<usize> = (0..game.nodes.len()).filter(enters).collect();
             let mut spots = Vec::new();
             let start = WeightedNode { node: game.roots[from].node, weight: number(1), numbers: Vec::new() };
-            self.through(start, &ends, &ForcedHistory::default(), player, &mut spots);
+            self.follow_to(start, &ends, &ForcedHistory::default(), player, &mut spots);
             compare(&total(spots.iter().map(|spot| &spot.weight)), Relation::Greater, &number(0))
         };
         let count = game.roots.len();
         let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
-        let ways: Vec<_> = pairs.map(|(from, to)| (from, to, way(from, to))).collect();
-        self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &ways)[root].clone()
+        let transitions: Vec<_> = pairs.map(|(from, to)| (from, to, transition(from, to))).collect();
+        self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &transitions)[root].clone()
     }
 
-    /// No plan for the rest gives the mover of an information set more than the assessment does.
+    /// Returns the condition that no plan for the rest gives the mover of an information set more than the assessment.
     fn no_plan_gains_at(&self, info: InfoId) -> Result<ConditionRef, ConceptUnavailable> {
         let game = self.game;
         let player = game.infos[info].player;
@@ -97,6 +100,7 @@ impl AssessmentPlay<'_> {
         refused.into_inner().map_or(Ok(condition), |why| Err(why.into()))
     }
 
+    /// Returns the condition that no plan gains under one piece of the belief, provided that its weights have a positive sum.
     fn no_plan_gains_with(&self, info: InfoId, piece: &Weights) -> Result<ConditionRef, super::plans::PlansRefused> {
         let player = self.game.infos[info].player;
         let mut start = Vec::new();
@@ -112,13 +116,13 @@ impl AssessmentPlay<'_> {
             }
         }
         let worth: Vec<TermRef> =
-            start.iter().map(|spot| product(&spot.weight, &spot.put(&self.worth(spot.node, player)))).collect();
+            start.iter().map(|spot| product(&spot.weight, &spot.put(&self.expected_payoff(spot.node, player)))).collect();
         let here = total(&worth);
         let plans = self.plans(player, start, &|_| false)?;
-        let none_gains = plans
+        let no_plan_is_better = plans
             .into_iter()
             .map(|plan| quantified(Quantifier::Forall, plan.bound, compare(&plan.value, Relation::LessEqual, &here)));
-        let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
-        Ok(implies(&some, &all(none_gains)))
+        let belief_exists = compare(&total(&piece.nodes), Relation::Greater, &number(0));
+        Ok(implies(&belief_exists, &all(no_plan_is_better)))
     }
 }

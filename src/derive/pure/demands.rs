@@ -1,4 +1,7 @@
-//! What a way to play asks once a choice is made, what that comes to, and whether anything is left of it.
+//! Derives the conditions of a partial assessment after each choice, and decides whether some parameters can satisfy them.
+//!
+//! Called by the search in [`super`]. Untrusted: a partial assessment is rejected only if a proof shows that its conditions
+//! never hold.
 
 use super::super::condition::{DerivationQuestion, draft, proved, result};
 use super::super::gaps::worse;
@@ -11,7 +14,7 @@ use crate::expression::simplify::{Simplification, TruthOracle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
-use crate::game::enumeration::tie_kept;
+use crate::game::enumeration::ties_broken_as_declared;
 use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition};
 use crate::game::necessary_condition::{entangled_belief, necessary_condition};
 use crate::game::search_order::ready;
@@ -21,7 +24,7 @@ use crate::game::{Assessment, Game, plans};
 use crate::paper::{GivenHypothesis, Statement};
 use crate::syntax::play::Concept;
 
-/// Tells what is proved under the hypotheses of a search.
+/// Decides conditions under the hypotheses of a search, by proofs.
 pub(super) struct SearchHypotheses<'a> {
     pub(super) search: &'a PureEquilibriumSearch<'a>,
     pub(super) game: &'a Game,
@@ -36,7 +39,7 @@ impl TruthOracle for SearchHypotheses<'_> {
         self.search.offers.plainer(self.game, a, b)
     }
 
-    /// An end of the range, or half the way between two, is proved to lie there.
+    /// Returns true iff an end of the range, or the midpoint of both, is proved to lie in the range.
     fn inhabited(&self, bound: &BoundVariable) -> bool {
         let Some(Condition::And(parts)) = bound.range.as_deref() else { return false };
         let own = Term::variable(bound.name.clone());
@@ -51,15 +54,15 @@ impl TruthOracle for SearchHypotheses<'_> {
         }
         let inside = |end: &TermRef| {
             let range = all(parts.iter().cloned());
-            let there = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
-            self.search.test(&folded(&there), self.game) == Some(true)
+            let substituted = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
+            self.search.test(&folded(&substituted), self.game) == Some(true)
         };
         ends.iter().rev().any(inside)
     }
 }
 
 impl PureEquilibriumSearch<'_> {
-    /// Whether a test is proved to come out one way wherever the hypotheses hold, whatever numbers are chosen.
+    /// Returns the truth value that a test has for all parameters and numbers, if that is proved.
     fn test(&self, test: &ConditionRef, game: &Game) -> Option<bool> {
         if let Some(known) = self.tests.borrow().get(test) {
             return *known;
@@ -71,7 +74,7 @@ impl PureEquilibriumSearch<'_> {
         let parameters = self.paper.models.get(self.base.model).map(|model| model.parameters.as_slice()).unwrap_or_default();
         let number =
             |name: &Variable| (0..game.variables.len()).any(|number| is_number(game, number) && game.number(number) == *name);
-        // Tests of beliefs are left alone.
+        // Tests that mention beliefs are not decided here.
         if !free.iter().all(|name| number(name) || parameters.iter().any(|parameter| parameter.name == *name)) {
             return None;
         }
@@ -90,13 +93,16 @@ impl PureEquilibriumSearch<'_> {
         known
     }
 
-    /// Proved wherever the hypotheses hold.
+    /// Returns true iff the condition is proved under the hypotheses.
     fn always(&self, condition: &ConditionRef) -> bool {
         let holds = claim(self.base, "test", Statement::Holds(condition.clone()));
-        rule(self.paper, vec![holds], self.means).iter().all(|(word, _)| *word == Word::Proved)
+        rule(self.paper, vec![holds], self.context).iter().all(|(word, _)| *word == Word::Proved)
     }
 
-    /// What is asked now that the last of some choices is fixed.
+    /// Returns the conditions that can be derived once the last choice is fixed, each with its information set.
+    ///
+    /// # Errors
+    /// The reason, as a message, why a condition is unavailable.
     pub(super) fn demands(
         &self,
         assessment: &Assessment,
@@ -117,7 +123,7 @@ impl PureEquilibriumSearch<'_> {
         let mut out: Vec<(Option<InfoId>, EquilibriumCondition)> = Vec::new();
         let scope = self.scope(play.game, &fixed_numbers);
         let refused = |why: ConceptUnavailable| unasked(&why, play.game);
-        // What is asked where a choice was just made comes first: it rests on the least.
+        // The conditions of the information set just fixed come first, since they depend on the fewest choices.
         let (own, others): (Vec<InfoId>, Vec<InfoId>) = infos.iter().partition(|info| fixed.last() == Some(*info));
         for info in own.iter().chain(&others) {
             let parts = play.info_parts(self.concept, &[*info], &scope).map_err(refused)?;
@@ -127,85 +133,85 @@ impl PureEquilibriumSearch<'_> {
             let parts = play.whole_parts(self.concept, &scope).map_err(refused)?;
             out.extend(parts.into_iter().map(|part| (None, part)));
         }
-        let mut early: Option<String> = None;
+        let mut necessary: Option<String> = None;
         let last = fixed.last().filter(|last| !infos.contains(last));
         let last = last.filter(|_| !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect));
         if let Some((info, part)) = last.and_then(|info| Some((*info, necessary_condition(assessment, *info, &fixed_numbers)?))) {
-            early = Some(part.label.clone());
+            necessary = Some(part.label.clone());
             out.push((Some(info), part));
         }
-        let proving = SearchHypotheses { search: self, game: play.game };
-        let mut settling = Simplification::new(&proving);
+        let oracle = SearchHypotheses { search: self, game: play.game };
+        let mut simplification = Simplification::new(&oracle);
         let numbers: Vec<Variable> = (0..play.game.variables.len())
             .filter(|variable| is_number(play.game, *variable) && Some(*variable) != self.after)
             .map(|variable| play.game.number(variable))
             .collect();
         for (_, part) in &mut out {
-            part.condition = settling.condition(&part.condition);
+            part.condition = simplification.condition(&part.condition);
         }
-        // What is necessary_condition says nothing if it rests on a number that is not seen.
+        // A necessary condition is useless if it depends on an unseen number.
         out.retain(|(_, part)| {
             let free = Variables::of_condition(&part.condition).free;
-            early.as_ref() != Some(&part.label) || !numbers.iter().any(|number| free.contains(number))
+            necessary.as_ref() != Some(&part.label) || !numbers.iter().any(|number| free.contains(number))
         });
         for &info in &infos {
-            let label = format!("{}: does what it is to do where it is indifferent", play.game.info_name(info));
-            let condition = tie_kept(play, info, play.game);
+            let label = format!("{}: takes the option declared for ties", play.game.info_name(info));
+            let condition = ties_broken_as_declared(play, info, play.game);
             if decided(&condition) != Some(true) {
                 out.push((Some(info), EquilibriumCondition { label, condition, deviation_payoffs: None }));
             }
         }
         if let Some(before) = out.iter().find_map(|(_, part)| entangled_belief(assessment, &part.condition)) {
-            return Err(format!("what is believed later hangs together with the belief of {}", play.game.info_name(before)));
+            return Err(format!("a later belief depends on the free belief of {}", play.game.info_name(before)));
         }
         for (_, part) in &out {
             let free = Variables::of_condition(&part.condition).free;
             if let Some(number) = numbers.iter().find(|number| free.contains(*number)) {
-                return Err(format!("{} depends on `{number}`, which is not seen there", part.label));
+                return Err(format!("{} depends on `{number}`, which the mover has not seen", part.label));
             }
         }
         Ok(out)
     }
 
-    /// Adds demands to what is known of a way; false if it leads to no equilibrium.
-    pub(super) fn add(&mut self, way: &mut SearchNode, demands: Vec<(Option<InfoId>, EquilibriumCondition)>) -> bool {
-        let mut before = way.known.len();
+    /// Adds conditions to a partial assessment. Returns false if it provably belongs to no equilibrium.
+    pub(super) fn add(&mut self, node: &mut SearchNode, demands: Vec<(Option<InfoId>, EquilibriumCondition)>) -> bool {
+        let mut before = node.known.len();
         let mut demands = demands.into_iter().peekable();
         while let Some((info, part)) = demands.next() {
-            let given = self.bearing_on(info, &way.known);
+            let given = self.bearing_on(info, &node.known);
             let derived = self.condition_given(&part.condition, &given);
             match result(&derived.result) {
-                None => way.unknown.push(format!("{}: {}", part.label, reason(&derived.result))),
+                None => node.unknown.push(format!("{}: {}", part.label, reason(&derived.result))),
                 Some(never) if decided(&never) == Some(false) => {
-                    way.word = worse(way.word, derived.verdict);
-                    if way.word == Word::Proved {
+                    node.word = worse(node.word, derived.verdict);
+                    if node.word == Word::Proved {
                         self.rule_out(part.label, derived.verdict);
                         return false;
                     }
-                    way.known.push((info, never));
+                    node.known.push((info, never));
                 }
                 Some(known) => {
-                    way.word = worse(way.word, derived.verdict);
-                    if decided(&known) != Some(true) && way.known.iter().all(|(_, other)| *other != known) {
-                        way.known.push((info, known));
+                    node.word = worse(node.word, derived.verdict);
+                    if decided(&known) != Some(true) && node.known.iter().all(|(_, other)| *other != known) {
+                        node.known.push((info, known));
                     }
                 }
             }
             let all_of_it = demands.peek().is_none_or(|(next, _)| *next != info);
-            if !all_of_it || way.known.len() == before || way.known.len() < 2 {
+            if !all_of_it || node.known.len() == before || node.known.len() < 2 {
                 continue;
             }
-            before = way.known.len();
-            let together = self.condition(&all(way.known.iter().map(|(_, known)| known.clone())));
-            if is_never(&together) && worse(way.word, together.verdict) == Word::Proved {
-                self.rule_out("demands of several information sets are never met together".to_owned(), Word::Proved);
+            before = node.known.len();
+            let together = self.condition(&all(node.known.iter().map(|(_, known)| known.clone())));
+            if is_never(&together) && worse(node.word, together.verdict) == Word::Proved {
+                self.rule_out("the conditions of several information sets are inconsistent".to_owned(), Word::Proved);
                 return false;
             }
         }
         true
     }
 
-    /// What is known of the information sets whose moves bear on what is best at one.
+    /// Returns the known conditions of the information sets whose moves affect the best reply at `info`.
     fn bearing_on(&self, info: Option<InfoId>, known: &[(Option<InfoId>, ConditionRef)]) -> ConditionRef {
         let place = info.and_then(|info| self.order.iter().position(|other| *other == info));
         let Some(needs) = place.and_then(|place| self.needs.get(place)) else { return all([]) };
@@ -213,15 +219,15 @@ impl PureEquilibriumSearch<'_> {
         all(known.iter().filter(bears).map(|(_, known)| known.clone()))
     }
 
-    /// The condition without quantifiers, shortened and proved; each once.
+    /// Derives a condition without quantifiers and proves it, once for each condition.
     pub(super) fn condition(&mut self, condition: &ConditionRef) -> DerivedCondition {
         self.condition_given(condition, &all([]))
     }
 
-    /// The same where something else holds besides the hypotheses.
+    /// Derives a condition under an additional hypothesis.
     pub(super) fn condition_given(&mut self, condition: &ConditionRef, given: &ConditionRef) -> DerivedCondition {
-        let asked = (given.clone(), condition.clone());
-        if let Some(known) = self.derived.get(&asked) {
+        let key = (given.clone(), condition.clone());
+        if let Some(known) = self.derived.get(&key) {
             return known.clone();
         }
         let mut base = self.base.clone();
@@ -229,8 +235,8 @@ impl PureEquilibriumSearch<'_> {
             let before = GivenHypothesis { origin: "asked before".to_owned(), from: None, condition: given.clone() };
             base.given.push(before);
         }
-        let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
-        let (verdict, defined) = proved(self.paper, &base, (condition, FirstAttempt::Values), &draft, self.means);
+        let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.context);
+        let (verdict, defined) = proved(self.paper, &base, (condition, FirstAttempt::Values), &draft, self.context);
         let derived = DerivedCondition {
             question: self.out.question.clone(),
             result: draft.found,
@@ -241,33 +247,35 @@ impl PureEquilibriumSearch<'_> {
             meant: Vec::new(),
             sizes: draft.sizes,
         };
-        // What there was no time for may be asked again.
-        if !self.means.spent() {
-            self.derived.insert(asked, derived.clone());
+        // A result that is incomplete for lack of time is not stored, so that it can be derived again.
+        if !self.context.spent() {
+            self.derived.insert(key, derived.clone());
         }
         derived
     }
 }
 
-/// Why it cannot be said what a concept asks.
+/// Returns the message that explains why the conditions of a concept are unavailable.
 pub(super) fn unasked(why: &ConceptUnavailable, game: &Game) -> String {
     match why {
         ConceptUnavailable::Plans(plans::PlansRefused::SeesNumbers(player)) => {
-            format!("{} sees a number that may come out in several ways before it moves", game.players[*player])
+            format!("{} sees a number that may have several values before it moves", game.players[*player])
         }
         ConceptUnavailable::Plans(plans::PlansRefused::TooMany(player)) => {
             format!("{} has more than 1,024 plans", game.players[*player])
         }
         ConceptUnavailable::Plans(plans::PlansRefused::States) => {
-            format!("`{}` has states, so that play may have no end", game.name)
+            format!("`{}` has states, so play may not end", game.name)
         }
         ConceptUnavailable::Order(info) => format!("{} has seen the same events in different orders", game.info_name(*info)),
         ConceptUnavailable::Numbers(info) => {
-            format!("the belief of {} hangs together with beliefs that depend on other numbers", game.info_name(*info))
+            format!("the belief of {} and beliefs that depend on other numbers constrain each other", game.info_name(*info))
         }
         ConceptUnavailable::HiddenNumber(info) => {
-            format!("the belief of {} depends on a number that is not seen", game.info_name(*info))
+            format!("the belief of {} depends on a number that the mover has not seen", game.info_name(*info))
         }
-        ConceptUnavailable::Consistency(_) => "whether beliefs are the limit of trembles is not decided here".to_owned(),
+        ConceptUnavailable::Consistency(_) => {
+            "whether the beliefs are the limit of trembles is undecided for this game".to_owned()
+        }
     }
 }

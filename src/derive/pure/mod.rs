@@ -1,10 +1,11 @@
-//! Every pure assessment of a game: choices are fixed one by one, and given up where they are proved to be part of no equilibrium.
+//! Searches all pure assessments of a game, fixing one choice at a time and pruning choices that belong to no equilibrium.
 //!
-//! Beliefs follow Bayes' rule where the concept asks for it and are free elsewhere: what is derived holds for some belief. What an
-//! information set asks is derived as soon as all that it depends on is fixed, where what was asked before of those it depends on holds,
-//! once for all assessments that agree so far; and what it asks whatever is believed there, as soon as what follows it is fixed. Nothing
-//! is an equilibrium but where all demands are met, so a demand that is never met, or two that are never met together, rule out every way
-//! to go on from there; that is believed only if it is proved.
+//! Beliefs follow Bayes' rule where the concept requires it and are free elsewhere, so each result holds for some belief. The
+//! condition of an information set is derived as soon as all moves that it depends on are fixed, under the earlier conditions
+//! of those moves, and once for all assessments that agree so far. A necessary condition for any belief is derived as soon as
+//! the later moves are fixed. If one condition never holds, or two are inconsistent, every continuation of the search is ruled
+//! out.
+//! Called by the command `derive`. Untrusted: regions and pruning both require a proof.
 
 mod demands;
 mod outcomes;
@@ -34,126 +35,128 @@ use crate::syntax::play::Concept;
 use demands::SearchHypotheses;
 use outcomes::does;
 
-/// The most choices that are tried, counting each time that one is made after others.
+/// The maximum number of choices tried, counting a choice again for each combination of earlier choices.
 pub const MAX_TRIED: usize = 2_000;
 
-/// The part of the time that trying choices may take, in hundredths.
+/// The share of the time that the search may take, in hundredths.
 const SEARCHING: u32 = 75;
 
-/// The pure equilibria of a game.
+/// The pure equilibria of a game, as found by the search.
 #[derive(Clone, Debug)]
 pub struct Pure {
-    /// What was asked: `quiche is PBE`.
+    /// The question, as shown in reports: `quiche is PBE`.
     pub question: String,
-    /// The assessments that are equilibria somewhere, or may be.
+    /// The assessments that are equilibria for some parameters, or may be.
     pub assessments: Vec<PureEquilibrium>,
-    /// What happens in them: assessments that differ off the path alone stand together.
+    /// The outcomes: assessments that differ only off the path are grouped together.
     pub outcomes: Vec<EquilibriumOutcome>,
-    /// Numbers are chosen: the assessments tried choose ends of intervals, or numbers at which a reply turns, and have replies that turn at
-    /// one number.
+    /// True iff players choose numbers. The search then tries only ends of intervals and thresholds of replies as numbers, and
+    /// only replies with one threshold.
     pub numbers: bool,
-    /// The sorts of play where numbers are chosen: histories without the numbers, and the outcomes of that sort by their places in
-    /// [`Pure::outcomes`].
+    /// The kinds of outcomes if players choose numbers: histories without the numbers, and the indices in [`Pure::outcomes`] of
+    /// the outcomes of each kind.
     pub sorts: Vec<(Vec<String>, Vec<usize>)>,
-    /// What is never part of an equilibrium, and how often that ended the search.
+    /// The conditions that never hold, with how often each pruned the search.
     pub ruled_out: Vec<RuledOut>,
-    /// What could not be derived, with the reason.
+    /// The assessments or steps that could not be derived, each with the reason.
     pub left_out: Vec<(String, String)>,
-    /// How many choices were tried.
+    /// The number of choices tried.
     pub tried: usize,
-    /// Where nothing derived is an equilibrium, and where two outcomes are; none if no region was derived.
+    /// The region without an equilibrium, and the overlaps of the outcomes; `None` if no region was derived.
     pub gaps: Option<Gaps>,
-    /// Where play is looked at after a number: what is chosen, or why that is not told.
+    /// If play after a number was searched: the derived choice of the number, or the reason why there is none.
     pub chosen: Option<Result<Chosen, String>>,
 }
 
-/// A pure assessment with the region in which it is an equilibrium with some belief.
+/// A pure assessment, with the region in which it is an equilibrium for some belief.
 #[derive(Clone, Debug)]
 pub struct PureEquilibrium {
-    /// What is done, by information set.
+    /// The actions, by information set.
     pub does: Vec<(String, String)>,
-    /// Where it is an equilibrium.
+    /// The region in which it is an equilibrium.
     pub region: DerivedCondition,
 }
 
-/// What happens in an equilibrium.
+/// An outcome of equilibria, with its region.
 #[derive(Clone, Debug)]
 pub struct EquilibriumOutcome {
-    /// The histories that chance leaves possible.
+    /// The histories to which chance may lead.
     pub histories: Vec<String>,
-    /// The assessments with this outcome, by their places in [`Pure::assessments`], each with where it is an equilibrium that comes out so.
+    /// The assessments with this outcome, as indices into [`Pure::assessments`], each with the region in which it is an
+    /// equilibrium with this outcome.
     pub assessments: Vec<(usize, DerivedCondition)>,
-    /// Where it is the outcome of an equilibrium.
+    /// The region in which it is the outcome of an equilibrium.
     pub region: DerivedCondition,
 }
 
-/// Why a search was given up.
+/// A reason why the search was pruned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuledOut {
-    /// What never holds.
+    /// The description of the condition that never holds.
     pub why: String,
-    /// How often.
+    /// The number of times that it pruned the search.
     pub times: usize,
-    /// *proved*, or *unchecked* if a solver alone says so.
+    /// *Proved*, or *unchecked* if only a solver claims that the condition never holds.
     pub word: Word,
 }
 
-/// Where the search is.
+/// A node of the search: a partial assessment with its derived conditions.
 #[derive(Clone)]
 struct SearchNode {
     assessment: Assessment,
-    /// Conditions that its demands are proved, or said, to be equivalent to where those before them hold, each with the information
-    /// set that asks it.
+    /// The derived conditions, each with its information set. Each is equivalent to the original condition, given the earlier
+    /// ones.
     known: Vec<(Option<InfoId>, ConditionRef)>,
-    /// Demands without one, with the reason.
+    /// The conditions that could not be derived, with the reasons.
     unknown: Vec<String>,
-    /// As good as the worst of what it rests on.
+    /// The worst verdict on the derived conditions.
     word: Word,
 }
 
 struct PureEquilibriumSearch<'a> {
     paper: &'a Paper,
-    /// The claim whose hypotheses are in force; the range of a number is one of them.
+    /// The claim that provides the hypotheses, including the range of the number `after`.
     base: &'a Claim,
-    /// The same without that range.
-    plain: &'a Claim,
-    means: DerivationContext<'a>,
+    /// The claim without the range of the number.
+    without_range: &'a Claim,
+    context: DerivationContext<'a>,
     concept: Concept,
     offers: Offers,
-    /// The number after which play is looked at, if not from the beginning.
+    /// The number after which play is searched; `None` for play from the beginning.
     after: Option<VariableId>,
     order: Vec<InfoId>,
     needs: Vec<BTreeSet<InfoId>>,
-    /// Whether tests in what is got come out one way alone.
+    /// The truth values of tests in payoffs that hold for all parameters, if proved.
     tests: RefCell<HashMap<ConditionRef, Option<bool>>>,
-    /// By what holds besides, and what was asked.
+    /// The derived conditions, by additional hypothesis and original condition.
     derived: HashMap<(ConditionRef, ConditionRef), DerivedCondition>,
     found: Vec<(Assessment, DerivedCondition)>,
     out: Pure,
 }
 
-/// What is asked: a concept, of the whole game or of what follows a number, whatever it is.
+/// A query for all pure equilibria of a game, or of play after each value of a number.
 #[derive(Clone, Debug)]
 pub struct EquilibriumQuery {
     /// The game.
     pub game: Arc<Game>,
     /// The concept.
     pub concept: Concept,
-    /// A number that somebody chooses: what follows it is looked at, for all its values.
+    /// The number after which play is searched, for all its values; `None` for the whole game.
     pub after: Option<VariableId>,
 }
 
-/// All pure assessments of a game under the hypotheses of a claim; where numbers are chosen, those of which [`super::offers`] speaks.
+/// Returns all pure equilibria of a game under the hypotheses of a claim. Where players choose numbers, only the candidates of
+/// the module `offers` are tried.
 ///
 /// # Errors
-/// Why the concept is not ruled on in this game.
-pub fn pure(paper: &Paper, base: &Claim, sought: &EquilibriumQuery, means: DerivationContext<'_>) -> Result<Pure, String> {
-    let EquilibriumQuery { game, concept, after } = sought;
+/// The reason, as a message, why the concept is not supported for this game.
+pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, context: DerivationContext<'_>) -> Result<Pure, String> {
+    let EquilibriumQuery { game, concept, after } = query;
     let infos = match after {
         None => (0..game.infos.len()).collect(),
         Some(number) => following(game, *number)?,
     };
-    let plain = base;
+    let without_range = base;
     let mut base = base.clone();
     if let Some((number, range)) = after.and_then(|number| Some((number, range(game, number)?))) {
         let condition = range.contains(&game.term(number));
@@ -163,15 +166,17 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &EquilibriumQuery, means: Deriv
     for &info in &infos {
         start.beliefs[info] = free_beliefs(game, info, *concept, &infos);
     }
-    fits(game, *concept, *after)?;
-    let Some(model) = paper.models.get(base.model) else { return Err("the paper has no such reading".to_owned()) };
+    check_supported(game, *concept, *after)?;
+    let Some(model) = paper.models.get(base.model) else {
+        return Err("the paper has no such combination of readings".to_owned());
+    };
     let order = deepest_first(game, &infos);
     let of = after.map_or(String::new(), |number| format!(" after {}", game.variables[number].name));
     let mut search = PureEquilibriumSearch {
         paper,
         base: &base,
-        plain,
-        means,
+        without_range,
+        context,
         concept: *concept,
         offers: Offers::of(paper, model, game),
         after: *after,
@@ -193,19 +198,19 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &EquilibriumQuery, means: Deriv
             chosen: None,
         },
     };
-    // Some time is kept for what the assessments found come to.
-    search.means = means.partly(SEARCHING);
+    // Some time is reserved for grouping the equilibria found.
+    search.context = context.with_share(SEARCHING);
     search.fix(0, &SearchNode { assessment: start, known: Vec::new(), unknown: Vec::new(), word: Word::Proved });
-    search.means = means;
+    search.context = context;
     Ok(search.finished())
 }
 
-/// Where a number lies when it is chosen.
+/// Returns the range from which a number is chosen.
 fn range(game: &Game, number: VariableId) -> Option<&NumberRange> {
     (0..game.nodes.len()).find_map(|node| game.range(node, number))
 }
 
-/// The information sets that follow a number; all of their movers have seen it.
+/// Returns the information sets that follow a number. All of their movers must have seen the number.
 fn following(game: &Game, number: VariableId) -> Result<Vec<InfoId>, String> {
     let name = &game.variables[number].name;
     let after = |info: &InfoId| game.infos[*info].nodes.iter().any(|node| game.nodes[*node].amounts.contains(&number));
@@ -217,14 +222,14 @@ fn following(game: &Game, number: VariableId) -> Result<Vec<InfoId>, String> {
     }
 }
 
-/// The concept is ruled on in games of this sort.
-fn fits(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), String> {
+/// Checks that the concept is supported for this game.
+fn check_supported(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), String> {
     match concept {
         Concept::Sequential if !is_finite(game) => {
-            Err("`sequential` is ruled on where every choice is among finitely many".to_owned())
+            Err("`sequential` requires that every choice is among finitely many options".to_owned())
         }
         Concept::Nash | Concept::WeakPerfectBayesian if after.is_some() => {
-            Err(format!("`{}` is looked at from the beginning alone", concept.word()))
+            Err(format!("`{}` is supported only from the beginning of the game", concept.word()))
         }
         Concept::Nash
         | Concept::SubgamePerfect
@@ -235,20 +240,20 @@ fn fits(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), 
 }
 
 impl PureEquilibriumSearch<'_> {
-    /// Fixes the rest of the choices, one after the other.
-    fn fix(&mut self, at: usize, way: &SearchNode) {
+    /// Fixes the remaining choices, one information set after another.
+    fn fix(&mut self, at: usize, node: &SearchNode) {
         let Some(&info) = self.order.get(at) else {
-            self.keep(way);
+            self.record(node);
             return;
         };
-        let rules = match self.rules(info, &way.assessment) {
+        let rules = match self.rules(info, &node.assessment) {
             Ok(rules) => rules,
             Err(why) => {
-                self.leave(&way.assessment, why);
+                self.leave_out(&node.assessment, why);
                 return;
             }
         };
-        for (rule, apart) in rules {
+        for (rule, distinct) in rules {
             if let Some(why) = self.stopped() {
                 let rest = ("the rest".to_owned(), why);
                 if self.out.left_out.last() != Some(&rest) {
@@ -257,17 +262,17 @@ impl PureEquilibriumSearch<'_> {
                 return;
             }
             self.out.tried += 1;
-            let mut next = way.clone();
+            let mut next = node.clone();
             next.assessment.rules[info] = vec![rule];
             let demands = match self.demands(&next.assessment, &self.order[..=at]) {
                 Ok(demands) => demands,
                 Err(why) => {
-                    self.leave(&next.assessment, why);
+                    self.leave_out(&next.assessment, why);
                     continue;
                 }
             };
-            if decided(&apart) != Some(true) {
-                next.known.push((Some(info), apart));
+            if decided(&distinct) != Some(true) {
+                next.known.push((Some(info), distinct));
             }
             if self.add(&mut next, demands) {
                 self.fix(at + 1, &next);
@@ -275,15 +280,16 @@ impl PureEquilibriumSearch<'_> {
         }
     }
 
-    /// Why nothing more is tried, if so.
+    /// Returns the reason why the search stops; `None` while it continues.
     fn stopped(&self) -> Option<String> {
         if self.out.tried >= MAX_TRIED {
-            return Some(format!("more than {MAX_TRIED} choices would have to be tried"));
+            return Some(format!("the search would have to try more than {MAX_TRIED} choices"));
         }
-        self.means.spent().then(|| format!("the time for the search was spent after {} choices", self.out.tried))
+        self.context.spent().then(|| format!("the time for the search was spent after {} choices", self.out.tried))
     }
 
-    /// What may be done at an information set: an option, a number worth choosing, or a reply by a threshold; with what sets it apart.
+    /// Returns the rules to try at an information set: an option, a number worth choosing, or a reply with a threshold. Each
+    /// has the condition that distinguishes it from the others.
     fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<(StrategyRule, ConditionRef)>, String> {
         AssessmentPlay::of(so_far, UndefinedPlay::Zero, |play| self.rules_in(play, info))
             .unwrap_or_else(|what| Err(what.why().to_owned()))
@@ -292,36 +298,36 @@ impl PureEquilibriumSearch<'_> {
     fn rules_in(&self, play: &AssessmentPlay<'_>, info: InfoId) -> Result<Vec<(StrategyRule, ConditionRef)>, String> {
         let rule = |action| StrategyRule { condition: all([]), action };
         let so_far = play.assessment;
-        let proving = SearchHypotheses { search: self, game: &so_far.game };
-        let ties = self.offers.ties(play, info, self.after, &proving)?;
+        let oracle = SearchHypotheses { search: self, game: &so_far.game };
+        let ties = self.offers.ties(play, info, self.after, &oracle)?;
         if !ties.is_empty() && options(&so_far.game, info).iter().all(|option| option.amount.is_none()) {
             return Ok(ties.into_iter().map(|tie| (rule(RuleAction::Best { tie }), all([]))).collect());
         }
         let mut out = Vec::new();
         for (place, option) in options(&so_far.game, info).iter().enumerate() {
-            for (amount, apart) in self.offers.candidates(play, info, option, &proving)? {
-                out.push((rule(RuleAction::Mix(vec![(ChosenAction { option: place, amount }, number(1))])), apart));
+            for (amount, distinct) in self.offers.candidates(play, info, option, &oracle)? {
+                out.push((rule(RuleAction::Mix(vec![(ChosenAction { option: place, amount }, number(1))])), distinct));
             }
         }
         Ok(out)
     }
 
-    /// Everything is fixed.
-    fn keep(&mut self, way: &SearchNode) {
-        let mut region = self.condition(&all(way.known.iter().map(|(_, known)| known.clone())));
-        region.verdict = worse(way.word, region.verdict);
+    /// Derives the region of a complete assessment and records it.
+    fn record(&mut self, node: &SearchNode) {
+        let mut region = self.condition(&all(node.known.iter().map(|(_, known)| known.clone())));
+        region.verdict = worse(node.word, region.verdict);
         if is_never(&region) {
-            self.rule_out("demands of several information sets are never met together".to_owned(), region.verdict);
-        } else if let Some(why) = way.unknown.first() {
-            self.leave(&way.assessment, why.clone());
+            self.rule_out("the conditions of several information sets are inconsistent".to_owned(), region.verdict);
+        } else if let Some(why) = node.unknown.first() {
+            self.leave_out(&node.assessment, why.clone());
         } else if result(&region.result).is_none() {
-            self.leave(&way.assessment, reason(&region.result));
+            self.leave_out(&node.assessment, reason(&region.result));
         } else {
-            self.found.push((way.assessment.clone(), region));
+            self.found.push((node.assessment.clone(), region));
         }
     }
 
-    /// The part of the game that is looked at: all of it, or what follows the number.
+    /// Returns the part of the game that is searched: the whole game, or everything after the number.
     fn scope<'s>(&self, game: &Game, fixed: &'s [crate::expression::Variable]) -> GameScope<'s> {
         let Some(number) = self.after else { return GameScope { fixed, ..GameScope::whole() } };
         let chosen = |node: &usize| {
@@ -339,9 +345,9 @@ impl PureEquilibriumSearch<'_> {
         }
     }
 
-    fn leave(&mut self, assessment: &Assessment, why: String) {
-        let does: Vec<String> = does(assessment).into_iter().map(|(set, done)| format!("{set}: {done}")).collect();
-        self.out.left_out.push((does.join("; "), why));
+    fn leave_out(&mut self, assessment: &Assessment, why: String) {
+        let actions: Vec<String> = does(assessment).into_iter().map(|(set, done)| format!("{set}: {done}")).collect();
+        self.out.left_out.push((actions.join("; "), why));
     }
 }
 

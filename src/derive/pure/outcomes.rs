@@ -1,4 +1,6 @@
-//! What the assessments found come to: outcomes, where each is one, what they leave over, and the number chosen before them.
+//! Groups the equilibria found by outcome, and derives the regions of the outcomes and the number chosen first.
+//!
+//! Called by [`super::pure`]. Untrusted: every region is proved as a claim.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::game::assessment::{ChosenAction, RuleAction};
 use crate::game::tree::{InfoId, VariableId};
 use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 
-/// An outcome on its way.
+/// An outcome whose equilibria are still being collected.
 struct GatheredOutcome {
     histories: Vec<String>,
     conditions: Vec<ConditionRef>,
@@ -24,7 +26,7 @@ struct GatheredOutcome {
 }
 
 impl PureEquilibriumSearch<'_> {
-    /// Outcomes put together, and what they leave over.
+    /// Groups the equilibria by outcome, and derives the complement of the regions.
     pub(super) fn finished(mut self) -> Pure {
         let mut outcomes: Vec<GatheredOutcome> = Vec::new();
         let mut sorts: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
@@ -33,32 +35,32 @@ impl PureEquilibriumSearch<'_> {
         for (assessment, region) in std::mem::take(&mut self.found) {
             let place = self.out.assessments.len();
             let whole = result(&region.result).unwrap_or_else(|| Arc::new(Condition::Truth(false)));
-            let ways =
-                AssessmentPlay::of(&assessment, UndefinedPlay::Zero, |play| play.ways(self.after.as_slice())).ok().flatten();
-            let Some(ways) = ways else {
-                self.leave(&assessment, "its play comes out in too many ways".to_owned());
+            let cases =
+                AssessmentPlay::of(&assessment, UndefinedPlay::Zero, |play| play.outcomes(self.after.as_slice())).ok().flatten();
+            let Some(cases) = cases else {
+                self.leave_out(&assessment, "its play has too many outcomes".to_owned());
                 continue;
             };
-            for way in ways {
-                let here = all([whole.clone(), way.condition.clone()]);
+            for case in cases {
+                let here = all([whole.clone(), case.condition.clone()]);
                 let mut derived = if here == whole { region.clone() } else { self.condition(&here) };
                 derived.verdict = worse(region.verdict, derived.verdict);
                 if is_never(&derived) {
                     if derived.verdict != Word::Proved {
-                        self.rule_out(format!("play comes out as {}", way.histories.join("; ")), derived.verdict);
+                        self.rule_out(format!("the outcome is {}", case.histories.join("; ")), derived.verdict);
                     }
                     continue;
                 }
-                numbers |= way.histories != way.sort;
-                let known = outcomes.iter().position(|known| known.histories == way.histories);
+                numbers |= case.histories != case.kind;
+                let known = outcomes.iter().position(|known| known.histories == case.histories);
                 let number = known.unwrap_or(outcomes.len());
                 if known.is_none() {
-                    match sorts.iter_mut().find(|(sort, _)| *sort == way.sort) {
+                    match sorts.iter_mut().find(|(kind, _)| *kind == case.kind) {
                         Some((_, numbers)) => numbers.push(number),
-                        None => sorts.push((way.sort, vec![number])),
+                        None => sorts.push((case.kind, vec![number])),
                     }
-                    follows.push((assessment.clone(), way.taken));
-                    outcomes.push(GatheredOutcome { histories: way.histories, conditions: Vec::new(), assessments: Vec::new() });
+                    follows.push((assessment.clone(), case.taken));
+                    outcomes.push(GatheredOutcome { histories: case.histories, conditions: Vec::new(), assessments: Vec::new() });
                 }
                 outcomes[number].conditions.push(here);
                 outcomes[number].assessments.push((place, derived));
@@ -71,7 +73,9 @@ impl PureEquilibriumSearch<'_> {
         for (number, GatheredOutcome { histories, conditions, assessments }) in outcomes.into_iter().enumerate() {
             let mut region = self.condition(&any(conditions));
             region.question = format!("outcome {}", number + 1);
-            region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, own)| worse(so_far, own.verdict));
+            region.verdict = assessments
+                .iter()
+                .fold(region.verdict, |so_far, (_, assessment_region)| worse(so_far, assessment_region.verdict));
             self.out.outcomes.push(EquilibriumOutcome { histories, assessments, region });
         }
         let mut regions = Vec::new();
@@ -84,27 +88,27 @@ impl PureEquilibriumSearch<'_> {
                 None => self.out.left_out.push((outcome.region.question.clone(), reason(&outcome.region.result))),
             }
         }
-        let surest = self.out.outcomes.iter().fold(Word::Proved, |so_far, outcome| worse(so_far, outcome.region.verdict));
-        let surest = self.out.ruled_out.iter().fold(surest, |so_far, one| worse(so_far, one.word));
-        let left = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.means));
-        self.out.gaps = left.map(|gaps| gaps.resting_on(surest));
+        let verdict = self.out.outcomes.iter().fold(Word::Proved, |so_far, outcome| worse(so_far, outcome.region.verdict));
+        let verdict = self.out.ruled_out.iter().fold(verdict, |so_far, one| worse(so_far, one.word));
+        let left = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.context));
+        self.out.gaps = left.map(|gaps| gaps.limited_by(verdict));
         if let Some(variable) = self.after {
-            self.out.chosen = Some(self.whole_game(variable, (&regions, surest), follows));
+            self.out.chosen = Some(self.whole_game(variable, (&regions, verdict), follows));
         }
         self.out
     }
 }
 
 impl PureEquilibriumSearch<'_> {
-    /// The number that is chosen, knowing all that can follow.
+    /// Derives the choice of the number, given all continuations.
     fn whole_game(
         &self,
         variable: VariableId,
-        (regions, surest): (&[ConditionRef], Word),
+        (regions, verdict): (&[ConditionRef], Word),
         follows: Vec<(Assessment, BTreeMap<InfoId, usize>)>,
     ) -> Result<Chosen, String> {
         if !self.out.left_out.is_empty() || regions.len() != follows.len() {
-            return Err("not all that can follow is known".to_owned());
+            return Err("not every continuation is known".to_owned());
         }
         let outcomes = self.out.outcomes.iter().zip(regions).zip(follows);
         let follows: Vec<Continuation> = outcomes
@@ -113,13 +117,13 @@ impl PureEquilibriumSearch<'_> {
                 Continuation { name, assessment, taken, region: region.clone() }
             })
             .collect();
-        let Some(first) = follows.first() else { return Err("nothing can follow".to_owned()) };
+        let Some(first) = follows.first() else { return Err("no continuation is possible".to_owned()) };
         let game = Arc::clone(&first.assessment.game);
-        chosen(self.paper, self.plain, (&game, variable), (&follows, surest), self.means)
+        chosen(self.paper, self.without_range, (&game, variable), (&follows, verdict), self.context)
     }
 }
 
-/// What an assessment does, by information set, as far as it says.
+/// Returns the actions of an assessment by information set, as far as they are fixed.
 pub(super) fn does(assessment: &Assessment) -> Vec<(String, String)> {
     let game = &assessment.game;
     let mut out = Vec::new();
@@ -127,7 +131,7 @@ pub(super) fn does(assessment: &Assessment) -> Vec<(String, String)> {
         let Some(rule) = rules.first() else { continue };
         let variable = game.infos[info].variable;
         let name =
-            |done: &ChosenAction| options(game, info).get(done.option).map(|option| game.done_name(variable, option, done));
+            |done: &ChosenAction| options(game, info).get(done.option).map(|option| game.action_name(variable, option, done));
         let done = match &rule.action {
             RuleAction::Mix(mix) => mix.first().and_then(|(done, _)| name(done)),
             RuleAction::Best { tie } => {
