@@ -1,4 +1,7 @@
-//! Runs the line: reads papers, encodes claims, asks solvers, collects rulings.
+//! Runs an audit: encodes the claims of papers, asks solvers within budgets, and collects the rulings.
+//!
+//! Called by [`crate::command`], [`crate::derive`], [`crate::mutate`] and [`crate::diagnose`]. Untrusted: the verdicts themselves
+//! are made by [`crate::certify`], and the kernel checks the evidence.
 
 mod attempt;
 pub mod crosscheck;

@@ -61,7 +61,7 @@ pub(super) fn search(
 ) -> Vec<SufficientCondition> {
     let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
     let mut counter: Vec<Assignment> = Vec::new();
-    match asker.attempt(&encode::encode(model, claim, 0), points) {
+    match asker.find_counterexample(&encode::encode(model, claim, 0), points) {
         CounterexampleSearch::Counterexample(point) => counter.push(assignment(&point)),
         CounterexampleSearch::None | CounterexampleSearch::Unknown(_) => return Vec::new(),
     }
@@ -81,7 +81,7 @@ pub(super) fn search(
             continue;
         }
         let question = encode::encode(model, &with, 0);
-        if let CounterexampleSearch::Counterexample(point) = asker.attempt(&question, points) {
+        if let CounterexampleSearch::Counterexample(point) = asker.find_counterexample(&question, points) {
             counter.push(assignment(&point));
             points.insert(0, point);
             continue;
@@ -233,7 +233,7 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
 fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
     claim.statement.definedness().is_some_and(|statement| {
         let asked = Claim { statement, ..claim.clone() };
-        matches!(asker.attempt(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
+        matches!(asker.find_counterexample(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
     })
 }
 

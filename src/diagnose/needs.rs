@@ -219,7 +219,7 @@ impl NeedsContext<'_> {
         let back = |set: &ConditionSet| -> ConditionSet {
             related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect()
         };
-        let mut told = |set: &ConditionSet| match self.parts.attempt(&subject.question(&kept(set)), &points) {
+        let mut told = |set: &ConditionSet| match self.parts.find_counterexample(&subject.question(&kept(set)), &points) {
             CounterexampleSearch::Counterexample(point) => {
                 let larger = back(&subject.holding(&point));
                 if !points.contains(&point) {

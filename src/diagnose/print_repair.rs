@@ -248,7 +248,7 @@ fn tried(
         return TriedEdits::No;
     }
     let question = encode::encode(model, changed, index);
-    match asker.attempt(&question, points) {
+    match asker.find_counterexample(&question, points) {
         CounterexampleSearch::Counterexample(point) => {
             if !points.contains(&point) {
                 points.insert(0, point);
@@ -265,7 +265,10 @@ fn tried(
     let defined = format!("{}/defined", claim.id);
     let ill = paper.claims.iter().enumerate().find(|(_, other)| other.id == defined).is_some_and(|(index, other)| {
         paper.models.get(other.model).is_some_and(|model| {
-            matches!(asker.attempt(&encode::encode(model, other, index), points), CounterexampleSearch::Counterexample(_))
+            matches!(
+                asker.find_counterexample(&encode::encode(model, other, index), points),
+                CounterexampleSearch::Counterexample(_)
+            )
         })
     });
     let (ruling, _) = asker.rule(&question, points);

@@ -289,7 +289,7 @@ impl RepairContext<'_> {
     fn ruled(&self, claim: &Claim, index: usize, known: &[Point]) -> Word {
         let Some(model) = self.paper.models.get(claim.model) else { return Word::Open };
         let question = encode::encode(model, claim, index);
-        match self.asker.attempt(&question, known) {
+        match self.asker.find_counterexample(&question, known) {
             CounterexampleSearch::Counterexample(_) => Word::Refuted,
             CounterexampleSearch::Unknown(_) => Word::Open,
             CounterexampleSearch::None => self.asker.rule(&question, known).0.verdict.word(),

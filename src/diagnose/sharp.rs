@@ -319,7 +319,7 @@ impl BoundTest<'_> {
     fn attempt(&self, instead: Vec<ConditionRef>) -> CounterexampleSearch {
         let mut out = CounterexampleSearch::None;
         for question in self.questions(instead) {
-            match self.asker.attempt(&question, self.known) {
+            match self.asker.find_counterexample(&question, self.known) {
                 CounterexampleSearch::None => {}
                 point @ CounterexampleSearch::Counterexample(_) => return point,
                 unknown @ CounterexampleSearch::Unknown(_) => out = unknown,
@@ -331,7 +331,7 @@ impl BoundTest<'_> {
     /// The claim is proved with these in the place of the bound.
     fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
         self.questions(instead).iter().all(|question| {
-            matches!(self.asker.attempt(question, self.known), CounterexampleSearch::None)
+            matches!(self.asker.find_counterexample(question, self.known), CounterexampleSearch::None)
                 && self.asker.rule(question, self.known).0.verdict.word() == Word::Proved
         })
     }
@@ -346,7 +346,7 @@ impl BoundTest<'_> {
     }
 
     fn edge(&self) -> Edge {
-        let fails = match self.attempt(vec![self.outside()]) {
+        let fails = match self.find_counterexample(vec![self.outside()]) {
             CounterexampleSearch::Counterexample(point) => Box::new(point),
             CounterexampleSearch::Unknown(_) => return Edge::Open,
             CounterexampleSearch::None => {
@@ -360,12 +360,12 @@ impl BoundTest<'_> {
             }
         };
         let close = self.compare(Relation::GreaterEqual, -self.just());
-        match self.attempt(vec![self.outside(), close]) {
+        match self.find_counterexample(vec![self.outside(), close]) {
             CounterexampleSearch::Counterexample(point) => {
                 let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
                 let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
                 let question = encode::encode(self.model, &self.with(inside), 0);
-                let inside = self.asker.supposed(&question, self.known).map(Box::new);
+                let inside = self.asker.point_of_hypotheses(&question, self.known).map(Box::new);
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
                 Edge::Sharp { inside, outside: Box::new(point), weak }
             }

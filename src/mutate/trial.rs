@@ -120,7 +120,7 @@ impl TrialContext<'_> {
             if asker.stopped().is_some() {
                 return MutantFate::NotTried;
             }
-            match asker.beside(&asked.question, points, standard) {
+            match asker.compare_verdict(&asked.question, points, standard) {
                 VerdictComparison::Same => {}
                 VerdictComparison::Differs(after) => {
                     return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after };

@@ -132,7 +132,7 @@ impl fmt::Display for RefusalReason {
             Self::NoSuchClaim => f.write_str("the paper has no such claim"),
             Self::Twice => f.write_str("it stands twice in the audit"),
             Self::Count { what, given, asked } => {
-                write!(f, "of {} the audit has evidence on {given}, and the question asks {asked}", what.several())
+                write!(f, "of {} the audit has evidence on {given}, and the question asks {asked}", what.plural())
             }
             Self::Evidence { place, cause } => write!(f, "{place}: {cause}"),
             Self::Verdict { place: Some(place), given, found } => {
