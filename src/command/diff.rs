@@ -1,4 +1,6 @@
-//! `referee diff`: two versions of a file, item by item, and which verdicts moved.
+//! Runs `referee diff`, which compares two versions of a condition file item by item and lists the verdicts that changed.
+//!
+//! Not part of a verdict: each comparison is audited like a claim.
 
 use std::path::PathBuf;
 use std::sync::Arc;

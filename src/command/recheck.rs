@@ -1,4 +1,6 @@
-//! `referee recheck`: checks every piece of evidence of an audit again, without any solver.
+//! Runs `referee recheck`, which checks every piece of evidence in a stored audit again without calling a solver.
+//!
+//! Finds the condition files of the audit and compares their hashes; [`crate::recheck`] makes each ruling anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,10 +19,10 @@ use crate::source::{Origin, Sources, sha256};
 /// Arguments of `referee recheck`.
 #[derive(Debug, Args)]
 pub struct RecheckArguments {
-    /// The audit: what `referee audit --format json` wrote
+    /// The stored audit, as written by `referee audit --format json`
     #[arg(value_name = "AUDIT.json")]
     audit: PathBuf,
-    /// Where the condition files are that it was made from; folders are searched
+    /// The condition files of the audit, or folders that are searched for them
     #[arg(long, value_name = "PATH", default_value = "conditions")]
     conditions: Vec<PathBuf>,
     /// Threads [default: as many as there are cores]
@@ -72,7 +74,7 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
     Ok(Exit::AsExpected.code())
 }
 
-/// The bytes of a stored audit and what is in it.
+/// Reads a stored audit, and returns its bytes with the parsed content.
 pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
     let failed = |why: &dyn std::fmt::Display| Failure::new(format!("`{}` {why}", path.display()));
     let bytes = files::bytes(path, read::MAX_BYTES).map_err(|why| failed(&why))?;
@@ -82,21 +84,21 @@ pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
     }
 }
 
-/// The paper that an audit was made from, among the files found; or how its files differ; or why there is none (already told, if
-/// nothing is said).
+/// Finds the paper of a stored audit among the files. Returns the paper, or how its files differ from the audited ones. Fails if
+/// no file has the right name or the file has faults (`Err(None)`: they are printed already).
 fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Vec<Refusal>>, Option<Failure>> {
     let slug = read::plain(&stored.slug);
     let Some(main) = stored.files.first() else { return Err(None) };
     let called = |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy() == main.path);
     let mut fitting: Vec<&PathBuf> = found.iter().filter(called).collect();
-    // First the file with the same key; papers may have been moved.
+    // The file with the same key comes first, but the paper may have been moved.
     fitting.sort_by_key(|path| files::slug(path) != stored.slug);
     let same = |path: &&PathBuf| files::bytes(path, crate::syntax::MAX_BYTES).is_ok_and(|bytes| sha256(&bytes) == main.sha256);
     let Some(first) = fitting.first() else {
         let name = read::plain(&main.path);
         return Err(Some(
-            Failure::new(format!("the audit is of `{slug}`, whose file `{name}` is not there"))
-                .repair("say with --conditions where the condition files are"),
+            Failure::new(format!("the audit is of `{slug}`, but its file `{name}` is missing"))
+                .repair("name the folder of the condition files with --conditions"),
         ));
     };
     let Some(path) = fitting.iter().copied().find(same) else {
@@ -110,7 +112,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     let paper = match files::paper_answered(path, &stored.answers()) {
         Ok(paper) => paper,
         Err((_, faults)) => {
-            // Where the file is in order, it is an answer in the audit that has faults.
+            // If the file alone has no faults, the faults are in an answer of the audit.
             files::paper(path).map_err(read)?;
             let fault = faults.first().map(|fault| read::plain(&fault.headline())).unwrap_or_default();
             return Ok(Err(vec![Refusal::new(slug, "", RefusalReason::Answer { fault })]));
@@ -120,7 +122,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     Ok(if refusals.is_empty() { Ok(Paper { slug: stored.slug.clone(), ..paper }) } else { Err(refusals) })
 }
 
-/// How the files of a paper differ from those that were audited.
+/// Returns a refusal for each file of a paper that differs from the audited file.
 fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
     if audited.len() != now.len() || audited.iter().zip(now).any(|(one, other)| one.path != other.path) {
         return vec![Refusal::new(slug, "", RefusalReason::OtherFiles)];
@@ -129,7 +131,7 @@ fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
     pairs.map(|(_, now)| Refusal::new(slug, "", RefusalReason::Changed { path: now.path.clone() })).collect()
 }
 
-/// What was accepted of a paper's evidence.
+/// Returns a line with the numbers of accepted points, certificates and normal forms of a paper.
 fn accepted(audited: &PaperAudit) -> String {
     let findings = audited.rulings.iter().flat_map(|ruled| {
         let ruling = &ruled.ruling;
@@ -158,5 +160,5 @@ fn confirmed(audit: &Audit) -> String {
     let counts = Word::ALL.map(|word| format!("{} {word}", words.iter().filter(|other| **other == word).count()));
     let which =
         audit.only.as_ref().map(|only| format!(" of the claims that `{}` selects", read::plain(only))).unwrap_or_default();
-    format!("every verdict{which} is what its evidence makes it: {}\n", counts.join(", "))
+    format!("every verdict{which} follows from its evidence: {}\n", counts.join(", "))
 }

@@ -1,6 +1,7 @@
-//! Whether a statement says nothing: equal sides, a conclusion among the premises, an inequality that algebra alone settles.
+//! Decides whether a statement is trivial: equal sides, a conclusion among the premises, an inequality that algebra alone proves.
 //!
-//! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
+//! Called by the searches for repairs, which do not report trivial statements. Not part of a verdict. Names are not expanded: a
+//! statement that `line_12` is equivalent to its own formula restates a definition, which may be what was meant.
 
 use super::site::is_printed_meant;
 use crate::encode;
@@ -9,8 +10,8 @@ use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
 use kernel::algebra::Formula;
 
-/// It says nothing as it is written.
-pub(super) fn is(claim: &Claim) -> bool {
+/// Returns true iff the statement of the claim is trivial by its form.
+pub(super) fn is_trivial(claim: &Claim) -> bool {
     let given = |condition: &ConditionRef| claim.given.iter().any(|given| given.condition == *condition);
     match &claim.statement {
         Statement::Holds(condition) => hollow(condition) || given(condition),
@@ -35,12 +36,12 @@ pub(super) fn is(claim: &Claim) -> bool {
     }
 }
 
-/// What a named condition says.
+/// Returns the body of a named condition, and other conditions unchanged.
 fn body(condition: &ConditionRef) -> &ConditionRef {
     if let Condition::Named { body, .. } = &**condition { body } else { condition }
 }
 
-/// An inequality that holds whatever is assumed, by algebra alone: also without the domains and assumptions in force.
+/// Returns true iff the claim is an inequality that simplification proves without any domain or assumption.
 pub(super) fn by_algebra(model: &Model, claim: &Claim) -> bool {
     let Statement::Holds(condition) = &claim.statement else { return false };
     if !is_inequality(condition) {
@@ -78,7 +79,7 @@ fn is_inequality(condition: &Condition) -> bool {
     }
 }
 
-/// Both sides are one, the conclusion is among the premises, or a side says nothing.
+/// Returns true iff both sides are equal, the conclusion is among the premises, or a side is trivial.
 fn empty(link: &Link) -> bool {
     link.left == link.right
         || hollow(&link.left)
@@ -86,12 +87,12 @@ fn empty(link: &Link) -> bool {
         || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
 }
 
-/// A comparison with equal sides or with a side that cancels, or a plain truth, stands in it.
+/// Returns true iff the condition contains a comparison with equal sides or with a side that cancels, or a truth value.
 fn hollow(condition: &ConditionRef) -> bool {
     match &**condition {
         Condition::Truth(_) => true,
         Condition::Compare(left, _, right) => left == right || cancels(left) || cancels(right),
-        // An optimum may lie at the very end of where it is sought.
+        // The condition that a point is optimal may be trivial at one end of the interval: all conjuncts must be trivial.
         Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
             parts.iter().all(hollow)
         }
@@ -102,7 +103,7 @@ fn hollow(condition: &ConditionRef) -> bool {
     }
 }
 
-/// Something is taken from itself, or divided by itself, in it.
+/// Returns true iff the term contains a difference or a quotient of equal terms.
 fn cancels(term: &Term) -> bool {
     match term {
         Term::Named { .. } | Term::Apply { .. } => false,
