@@ -1,5 +1,8 @@
-//! What algebra alone settles, as lemmas in the paper's own terms: a condition that comes to nothing once both sides are expanded,
-//! such as two ways to write one payoff. Read here are sums, products, powers and quotients by numbers; no cases, no quantifiers.
+//! Writes lemmas in the paper's own terms for conditions that algebra alone decides, such as the equality of two forms of a
+//! payoff.
+//!
+//! Untrusted: Coq checks the lemmas. Covers sums, products, powers and quotients by numbers, without case distinctions and
+//! quantifiers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +18,14 @@ use kernel::algebra::Formula;
 
 /// A lemma about one condition of a query.
 pub(super) struct ConditionLemma {
-    /// The proposition.
+    /// The proposition in Coq.
     pub(super) statement: String,
-    /// The script, without `Proof` and `Qed`.
+    /// The proof script, without `Proof` and `Qed`.
     pub(super) script: Vec<String>,
 }
 
-/// The lemma that the first condition sought of a query whose piece is `false` cannot hold; `None` if there is none that is read here.
+/// Returns the lemma that a sought condition of the query cannot hold: the first one whose piece is `false`. Returns `None` if
+/// there is none, or if the condition is not of a covered form.
 pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     let (hypotheses, pieces) = system.pieces.split_at_checked(query.hypotheses.len())?;
     let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);
@@ -30,9 +34,9 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     gather(condition, &mut variables)?;
     let mut names = CoqNames::default();
     let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
-    let speaker = ConditionWriter { names: &named };
+    let writer = ConditionWriter { names: &named };
     let closing = closing(condition)?;
-    // A variable that a hypothesis fixes stands for its number in what is sought.
+    // The encoding has replaced a variable that a hypothesis fixes by its number, so the lemma assumes that equation.
     let mut fixed: BTreeMap<&str, String> = BTreeMap::new();
     for (variable, value) in hypotheses.iter().flat_map(|(_, piece)| piece.fixed()) {
         let name = &system.variables.get(variable as usize)?.name;
@@ -42,7 +46,7 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     }
     let all = named.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ");
     let given: String = fixed.iter().map(|(name, value)| format!("{name} = {value} -> ")).collect();
-    let statement = format!("{given}{} -> False", speaker.condition(condition)?);
+    let statement = format!("{given}{} -> False", writer.condition(condition)?);
     let (quantifier, intros) =
         if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
     Some(ConditionLemma {
@@ -51,7 +55,7 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     })
 }
 
-/// How a condition that cannot hold, supposed as `H`, is led to a contradiction.
+/// Returns the tactics that derive a contradiction from a false condition `H`.
 fn closing(condition: &Condition) -> Option<String> {
     match condition {
         Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => closing(inner),
@@ -70,7 +74,7 @@ fn closing(condition: &Condition) -> Option<String> {
     }
 }
 
-/// How a condition that holds by algebra is shown.
+/// Returns the tactics that prove a condition which holds by algebra.
 fn shown(condition: &Condition) -> Option<String> {
     match condition {
         Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => shown(inner),
@@ -94,7 +98,7 @@ fn shown(condition: &Condition) -> Option<String> {
     }
 }
 
-/// The variables of a condition; `None` if it has something in it that is not read here.
+/// Collects the variables of a condition; `None` if the condition is not of a covered form.
 fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
     match condition {
         Condition::Compare(a, _, b) => {
@@ -114,6 +118,7 @@ fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
     }
 }
 
+/// Collects the variables of a term; `None` if the term is not of a covered form.
 fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     match term {
         Term::Number(_) | Term::Label { .. } => Some(()),
@@ -140,6 +145,7 @@ fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     }
 }
 
+/// Writes conditions in Coq, with the names of the variables.
 struct ConditionWriter<'a> {
     names: &'a [(Variable, String)],
 }
@@ -175,7 +181,7 @@ impl ConditionWriter<'_> {
         })
     }
 
-    /// Brackets about everything that is not a name or a number.
+    /// Writes a term, with brackets around everything but names and numbers.
     fn number(&self, term: &Term) -> Option<String> {
         Some(match term {
             Term::Number(value) => number(value),
