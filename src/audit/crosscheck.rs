@@ -239,7 +239,7 @@ pub fn cross_check(
     second: &SmtProcess,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> CrossCheck {
     let checker = SecondSolverCheck { second, solver, limits, opinions: Mutex::default() };
     let mut all = Vec::new();
@@ -249,10 +249,10 @@ pub fn cross_check(
             all.extend(asked.map(|found| (audited.paper.slug.as_str(), ruled.question.claim.as_str(), found)));
         }
     }
-    watch.total(all.len());
+    progress.total(all.len());
     let compare = |(_, _, found): &(&str, &str, QueryRecord<'_>)| {
         let compared = checker.compared(found);
-        watch.done();
+        progress.done();
         compared
     };
     let mut out = CrossCheck { solver: second.name().to_owned(), queries: all.len(), ..CrossCheck::default() };

@@ -55,21 +55,21 @@ pub fn run(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Audit {
     let start = Instant::now();
-    let asker = QueryRunner::new(solver, limits);
+    let runner = QueryRunner::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
-    let work = || rule_on_all(papers, selected, &asker, second.as_ref(), limits.memory.as_deref(), watch);
+    let work = || rule_on_all(papers, selected, &runner, second.as_ref(), limits.memory.as_deref(), progress);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
     let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
     safety::add(Record { effort: 0, net });
-    let (solver, certificates, queries) = asker.spent();
+    let (solver, certificates, queries) = runner.spent();
     Audit {
         papers,
         faulty: Vec::new(),
         only: None,
-        stopped: asker.stopped(),
+        stopped: runner.stopped(),
         cross_check: None,
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },
     }
@@ -108,10 +108,10 @@ pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&
 fn rule_on_all(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
     reader: Option<&SecondReader>,
     memory: Option<&RulingMemo>,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
     let mut second: Vec<Task> = Vec::new();
@@ -125,7 +125,7 @@ fn rule_on_all(
             }
         }
     }
-    watch.total(first.len() + second.len());
+    progress.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
         let paper = &papers[task.0];
         let claim = &paper.claims[task.1];
@@ -135,10 +135,10 @@ fn rule_on_all(
         if let Some((memory, asked)) = &asked
             && let Some((ruling, found, net)) = memory.ruling(asked)
         {
-            watch.done();
+            progress.done();
             return (*task, (question, ruling, net), found);
         }
-        let ((ruling, found), record) = safety::recorded(|| rule_on_claim(paper, &question, known, asker));
+        let ((ruling, found), record) = safety::recorded(|| rule_on_claim(paper, &question, known, runner));
         let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
             Some(how) => ruling.contradicted(&how),
             None => ruling,
@@ -146,7 +146,7 @@ fn rule_on_all(
         if let Some((memory, asked)) = asked {
             memory.keep(asked, (ruling.clone(), found.clone(), record.net));
         }
-        watch.done();
+        progress.done();
         (*task, (question, ruling, record.net), found)
     };
     let mut done: BTreeMap<Task, DecidedClaim> = BTreeMap::new();
@@ -191,9 +191,9 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn rule_on_claim(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &QueryRunner<'_>) -> (Ruling, Vec<Point>) {
+fn rule_on_claim(paper: &Paper, question: &EncodedClaim, known: &[Point], runner: &QueryRunner<'_>) -> (Ruling, Vec<Point>) {
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %question.claim).entered();
-    let (ruling, found) = asker.rule(question, known);
+    let (ruling, found) = runner.rule(question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
     (ruling, found)
 }

@@ -108,6 +108,10 @@ impl AuditArguments {
     }
 }
 
+/// Runs `referee audit`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, no claim matches the pattern, or the output cannot be written.
 pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     if arguments.watch {

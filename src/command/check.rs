@@ -20,6 +20,10 @@ pub struct CheckArguments {
     show: bool,
 }
 
+/// Runs `referee check`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, or the output cannot be written.
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {

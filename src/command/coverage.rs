@@ -33,6 +33,10 @@ pub struct CoverageArguments {
     output: Option<PathBuf>,
 }
 
+/// Runs `referee coverage`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a file cannot be read, or the output cannot be written.
 pub(super) fn run(arguments: &CoverageArguments) -> Result<u8, Failure> {
     let text = files::manuscript(&arguments.text)?;
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };

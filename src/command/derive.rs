@@ -93,6 +93,10 @@ struct Request {
     clauses: String,
 }
 
+/// Runs `referee derive`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the request cannot be parsed, names an unknown item, or asks for something that cannot be derived.
 pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     let request = Request::read(&arguments.what)?;
     let Some(solver) = solve::available() else {

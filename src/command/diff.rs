@@ -27,6 +27,10 @@ pub struct DiffArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee diff`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a file does not exist, this build has no solver, or the output cannot be written.
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let why = "every comparison has to be ruled on";

@@ -20,6 +20,10 @@ use kernel::number::Rational;
 /// The maximal number of information sets whose continuation games are written.
 const MAX_SETS: usize = 400;
 
+/// Exports a game or an assessment in Gambit's format, and returns the exit status.
+///
+/// # Errors
+/// Fails if the name or the point is wrong, the game cannot be written at the point, or the output cannot be written.
 pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.place.under)?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();

@@ -68,6 +68,10 @@ impl ExportFormat {
     }
 }
 
+/// Runs `referee export`, and returns the exit status.
+///
+/// # Errors
+/// Fails if an option is wrong, a file cannot be read, or the output cannot be written.
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
@@ -130,6 +134,9 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 }
 
 /// Writes files into a folder, which is created if it does not exist.
+///
+/// # Errors
+/// Fails if the folder cannot be created, or if a file is an input of this run or cannot be written.
 pub(super) fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a ExportFile>) -> Result<(), Failure> {
     write::folder(folder)?;
     for file in files {

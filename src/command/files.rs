@@ -180,8 +180,8 @@ fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, Strin
     if !written.components().all(plain) {
         return Err(outside());
     }
-    let beside = from.parent().unwrap_or(Path::new(""));
-    let path: PathBuf = beside.join(written).components().collect();
+    let including_folder = from.parent().unwrap_or(Path::new(""));
+    let path: PathBuf = including_folder.join(written).components().collect();
     let whole = |path: &Path| fs::canonicalize(path).map_err(|error| format!("`{as_written}` {}", reason(error.kind())));
     if !whole(&path)?.starts_with(whole(home)?) {
         return Err(outside());

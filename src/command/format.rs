@@ -22,6 +22,10 @@ pub struct FormatArguments {
     check: bool,
 }
 
+/// Runs `referee format`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, or a file cannot be written.
 pub(super) fn run(arguments: &FormatArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {

@@ -26,6 +26,9 @@ pub(super) struct GameSelection {
 }
 
 /// Returns the first model of a paper that uses all of these alternatives.
+///
+/// # Errors
+/// Fails if an alternative is unknown, or if no model uses all of them.
 pub(super) fn model<'p>(paper: &'p Paper, under: &[String]) -> Result<&'p Model, Failure> {
     let all: BTreeSet<&str> = paper.models.iter().flat_map(|model| &model.alternatives).map(|name| &**name).collect();
     if let Some(unknown) = under.iter().find(|name| !all.contains(name.as_str())) {
@@ -45,6 +48,9 @@ pub(super) fn model<'p>(paper: &'p Paper, under: &[String]) -> Result<&'p Model,
 }
 
 /// Returns the assessment of this name.
+///
+/// # Errors
+/// Fails if the model has no such assessment.
 pub(super) fn assessment<'m>(model: &'m Model, name: &str) -> Result<&'m Arc<Assessment>, Failure> {
     let names = model.assessments.iter().map(|assessment| &*assessment.name);
     let found = model.assessments.iter().find(|assessment| *assessment.name == *name);
@@ -67,6 +73,9 @@ pub(super) fn missing(sort: &str, name: &str, names: Vec<&str>) -> Failure {
 }
 
 /// Parses the point of `--at`, which must have a value for each variable in `needed`.
+///
+/// # Errors
+/// Fails if the text cannot be parsed, or if a value is missing.
 pub(super) fn at(texts: &[String], model: &Model, needed: &BTreeSet<Variable>) -> Result<Assignment, Failure> {
     let at = point::read(texts, model, needed).map_err(|wrong| {
         let all: Vec<String> = wrong.iter().map(|wrong| point_error(wrong, model, needed)).collect();

@@ -35,6 +35,10 @@ pub struct MutateArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee mutate`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no item matches the pattern.
 pub(super) fn run(arguments: &MutateArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every change has to be ruled on anew")? else {

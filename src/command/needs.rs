@@ -23,6 +23,10 @@ pub struct NeedsArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee needs`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no claim matches the pattern.
 pub(super) fn run(arguments: &NeedsArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every set of assumptions has to be ruled on")? else {

@@ -24,6 +24,10 @@ pub struct NewArguments {
 /// The starting file, in which `NAME` is a placeholder for the paper's short name.
 pub const TEMPLATE: &str = include_str!("new.referee");
 
+/// Runs `referee new`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the name is not a short name, the game cannot be read, or the file exists already.
 pub(super) fn run(arguments: &NewArguments) -> Result<u8, Failure> {
     let name = arguments.name.as_str();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';

@@ -30,6 +30,10 @@ pub struct RecheckArguments {
     jobs: Option<u16>,
 }
 
+/// Runs `referee recheck`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the stored audit cannot be read, or a path does not exist.
 pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
     let (bytes, stored) = open(&arguments.audit)?;
     let found = files::find(&arguments.conditions)?;
@@ -75,6 +79,9 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
 }
 
 /// Reads a stored audit, and returns its bytes with the parsed content.
+///
+/// # Errors
+/// Fails if the file cannot be read or is not a stored audit.
 pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
     let failed = |why: &dyn std::fmt::Display| Failure::new(format!("`{}` {why}", path.display()));
     let bytes = files::bytes(path, read::MAX_BYTES).map_err(|why| failed(&why))?;

@@ -26,6 +26,10 @@ pub struct RepairArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee repair`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no claim matches the pattern.
 pub(super) fn run(arguments: &RepairArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every repair has to be ruled on")? else {

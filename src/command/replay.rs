@@ -36,6 +36,10 @@ pub struct ReplayArguments {
     output: Option<PathBuf>,
 }
 
+/// Runs `referee replay`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the assessment or the point is wrong, or the assessment cannot be played there.
 pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let model = game::model(&paper, &arguments.place.under)?;

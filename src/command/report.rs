@@ -51,6 +51,10 @@ const EFFORT: u64 = 1_000_000;
 /// The effort of a search for a certificate.
 const CERTIFICATE: Effort = Effort::of(20_000_000);
 
+/// Runs `referee report`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, no item is at a matching place, or the output cannot be written.
 pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let only = arguments.only.as_deref().map(Pattern::new);

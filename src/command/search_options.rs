@@ -21,8 +21,11 @@ use crate::solve::{self, Budget, Clock, Solver};
 /// A paper, and the solver for its queries.
 type OpenedPaper = (Arc<Paper>, Box<dyn Solver>);
 
-/// Reads the paper of a file, and starts a solver. Returns `None` if the file has faults, which are printed. Fails without a
-/// solver; `why` completes the message with the reason why one is needed.
+/// Reads the paper of a file, and starts a solver. Returns `None` if the file has faults, which are printed. `why` says for what
+/// the solver is needed.
+///
+/// # Errors
+/// Fails if the file does not exist, if the output is an input of this run, or if this build has no solver.
 pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result<Option<OpenedPaper>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
     output::check(choice.output.as_deref())?;
@@ -83,6 +86,9 @@ impl SearchOptions {
     }
 
     /// Writes the report, and returns the exit status.
+    ///
+    /// # Errors
+    /// Fails if the output cannot be written.
     pub(super) fn report(
         &self,
         page: impl FnOnce() -> Page,
@@ -106,7 +112,10 @@ impl Selection {
         move |claim| (self.all || needs::is_stated(claim)) && only.as_ref().is_none_or(|pattern| pattern.matches(&claim.id))
     }
 
-    /// Fails if `--only` has a pattern that selects no claim.
+    /// Checks that the pattern of `--only` selects some claim.
+    ///
+    /// # Errors
+    /// Fails if it selects none.
     pub(super) fn check_pattern(&self, claims: &[Claim]) -> Result<(), Failure> {
         let selects = self.selects();
         match &self.only {

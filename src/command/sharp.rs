@@ -24,6 +24,10 @@ pub struct SharpArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee sharp`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no claim matches the pattern.
 pub(super) fn run(arguments: &SharpArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "the claim has to be ruled on past each bound")? else {

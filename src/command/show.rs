@@ -45,6 +45,10 @@ pub struct ShowArguments {
 
 const FORMATS: [ReportFormat; 2] = [ReportFormat::Text, ReportFormat::Svg];
 
+/// Runs `referee show`, and returns the exit status.
+///
+/// # Errors
+/// Fails if no claim or game has the name, or the output cannot be written.
 pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let is_claim = paper.claims.iter().any(|claim| claim.id == arguments.claim);
@@ -109,6 +113,9 @@ fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
 }
 
 /// Reads the paper of a single condition file; returns `None` if the file has faults, which are printed.
+///
+/// # Errors
+/// Fails if the path does not exist or names more than one condition file.
 pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
     let found = files::find(std::slice::from_ref(file))?;
     let [path] = found.as_slice() else {
@@ -126,6 +133,9 @@ pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
 }
 
 /// Returns the paper with answers to the selected `derive` items that state none, from a stored audit or computed now.
+///
+/// # Errors
+/// Fails if the file or the stored audit cannot be read.
 pub(super) fn answered(
     file: &PathBuf,
     paper: Arc<Paper>,
@@ -147,6 +157,9 @@ pub(super) fn answered(
 
 /// Returns the rulings on the claims whose ids are selected: made now, or taken from a stored audit whose evidence is checked
 /// again. Returns `None` if some stored evidence is refused; the refusals are printed.
+///
+/// # Errors
+/// Fails if the stored audit cannot be read, is of another version of the file, or lacks a selected claim.
 pub(super) fn rulings(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),

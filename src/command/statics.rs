@@ -26,6 +26,10 @@ pub struct StaticsArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee statics`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no number matches the pattern.
 pub(super) fn run(arguments: &StaticsArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every direction has to be ruled on")? else {

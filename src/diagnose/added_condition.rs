@@ -58,18 +58,18 @@ pub(super) fn search(
     claim: &Claim,
     proved: &[usize],
     points: &mut Vec<Point>,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> Vec<SufficientCondition> {
     let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
     let mut counter: Vec<Assignment> = Vec::new();
-    match asker.find_counterexample(&encode::encode(model, claim, 0), points) {
+    match runner.find_counterexample(&encode::encode(model, claim, 0), points) {
         CounterexampleSearch::Counterexample(point) => counter.push(assignment(&point)),
         CounterexampleSearch::None | CounterexampleSearch::Unknown(_) => return Vec::new(),
     }
     let mut found: Vec<(CandidateCondition, usize)> = Vec::new();
     let mut all_decided = true;
     for candidate in candidates(model, claim) {
-        if asker.stopped().is_some() || found.len() >= MOST {
+        if runner.stopped().is_some() || found.len() >= MOST {
             all_decided = false;
             break;
         }
@@ -82,25 +82,25 @@ pub(super) fn search(
             continue;
         }
         let question = encode::encode(model, &with, 0);
-        if let CounterexampleSearch::Counterexample(point) = asker.find_counterexample(&question, points) {
+        if let CounterexampleSearch::Counterexample(point) = runner.find_counterexample(&question, points) {
             counter.push(assignment(&point));
             points.insert(0, point);
             continue;
         }
-        let (ruling, _) = asker.rule(&question, points);
-        if ruling.verdict.word() == Word::Proved && !is_undefined_somewhere(model, &with, points, asker) {
+        let (ruling, _) = runner.rule(&question, points);
+        if ruling.verdict.word() == Word::Proved && !is_undefined_somewhere(model, &with, points, runner) {
             let terms = ruling.terms();
             found.push((candidate, terms));
         } else {
             all_decided &= !matches!(ruling.verdict.word(), Word::Open | Word::Unchecked);
         }
     }
-    let order = ImplicationOrder { model, claim, asker };
+    let order = ImplicationOrder { model, claim, runner };
     let kept = order.weakest(found);
     let all: Vec<SufficientCondition> = kept
         .iter()
         .map(|(CandidateCondition { condition, places }, terms)| {
-            let silences = silenced(paper, claim.model, condition, proved, points, asker);
+            let silences = silenced(paper, claim.model, condition, proved, points, runner);
             let others = kept.iter().map(|(other, _)| &other.condition).filter(|other| *other != condition);
             let weakest = all_decided && others.into_iter().all(|other| order.implied(condition, other) == Some(false));
             SufficientCondition { condition: condition.clone(), places: places.clone(), terms: *terms, silences, weakest }
@@ -232,10 +232,10 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
 }
 
 /// Returns true iff some term of the claim has no value at a point of the claim's hypotheses, confirmed exactly.
-fn is_undefined_somewhere(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
+fn is_undefined_somewhere(model: &Model, claim: &Claim, points: &[Point], runner: &QueryRunner<'_>) -> bool {
     claim.statement.definedness().is_some_and(|statement| {
         let asked = Claim { statement, ..claim.clone() };
-        matches!(asker.find_counterexample(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
+        matches!(runner.find_counterexample(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
     })
 }
 
@@ -243,7 +243,7 @@ fn is_undefined_somewhere(model: &Model, claim: &Claim, points: &[Point], asker:
 struct ImplicationOrder<'a> {
     model: &'a Model,
     claim: &'a Claim,
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl ImplicationOrder<'_> {
@@ -252,7 +252,7 @@ impl ImplicationOrder<'_> {
         // A condition without a value at a point counts as false there.
         let link = Link { left: from.clone(), both_ways: false, right: Condition::is_true(to.clone()) };
         let asked = Claim { statement: Statement::Links(vec![link]), ..self.claim.clone() };
-        match self.asker.rule(&encode::encode(self.model, &asked, 0), &[]).0.verdict.word() {
+        match self.runner.rule(&encode::encode(self.model, &asked, 0), &[]).0.verdict.word() {
             Word::Proved => Some(true),
             Word::Refuted => Some(false),
             Word::Open | Word::Unchecked | Word::Vacuous => None,
@@ -281,14 +281,14 @@ fn silenced(
     condition: &ConditionRef,
     proved: &[usize],
     points: &[Point],
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> Vec<usize> {
     let mentioned = Variables::of_condition(condition).free;
     let is_silenced = |index: &usize| {
         let (Some(claim), Some(model)) = (paper.claims.get(*index), paper.models.get(place)) else { return false };
         claim.model == place
             && !claim.binds.iter().any(|variable| mentioned.contains(variable))
-            && asker.is_possible(&encode::encode(model, &given(claim, condition), 0), points) != Some(true)
+            && runner.is_possible(&encode::encode(model, &given(claim, condition), 0), points) != Some(true)
     };
     proved.iter().copied().filter(is_silenced).take(SILENCED).collect()
 }

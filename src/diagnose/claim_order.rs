@@ -43,7 +43,7 @@ fn size(paper: &Paper, claim: &Claim) -> usize {
     let Some(model) = paper.models.get(claim.model) else { return 0 };
     let parts = encode::encode(model, claim, 0).parts;
     let size = parts.iter().filter_map(|part| part.query.system.as_ref().ok()).map(|system| system.formula.size()).sum();
-    tracing::debug!(id = %claim.id, size, "in turn");
+    tracing::debug!(id = %claim.id, size, "ordered");
     size
 }
 

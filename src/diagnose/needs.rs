@@ -121,18 +121,18 @@ pub fn needs(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Needs {
     let known = claim_order::known(paper, solver, limits);
     let asked = claim_order::order(paper, selected);
-    watch.total(asked.len());
+    progress.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
     let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
     let context = NeedsContext { paper, known: &known, whole, second, parts };
     let examine = |index: &usize| {
         let found = context.claim(*index);
-        watch.done();
+        progress.done();
         (*index, found)
     };
     let mut found = audit::in_turn(limits.jobs, &asked, examine);
@@ -238,7 +238,7 @@ impl NeedsContext<'_> {
             Sufficient { members: members.into_iter().collect(), certified: ruling.verdict.word() == Word::Proved }
         });
         let sets = sets.collect();
-        tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "looked at");
+        tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "examined");
         let ClaimSubject { hypotheses, in_statement, .. } = subject;
         ClaimNeeds { claim: index, hypotheses, in_statement, sets, stop: found.stop, questions: found.questions }
     }

@@ -123,7 +123,7 @@ pub(super) fn search(
     texts: &ChangedTexts,
     trees: &Trees,
     points: &mut Vec<Point>,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> Option<PrintRepairs> {
     let site = trees.site(claim)?;
     let texts = texts.without(&trees.superfluous(site, &texts.sources));
@@ -134,7 +134,7 @@ pub(super) fn search(
         if out.repairs.first().is_some_and(|first| size(&change) > first.size + 1) {
             break;
         }
-        if let Some(why) = asker.stopped() {
+        if let Some(why) = runner.stopped() {
             out.stop = Some(RepairStop::Time(why));
         } else if out.repairs.len() >= MOST_FOUND {
             out.stop = Some(RepairStop::Found(out.repairs.len()));
@@ -147,19 +147,19 @@ pub(super) fn search(
             break;
         }
         out.tried += 1;
-        match try_edit(&texts, claim, &change, points, asker) {
+        match try_edit(&texts, claim, &change, points, runner) {
             TriedEdits::Holds(statement, ruling) => {
                 // Two edits may result in the same statement.
                 let is_meant_form = meant.is_some_and(|meant| meant.statement == *statement);
                 let is_known = |known: &Repair| {
                     known.statement == *statement
-                        || !is_meant_form && is_restatement(paper, claim, known, &change, &statement, asker)
+                        || !is_meant_form && is_restatement(paper, claim, known, &change, &statement, runner)
                 };
                 if !out.repairs.iter().any(is_known) {
-                    let same = |meant: &Claim| says_the_same(paper, meant, &statement, asker);
-                    let is_meant = meant.is_some_and(same) || (is_printed_meant(claim) && both_forms_say_the_same(&statement));
+                    let same = |meant: &Claim| is_equivalent(paper, meant, &statement, runner);
+                    let is_meant = meant.is_some_and(same) || (is_printed_meant(claim) && both_forms_are_equal(&statement));
                     let size = size(&change);
-                    let support = super::support::support(paper, claim, &statement, asker);
+                    let support = super::support::support(paper, claim, &statement, runner);
                     out.repairs.push(Repair { change, size, statement: *statement, ruling: *ruling, is_meant, support });
                 }
             }
@@ -179,11 +179,11 @@ pub(super) fn meant<'a>(paper: &'a Paper, claim: &Claim) -> Option<&'a Claim> {
 }
 
 /// Returns true iff the printed form of a condition holds at some point, confirmed exactly; true for all other claims.
-fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
+fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], runner: &QueryRunner<'_>) -> bool {
     let Statement::Links(links) = &claim.statement else { return true };
     let one_way = links.iter().map(|link| Link { both_ways: false, ..link.clone() }).collect();
     let asked = Claim { statement: Statement::Links(one_way), ..claim.clone() };
-    !is_printed_meant(claim) || asker.is_possible(&encode::encode(model, &asked, 0), points) == Some(true)
+    !is_printed_meant(claim) || runner.is_possible(&encode::encode(model, &asked, 0), points) == Some(true)
 }
 
 /// Returns true iff the edit adds or drops terms and the result is equivalent to a known repair, so that it is not worth
@@ -194,18 +194,18 @@ fn is_restatement(
     known: &Repair,
     change: &FormulaChange,
     statement: &Statement,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> bool {
     let adds = match change.kind {
         SlipKind::Factor | SlipKind::Term | SlipKind::Dropped => true,
         SlipKind::Name | SlipKind::Reference | SlipKind::Strictness | SlipKind::Sign | SlipKind::Relation => false,
     };
     let repaired = Claim { statement: known.statement.clone(), ..claim.clone() };
-    adds && says_the_same(paper, &repaired, statement, asker)
+    adds && is_equivalent(paper, &repaired, statement, runner)
 }
 
 /// Returns true iff the statement is proved equivalent to that of the claim without any assumption.
-fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &QueryRunner<'_>) -> bool {
+fn is_equivalent(paper: &Paper, meant: &Claim, statement: &Statement, runner: &QueryRunner<'_>) -> bool {
     if meant.statement == *statement {
         return true;
     }
@@ -216,11 +216,11 @@ fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &Qu
     let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
     let statement = Statement::Links(vec![Link { left, both_ways: true, right }]);
     let asked = Claim { statement, given: Vec::new(), without, ..meant.clone() };
-    asker.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
+    runner.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
 }
 
 /// Returns true iff the edit has made the printed form of a condition identical to the form that is meant.
-fn both_forms_say_the_same(statement: &Statement) -> bool {
+fn both_forms_are_equal(statement: &Statement) -> bool {
     let Statement::Links(links) = statement else { return false };
     links.iter().all(|link| match (&*link.left, &*link.right) {
         (Condition::Named { body: printed, .. }, Condition::Named { body: meant, .. }) => printed == meant,
@@ -241,7 +241,7 @@ fn try_edit(
     claim: &Claim,
     change: &FormulaChange,
     points: &mut Vec<Point>,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> TriedEdits {
     let Ok(paper) = texts.read(change) else { return TriedEdits::No };
     let Some((index, changed)) = paper.claims.iter().enumerate().find(|(_, other)| other.id == claim.id) else {
@@ -252,7 +252,7 @@ fn try_edit(
         return TriedEdits::No;
     }
     let question = encode::encode(model, changed, index);
-    match asker.find_counterexample(&question, points) {
+    match runner.find_counterexample(&question, points) {
         CounterexampleSearch::Counterexample(point) => {
             if !points.contains(&point) {
                 points.insert(0, point);
@@ -262,7 +262,7 @@ fn try_edit(
         CounterexampleSearch::Unknown(_) => return TriedEdits::Undecided,
         CounterexampleSearch::None => {}
     }
-    if trivial::by_algebra(model, changed) || !has_both_forms(model, changed, points, asker) {
+    if trivial::by_algebra(model, changed) || !has_both_forms(model, changed, points, runner) {
         return TriedEdits::No;
     }
     // If the tool asks whether the claim has a value everywhere, the repaired claim must have one.
@@ -270,12 +270,12 @@ fn try_edit(
     let undefined = paper.claims.iter().enumerate().find(|(_, other)| other.id == defined).is_some_and(|(index, other)| {
         paper.models.get(other.model).is_some_and(|model| {
             matches!(
-                asker.find_counterexample(&encode::encode(model, other, index), points),
+                runner.find_counterexample(&encode::encode(model, other, index), points),
                 CounterexampleSearch::Counterexample(_)
             )
         })
     });
-    let (ruling, _) = asker.rule(&question, points);
+    let (ruling, _) = runner.rule(&question, points);
     match ruling.verdict.word() {
         Word::Proved if !undefined => TriedEdits::Holds(Box::new(changed.statement.clone()), Box::new(ruling)),
         Word::Open | Word::Unchecked => TriedEdits::Undecided,

@@ -130,14 +130,14 @@ pub fn repairs(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Repairs {
     let both = AuditLimits { second_reader: true, ..limits.clone() };
     let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &NoProgress);
     let stopped = audit.stopped.clone();
     match audit.papers.into_iter().next() {
         Some(audited) => {
-            let found = of(&audited, selected, solver, limits, watch);
+            let found = of(&audited, selected, solver, limits, progress);
             Repairs { stopped: stopped.or(found.stopped), ..found }
         }
         None => Repairs { paper: Arc::clone(paper), faults: Vec::new(), not_looked_at: 0, stopped },
@@ -151,35 +151,35 @@ pub fn of(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Repairs {
     let paper = &audited.paper;
     let limits = AuditLimits { query: QUERY, store: None, ..limits.clone() };
-    let asker = QueryRunner::new(solver, &limits);
+    let runner = QueryRunner::new(solver, &limits);
     let wanted = |ruled: &&RuledClaim| {
         let claim = paper.claims.get(ruled.question.index);
         claim.is_some_and(|claim| selected(claim) && is_fault(claim, ruled.ruling.verdict.word()))
     };
     let mut faulty: Vec<&RuledClaim> = audited.rulings.iter().filter(wanted).collect();
     claim_order::sort(paper, &mut faulty, |ruled| ruled.question.index);
-    watch.total(faulty.len());
+    progress.total(faulty.len());
     let context = RepairContext {
         paper,
         trees: Trees::of(&paper.sources),
         texts: ChangedTexts::of(paper),
         words: audited.rulings.iter().map(|ruled| (ruled.question.index, ruled.ruling.verdict.word())).collect(),
         points: (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect(),
-        asker: &asker,
+        runner: &runner,
     };
     let examine = |ruled: &&RuledClaim| {
         let fault = context.fault(ruled);
-        watch.done();
+        progress.done();
         fault
     };
     let mut faults: Vec<RefutedStatement> = audit::in_turn(limits.jobs, &faulty, examine).into_iter().flatten().collect();
     faults.sort_by_key(|fault| fault.claim);
     let not_looked_at = faulty.len() - faults.len();
-    Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: asker.stopped() }
+    Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: runner.stopped() }
 }
 
 /// The data that the search for all refuted claims shares.
@@ -189,7 +189,7 @@ struct RepairContext<'a> {
     texts: ChangedTexts,
     words: BTreeMap<usize, Word>,
     points: Vec<Vec<Point>>,
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl RepairContext<'_> {
@@ -197,7 +197,7 @@ impl RepairContext<'_> {
     fn fault(&self, ruled: &RuledClaim) -> Option<RefutedStatement> {
         let index = ruled.question.index;
         let claim = self.paper.claims.get(index)?;
-        if self.asker.stopped().is_some() {
+        if self.runner.stopped().is_some() {
             return None;
         }
         let start = Instant::now();
@@ -206,7 +206,7 @@ impl RepairContext<'_> {
             Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let known: Vec<Point> = own.chain(self.points.get(claim.model).into_iter().flatten().cloned()).collect();
-        let print = print_repair::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);
+        let print = print_repair::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.runner);
         let is_proved = |place: &usize| {
             self.words.get(place) == Some(&Word::Proved) && self.paper.claims.get(*place).is_some_and(is_asserted)
         };
@@ -214,7 +214,7 @@ impl RepairContext<'_> {
         let substance = if is_printed_meant(claim) {
             Vec::new()
         } else {
-            added_condition::search(self.paper, claim, &proved, &mut known.clone(), self.asker)
+            added_condition::search(self.paper, claim, &proved, &mut known.clone(), self.runner)
         };
         let correction = correction(claim, print.as_ref(), &substance);
         let dependents = self.dependents(claim, correction.as_ref(), &known);
@@ -297,10 +297,10 @@ impl RepairContext<'_> {
     fn verdict(&self, claim: &Claim, index: usize, known: &[Point]) -> Word {
         let Some(model) = self.paper.models.get(claim.model) else { return Word::Open };
         let question = encode::encode(model, claim, index);
-        match self.asker.find_counterexample(&question, known) {
+        match self.runner.find_counterexample(&question, known) {
             CounterexampleSearch::Counterexample(_) => Word::Refuted,
             CounterexampleSearch::Unknown(_) => Word::Open,
-            CounterexampleSearch::None => self.asker.rule(&question, known).0.verdict.word(),
+            CounterexampleSearch::None => self.runner.rule(&question, known).0.verdict.word(),
         }
     }
 }

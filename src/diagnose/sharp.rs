@@ -96,20 +96,20 @@ pub fn sharp(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Sharp {
     let known = claim_order::known(paper, solver, limits);
     let asked: Vec<(usize, Vec<BoundPosition>)> = claim_order::order(paper, selected)
         .into_iter()
         .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
-    watch.total(asked.len());
+    progress.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
     let second = SecondReader::new(std::slice::from_ref(paper));
     let examine = |(index, places): &(usize, Vec<BoundPosition>)| {
         let found = of_claim(paper, *index, places, &known, ([&whole, &parts], &second));
-        watch.done();
+        progress.done();
         (*index, places.len(), found)
     };
     let mut found = audit::in_turn(limits.jobs, &asked, examine);
@@ -151,7 +151,7 @@ fn of_claim(
         .is_some_and(|defined| whole.rule(&encode::encode(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
         let step = step(model, &place.slack);
-        let edge = BoundTest { model, claim, valued, step, place, known, asker: parts }.edge();
+        let edge = BoundTest { model, claim, valued, step, place, known, runner: parts }.edge();
         // A bound whose test ran out of time counts as not examined.
         if edge == Edge::Open && parts.stopped().is_some() {
             break;
@@ -280,7 +280,7 @@ struct BoundTest<'a> {
     step: Option<Rational>,
     place: &'a BoundPosition,
     known: &'a [Point],
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl BoundTest<'_> {
@@ -324,7 +324,7 @@ impl BoundTest<'_> {
     fn find_counterexample(&self, instead: Vec<ConditionRef>) -> CounterexampleSearch {
         let mut out = CounterexampleSearch::None;
         for question in self.questions(instead) {
-            match self.asker.find_counterexample(&question, self.known) {
+            match self.runner.find_counterexample(&question, self.known) {
                 CounterexampleSearch::None => {}
                 point @ CounterexampleSearch::Counterexample(_) => return point,
                 unknown @ CounterexampleSearch::Unknown(_) => out = unknown,
@@ -336,8 +336,8 @@ impl BoundTest<'_> {
     /// Returns true iff the claim is proved with these conditions in the place of the bound.
     fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
         self.questions(instead).iter().all(|question| {
-            matches!(self.asker.find_counterexample(question, self.known), CounterexampleSearch::None)
-                && self.asker.rule(question, self.known).0.verdict.word() == Word::Proved
+            matches!(self.runner.find_counterexample(question, self.known), CounterexampleSearch::None)
+                && self.runner.rule(question, self.known).0.verdict.word() == Word::Proved
         })
     }
 
@@ -358,8 +358,8 @@ impl BoundTest<'_> {
             CounterexampleSearch::None => {
                 let mut question = encode::encode(self.model, &self.with(vec![self.outside()]), 0);
                 question.vacuity.retain(|query| !query.value_only);
-                return match self.asker.is_possible(&question, self.known) {
-                    Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
+                return match self.runner.is_possible(&question, self.known) {
+                    Some(false) if self.runner.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
                     Some(true) if self.is_proved(Vec::new()) => Edge::NotNeeded,
                     Some(_) | None => Edge::Open,
                 };
@@ -371,7 +371,7 @@ impl BoundTest<'_> {
                 let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
                 let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
                 let question = encode::encode(self.model, &self.with(inside), 0);
-                let inside = self.asker.point_of_hypotheses(&question, self.known).map(Box::new);
+                let inside = self.runner.point_of_hypotheses(&question, self.known).map(Box::new);
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
                 Edge::Sharp { inside, outside: Box::new(point), weak }
             }

@@ -108,14 +108,14 @@ pub fn statics(
     selected: &(dyn Fn(&Definition) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Statics {
     let mut asked: Vec<(usize, usize, Variable)> = Vec::new();
     for (model, own) in paper.models.iter().enumerate() {
         for (place, definition) in own.definitions.iter().enumerate().filter(|(_, definition)| selected(definition)) {
             // Under a further reading, only numbers whose definition differs are examined.
             let first = paper.models.first().filter(|_| model > 0);
-            if first.is_some_and(|first| first.definitions.iter().any(|other| same(other, definition))) {
+            if first.is_some_and(|first| first.definitions.iter().any(|other| is_same(other, definition))) {
                 continue;
             }
             let mentioned = Variables::of_term(&definition.body).free;
@@ -123,11 +123,11 @@ pub fn statics(
             asked.extend(parameters.map(|parameter| (model, place, parameter.name.clone())));
         }
     }
-    watch.total(asked.len());
-    let asker = QueryRunner::new(solver, limits);
+    progress.total(asked.len());
+    let runner = QueryRunner::new(solver, limits);
     let examine = |(model, definition, variable): &(usize, usize, Variable)| {
-        let row = row(paper, (*model, *definition), variable, &asker);
-        watch.done();
+        let row = row(paper, (*model, *definition), variable, &runner);
+        progress.done();
         row
     };
     let examine = |asked: &(usize, usize, Variable)| safety::recorded(|| examine(asked));
@@ -136,7 +136,7 @@ pub fn statics(
     let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
     numbers.dedup();
     let has_value = |(model, place): &(usize, usize)| {
-        safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &asker)))
+        safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &runner)))
     };
     let words: Vec<Option<Word>> =
         safety::joined(audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect()));
@@ -145,35 +145,37 @@ pub fn statics(
     };
     let valueless = those(&|word| word == Word::Refuted);
     let perhaps_valueless = those(&|word| matches!(word, Word::Open | Word::Unchecked));
-    Statics { paper: Arc::clone(paper), rows, valueless, perhaps_valueless, stopped: asker.stopped() }
+    Statics { paper: Arc::clone(paper), rows, valueless, perhaps_valueless, stopped: runner.stopped() }
 }
 
 /// Returns the verdict on the claim that a number has a value everywhere; `None` if no operation in it can fail.
-fn has_value(model: &Model, place: usize, asker: &QueryRunner<'_>) -> Option<Word> {
+fn has_value(model: &Model, place: usize, runner: &QueryRunner<'_>) -> Option<Word> {
     let definition = model.definitions.get(place)?;
     if !term_may_fail(&definition.body) {
         return None;
     }
     let claim = asked(definition, Statement::Defined(definition.body.clone()));
-    Some(asker.rule(&encode::encode(model, &claim, 0), &[]).0.verdict.word())
+    Some(runner.rule(&encode::encode(model, &claim, 0), &[]).0.verdict.word())
 }
 
-fn same(one: &Definition, other: &Definition) -> bool {
-    one.name == other.name && one.arguments == other.arguments && one.body == other.body
+/// Returns true iff two definitions are the same under two readings.
+fn is_same(first: &Definition, second: &Definition) -> bool {
+    first.name == second.name && first.arguments == second.arguments && first.body == second.body
 }
 
-fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &QueryRunner<'_>) -> Option<StaticsRow> {
+/// Examines one number and one parameter, and compares the result with the paper's claims.
+fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, runner: &QueryRunner<'_>) -> Option<StaticsRow> {
     let own = paper.models.get(model)?;
     let definition = own.definitions.get(place)?;
     let start = Instant::now();
-    let (course, refuted) = course(own, definition, variable, asker);
-    tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "looked at");
+    let (course, refuted) = course(own, definition, variable, runner);
+    tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "examined");
     let said = paper
         .claims
         .iter()
         .enumerate()
         .filter(|(_, claim)| claim.model == model)
-        .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course, &refuted)?)))
+        .filter_map(|(index, claim)| Some((index, compare_claim(claim, definition, variable, &course, &refuted)?)))
         .collect();
     Some(StaticsRow { model, definition: place, variable: variable.clone(), course, refuted, said })
 }
@@ -191,14 +193,14 @@ fn course(
     model: &Model,
     definition: &Definition,
     variable: &Variable,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> (Monotonicity, Vec<Direction>) {
     let mut refuted: Vec<Direction> = Vec::new();
     let mut known: Vec<Point> = Vec::new();
     let mut ask = |direction: Direction| {
         let term = definition.body.clone();
         let claim = asked(definition, Statement::Monotone { term, direction, variable: variable.clone() });
-        let (ruling, found) = asker.rule(&encode::encode(model, &claim, 0), &known);
+        let (ruling, found) = runner.rule(&encode::encode(model, &claim, 0), &known);
         known.extend(found);
         let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
             Finding::Sat { point, .. } => Some(Box::new(point)),
@@ -257,7 +259,7 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
 }
 
 /// Compares a claim of the paper with the monotonicity found; `None` if the claim is about another number or parameter.
-fn said(
+fn compare_claim(
     claim: &Claim,
     definition: &Definition,
     variable: &Variable,

@@ -21,7 +21,7 @@ const DEFINITIONS: &str = "the definitions";
 /// Returns the names of the other conditions, assumptions and claims that state the new comparisons of a repair, in the order of
 /// the file. The result is empty if some new comparison is stated nowhere else. A repair that names another condition is
 /// supported by that condition, and an equation that holds identically is supported by the definitions.
-pub(super) fn support(paper: &Paper, claim: &Claim, repaired: &Statement, asker: &QueryRunner<'_>) -> Vec<String> {
+pub(super) fn support(paper: &Paper, claim: &Claim, repaired: &Statement, runner: &QueryRunner<'_>) -> Vec<String> {
     let (Some(before), Some(after)) = (claim.statement.as_fact(), repaired.as_fact()) else { return Vec::new() };
     let old = comparisons(&before);
     let new: Vec<ConditionRef> = comparisons(&after).into_iter().filter(|comparison| !old.contains(comparison)).collect();
@@ -34,11 +34,11 @@ pub(super) fn support(paper: &Paper, claim: &Claim, repaired: &Statement, asker:
     for comparison in &new {
         let mentions = Variables::of_condition(comparison).free;
         let alike = elsewhere.iter().filter(|(_, other)| Variables::of_condition(other).free == mentions);
-        let found = alike.take(MAX_COMPARED).find(|(_, other)| is_same(paper, claim, comparison, other, asker));
+        let found = alike.take(MAX_COMPARED).find(|(_, other)| is_same(paper, claim, comparison, other, runner));
         match found {
             Some((name, _)) if names.contains(name) => {}
             Some((name, _)) => names.push(name.clone()),
-            None if is_identity(paper, claim, comparison, asker) => names.push(DEFINITIONS.to_owned()),
+            None if is_identity(paper, claim, comparison, runner) => names.push(DEFINITIONS.to_owned()),
             None => return Vec::new(),
         }
     }
@@ -92,21 +92,21 @@ fn comparisons(condition: &ConditionRef) -> Vec<ConditionRef> {
 }
 
 /// Returns true iff two comparisons are proved equivalent under the domains alone.
-fn is_same(paper: &Paper, claim: &Claim, one: &ConditionRef, other: &ConditionRef, asker: &QueryRunner<'_>) -> bool {
+fn is_same(paper: &Paper, claim: &Claim, one: &ConditionRef, other: &ConditionRef, runner: &QueryRunner<'_>) -> bool {
     let both = Link { left: one.clone(), both_ways: true, right: other.clone() };
-    one == other || holds(paper, claim, Statement::Links(vec![both]), asker)
+    one == other || holds(paper, claim, Statement::Links(vec![both]), runner)
 }
 
 /// Returns true iff the comparison is an equation that is proved under the domains alone.
-fn is_identity(paper: &Paper, claim: &Claim, one: &ConditionRef, asker: &QueryRunner<'_>) -> bool {
-    matches!(&**one, Condition::Compare(_, Relation::Equal, _)) && holds(paper, claim, Statement::Holds(one.clone()), asker)
+fn is_identity(paper: &Paper, claim: &Claim, one: &ConditionRef, runner: &QueryRunner<'_>) -> bool {
+    matches!(&**one, Condition::Compare(_, Relation::Equal, _)) && holds(paper, claim, Statement::Holds(one.clone()), runner)
 }
 
 /// Returns true iff the statement is proved under the domains alone.
-fn holds(paper: &Paper, claim: &Claim, statement: Statement, asker: &QueryRunner<'_>) -> bool {
+fn holds(paper: &Paper, claim: &Claim, statement: Statement, runner: &QueryRunner<'_>) -> bool {
     let Some(model) = paper.models.get(claim.model) else { return false };
     let assumed = model.assumptions.iter().filter(|assumption| !assumption.is_domain);
     let without = assumed.map(|assumption| assumption.name.clone()).collect();
     let asked = Claim { statement, given: Vec::new(), without, ..claim.clone() };
-    asker.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
+    runner.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
 }

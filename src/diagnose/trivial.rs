@@ -14,15 +14,15 @@ use kernel::algebra::Formula;
 pub(super) fn is_trivial(claim: &Claim) -> bool {
     let given = |condition: &ConditionRef| claim.given.iter().any(|given| given.condition == *condition);
     match &claim.statement {
-        Statement::Holds(condition) => hollow(condition) || given(condition),
-        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| hollow(body(&link.left))),
-        Statement::Links(links) => links.iter().any(|link| empty(link) || (!link.both_ways && given(&link.right))),
-        Statement::Threshold(link) => empty(link),
-        Statement::Stricter(a, b) => a == b || hollow(a) || hollow(b),
+        Statement::Holds(condition) => is_trivial_condition(condition) || given(condition),
+        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| is_trivial_condition(body(&link.left))),
+        Statement::Links(links) => links.iter().any(|link| is_trivial_link(link) || (!link.both_ways && given(&link.right))),
+        Statement::Threshold(link) => is_trivial_link(link),
+        Statement::Stricter(a, b) => a == b || is_trivial_condition(a) || is_trivial_condition(b),
         Statement::Disjoint(parts) | Statement::Overlap(parts) | Statement::Cover(parts) | Statement::Partition(parts) => {
-            parts.iter().any(hollow) || parts.iter().enumerate().any(|(place, part)| parts[..place].contains(part))
+            parts.iter().any(is_trivial_condition) || parts.iter().enumerate().any(|(place, part)| parts[..place].contains(part))
         }
-        Statement::Nonempty(condition) | Statement::Empty(condition) => hollow(condition),
+        Statement::Nonempty(condition) | Statement::Empty(condition) => is_trivial_condition(condition),
         Statement::Redundant { .. }
         | Statement::Needed { .. }
         | Statement::Monotone { .. }
@@ -80,26 +80,26 @@ fn is_inequality(condition: &Condition) -> bool {
 }
 
 /// Returns true iff both sides are equal, the conclusion is among the premises, or a side is trivial.
-fn empty(link: &Link) -> bool {
+fn is_trivial_link(link: &Link) -> bool {
     link.left == link.right
-        || hollow(&link.left)
-        || hollow(&link.right)
+        || is_trivial_condition(&link.left)
+        || is_trivial_condition(&link.right)
         || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
 }
 
 /// Returns true iff the condition contains a comparison with equal sides or with a side that cancels, or a truth value.
-fn hollow(condition: &ConditionRef) -> bool {
+fn is_trivial_condition(condition: &ConditionRef) -> bool {
     match &**condition {
         Condition::Truth(_) => true,
         Condition::Compare(left, _, right) => left == right || cancels(left) || cancels(right),
         // The condition that a point is optimal may be trivial at one end of the interval: all conjuncts must be trivial.
         Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
-            parts.iter().all(hollow)
+            parts.iter().all(is_trivial_condition)
         }
         Condition::Implies(a, b) | Condition::Iff(a, b) | Condition::If(_, a, b) if a == b => true,
-        Condition::Quantified(_, _, body) => hollow(body),
+        Condition::Quantified(_, _, body) => is_trivial_condition(body),
         Condition::Named { .. } => false,
-        inside => inside.children().conditions().any(hollow),
+        inside => inside.children().conditions().any(is_trivial_condition),
     }
 }
 

@@ -91,12 +91,12 @@ pub fn versions(
     new: &Arc<Paper>,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Versions {
     let changed = changed(old, new);
     let both = AuditLimits { second_reader: true, ..limits.clone() };
     let pair = [Arc::clone(old), Arc::clone(new)];
-    let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, watch);
+    let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, progress);
     let mut words: Vec<BTreeMap<&str, Word>> = Vec::new();
     let mut contradicted: BTreeSet<String> = BTreeSet::new();
     for audited in &audit.papers {
@@ -114,27 +114,27 @@ pub fn versions(
         (before != after).then(|| MovedVerdict { id: id.to_owned(), old: before, new: after })
     });
     let moved = moved.collect();
-    let asker = QueryRunner::new(solver, limits);
+    let runner = QueryRunner::new(solver, limits);
     let mut items = Vec::new();
     for (place, model) in new.models.iter().enumerate() {
         let earlier = old.models.iter().position(|earlier| earlier.alternatives == model.alternatives);
         let Some(earlier) = earlier.or_else(|| (place == 0).then_some(0)) else { continue };
         let Some(before) = old.models.get(earlier) else { continue };
         let reading = (place > 0).then(|| model.alternatives.join(", "));
-        let usual = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
+        let first_reading = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
         let context = VersionContext {
             old: before,
             new: model,
-            together: together(before, model),
-            asker: &asker,
+            combined: combined(before, model),
+            runner: &runner,
             reading,
             contradicted: &contradicted,
-            usual,
+            first_reading,
         };
         items.extend(context.items());
         items.extend(context.claims((old, earlier), (new, place)));
     }
-    Versions { old: Arc::clone(old), new: Arc::clone(new), items, moved, stopped: audit.stopped.or_else(|| asker.stopped()) }
+    Versions { old: Arc::clone(old), new: Arc::clone(new), items, moved, stopped: audit.stopped.or_else(|| runner.stopped()) }
 }
 
 /// Returns the ids of all claims, those of the later version first.
@@ -176,7 +176,7 @@ fn has_same_assumptions(a: &Model, b: &Model) -> bool {
 }
 
 /// Returns the later model with the parameters, assumptions and functions of the earlier one added.
-fn together(old: &Model, new: &Model) -> Model {
+fn combined(old: &Model, new: &Model) -> Model {
     let mut both = new.clone();
     for parameter in &mut both.parameters {
         parameter.integer |= old.parameters.iter().any(|known| known.name == parameter.name && known.integer);
@@ -207,13 +207,13 @@ fn together(old: &Model, new: &Model) -> Model {
 struct VersionContext<'a> {
     old: &'a Model,
     new: &'a Model,
-    together: Model,
-    asker: &'a QueryRunner<'a>,
+    combined: Model,
+    runner: &'a QueryRunner<'a>,
     reading: Option<String>,
     /// The ids of the claims on which the two readers of games differ, in either version.
     contradicted: &'a BTreeSet<String>,
     /// The two models under the first alternatives; `None` if the context is that of the first alternatives.
-    usual: Option<(&'a Model, &'a Model)>,
+    first_reading: Option<(&'a Model, &'a Model)>,
 }
 
 /// An item with its kind, its name, its places and its condition.
@@ -221,8 +221,8 @@ type NamedItem = (&'static str, Arc<str>, Vec<String>, ConditionRef);
 
 impl VersionContext<'_> {
     /// Returns true iff the item has the same two versions under the first alternatives, for which it is reported already.
-    fn is_usual(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
-        let Some((before, after)) = self.usual else { return false };
+    fn is_in_first_reading(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
+        let Some((before, after)) = self.first_reading else { return false };
         let found = |items: &[NamedItem], wanted: Option<&ConditionRef>| {
             items.iter().find(|(other, known, ..)| *other == kind && &**known == name).map(|(.., condition)| condition) == wanted
         };
@@ -233,7 +233,7 @@ impl VersionContext<'_> {
     fn items(&self) -> Vec<ItemComparison> {
         let mut out = Vec::new();
         for (before, after) in self.parameters() {
-            if before.integer != after.integer && self.usual.is_none() {
+            if before.integer != after.integer && self.first_reading.is_none() {
                 let which = if after.integer { "later" } else { "earlier" };
                 let why = format!("{} is restricted to whole numbers in the {which} version only", after.name);
                 out.push(self.item("parameter", &after.name, Vec::new(), ItemChange::Undecided(why)));
@@ -244,15 +244,15 @@ impl VersionContext<'_> {
             model.definitions.iter().map(|one| (one.name.clone(), one.clone())).collect()
         };
         let (before, after) = (numbers(self.old), numbers(self.new));
-        let is_usual = |old: Option<&Definition>, new: &Definition| {
-            self.usual.is_some_and(|(before, after)| {
+        let is_in_first_reading = |old: Option<&Definition>, new: &Definition| {
+            self.first_reading.is_some_and(|(before, after)| {
                 let in_first =
                     |model: &Model| model.definitions.iter().find(|one| one.name == new.name).map(|one| one.body.clone());
                 in_first(before) == old.map(|one| one.body.clone()) && in_first(after).as_ref() == Some(&new.body)
             })
         };
         for definition in &self.new.definitions {
-            if is_usual(before.get(&definition.name), definition) {
+            if is_in_first_reading(before.get(&definition.name), definition) {
                 continue;
             }
             let change = match before.get(&definition.name) {
@@ -272,7 +272,7 @@ impl VersionContext<'_> {
             let item = self.item("definition", &definition.name, Vec::new(), change);
             out.push(ItemComparison { mentions: mentions.free, ..item });
         }
-        let removed = self.old.definitions.iter().filter(|one| self.usual.is_none() && !after.contains_key(&one.name));
+        let removed = self.old.definitions.iter().filter(|one| self.first_reading.is_none() && !after.contains_key(&one.name));
         out.extend(removed.map(|one| self.item("definition", &one.name, Vec::new(), ItemChange::Removed)));
         out
     }
@@ -293,7 +293,7 @@ impl VersionContext<'_> {
             let earlier = before.iter().find(|(other, known, ..)| other == kind && known == name);
             let earlier = earlier.map(|(.., earlier)| earlier);
             let is_same = earlier == Some(condition) && self.incomparable(&Variables::of_condition(condition)).is_none();
-            if is_same || self.is_usual(kind, name, earlier, Some(condition)) {
+            if is_same || self.is_in_first_reading(kind, name, earlier, Some(condition)) {
                 continue;
             }
             let (change, both) = match earlier {
@@ -304,7 +304,7 @@ impl VersionContext<'_> {
         }
         for (kind, name, places, condition) in &before {
             let stays = after.iter().any(|(other, known, ..)| other == kind && known == name);
-            if !stays && !self.is_usual(kind, name, Some(condition), None) {
+            if !stays && !self.is_in_first_reading(kind, name, Some(condition), None) {
                 out.push(self.item(kind, name, places.clone(), ItemChange::Removed));
             }
         }
@@ -313,8 +313,8 @@ impl VersionContext<'_> {
     /// Compares the stated claims, and the answers of `derive` items.
     fn claims(&self, old: (&Paper, usize), new: (&Paper, usize)) -> Vec<ItemComparison> {
         let of = |(paper, model): (&Paper, usize)| -> Vec<Claim> {
-            let stated = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
-            paper.claims.iter().filter(stated).cloned().collect()
+            let as_condition = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
+            paper.claims.iter().filter(as_condition).cloned().collect()
         };
         let (before, after) = (of(old), of(new));
         let mut out = Vec::new();
@@ -326,7 +326,7 @@ impl VersionContext<'_> {
             };
             let kind = if claim.derivation.is_some() { "answer" } else { "claim" };
             let earlier = before.iter().find(|earlier| earlier.id == claim.id);
-            let both: Vec<ConditionRef> = earlier.into_iter().chain([claim]).filter_map(stated).collect();
+            let both: Vec<ConditionRef> = earlier.into_iter().chain([claim]).filter_map(as_condition).collect();
             let item = self.item(kind, &claim.id, claim.places.clone(), change);
             out.push(Self::mentioning(item, &both.iter().collect::<Vec<_>>()));
         }
@@ -348,7 +348,7 @@ impl VersionContext<'_> {
         }
         let pair = match (&old.derivation, &new.derivation) {
             (Some(_), Some(_)) => answer(old).zip(answer(new)),
-            _ => stated(old).zip(stated(new)),
+            _ => as_condition(old).zip(as_condition(new)),
         };
         let Some((before, after)) = pair else {
             if old.derivation.is_some() && new.derivation.is_some() {
@@ -384,7 +384,7 @@ impl VersionContext<'_> {
             let arguments = new.arguments.iter().map(variable).collect();
             same = Arc::new(Condition::Quantified(Quantifier::Forall, arguments, same));
         }
-        match self.implied(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
+        match self.implies(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
             Ok(None) => ItemChange::Equivalent,
             Ok(Some(point)) => ItemChange::Differs(point),
             Err(why) => ItemChange::Undecided(why),
@@ -425,7 +425,7 @@ impl VersionContext<'_> {
         if let Some(why) = self.incomparable(&used) {
             return ItemChange::Undecided(why);
         }
-        match (self.implied(old, new, without, binds), self.implied(new, old, without, binds)) {
+        match (self.implies(old, new, without, binds), self.implies(new, old, without, binds)) {
             (Ok(None), Ok(None)) => ItemChange::Equivalent,
             (Ok(None), Ok(Some(point))) => ItemChange::Weaker(point),
             (Ok(Some(point)), Ok(None)) => ItemChange::Stronger(point),
@@ -436,7 +436,7 @@ impl VersionContext<'_> {
 
     /// Decides whether the first formula implies the second: returns `None` if it does, and otherwise a point where only the
     /// first holds. Fails with the reason if this is not decided.
-    fn implied(
+    fn implies(
         &self,
         from: &ConditionRef,
         to: &ConditionRef,
@@ -463,7 +463,7 @@ impl VersionContext<'_> {
             standings: Vec::new(),
             derivation: None,
         };
-        let (ruling, _) = self.asker.rule(&encode::encode(&self.together, &asked, 0), &[]);
+        let (ruling, _) = self.runner.rule(&encode::encode(&self.combined, &asked, 0), &[]);
         match ruling.verdict.word() {
             Word::Proved => Ok(None),
             Word::Refuted => {
@@ -475,7 +475,7 @@ impl VersionContext<'_> {
             }
             Word::Vacuous => Err("the assumptions of the two versions contradict each other".to_owned()),
             Word::Unchecked => Err("a solver gave an answer, but no exact proof was found".to_owned()),
-            Word::Open => Err(self.asker.stopped().unwrap_or_else(|| "the solver found no answer".to_owned())),
+            Word::Open => Err(self.runner.stopped().unwrap_or_else(|| "the solver found no answer".to_owned())),
         }
     }
 }
@@ -507,7 +507,7 @@ fn named(model: &Model) -> Vec<NamedItem> {
 
 /// Returns a claim as a condition on single points, with its hypotheses as premises. The condition is false where the claim has
 /// no value. Returns `None` for a claim about two points or about the existence of a point.
-fn stated(claim: &Claim) -> Option<ConditionRef> {
+fn as_condition(claim: &Claim) -> Option<ConditionRef> {
     let whole = match &claim.statement {
         Statement::Empty(condition) => Arc::new(Condition::Not(Condition::is_true(condition.clone()))),
         Statement::Upward { .. } => return None,

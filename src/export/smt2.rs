@@ -137,7 +137,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &Que
             "The query is weaker than the claim requires, because {names} could not be eliminated: a point of it is no evidence."
         ));
     }
-    out.push(format!("Found: {}.", said(found.finding)));
+    out.push(format!("Found: {}.", describe(found.finding)));
     out
 }
 
@@ -145,12 +145,12 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &Que
 fn why(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { why } => why.to_string(),
-        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => said(finding),
+        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => describe(finding),
     }
 }
 
 /// Describes a finding in words.
-fn said(finding: &Finding) -> String {
+fn describe(finding: &Finding) -> String {
     match finding {
         Finding::Sat { point, .. } => {
             let value = |(name, value): &(Variable, Value)| format!("{name} = {}", evaluated::value(value));

@@ -146,6 +146,7 @@ impl ChangeFinder<'_> {
         }
     }
 
+    /// Finds the changes of an interval or a list of values.
     pub(super) fn range(&mut self, range: &RangeSyntax) {
         match range {
             RangeSyntax::Finite(values, _) => values.iter().for_each(|value| self.expr(value)),
@@ -172,6 +173,7 @@ impl ChangeFinder<'_> {
         }
     }
 
+    /// Replaces a name by similar names.
     pub(super) fn param(&mut self, param: &Param) {
         for other in self.families.similar_names(param) {
             self.replace(SlipKind::Name, param.span, other);

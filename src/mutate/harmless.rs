@@ -27,8 +27,8 @@ pub enum EquivalenceEvidence {
 }
 
 /// Returns the evidence that the item of a change is equivalent in both papers, or `None` if this is not shown.
-pub(super) fn shown(
-    asker: &QueryRunner<'_>,
+pub(super) fn evidence(
+    runner: &QueryRunner<'_>,
     before: &Paper,
     after: &Paper,
     site: &ChangeSite,
@@ -41,11 +41,11 @@ pub(super) fn shown(
         let same = |(old, new): (&Model, &Model)| same_plans(&old.assessments, &new.assessments);
         return before.models.iter().zip(&after.models).all(same).then_some(EquivalenceEvidence::ByNormalForm);
     }
-    let mut shown = None;
+    let mut evidence = None;
     for (old, new) in before.models.iter().zip(&after.models) {
         for comparison in comparisons(old, new, site)? {
-            let how = equal(asker, old, &comparison, known)?;
-            shown = Some(match (shown, how) {
+            let how = equal(runner, old, &comparison, known)?;
+            evidence = Some(match (evidence, how) {
                 (Some(EquivalenceEvidence::ByCertificate(a)), EquivalenceEvidence::ByCertificate(b)) => {
                     EquivalenceEvidence::ByCertificate(a + b)
                 }
@@ -54,7 +54,7 @@ pub(super) fn shown(
             });
         }
     }
-    shown
+    evidence
 }
 
 /// Returns true iff the assessments have the same strategies and beliefs at every information set. Reading a file already removes
@@ -87,14 +87,14 @@ fn comparisons(before: &Model, after: &Model, site: &ChangeSite) -> Option<Vec<E
         ChangedItemKind::Condition => {
             let of =
                 |model: &Model| model.conditions.iter().find(|named| among(&named.name)).map(|named| named.condition.clone());
-            alike(of(before), of(after), |old, new| same_condition(&old, &new))
+            equivalence(of(before), of(after), |old, new| same_condition(&old, &new))
         }
         ChangedItemKind::Region => {
             let of = |model: &Model| {
                 let region = model.regions.iter().find(|region| among(&region.name))?;
                 Some(Condition::all(region.members.iter().map(|(_, condition)| condition.clone()).collect()))
             };
-            alike(of(before), of(after), |old, new| same_condition(&old, &new))
+            equivalence(of(before), of(after), |old, new| same_condition(&old, &new))
         }
         ChangedItemKind::Definition => {
             let own = |model: &Model| -> Vec<Definition> {
@@ -105,7 +105,7 @@ fn comparisons(before: &Model, after: &Model, site: &ChangeSite) -> Option<Vec<E
             if old.len() != new.len() {
                 return None;
             }
-            old.iter().zip(&new).map(|(old, new)| one_number(old, new)).collect()
+            old.iter().zip(&new).map(|(old, new)| same_definition(old, new)).collect()
         }
         ChangedItemKind::Function
         | ChangedItemKind::Game
@@ -116,7 +116,7 @@ fn comparisons(before: &Model, after: &Model, site: &ChangeSite) -> Option<Vec<E
 }
 
 /// Returns the equivalence of two versions, no equivalence if the item is in neither model, and `None` if it is in only one.
-fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<EquivalenceTask>> {
+fn equivalence<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<EquivalenceTask>> {
     match (old, new) {
         (Some(old), Some(new)) => {
             Some(vec![EquivalenceTask { statement: same(old, new), without: Vec::new(), given: Vec::new() }])
@@ -127,7 +127,7 @@ fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef)
 }
 
 /// Returns the equivalence of a definition before and after, for all arguments in its domain.
-fn one_number(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
+fn same_definition(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
     if old.name != new.name || old.arguments != new.arguments {
         return None;
     }
@@ -159,7 +159,7 @@ fn same_number(old: &TermRef, new: &TermRef) -> ConditionRef {
 }
 
 /// Returns the evidence that the equivalence holds at all points of the model, or `None` if it is not proved.
-fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
+fn equal(runner: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
     // With a quantifier, an equivalence would need quantifier elimination in both directions, which is not attempted.
     if !Variables::of_condition(&comparison.statement).bound.is_empty() {
         return None;
@@ -170,7 +170,7 @@ fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, k
         condition: condition.clone(),
     });
     let claim = Claim {
-        id: "the change says the same".to_owned(),
+        id: "the change is equivalent".to_owned(),
         title: String::new(),
         places: Vec::new(),
         span: Span::default(),
@@ -188,10 +188,10 @@ fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, k
         derivation: None,
     };
     let question = encode::encode(model, &claim, 0);
-    if asker.is_refuted_at(&question, known) {
+    if runner.is_refuted_at(&question, known) {
         return None;
     }
-    let (ruling, _) = asker.rule(&question, known);
+    let (ruling, _) = runner.rule(&question, known);
     if ruling.verdict.word() != Word::Proved {
         return None;
     }

@@ -82,7 +82,7 @@ impl Walk<'_> {
     fn item(&mut self, item: &Item) {
         match &item.kind {
             ItemKind::Parameters(declarations) => declarations.iter().for_each(|declaration| {
-                let names = declaration.symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                let names = declaration.symbols.iter().map(|symbol| param_name(&symbol.param)).collect();
                 self.finder(ChangedItemKind::Domain, names).whole_domain(&declaration.domain);
             }),
             ItemKind::Function { name, arguments, facts, .. } => {
@@ -97,7 +97,7 @@ impl Walk<'_> {
                 finder.formula(body);
             }
             ItemKind::DefineBy { symbols, domain, equations, .. } => {
-                let names = symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                let names = symbols.iter().map(|symbol| param_name(&symbol.param)).collect();
                 let mut finder = self.finder(ChangedItemKind::Definition, names);
                 domain.iter().for_each(|domain| finder.whole_domain(domain));
                 equations.iter().for_each(|equation| finder.formula(equation));
@@ -186,7 +186,8 @@ impl Walk<'_> {
 /// The member that replaces a dropped one, if the region would otherwise have none.
 const NOTHING: &str = "left_out_member: true";
 
-fn shown(param: &Param) -> String {
+/// Returns the name of a parameter as a report shows it.
+fn param_name(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 

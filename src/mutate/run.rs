@@ -44,7 +44,7 @@ pub fn run(
     sample: Option<usize>,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> MutationReport {
     let all = items::changes(&paper.sources);
     let too_many = (all.len() >= items::MOST)
@@ -60,14 +60,14 @@ pub fn run(
             let context = TrialContext { texts: &texts, baseline: &baseline, solver };
             let all = changes.len();
             let chosen = sample.unwrap_or(all).min(all);
-            watch.total(chosen);
+            progress.total(chosen);
             let try_change = |(place, change): (usize, &FormulaChange)| {
                 // Exactly `chosen` of the places satisfy the inequality, evenly spaced.
                 if place * chosen % all >= chosen {
                     return MutantFate::NotTried;
                 }
                 let fate = context.try_change(change, limits);
-                watch.done();
+                progress.done();
                 fate
             };
             let recorded = |change| safety::recorded(|| try_change(change));

@@ -79,7 +79,7 @@ impl ChangedTexts {
 
 /// Returns the index of the text that an `include` names, whose path is relative to the including text.
 fn included_place(sources: &Sources, from: &str, written: &str) -> Option<usize> {
-    let beside = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
-    let path: std::path::PathBuf = beside.join(written).components().collect();
+    let including_folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
+    let path: std::path::PathBuf = including_folder.join(written).components().collect();
     sources.iter().position(|source| std::path::Path::new(&source.name) == path)
 }

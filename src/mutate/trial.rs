@@ -83,17 +83,17 @@ pub(super) struct TrialContext<'a> {
 impl TrialContext<'_> {
     /// Tries a change within the limits, and returns its fate.
     pub(super) fn try_change(&self, change: &FormulaChange, limits: &AuditLimits) -> MutantFate {
-        let asker = QueryRunner::new(self.solver, limits);
-        if asker.stopped().is_some() {
+        let runner = QueryRunner::new(self.solver, limits);
+        if runner.stopped().is_some() {
             return MutantFate::NotTried;
         }
         let paper = match self.texts.read(change) {
             Ok(paper) => paper,
             Err(faults) => return MutantFate::Unreadable(faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
         };
-        match self.find_changed_verdict(&paper, &asker) {
-            MutantFate::Survived if asker.stopped().is_some() => MutantFate::NotTried,
-            fate @ (MutantFate::Survived | MutantFate::Unsure { .. }) => self.classify_unnoticed(fate, change, &paper, &asker),
+        match self.find_changed_verdict(&paper, &runner) {
+            MutantFate::Survived if runner.stopped().is_some() => MutantFate::NotTried,
+            fate @ (MutantFate::Survived | MutantFate::Unsure { .. }) => self.classify_unnoticed(fate, change, &paper, &runner),
             fate @ (MutantFate::Unreadable(_)
             | MutantFate::Noticed { .. }
             | MutantFate::Equivalent(_)
@@ -103,7 +103,7 @@ impl TrialContext<'_> {
     }
 
     /// Searches for a claim whose verdict differs. Known points are tried on all claims first, because this is cheap.
-    fn find_changed_verdict(&self, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
+    fn find_changed_verdict(&self, paper: &Paper, runner: &QueryRunner<'_>) -> MutantFate {
         let mut left = Vec::new();
         for asked in self.baseline.changed(paper) {
             let Some(claim) = paper.claims.get(asked.question.index) else { continue };
@@ -111,17 +111,17 @@ impl TrialContext<'_> {
             let expected = || claim.expected.as_ref().and_then(|expected| word(expected.outcome));
             let Some(standard) = asked.before.or_else(expected) else { continue };
             let points = self.baseline.points(claim.model);
-            if standard != Word::Refuted && asker.is_refuted_at(&asked.question, points) {
+            if standard != Word::Refuted && runner.is_refuted_at(&asked.question, points) {
                 return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after: Word::Refuted };
             }
             left.push((asked, standard, points));
         }
         let mut unsure = None;
         for (asked, standard, points) in left {
-            if asker.stopped().is_some() {
+            if runner.stopped().is_some() {
                 return MutantFate::NotTried;
             }
-            match asker.compare_verdict(&asked.question, points, standard) {
+            match runner.compare_verdict(&asked.question, points, standard) {
                 VerdictComparison::Same => {}
                 VerdictComparison::Differs(after) => {
                     return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after };
@@ -136,26 +136,32 @@ impl TrialContext<'_> {
 
     /// Classifies a change that alters no verdict: it may be equivalent to the original, or make another claim with the same
     /// verdict.
-    fn classify_unnoticed(&self, fate: MutantFate, change: &FormulaChange, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
+    fn classify_unnoticed(
+        &self,
+        fate: MutantFate,
+        change: &FormulaChange,
+        paper: &Paper,
+        runner: &QueryRunner<'_>,
+    ) -> MutantFate {
         if change.site.sort == ChangedItemKind::Claim {
             return match (fate, self.baseline.differing_claims(paper).as_slice()) {
                 (MutantFate::Survived, []) => MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm),
-                (MutantFate::Survived, others) => MutantFate::SameVerdict(self.own(others, paper, asker)),
+                (MutantFate::Survived, others) => MutantFate::SameVerdict(self.own(others, paper, runner)),
                 (fate, _) => fate,
             };
         }
         let known = self.baseline.points(0);
-        harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, MutantFate::Equivalent)
+        harmless::evidence(runner, &self.baseline.paper, paper, &change.site, known).map_or(fate, MutantFate::Equivalent)
     }
 
     /// Rules on changed claims in their own right: returns the verdict of the first claim whose verdict is not confirmed, or else
     /// of the first claim.
-    fn own(&self, questions: &[EncodedClaim], paper: &Paper, asker: &QueryRunner<'_>) -> OwnVerdict {
+    fn own(&self, questions: &[EncodedClaim], paper: &Paper, runner: &QueryRunner<'_>) -> OwnVerdict {
         let mut first = None;
         let mut terms = 0;
         for question in questions {
             let model = paper.claims.get(question.index).map_or(0, |claim| claim.model);
-            let (ruling, _) = asker.rule(question, self.baseline.points(model));
+            let (ruling, _) = runner.rule(question, self.baseline.points(model));
             let own = OwnVerdict { word: ruling.verdict.word(), terms: 0 };
             if !own.is_confirmed() {
                 return own;

@@ -153,7 +153,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Unfit(unfit) => write!(f, "{unfit}"),
             Self::Certificate(fault) => write!(f, "the certificate is refused: {fault}"),
-            Self::Otherwise(says) => write!(f, "the evidence does not fit the query: {says}"),
+            Self::Otherwise(reason) => write!(f, "the evidence does not fit the query: {reason}"),
             Self::Point(rejection) => f.write_str(match rejection {
                 Rejection::NotOfThisQuery => "the point does not have one value for each variable of the query",
                 Rejection::NotWhole => "the point gives a fraction to a parameter that is a whole number",

@@ -114,7 +114,10 @@ fn an_answer_that_is_changed_is_refused() {
         ("beta >= c/(p_h - p_l)", "prizes, least: "),
         // the same in other words is another text than the one that was decided
         ("beta  > c/(p_h - p_l)", "`derived` differs from the value that the paper and the evidence give"),
-        ("exists u in (0, 1): beta > u", "a derived condition in the audit cannot be read: a derived condition has no quantifiers"),
+        (
+            "exists u in (0, 1): beta > u",
+            "a derived condition in the audit cannot be read: a derived condition has no quantifiers",
+        ),
         ("beta > beta/2", "a derived condition in the audit cannot be read: a threshold in `beta` compares"),
         ("beta > nobody", "a derived condition in the audit cannot be read: unknown name `nobody`"),
         ("beta > c)", "a derived condition in the audit cannot be read: "),

@@ -114,7 +114,12 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
         ("moved.json", moved.as_str(), 1, "refused: two, "),
         ("foreign.json", "{\"name\": \"something else\"}", 2, "is not the JSON of an audit"),
         ("cut.json", &audit[..audit.len() / 2], 2, "is not the JSON of an audit"),
-        ("other.json", &audit.replace("\"sha256\": \"", "\"sha256\": \"0"), 2, "is not an audit of the present version of this file"),
+        (
+            "other.json",
+            &audit.replace("\"sha256\": \"", "\"sha256\": \"0"),
+            2,
+            "is not an audit of the present version of this file",
+        ),
     ] {
         fs::write(at.join(name), text).unwrap();
         let (found, said, complained) = export(name, "refused");

@@ -31,11 +31,11 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);
     let (condition, _) = impossible?;
     let mut variables = BTreeSet::new();
-    gather(condition, &mut variables)?;
+    collect_variables(condition, &mut variables)?;
     let mut names = CoqNames::default();
     let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
     let writer = ConditionWriter { names: &named };
-    let closing = closing(condition)?;
+    let contradiction_tactics = contradiction_tactics(condition)?;
     // The encoding has replaced a variable that a hypothesis fixes by its number, so the lemma assumes that equation.
     let mut fixed: BTreeMap<&str, String> = BTreeMap::new();
     for (variable, value) in hypotheses.iter().flat_map(|(_, piece)| piece.fixed()) {
@@ -51,15 +51,15 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
         if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
     Some(ConditionLemma {
         statement: format!("{quantifier}{statement}"),
-        script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {closing}")],
+        script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {contradiction_tactics}")],
     })
 }
 
 /// Returns the tactics that derive a contradiction from a false condition `H`.
-fn closing(condition: &Condition) -> Option<String> {
+fn contradiction_tactics(condition: &Condition) -> Option<String> {
     match condition {
-        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => closing(inner),
-        Condition::IsFalse(inner) => Some(format!("apply H. {}", shown(inner)?)),
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => contradiction_tactics(inner),
+        Condition::IsFalse(inner) => Some(format!("apply H. {}", proof_tactics(inner)?)),
         Condition::Compare(_, Relation::NotEqual, _) => Some("apply H. ring.".to_owned()),
         Condition::Compare(..) => Some("clear - H; lra.".to_owned()),
         Condition::Truth(_)
@@ -75,16 +75,17 @@ fn closing(condition: &Condition) -> Option<String> {
 }
 
 /// Returns the tactics that prove a condition which holds by algebra.
-fn shown(condition: &Condition) -> Option<String> {
+fn proof_tactics(condition: &Condition) -> Option<String> {
     match condition {
-        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => shown(inner),
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => proof_tactics(inner),
         Condition::Compare(_, Relation::Equal, _) => Some("ring.".to_owned()),
         Condition::Compare(_, Relation::NotEqual, _) => Some("intro E; clear - E; lra.".to_owned()),
         Condition::Compare(..) => Some("lra.".to_owned()),
         Condition::And(parts) => {
             let (last, before) = parts.split_last()?;
-            let before: Option<Vec<String>> = before.iter().map(|part| Some(format!("split. {{ {} }} ", shown(part)?))).collect();
-            Some(format!("{}{}", before?.concat(), shown(last)?))
+            let before: Option<Vec<String>> =
+                before.iter().map(|part| Some(format!("split. {{ {} }} ", proof_tactics(part)?))).collect();
+            Some(format!("{}{}", before?.concat(), proof_tactics(last)?))
         }
         Condition::Truth(_)
         | Condition::IsFalse(_)
@@ -99,14 +100,16 @@ fn shown(condition: &Condition) -> Option<String> {
 }
 
 /// Collects the variables of a condition; `None` if the condition is not of a covered form.
-fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
+fn collect_variables(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
     match condition {
         Condition::Compare(a, _, b) => {
-            numbers(a, out)?;
-            numbers(b, out)
+            collect_term_variables(a, out)?;
+            collect_term_variables(b, out)
         }
-        Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => gather(inner, out),
-        Condition::And(parts) => parts.iter().try_for_each(|part| gather(part, out)),
+        Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => {
+            collect_variables(inner, out)
+        }
+        Condition::And(parts) => parts.iter().try_for_each(|part| collect_variables(part, out)),
         Condition::Truth(_)
         | Condition::Not(_)
         | Condition::Or(_)
@@ -119,19 +122,19 @@ fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
 }
 
 /// Collects the variables of a term; `None` if the term is not of a covered form.
-fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
+fn collect_term_variables(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     match term {
         Term::Number(_) | Term::Label { .. } => Some(()),
         Term::Variable(name) => {
             out.insert(name.clone());
             Some(())
         }
-        Term::Negate(a) | Term::Named { body: a, .. } => numbers(a, out),
-        Term::Power(a, exponent) if *exponent >= 0 => numbers(a, out),
-        Term::Divide(a, b) => constant(b).filter(|b| !b.is_zero()).and_then(|_| numbers(a, out)),
+        Term::Negate(a) | Term::Named { body: a, .. } => collect_term_variables(a, out),
+        Term::Power(a, exponent) if *exponent >= 0 => collect_term_variables(a, out),
+        Term::Divide(a, b) => constant(b).filter(|b| !b.is_zero()).and_then(|_| collect_term_variables(a, out)),
         Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
-            numbers(a, out)?;
-            numbers(b, out)
+            collect_term_variables(a, out)?;
+            collect_term_variables(b, out)
         }
         Term::Power(..)
         | Term::Min(_)

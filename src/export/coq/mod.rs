@@ -126,7 +126,7 @@ fn lemma(found: &QueryRecord<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
-            Some(refutation) => empty(system, refutation),
+            Some(refutation) => refutation_lemma(system, refutation),
             None => normal_form_lemma(found.query, system),
         },
         Finding::Sat { point, .. } => {
@@ -166,7 +166,7 @@ fn unknown(finding: &Finding) -> String {
 }
 
 /// Writes the lemma `forall …, fact -> … -> False`, with the certificate as its proof.
-fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
+fn refutation_lemma(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     let with = system.instantiated(&refutation.instances).map_err(|fault| fault.to_string())?;
     if let Some(why) = universal::obstacle(system, &with, refutation) {
         return Err(why.to_owned());
@@ -221,7 +221,7 @@ fn normal_form_lemma(query: &Query, system: &System) -> Result<Lemma, String> {
         let found = certificates::find(system, &Hints::default(), BRIEF);
         let found = found.map(|found| Refutation { instances: Vec::new(), certificate: found.certificate });
         let found = found.filter(|found| kernel::check(system, found).is_ok());
-        return empty(system, &found.ok_or("its normal form is false, but no certificate was found")?);
+        return refutation_lemma(system, &found.ok_or("its normal form is false, but no certificate was found")?);
     }
     let identity::ConditionLemma { statement, script } = identity::lemma(query, system)
         .ok_or("algebra alone decides it, and its condition is not a comparison of sums and products")?;
