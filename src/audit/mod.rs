@@ -23,6 +23,6 @@ pub use limits::AuditLimits;
 pub use model::{Audit, ExpectationMatch, PaperAudit, QueryPosition, QueryRecord, RuledClaim, Timing};
 pub use queries::QueryRunner;
 pub use rule_again::{StoredAnswers, rule_again};
-pub use run::{NoProgress, Progress, in_turn, run, with_threads};
+pub use run::{NoProgress, Progress, map_in_order, run, with_threads};
 pub(crate) use second_reader::SecondReader;
 pub use verdict_comparison::VerdictComparison;

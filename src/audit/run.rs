@@ -89,7 +89,7 @@ pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Sen
 
 /// Applies `work` to each item in a pool of `jobs` threads, starting the items in their order, and returns the results in that
 /// order. The effort and the safety nets that the threads recorded are added to the record of the caller.
-pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map_in_order<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let one_thread = |_: rayon::BroadcastContext<'_>| {
         let mut own = Vec::new();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::files;
 use crate::audit::AuditLimits;
-use crate::audit::run::in_turn;
+use crate::audit::run::map_in_order;
 use crate::derive::DerivationContext;
 use crate::derive::answer;
 use crate::paper::{Claim, Paper, Results};
@@ -36,7 +36,7 @@ pub(super) fn answered(
         let context = DerivationContext { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: limits.overall };
         answer::answer(&paper, claim, derivation, context)
     };
-    let found = in_turn(limits.jobs, &asked, |claim| safety::recorded(|| answer(claim)));
+    let found = map_in_order(limits.jobs, &asked, |claim| safety::recorded(|| answer(claim)));
     let mut nets = BTreeMap::new();
     for (claim, (found, record)) in asked.iter().zip(found) {
         nets.extend(record.net.map(|net| (claim.id.clone(), net)));

@@ -13,7 +13,7 @@ use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::recheck::{self as read, RecheckResult, Refusal, RefusalReason, Stored, StoredPaper};
+use crate::recheck::{self as stored_audit, RecheckResult, Refusal, RefusalReason, Stored, StoredPaper};
 use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.
@@ -52,14 +52,14 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
             }
         }
     }
-    let RecheckResult { mut audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    let RecheckResult { mut audit, mut refusals } = stored_audit::again(&papers, arguments.jobs.map(usize::from));
     audit.only.clone_from(&stored.only);
     refusals.splice(0..0, changed);
     let only = stored.only.as_ref().map(Pattern::new);
     let selects = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
-    refusals.extend(read::not_whole(&stored, &papers, &selects));
+    refusals.extend(stored_audit::incompleteness(&stored, &papers, &selects));
     if refusals.is_empty() && !faulty {
-        refusals = read::differences(&bytes, &audit);
+        refusals = stored_audit::differences(&bytes, &audit);
     }
     for audited in &audit.papers {
         output::say(&accepted(audited))?;
@@ -84,8 +84,8 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
 /// Fails if the file cannot be read or is not a stored audit.
 pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
     let failed = |why: &dyn std::fmt::Display| Failure::new(format!("`{}` {why}", path.display()));
-    let bytes = files::bytes(path, read::MAX_BYTES).map_err(|why| failed(&why))?;
-    match read::read(&bytes) {
+    let bytes = files::bytes(path, stored_audit::MAX_BYTES).map_err(|why| failed(&why))?;
+    match stored_audit::read(&bytes) {
         Ok(stored) => Ok((bytes, stored)),
         Err(why) => Err(failed(&why)),
     }
@@ -94,7 +94,7 @@ pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
 /// Finds the paper of a stored audit among the files. Returns the paper, or how its files differ from the audited ones. Fails if
 /// no file has the right name or the file has faults (`Err(None)`: they are printed already).
 fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Vec<Refusal>>, Option<Failure>> {
-    let slug = read::plain(&stored.slug);
+    let slug = stored_audit::one_line(&stored.slug);
     let Some(main) = stored.files.first() else { return Err(None) };
     let called = |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy() == main.path);
     let mut fitting: Vec<&PathBuf> = found.iter().filter(called).collect();
@@ -102,7 +102,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     fitting.sort_by_key(|path| files::slug(path) != stored.slug);
     let same = |path: &&PathBuf| files::bytes(path, crate::syntax::MAX_BYTES).is_ok_and(|bytes| sha256(&bytes) == main.sha256);
     let Some(first) = fitting.first() else {
-        let name = read::plain(&main.path);
+        let name = stored_audit::one_line(&main.path);
         return Err(Some(
             Failure::new(format!("the audit is of `{slug}`, but its file `{name}` is missing"))
                 .repair("name the folder of the condition files with --conditions"),
@@ -121,7 +121,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
         Err((_, faults)) => {
             // If the file alone has no faults, the faults are in an answer of the audit.
             files::paper(path).map_err(read)?;
-            let fault = faults.first().map(|fault| read::plain(&fault.headline())).unwrap_or_default();
+            let fault = faults.first().map(|fault| stored_audit::one_line(&fault.headline())).unwrap_or_default();
             return Ok(Err(vec![Refusal::new(slug, "", RefusalReason::Answer { fault })]));
         }
     };
@@ -165,7 +165,10 @@ fn confirmed(audit: &Audit) -> String {
     let words: Vec<Word> =
         audit.papers.iter().flat_map(|paper| &paper.rulings).map(|ruled| ruled.ruling.verdict.word()).collect();
     let counts = Word::ALL.map(|word| format!("{} {word}", words.iter().filter(|other| **other == word).count()));
-    let which =
-        audit.only.as_ref().map(|only| format!(" of the claims that `{}` selects", read::plain(only))).unwrap_or_default();
+    let which = audit
+        .only
+        .as_ref()
+        .map(|only| format!(" of the claims that `{}` selects", stored_audit::one_line(only)))
+        .unwrap_or_default();
     format!("every verdict{which} follows from its evidence: {}\n", counts.join(", "))
 }

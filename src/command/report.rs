@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::pattern::Pattern;
 use super::report_format::ReportFormat;
 use super::{Failure, derivations, files, output, show, write};
-use crate::audit::run::in_turn;
+use crate::audit::run::map_in_order;
 use crate::audit::{AuditLimits, Exit};
 use crate::derive::DerivationContext;
 use crate::report::page::Page;
@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let narrow = AuditLimits { query, certificate: CERTIFICATE, jobs, ..AuditLimits::default() };
     let context =
         solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
-    let reports = in_turn(jobs, &spots, |spot| gather::report(audited, spot, context));
+    let reports = map_in_order(jobs, &spots, |spot| gather::report(audited, spot, context));
     if let Some(folder) = &arguments.into {
         into(folder, arguments.format, &spots, &reports, &audited.paper)?;
     } else {

@@ -135,7 +135,7 @@ pub fn needs(
         progress.done();
         (*index, found)
     };
-    let mut found = audit::in_turn(limits.jobs, &asked, examine);
+    let mut found = audit::map_in_order(limits.jobs, &asked, examine);
     found.sort_by_key(|(index, _)| *index);
     let (mut claims, mut left_out) = (Vec::new(), Vec::new());
     for (index, found) in found {

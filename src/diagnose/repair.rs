@@ -176,7 +176,7 @@ pub fn of(
         progress.done();
         fault
     };
-    let mut faults: Vec<RefutedStatement> = audit::in_turn(limits.jobs, &faulty, examine).into_iter().flatten().collect();
+    let mut faults: Vec<RefutedStatement> = audit::map_in_order(limits.jobs, &faulty, examine).into_iter().flatten().collect();
     faults.sort_by_key(|fault| fault.claim);
     let not_looked_at = faulty.len() - faults.len();
     Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: runner.stopped() }

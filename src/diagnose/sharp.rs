@@ -112,7 +112,7 @@ pub fn sharp(
         progress.done();
         (*index, places.len(), found)
     };
-    let mut found = audit::in_turn(limits.jobs, &asked, examine);
+    let mut found = audit::map_in_order(limits.jobs, &asked, examine);
     found.sort_by_key(|(index, _, _)| *index);
     let not_looked_at = found.iter().map(|(_, all, found)| found.as_ref().map_or(0, |found| all - found.len())).sum();
     let bounds = found.into_iter().filter_map(|(_, _, found)| found).flatten().collect();

@@ -93,19 +93,19 @@ pub fn read(bytes: &[u8]) -> Result<Stored, Unreadable> {
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let stored: Stored = serde_json::from_slice(bytes).map_err(|fault| Unreadable::NotAnAudit(plain(&fault.to_string())))?;
+    let stored: Stored = serde_json::from_slice(bytes).map_err(|fault| Unreadable::NotAnAudit(one_line(&fault.to_string())))?;
     if stored.version != VERSION {
         return Err(Unreadable::Version(stored.version));
     }
     match stored.papers.iter().find(|paper| paper.files.is_empty()) {
-        Some(paper) => Err(Unreadable::NoFiles(plain(&paper.slug))),
+        Some(paper) => Err(Unreadable::NoFiles(one_line(&paper.slug))),
         None => Ok(stored),
     }
 }
 
 /// Returns text of an untrusted file as one line of bounded length without control characters.
 #[must_use]
-pub fn plain(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut out: String = text.chars().take(SHOWN).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     if out.len() < text.len() && text.chars().nth(SHOWN).is_some() {
         out.push('…');
@@ -125,7 +125,7 @@ pub struct RecheckResult {
 /// Checks that a stored audit is complete: it has papers, no paper occurs twice, and its claims are exactly those that `selects`
 /// selects. An audit that was stopped also has all claims; those not ruled on are open.
 #[must_use]
-pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
+pub fn incompleteness(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
     let mut out = Vec::new();
     if stored.papers.is_empty() {
         out.push(Refusal::new("the audit", "", RefusalReason::NoPapers));
@@ -245,14 +245,14 @@ impl StoredClaim {
         for (place, (stored, ruling)) in self.parts.iter().zip(&ruling.parts).enumerate() {
             if stored.verdict != ruling.verdict.word().as_str() {
                 let place = Some(QueryPosition::Part(place));
-                out.push(RefusalReason::Verdict { place, given: plain(&stored.verdict), found: ruling.verdict.word() });
+                out.push(RefusalReason::Verdict { place, given: one_line(&stored.verdict), found: ruling.verdict.word() });
             }
         }
         if self.verdict != ruling.verdict.word().as_str() {
-            out.push(RefusalReason::Verdict { place: None, given: plain(&self.verdict), found: ruling.verdict.word() });
+            out.push(RefusalReason::Verdict { place: None, given: one_line(&self.verdict), found: ruling.verdict.word() });
         }
         if self.case.as_deref() != ruling.case.map(statement::case) {
-            let given = self.case.as_deref().map(plain);
+            let given = self.case.as_deref().map(one_line);
             out.push(RefusalReason::Case { given, found: ruling.case.map(statement::case) });
         }
         out
@@ -321,7 +321,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let is_part = given.get("only").is_some();
     let mut out = Vec::new();
     let mut differ = |paper: &str, claim: &str, field: &str| {
-        out.push(Refusal::new(plain(paper), plain(claim), RefusalReason::Differs { field: plain(field) }));
+        out.push(Refusal::new(one_line(paper), one_line(claim), RefusalReason::Differs { field: one_line(field) }));
     };
     for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty", "cross_check"].contains(field)) {
         if given.get(field) != anew.get(field) {
