@@ -1,5 +1,5 @@
-//! Sentences: paragraphs joined where a formula or a page break parts a sentence, and split where one ends (Unicode annex 29, with the
-//! abbreviations of papers).
+//! Sentences: paragraphs joined where a formula or a page break parts a sentence, and split where one ends (Unicode annex 29, with
+//! the abbreviations of papers).
 
 use unicode_segmentation::UnicodeSegmentation;
 

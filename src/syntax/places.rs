@@ -1,4 +1,5 @@
-//! Places in a paper, as a condition file names them: lines, footnotes, sentences of sections; and the heads of items, which name them.
+//! Places in a paper, as a condition file names them: lines, footnotes, sentences of sections; and the heads of items, which name
+//! them.
 //!
 //! Parsed by [`super::parser`], printed by [`super::printer`]. Not trusted: no verdict depends on a place.
 

@@ -5,8 +5,8 @@
 use super::{BindingSyntax, DerivationSubject, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
 
 impl Expr {
-    /// The formulas directly inside, in the order of the text, the values of a chosen number last. Text between dollars and phrases about
-    /// play have none here.
+    /// The formulas directly inside, in the order of the text, the values of a chosen number last. Text between dollars and phrases
+    /// about play have none here.
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
         match &self.node {
