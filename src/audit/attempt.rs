@@ -1,24 +1,30 @@
-//! Looks for a counterexample to a question and for nothing else: no certificate, nothing that is asked besides.
+//! Searches for a counterexample to a claim, and for a point of the claim's hypotheses, without asking for certificates.
+//!
+//! Called by [`crate::diagnose`], whose suggestions are audited again before they are printed. Not part of a verdict: every point
+//! returned is confirmed by exact arithmetic, but "there is none" is the solver's unproved answer.
 
 use super::queries::{Points, QueryRunner};
 use crate::certify::{self, Finding, Point};
 use crate::encode::{EncodedClaim, RequiredAnswer};
 
-/// What a search for a counterexample came to.
+/// The result of a search for a counterexample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CounterexampleSearch {
-    /// Exact arithmetic has confirmed this one.
+    /// A counterexample that exact arithmetic has confirmed.
     Counterexample(Point),
-    /// There is none, says the solver (or the normal form).
+    /// No counterexample exists, according to the solver (unproved) or because the normal form is false.
     None,
-    /// Not known, and why.
+    /// The search was inconclusive, with the reason.
     Unknown(String),
 }
 
 impl QueryRunner<'_> {
-    /// Looks for a counterexample to one of the parts that hold where there is no point; the others are not looked at.
+    /// Searches the parts of the claim that require the answer *unsat* for a counterexample. Parts that require a point are
+    /// skipped.
+    ///
+    /// The points in `known` are tried before the solver is called.
     #[must_use]
-    pub fn attempt(&self, question: &EncodedClaim, known: &[Point]) -> CounterexampleSearch {
+    pub fn find_counterexample(&self, question: &EncodedClaim, known: &[Point]) -> CounterexampleSearch {
         let mut points = Points { known, found: Vec::new() };
         let mut unknown = None;
         for part in question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat) {
@@ -33,9 +39,9 @@ impl QueryRunner<'_> {
         unknown.map_or(CounterexampleSearch::None, CounterexampleSearch::Unknown)
     }
 
-    /// A point of what a question supposes, confirmed exactly.
+    /// Returns a point that satisfies the hypotheses of the claim, confirmed exactly, or `None` if none is found.
     #[must_use]
-    pub fn supposed(&self, question: &EncodedClaim, known: &[Point]) -> Option<Point> {
+    pub fn point_of_hypotheses(&self, question: &EncodedClaim, known: &[Point]) -> Option<Point> {
         let mut points = Points { known, found: Vec::new() };
         let query = question.vacuity.iter().find(|query| !query.facts_only)?;
         match certify::finding(query, &self.answer(query, &mut points)) {
@@ -44,20 +50,21 @@ impl QueryRunner<'_> {
         }
     }
 
-    /// True iff all that a question supposes has a point, confirmed exactly; false if some of it has none, says the solver; `None`
-    /// where that is not known.
+    /// Returns `Some(true)` iff every vacuity query of the claim has a confirmed point, `Some(false)` if the solver reports that
+    /// one of them is unsatisfiable, and `None` if neither is known.
     #[must_use]
     pub fn is_possible(&self, question: &EncodedClaim, known: &[Point]) -> Option<bool> {
         let mut points = Points { known, found: Vec::new() };
         let mut all = Some(true);
-        // What only adds the facts of unknown functions is asked for their conflict alone: no point of it can be confirmed.
+        // A query that only adds facts about unknown functions serves to detect a conflict among them: its points cannot be
+        // confirmed.
         for query in question.vacuity.iter().filter(|query| !query.facts_only) {
             match certify::finding(query, &self.answer(query, &mut points)) {
                 Finding::Sat { .. } => {}
                 Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } => {
                     return Some(false);
                 }
-                // It is supposed nowhere that the claim has a value.
+                // This query asks only whether the claim has a value somewhere, which is not among the hypotheses.
                 Finding::Unknown { .. } | Finding::NotAsked if query.value_only => {}
                 Finding::Unknown { .. } | Finding::NotAsked => all = None,
             }

@@ -1,9 +1,10 @@
-//! Puts every query of an audit to a second solver, and compares what it says with what was found.
+//! Sends every query of an audit to a second solver, and compares its answers with the findings of the audit.
 //!
-//! Nothing that was ruled is changed by it. The queries go out as the pieces that evidence was checked against, also where no
-//! solver was needed: where a known point answers, and where the normal form is false. Many solvers know no quantifiers: where the
-//! second one cannot tell of a query with conditions for all values of something, it is asked about what the evidence uses of them
-//! (the instances of a proof, if any; that nothing violates them at a point).
+//! Untrusted, and no verdict changes: a contradiction is reported and sets the exit status. The second solver receives the pieces
+//! against which the kernel checked the evidence, including queries that needed no solver (a known point answered, or the normal
+//! form is false). Many solvers do not support quantifiers. If the second solver cannot decide a query with universally
+//! quantified conditions, it is asked about the part that the evidence uses: the instances of a proof, or that no value violates
+//! the conditions at a point.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -26,77 +27,77 @@ use kernel::algebra::univariate::Real;
 use kernel::number::Rational;
 use kernel::{Instance, System, Universal, VariableKind};
 
-/// How many disagreements are made smaller; the others are reported as they are.
+/// How many disagreements are minimised; the others are reported with their whole system.
 const MINIMISED: usize = 8;
-/// How often the second solver is asked in order to make one smaller.
+/// How many queries the second solver gets in order to minimise one disagreement.
 const TRIALS: usize = 400;
-/// How many of its answers that did not come in time end that.
+/// After how many timeouts of the second solver the minimisation ends.
 const PATIENCE: usize = 6;
-/// The effort of a certificate for a smaller system.
+/// The effort of the search for a certificate of a smaller system.
 const EFFORT: Effort = Effort::of(1_500_000);
 
-/// What came of a cross-check.
+/// The result of a cross-check.
 #[derive(Clone, Debug, Default)]
 pub struct CrossCheck {
-    /// The second solver, as it calls itself, or else its command.
+    /// The name that the second solver gives itself, or its command if it gives none.
     pub solver: String,
-    /// Why it was not asked at all.
+    /// Why the second solver could not be run at all; `None` if it ran.
     pub failure: Option<String>,
-    /// How many queries were looked at: all that something is known of, or could be.
+    /// The number of queries that the audit asked.
     pub queries: usize,
-    /// On how many it says what was found.
+    /// The number of queries on which the second solver agrees with the audit.
     pub agreed: usize,
-    /// On how many of these it does so without quantifiers, by what the evidence uses of them.
+    /// The number of those queries that had to be put without quantifiers, as the part that the evidence uses.
     pub by_evidence: usize,
-    /// Where it does not, or no comparison can be made, in the order of the report.
+    /// The queries without agreement, in the order of the report.
     pub remarks: Vec<Remark>,
 }
 
-/// A query on which the two do not agree.
+/// A query on which the second solver does not agree with the audit.
 #[derive(Clone, Debug)]
 pub struct Remark {
     /// The paper's key.
     pub paper: String,
     /// The claim's id.
     pub claim: String,
-    /// The query in it.
+    /// The position of the query in the claim.
     pub place: QueryPosition,
-    /// What was looked for.
+    /// The label of the query: what the solver looked for.
     pub looked_for: String,
-    /// What there is to say.
+    /// Why there is no agreement.
     pub outcome: CrossCheckOutcome,
 }
 
-/// How a query fared, where there is no agreement.
+/// Why the second solver does not agree with the audit on a query.
 #[derive(Clone, Debug)]
 pub enum CrossCheckOutcome {
-    /// The two contradict each other.
+    /// The second solver contradicts the audit.
     Disagrees(Box<Disagreement>),
-    /// The second solver has no opinion.
+    /// The second solver answered `unknown`.
     LeftUnknown,
-    /// The second solver was not done in time, or refuses to answer.
+    /// The second solver ran out of time, or refused to answer.
     NoAnswer(ProcessFailure),
     /// The second solver failed.
     Failed(ProcessFailure),
-    /// The second solver alone has an answer, which counts for nothing.
+    /// The second solver has an answer where the audit has none. The answer is reported, but does not count.
     Alone(PointAnswer),
-    /// The query cannot be put as polynomials: why.
+    /// The query cannot be encoded in polynomials, with the reason.
     NotPut(String),
-    /// It was not asked: why.
+    /// The second solver was not asked, with the reason.
     NotAsked(String),
 }
 
-/// An answer to whether there is a point.
+/// Whether a query is satisfiable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PointAnswer {
-    /// There is one.
+    /// The query has a point.
     Sat,
-    /// There is none.
+    /// The query has no point.
     Unsat,
 }
 
 impl PointAnswer {
-    /// The word in SMT-LIB.
+    /// Returns the SMT-LIB word for this answer, `sat` or `unsat`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,28 +110,28 @@ impl PointAnswer {
 /// Two answers that contradict each other.
 #[derive(Clone, Debug)]
 pub struct Disagreement {
-    /// What was found here; the second solver says the opposite.
+    /// The answer of the audit. The second solver gave the opposite answer.
     pub ours: PointAnswer,
-    /// Exact arithmetic has confirmed it; else it is a solver's word.
+    /// True iff exact arithmetic has confirmed `ours`; otherwise `ours` is the first solver's unproved answer.
     pub confirmed: bool,
-    /// What was asked, or as few conditions of it as were found to have the two disagree still.
+    /// The system asked, or the smallest part of the system found on which the two still disagree.
     pub system: System,
-    /// How it was asked.
+    /// How universally quantified conditions were put to the second solver.
     pub universals: Universals,
-    /// What a proof of ours uses of its conditions for all values of something.
+    /// The instances of universally quantified conditions that the proof of the audit uses.
     pub instances: Vec<Instance>,
-    /// The file that it is left in.
+    /// The name of the SMT-LIB file that documents the disagreement.
     pub file: String,
 }
 
 impl CrossCheck {
-    /// A cross-check that did not take place.
+    /// Returns the record of a cross-check whose second solver could not be run.
     #[must_use]
     pub fn failed(failure: &NotASolver) -> Self {
         Self { failure: Some(failure.to_string()), ..Self::default() }
     }
 
-    /// The disagreements.
+    /// Iterates over the queries on which the second solver contradicts the audit.
     pub fn disagreements(&self) -> impl Iterator<Item = (&Remark, &Disagreement)> {
         self.remarks.iter().filter_map(|remark| match &remark.outcome {
             CrossCheckOutcome::Disagrees(disagreement) => Some((remark, &**disagreement)),
@@ -144,7 +145,7 @@ impl CrossCheck {
     }
 }
 
-/// What was found of a query, as an answer; `None` where nothing was.
+/// Returns the answer that a finding amounts to, and whether exact arithmetic has confirmed it; `None` if nothing was found.
 fn ours(finding: &Finding) -> Option<(PointAnswer, bool)> {
     match finding {
         Finding::Sat { .. } => Some((PointAnswer::Sat, true)),
@@ -154,21 +155,21 @@ fn ours(finding: &Finding) -> Option<(PointAnswer, bool)> {
     }
 }
 
-/// What the second solver's answer depends on.
+/// Everything on which the second solver's answer depends.
 type CrossCheckKey = (Vec<(Variable, VariableKind)>, Vec<Universal>, Vec<Formula>, Universals);
 
-/// A system that is put to the second solver, and what is known of it.
+/// A system for the second solver, with the answer of the audit.
 #[derive(Clone, Debug)]
 struct CrossCheckQuery {
     system: System,
     universals: Universals,
     ours: Option<(PointAnswer, bool)>,
-    /// What a proof that it has no point uses besides.
+    /// The instances that the audit's refutation of the system uses.
     instances: Vec<Instance>,
 }
 
 impl CrossCheckQuery {
-    /// A query as it stands.
+    /// The whole query, with its quantifiers.
     fn of(system: &System, finding: &Finding) -> Self {
         let instances = match finding {
             Finding::Unsat { proof, .. } => proof.refutation().map(|found| found.instances.clone()).unwrap_or_default(),
@@ -177,7 +178,7 @@ impl CrossCheckQuery {
         Self { system: system.clone(), universals: Universals::Quantified, ours: ours(finding), instances }
     }
 
-    /// What the evidence says of a query without quantifiers; nothing if there is none.
+    /// The quantifier-free queries whose answers follow from the evidence; empty if there is no evidence.
     fn without_quantifiers(system: &System, finding: &Finding) -> Vec<Self> {
         let of = |system: System, side| Self {
             system,
@@ -208,7 +209,7 @@ impl CrossCheckQuery {
                 Some(refutation) => {
                     system.instantiated(&refutation.instances).map(|with| vec![of(with, PointAnswer::Unsat)]).unwrap_or_default()
                 }
-                // The rest alone comes to false.
+                // The conditions without quantifiers already simplify to false.
                 None => vec![of(system.clone(), PointAnswer::Unsat)],
             },
             Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
@@ -216,7 +217,7 @@ impl CrossCheckQuery {
     }
 }
 
-/// How a query fares.
+/// The comparison of the two answers to one query.
 enum QueryComparison {
     Agrees,
     AgreesByEvidence,
@@ -230,15 +231,15 @@ struct SecondSolverCheck<'a> {
     opinions: Mutex<HashMap<CrossCheckKey, Arc<OnceLock<Opinion>>>>,
 }
 
-/// Puts all queries of the audit to the second solver; `solver` is the one that answered before. What is asked has to be done before
-/// `overall` of the limits has passed.
+/// Sends all queries of the audit to the second solver and compares the answers; `solver` is the solver of the audit, which is
+/// asked again when a disagreement is minimised. Queries that come after `limits.overall` has passed are reported as not asked.
 #[must_use]
 pub fn cross_check(
     audit: &Audit,
     second: &SmtProcess,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> CrossCheck {
     let checker = SecondSolverCheck { second, solver, limits, opinions: Mutex::default() };
     let mut all = Vec::new();
@@ -248,16 +249,16 @@ pub fn cross_check(
             all.extend(asked.map(|found| (audited.paper.slug.as_str(), ruled.question.claim.as_str(), found)));
         }
     }
-    watch.total(all.len());
-    let one = |(_, _, found): &(&str, &str, QueryRecord<'_>)| {
+    progress.total(all.len());
+    let compare = |(_, _, found): &(&str, &str, QueryRecord<'_>)| {
         let compared = checker.compared(found);
-        watch.done();
+        progress.done();
         compared
     };
     let mut out = CrossCheck { solver: second.name().to_owned(), queries: all.len(), ..CrossCheck::default() };
     with_threads(limits.jobs, || {
-        let compared: Vec<QueryComparison> = all.par_iter().map(one).collect();
-        // One after the other: each disagreement is given its number, and the first few are made smaller.
+        let compared: Vec<QueryComparison> = all.par_iter().map(compare).collect();
+        // Sequentially, so that the numbers of the disagreements do not depend on the threads. The first few are minimised.
         let mut number = 0;
         for (compared, (paper, claim, found)) in compared.into_iter().zip(&all) {
             let outcome = match compared {
@@ -281,7 +282,7 @@ pub fn cross_check(
 }
 
 impl SecondSolverCheck<'_> {
-    /// What the second solver says of a query, beside what was found.
+    /// Compares the second solver's answer to a query with the finding of the audit.
     fn compared(&self, found: &QueryRecord<'_>) -> QueryComparison {
         let system = match (&found.query.system, found.finding) {
             (Ok(system), _) => system,
@@ -308,7 +309,7 @@ impl SecondSolverCheck<'_> {
         if agrees { QueryComparison::AgreesByEvidence } else { QueryComparison::Differs(whole) }
     }
 
-    /// What there is to say of a system; nothing if the two agree.
+    /// Asks the second solver about a system; returns `None` if the two answers agree.
     fn outcome(&self, asked: CrossCheckQuery) -> Option<CrossCheckOutcome> {
         if let Some(reason) = self.limits.stopped() {
             return Some(CrossCheckOutcome::NotAsked(reason));
@@ -320,15 +321,15 @@ impl SecondSolverCheck<'_> {
             Opinion::None(ProcessFailure::Cancelled) => {
                 return Some(CrossCheckOutcome::NotAsked("the audit was stopped".to_owned()));
             }
-            Opinion::None(trouble @ (ProcessFailure::Time(_) | ProcessFailure::Refused(_))) => {
-                return Some(CrossCheckOutcome::NoAnswer(trouble));
+            Opinion::None(failure @ (ProcessFailure::Time(_) | ProcessFailure::Refused(_))) => {
+                return Some(CrossCheckOutcome::NoAnswer(failure));
             }
             Opinion::None(
-                trouble @ (ProcessFailure::NotStarted(_)
+                failure @ (ProcessFailure::NotStarted(_)
                 | ProcessFailure::Crashed { .. }
                 | ProcessFailure::Nonsense(_)
                 | ProcessFailure::TooMuch),
-            ) => return Some(CrossCheckOutcome::Failed(trouble)),
+            ) => return Some(CrossCheckOutcome::Failed(failure)),
         };
         let CrossCheckQuery { system, universals, ours, instances } = asked;
         match ours {
@@ -354,7 +355,7 @@ impl SecondSolverCheck<'_> {
         cell.get_or_init(|| self.second.asked(system, asked.universals)).clone()
     }
 
-    /// The outcome; a disagreement gets the name of its file, and if it is one of the first a smaller system.
+    /// Gives a disagreement the name of its file, and minimises its system if it is one of the first [`MINIMISED`].
     fn numbered(&self, mut outcome: CrossCheckOutcome, finding: &Finding, number: &mut usize) -> CrossCheckOutcome {
         if let CrossCheckOutcome::Disagrees(disagreement) = &mut outcome {
             *number += 1;
@@ -366,7 +367,7 @@ impl SecondSolverCheck<'_> {
         outcome
     }
 
-    /// As few of the conjuncts of a system as have the two disagree still.
+    /// Drops conjuncts of a system as long as the two answers still disagree.
     fn smaller(&self, disagreement: &Disagreement, finding: &Finding) -> System {
         let system = &disagreement.system;
         let of = |pieces: &[(String, Formula)]| {
@@ -394,7 +395,7 @@ impl SecondSolverCheck<'_> {
         of(&kept)
     }
 
-    /// That a system has no point is still known, as it was, when conditions have been dropped.
+    /// Returns true iff the smaller system is still known to have no point, by the same kind of evidence as the whole system.
     fn stays_empty(&self, smaller: &System, instances: &[Instance], finding: &Finding) -> bool {
         match (finding, self.solver) {
             (Finding::UnsatSaysSolver { .. }, Some(solver)) => {

@@ -1,27 +1,30 @@
-//! How an audit ends, as data: the exit status of the command, decided by the verdicts alone.
+//! Computes the exit status of `referee audit` from the verdicts and what the condition file expects of them.
+//!
+//! Called by [`crate::command`] and by the reports. Not part of a verdict.
 
 use super::model::{Audit, ExpectationMatch, PaperAudit};
 use crate::certify::{Ruling, Word};
 use crate::paper::Expectation;
 use crate::syntax::tree::ExpectedOutcome;
 
-/// How an audit ends.
+/// The outcome of an audit, as the exit status shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Every verdict is as the file expects, and everything is decided.
+    /// Every verdict agrees with the file's expectation, and every claim is decided.
     AsExpected,
-    /// Some verdict differs from what its file expects.
+    /// Some verdict differs from the file's expectation.
     Differs,
     /// Some file could not be read, or the command line is wrong.
     Faulty,
-    /// Nothing differs, but something stayed open or unchecked that was not expected to, or the machine was too slow for some search.
+    /// No verdict differs, but some claim is unexpectedly open or unchecked, or a search hit a safety net because the machine was
+    /// slow.
     Undecided,
-    /// A second solver, or the second reader of games, contradicts what was found: one of the two is wrong.
+    /// A second solver, or the second reader of games, contradicts the audit: one of the two is wrong.
     Disagreement,
 }
 
 impl Exit {
-    /// The exit status.
+    /// Returns the exit status of the process, 0 to 4.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
@@ -33,8 +36,8 @@ impl Exit {
         }
     }
 
-    /// How this audit ends: a disagreement goes before a faulty file or a second solver that cannot be run, these before a verdict
-    /// that differs, and that before an undecided one.
+    /// Returns the outcome of an audit. If several apply, the order of precedence is: a disagreement, a faulty file or a second
+    /// solver that cannot be run, a verdict that differs, an undecided claim.
     #[must_use]
     pub fn of(audit: &Audit) -> Self {
         if audit.cross_check.as_ref().is_some_and(|check| check.disagreements().next().is_some()) {
@@ -62,7 +65,7 @@ impl Exit {
                 match ruled.comparison {
                     ExpectationMatch::Differs => return Self::Differs,
                     ExpectationMatch::Undecided => exit = Self::Undecided,
-                    // a question that nobody expected to stay open
+                    // The file has no expectation for this claim, and the claim is undecided.
                     ExpectationMatch::AsExpected if undecided && expected.is_none() => exit = Self::Undecided,
                     ExpectationMatch::AsExpected => {}
                 }
@@ -73,7 +76,7 @@ impl Exit {
 }
 
 impl ExpectationMatch {
-    /// A ruling beside what the file expects of it.
+    /// Compares a ruling with the verdict that the file expects; without an expectation, every ruling is as expected.
     #[must_use]
     pub fn between(ruling: &Ruling, expected: Option<&Expectation>) -> Self {
         let Some(expected) = expected else { return Self::AsExpected };

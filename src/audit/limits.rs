@@ -1,4 +1,7 @@
-//! What an audit may cost.
+//! Holds the limits of an audit: budgets, threads, and the stores of earlier answers that it may use.
+//!
+//! Set by [`crate::command`], read by the rest of this module. Not part of a verdict, except that a claim whose limit is
+//! exhausted stays open.
 
 use std::sync::Arc;
 
@@ -7,39 +10,40 @@ use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock};
 use crate::store::Store;
 
-/// What an audit may cost.
+/// The limits under which an audit runs.
 #[derive(Clone, Debug, Default)]
 pub struct AuditLimits {
-    /// What one query may cost.
+    /// The budget of one query.
     pub query: Budget,
-    /// What one search for a certificate may cost.
+    /// The effort of one search for a certificate.
     pub certificate: Effort,
-    /// What all of it may take; the clock runs already, and what is not ruled on by then stays open.
+    /// The clock of the whole audit, already running. Claims that are not ruled on when it runs out stay open.
     pub overall: Option<Clock>,
-    /// How many threads; as many as the machine has cores if `None`.
+    /// The number of threads; `None` means one per core.
     pub jobs: Option<usize>,
-    /// What is ruled about play is tried by the second reader of games.
+    /// Whether the second reader of games tries rulings about play.
     pub second_reader: bool,
-    /// Answers found before, and where new ones are kept; every answer is checked by the kernel.
+    /// The store of answers found by earlier runs, which also keeps new ones. The kernel checks every stored answer.
     pub store: Option<Arc<Store>>,
-    /// Rulings that this process has made before.
+    /// The rulings made earlier by this process.
     pub memory: Option<Arc<RulingMemo>>,
 }
 
 impl AuditLimits {
-    /// What one query may cost, under the clock of the whole.
+    /// Returns the budget of one query, which also ends when the clock of the whole audit does.
     #[must_use]
     pub fn query(&self) -> Budget {
         Budget { until: self.overall, ..self.query }
     }
 
-    /// What one search for a certificate may cost, under the clock of the whole.
+    /// Returns the effort of one search for a certificate, which also ends when the clock of the whole audit does.
     #[must_use]
     pub fn certificate(&self) -> Effort {
         self.certificate.until(self.overall)
     }
 
-    /// Why nothing more is begun, if so.
+    /// Returns the reason why no new query may be started (the user cancelled, or the clock ran out); `None` if queries may
+    /// start.
     #[must_use]
     pub fn stopped(&self) -> Option<String> {
         if solve::is_cancelled() {

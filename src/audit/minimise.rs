@@ -1,10 +1,12 @@
-//! Drops what is not needed: a part of a list with a property such that nothing found to be superfluous is left in it.
+//! Minimises a list that has a property by dropping items while the rest still has the property.
+//!
+//! Called by the cross-check and by [`crate::diagnose`]. Not part of a verdict.
 //!
 //! # Source
 //! Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input (2002): the algorithm ddmin, complements only.
 
-/// A part of the items that still has the property, which all of them together have: no single one can be left out, unless the
-/// property was tried as often as it may be before that was known.
+/// Returns a sublist that still satisfies `still`, provided that the whole list does. The result is 1-minimal (no single item can
+/// be dropped), unless `still` was called `most` times before that was established.
 pub fn minimal<T: Clone>(items: Vec<T>, most: usize, still: &mut dyn FnMut(&[T]) -> bool) -> Vec<T> {
     let mut kept = items;
     let mut chunks = 2;

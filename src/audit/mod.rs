@@ -1,4 +1,7 @@
-//! Runs the line: reads papers, encodes claims, asks solvers, collects rulings.
+//! Runs an audit: encodes the claims of papers, asks solvers within budgets, and collects the rulings.
+//!
+//! Called by [`crate::command`], [`crate::derive`], [`crate::mutate`] and [`crate::diagnose`]. Untrusted: the verdicts themselves
+//! are made by [`crate::certify`], and the kernel checks the evidence.
 
 mod attempt;
 pub mod crosscheck;
@@ -20,6 +23,6 @@ pub use limits::AuditLimits;
 pub use model::{Audit, ExpectationMatch, PaperAudit, QueryPosition, QueryRecord, RuledClaim, Timing};
 pub use queries::QueryRunner;
 pub use rule_again::{StoredAnswers, rule_again};
-pub use run::{NoProgress, Progress, in_turn, run, with_threads};
+pub use run::{NoProgress, Progress, map_in_order, run, with_threads};
 pub(crate) use second_reader::SecondReader;
 pub use verdict_comparison::VerdictComparison;

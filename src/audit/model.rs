@@ -1,4 +1,6 @@
-//! An audit as data: every claim of every paper with its ruling, in the order of the files; what reports are made from.
+//! Represents a finished audit as data: every claim of every paper with its ruling, in the order of the files.
+//!
+//! Built by `run` and by `rule_again`, and read by the reports, the exports and `recheck`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,15 +18,15 @@ use crate::source::Sources;
 pub struct Audit {
     /// The papers that could be read, in the order of their paths.
     pub papers: Vec<PaperAudit>,
-    /// The files that could not: their faults, with the texts they point into.
+    /// The faults of the files that could not be read, with the texts to which the faults point.
     pub faulty: Vec<(Arc<Sources>, Faults)>,
-    /// The pattern that selects claims by their ids (`--only`); none where every claim was to be ruled on.
+    /// The pattern that selects claims by their ids (`--only`); `None` if every claim is selected.
     pub only: Option<String>,
-    /// It was stopped (Ctrl-C, or the overall budget) before everything was ruled on.
+    /// Why the audit was stopped (Ctrl-C, or the overall budget) before every claim was ruled on; `None` if it was completed.
     pub stopped: Option<String>,
-    /// What a second solver says, if one was asked.
+    /// The result of the cross-check, if a second solver was asked.
     pub cross_check: Option<CrossCheck>,
-    /// Time spent; never part of a report whose bytes must repeat.
+    /// The time spent, which no reproducible report may contain.
     pub timing: Timing,
 }
 
@@ -33,44 +35,44 @@ pub struct Audit {
 pub struct PaperAudit {
     /// The paper.
     pub paper: Arc<Paper>,
-    /// A question and a ruling per claim of [`Paper::claims`] that was selected, in that order.
+    /// One ruling for each selected claim of [`Paper::claims`], in that order.
     pub rulings: Vec<RuledClaim>,
 }
 
-/// A claim ruled on.
+/// A claim with its ruling.
 #[derive(Debug)]
 pub struct RuledClaim {
-    /// What was asked; its `index` is the claim's place in [`Paper::claims`].
+    /// The encoded claim; its `index` is the claim's position in [`Paper::claims`].
     pub question: EncodedClaim,
-    /// The ruling.
+    /// The ruling on the claim.
     pub ruling: Ruling,
-    /// Ids of refuted items that it rests on.
+    /// The ids of refuted items on which the claim rests, directly or through other items.
     pub rests_on: Vec<String>,
-    /// How the verdict compares with what the file expects.
+    /// How the verdict compares with the file's expectation.
     pub comparison: ExpectationMatch,
-    /// The safety net that was hit while it was ruled on: on a faster machine more may be found.
+    /// The safety net that a search for this claim hit, if any: a faster machine may find more.
     pub net: Option<SafetyNet>,
 }
 
-/// Where in a claim a query and what is known of it stand, counted from 0.
+/// The position of a query in its claim: the list that contains it, and the index in that list, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum QueryPosition {
-    /// Among what the claim supposes.
+    /// One of the vacuity queries, which ask whether the claim's hypotheses can hold.
     Vacuity(usize),
-    /// Among its parts.
+    /// One of the parts of the claim.
     Part(usize),
-    /// Among what is asked besides.
+    /// One of the additional queries, which do not decide the verdict.
     Aside(usize),
 }
 
 impl QueryPosition {
-    /// What all of its sort are called.
+    /// Returns the noun phrase for all queries in the same list, for messages.
     #[must_use]
-    pub fn several(self) -> &'static str {
+    pub fn plural(self) -> &'static str {
         match self {
-            Self::Vacuity(_) => "what it supposes",
+            Self::Vacuity(_) => "its hypotheses",
             Self::Part(_) => "its parts",
-            Self::Aside(_) => "what is asked besides",
+            Self::Aside(_) => "its additional queries",
         }
     }
 }
@@ -85,19 +87,19 @@ impl std::fmt::Display for QueryPosition {
     }
 }
 
-/// One query of a claim beside what is known of it.
+/// A query of a claim together with its finding.
 #[derive(Clone, Copy, Debug)]
 pub struct QueryRecord<'a> {
-    /// Where it stands.
+    /// The position of the query in its claim.
     pub place: QueryPosition,
-    /// What was looked for.
+    /// The query that was asked.
     pub query: &'a Query,
-    /// What was found.
+    /// The checked answer to the query.
     pub finding: &'a Finding,
 }
 
 impl RuledClaim {
-    /// Every query of the claim: what it supposes, its parts, what is asked besides.
+    /// Iterates over all queries of the claim with their findings: vacuity queries, then parts, then additional queries.
     pub fn found(&self) -> impl Iterator<Item = QueryRecord<'_>> {
         let Self { question, ruling, .. } = self;
         let vacuity = question.vacuity.iter().zip(&ruling.vacuity).enumerate();
@@ -111,27 +113,27 @@ impl RuledClaim {
     }
 }
 
-/// A verdict beside what the file expects. An *unchecked* verdict is judged by what it leans to: a solver's word that
-/// contradicts the expectation differs from it.
+/// The result of comparing a verdict with the file's expectation. An *unchecked* verdict is compared by the solver's unproved
+/// answer: it differs if that answer contradicts the expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ExpectationMatch {
-    /// A question: nothing expected; or the verdict expected.
+    /// The file expects this verdict, or expects nothing.
     AsExpected,
-    /// Another verdict than expected.
+    /// The file expects another verdict.
     Differs,
-    /// Open or unchecked where a decision was expected.
+    /// The claim is open or unchecked, and the file expects a decision.
     Undecided,
 }
 
-/// Where the time went.
+/// The time that an audit took, by what it was spent on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Timing {
-    /// From start to end.
+    /// The wall-clock time from start to end.
     pub wall: Duration,
-    /// Inside the solver, summed over threads.
+    /// The time inside the solver, summed over threads.
     pub solver: Duration,
-    /// In search of certificates, summed over threads.
+    /// The time spent in the search for certificates, summed over threads.
     pub certificates: Duration,
-    /// How many queries reached the solver.
+    /// The number of queries that reached the solver.
     pub queries: usize,
 }

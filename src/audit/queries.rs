@@ -1,7 +1,8 @@
-//! Asks the queries of one question, in an order that saves work, and has the answers ruled on.
+//! Answers the queries of one encoded claim, in an order that saves work, and passes the answers to [`certify::rule`].
 //!
-//! Known points are tried before a solver is asked, identical systems are asked once, and nothing depends on which thread came
-//! first: the points tried are those handed in and the question's own, and a system has one answer.
+//! Untrusted: `certify` and the kernel check every answer. Known points are tried before a solver is called, and identical
+//! systems are solved once. The result does not depend on the order of the threads: a claim tries only the points passed in and
+//! points from its own queries, and each system has one answer.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -19,29 +20,31 @@ use crate::solve::{self, Solver};
 use kernel::algebra::{Formula, VariableIndex};
 use kernel::{CandidatePoint, Certificate, Instance, Refutation, System, Universal, Value, VariableKind};
 
-/// What an answer depends on.
+/// Everything on which an answer depends.
 type AnswerKey = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
 /// The kinds of a system's variables, and its pieces without their origins.
 type SystemContent = (Vec<VariableKind>, Vec<Formula>);
 
-/// What a refutation depends on. A solver is asked on the way, and what it says may depend on the names of the variables.
+/// Everything on which a refutation depends. The search for a refutation asks a solver, whose answer may depend on the names of
+/// the variables.
 #[derive(PartialEq, Eq, Hash)]
 struct RefutationKey {
     bare: SystemContent,
     names: Vec<Variable>,
-    /// Which pieces have one origin.
+    /// For each piece, the number of its origin, so that pieces with a common origin are known.
     origins: Vec<Option<usize>>,
     universals: Vec<Universal>,
-    /// The pieces in conflict, by their places.
+    /// The indices of the conflicting pieces.
     core: Vec<usize>,
     instances: Vec<Instance>,
 }
 
-/// What was worked out once, by what it depends on.
+/// Results computed once, by everything on which they depend.
 type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<(V, Record)>>>>;
 
-/// What belongs to a key, from now on if not before. A safety net that was hit on the way counts for everyone who asks.
+/// Returns the result for a key, computing it at the first call. A safety net hit by the computation is recorded for every
+/// caller.
 fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOnce() -> V) -> V {
     let cell = memo.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
     let (value, record) = cell.get_or_init(|| safety::recorded(work)).clone();
@@ -49,13 +52,13 @@ fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOn
     value
 }
 
-/// Asks a solver within the limits of an audit, and remembers what it said.
+/// Asks a solver within the limits of an audit, and remembers the answers.
 pub struct QueryRunner<'a> {
     solver: Option<&'a dyn Solver>,
     limits: &'a AuditLimits,
     answers: Memo<AnswerKey, Answer>,
     refutations: Memo<RefutationKey, Option<Arc<Refutation>>>,
-    /// What a brief search for a certificate finds.
+    /// The results of brief searches for a certificate.
     brief: Memo<SystemContent, Option<Arc<Refutation>>>,
     nanoseconds: AtomicU64,
     certifying: AtomicU64,
@@ -63,7 +66,7 @@ pub struct QueryRunner<'a> {
 }
 
 impl<'a> QueryRunner<'a> {
-    /// Nothing asked yet.
+    /// Creates a runner without remembered answers; `solver` is `None` in a build without a solver.
     #[must_use]
     pub fn new(solver: Option<&'a dyn Solver>, limits: &'a AuditLimits) -> Self {
         Self {
@@ -78,18 +81,20 @@ impl<'a> QueryRunner<'a> {
         }
     }
 
-    /// Time inside the solver and in search of certificates, summed over threads, and how many queries reached the solver.
+    /// Returns the time inside the solver, the time spent in the search for certificates (both summed over threads), and the
+    /// number of queries that reached the solver.
     pub fn spent(&self) -> (Duration, Duration, usize) {
         let time = |nanoseconds: &AtomicU64| Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
         (time(&self.nanoseconds), time(&self.certifying), self.queries.load(Ordering::Relaxed))
     }
 
-    /// Why nothing more is asked, if so.
+    /// Returns the reason why no new query may be started; `None` if queries may start.
     pub fn stopped(&self) -> Option<String> {
         self.limits.stopped()
     }
 
-    /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
+    /// Rules on an encoded claim, and returns the ruling with the points that were confirmed for it. The points in `known` are
+    /// tried on every query before a solver is called.
     pub fn rule(&self, question: &EncodedClaim, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
         let part = |part: &ClaimPart| match part.required {
@@ -98,7 +103,7 @@ impl<'a> QueryRunner<'a> {
         };
         let parts: Vec<Answer> = question.parts.iter().map(part).collect();
         let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
-        // Whether premise and conclusion can meet is in doubt only where there is a counterexample.
+        // The additional queries ask whether premise and conclusion can hold together, which matters only for a refuted claim.
         let refuted = question
             .parts
             .iter()
@@ -115,7 +120,7 @@ impl<'a> QueryRunner<'a> {
         (certify::rule(question, &answers), points.found)
     }
 
-    /// Asks which conditions conflict where a point was required_sat for and there is none.
+    /// Asks which conditions conflict, for each query that requires a point and has none.
     fn explain(&self, question: &EncodedClaim, answers: &mut Answers) {
         let required_sat = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.required == RequiredAnswer::Sat);
         let required_sat = required_sat.map(|(part, answer)| (&part.query, answer));
@@ -130,7 +135,7 @@ impl<'a> QueryRunner<'a> {
         }
     }
 
-    /// Looks for a certificate wherever a solver says that there is no point.
+    /// Searches for a certificate for each answer *unsat* that a solver gave without proof.
     pub(super) fn certify(&self, question: &EncodedClaim, answers: &mut Answers) {
         let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
         let vacuity = question.vacuity.iter().zip(&mut answers.vacuity);
@@ -159,7 +164,7 @@ impl<'a> QueryRunner<'a> {
         }
     }
 
-    /// What a search for a certificate brings, with the time it takes.
+    /// Runs a search for a certificate, and adds its time to the total.
     fn certifying<T>(&self, query: &Query, search: impl FnOnce() -> Option<T>) -> Option<T> {
         let start = Instant::now();
         let found = search();
@@ -169,7 +174,7 @@ impl<'a> QueryRunner<'a> {
         found
     }
 
-    /// A proof that a system has no point, if a brief search finds one.
+    /// Returns a refutation of a system if a brief search finds one.
     fn briefly(&self, system: &System) -> Option<Arc<Refutation>> {
         if system.formula == Formula::False {
             return None;
@@ -181,7 +186,8 @@ impl<'a> QueryRunner<'a> {
         })
     }
 
-    /// A proof that a system has no point, from instances said to suffice, as few of them as the solver can tell.
+    /// Returns a refutation of a system that uses the given instances, which the solver reported to suffice. A refutation with
+    /// fewer instances is preferred, if the solver finds an unsat core without some of them.
     fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Arc<Refutation>> {
         if let Some(found) = self.briefly(system) {
             return Some(found);
@@ -214,7 +220,8 @@ impl<'a> QueryRunner<'a> {
         Some(Arc::new(Refutation { instances: instances.to_vec(), certificate }))
     }
 
-    /// The same if a search among all the instances soon finds one: with no more of them than that one rests on.
+    /// Returns a refutation if a short search with all the instances finds one. A second search drops the instances that the
+    /// first certificate does not use.
     fn by_instances(&self, system: &System, with: &System, instances: &[Instance]) -> Option<Refutation> {
         let effort = self.limits.certificate().at_most(Effort::WITH_INSTANCES);
         let found = |with: &System| solve::certificates::find(with, &Hints::default(), effort);
@@ -229,7 +236,7 @@ impl<'a> QueryRunner<'a> {
         Some(Refutation { instances: instances.to_vec(), certificate: all.certificate })
     }
 
-    /// An answer where none but a proof that there is no point is hoped for: the proof itself, if it is found soon.
+    /// Answers a query that is expected to be unsatisfiable: a brief search for a refutation comes before the solver.
     fn refuted_or_answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         if let Some(answer) = self.known(query, points) {
             return answer;
@@ -244,11 +251,12 @@ impl<'a> QueryRunner<'a> {
         self.asked(query, points)
     }
 
+    /// Answers a query from known points, the store, or the solver.
     pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         self.known(query, points).unwrap_or_else(|| self.asked(query, points))
     }
 
-    /// An answer that needs no search: a point known already, or what the store has, if the kernel accepts it.
+    /// Answers a query without a search: by a known point, or by a stored answer that the kernel accepts.
     fn known(&self, query: &Query, points: &mut Points<'_>) -> Option<Answer> {
         if let Some(answer) = points.tried(query) {
             return Some(answer);
@@ -268,7 +276,7 @@ impl<'a> QueryRunner<'a> {
         Some(answer)
     }
 
-    /// Keeps an answer that the kernel can check.
+    /// Stores an answer that the kernel can check.
     fn keep(&self, system: &System, answer: &Answer) {
         if let Some(store) = &self.limits.store {
             store.put(system, answer);
@@ -287,7 +295,7 @@ impl<'a> QueryRunner<'a> {
     }
 
     fn ask(&self, query: &Query) -> Answer {
-        // Where there is no system, or its normal form is `false`, `certify` knows without an answer.
+        // Without a system, or if its normal form is `false`, `certify` needs no answer.
         let Ok(system) = &query.system else { return Answer::NotAsked };
         if system.formula == Formula::False {
             return Answer::NotAsked;
@@ -324,13 +332,14 @@ impl<'a> QueryRunner<'a> {
     }
 }
 
+/// Returns the content of a system without the names of variables and origins.
 fn bare(system: &System) -> SystemContent {
     let kinds = system.variables.iter().map(|variable| variable.kind);
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
 }
 
-/// Returns for each piece the number of its origin, in the order of the system; `None` for a piece without an origin. The search removes
-/// pieces origin by origin, so that two systems with the same pieces may have different refutations.
+/// Returns for each piece the number of its origin, in the order of the system; `None` for a piece without an origin. The search
+/// removes pieces origin by origin, so that two systems with the same pieces may have different refutations.
 fn origins(system: &System) -> Vec<Option<usize>> {
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut number = |origin| {
@@ -341,39 +350,40 @@ fn origins(system: &System) -> Vec<Option<usize>> {
     origins.map(|origin| (!origin.is_empty()).then(|| number(origin))).collect()
 }
 
-/// A certificate that a system has no point: one among the conditions in conflict, or one of all, none with more effort than `most`.
+/// Searches for a certificate that a system has no point, with at most the effort `most`: first among the conflicting conditions,
+/// then among all conditions.
 fn certificate(
     system: &System,
     most: Effort,
     solver: Option<&dyn Solver>,
     core: &dyn Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
-    // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
+    // A long search is affordable only with few conditions, so it is restricted to the solver's unsat core.
     let core = solve::core::pieces(system, &core(system));
     let among = solve::certificates::find(system, &Hints { core, solver }, most.at_most(Effort::LONGER));
     among.or_else(|| solve::certificates::find(system, &Hints::default(), most)).map(|found| found.certificate)
 }
 
-/// The instances with whose pieces something is so: those are the last.
-fn among(with: &System, instances: &[Instance], is_so: impl Fn(usize) -> bool) -> Vec<Instance> {
+/// Returns the instances whose pieces satisfy `selects`. The pieces of the instances are the last pieces of the system `with`.
+fn among(with: &System, instances: &[Instance], selects: impl Fn(usize) -> bool) -> Vec<Instance> {
     let first = with.pieces.len() - instances.len();
-    instances.iter().enumerate().filter(|(place, _)| is_so(first + place)).map(|(_, instance)| instance.clone()).collect()
+    instances.iter().enumerate().filter(|(place, _)| selects(first + place)).map(|(_, instance)| instance.clone()).collect()
 }
 
 /// Points to try before a solver is asked.
 pub(super) struct Points<'a> {
-    /// Those handed in.
+    /// The points passed in by the caller.
     pub(super) known: &'a [Point],
-    /// Those found on the question's other queries.
+    /// The points found for other queries of the same claim.
     pub(super) found: Vec<Point>,
 }
 
 impl Points<'_> {
-    /// An answer from a point that is known already.
+    /// Answers a query by the first known point that satisfies it, confirmed exactly.
     pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;
         if !system.universals.is_empty() {
-            // What holds for all values has to be proved at a point first.
+            // A universally quantified condition needs a proof at each point, so that a point alone is no answer.
             return None;
         }
         let fits = |point: &Point| {
@@ -388,14 +398,14 @@ impl Points<'_> {
     }
 }
 
-/// The values of a point by the variables of a system, if it has them all.
+/// Returns the values of a point in the order of the system's variables, or `None` if the point lacks one of them.
 fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
     let value = |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     system.variables.iter().map(|variable| value(&variable.name)).collect()
 }
 
-/// Some condition is false there, as far as fractions alone tell; what is sought is looked at first, since that is what most known
-/// points lack.
+/// Returns true if some condition is false at the rational values of the point. The last conditions come first: these are the
+/// ones the query adds to the model, and most known points violate them.
 fn plainly_fails(system: &System, values: &[Value]) -> bool {
     let fraction = |variable: VariableIndex| match values.get(variable as usize)? {
         Value::Rational(value) => Some(value),

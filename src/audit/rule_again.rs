@@ -1,4 +1,6 @@
-//! Rules again on claims whose answers are at hand: encodes each claim anew from the paper and asks nobody.
+//! Rules again on claims from stored answers: encodes each claim anew from the paper and calls no solver.
+//!
+//! Called by [`crate::recheck`]. The stored answers are untrusted: [`certify::rule`] and the kernel check them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,14 +15,13 @@ use crate::certify::{self, Answers, Finding, Point};
 use crate::encode::{self, EncodedClaim};
 use crate::paper::{Paper, Role, Statement};
 
-/// Answers to the queries of a question of a paper (by its place among the papers), not checked.
+/// Returns the unchecked answers to the queries of an encoded claim, given the index of its paper.
 pub type StoredAnswers<'a> = dyn Fn(usize, &EncodedClaim) -> Answers + Sync + 'a;
 
-/// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
+/// A paper, and the indices of the claims to be ruled on, in the order of the paper.
 pub type SelectedClaims = (Arc<Paper>, Vec<usize>);
 
-/// Rules on the claims with the answers given to each question of a paper (by its place among the papers). The second reader of games tries
-/// the rulings, as in an audit.
+/// Rules on the selected claims with the stored answers. The second reader of games tries the rulings, as in an audit.
 #[must_use]
 pub fn rule_again(papers: &[SelectedClaims], answers: &StoredAnswers<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
@@ -53,7 +54,7 @@ fn paper(place: usize, asked: &SelectedClaims, answers: &StoredAnswers<'_>, seco
     collect(paper, &|_| true, rulings.into_par_iter().map(tried).collect())
 }
 
-/// The points at which the assumptions and regions of each model are shown to be possible.
+/// Returns, for each model, the points that show its assumptions and regions to be nonempty.
 fn known(paper: &Paper, rulings: &[DecidedClaim]) -> BTreeMap<usize, Vec<Point>> {
     let mut out: BTreeMap<usize, Vec<Point>> = BTreeMap::new();
     for (question, ruling, _) in rulings {

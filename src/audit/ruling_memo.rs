@@ -1,7 +1,7 @@
-//! Rulings of this process, by the content of their questions: what `audit --watch` need not rule on again.
+//! Remembers the rulings of this process by the content of their queries, so that `audit --watch` rules only on changed claims.
 //!
-//! A ruling is reused where a claim of the same paper and id asks the same queries as before, and where the second reader of games reads the
-//! same text for it. It was made by this process, so nothing has to be checked again.
+//! Trusted: a ruling is reused without another check. The key guards it: the same paper and claim id, the same queries, and the
+//! same text read by the second reader of games.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,8 @@ use crate::encode::{EncodedClaim, RequiredAnswer};
 use crate::solve::SafetyNet;
 use crate::store::QueryKey;
 
-/// What identifies a question: the paper's key, the claim's id, the content of each query, and what the second reader of games reads.
+/// Identifies an encoded claim: the paper's key, the claim's id, the content of each query, and the hashes of the text that the
+/// second reader of games reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RulingKey {
     paper: String,
@@ -23,7 +24,8 @@ pub struct RulingKey {
 }
 
 impl RulingKey {
-    /// Returns what identifies a question of a paper.
+    /// Builds the key of an encoded claim of a paper; `read` holds the hashes of the text that the second reader of games reads
+    /// for it.
     #[must_use]
     pub fn of(paper: &str, question: &EncodedClaim, read: Option<(String, String)>) -> Self {
         let key = |query: &crate::encode::Query| query.system.as_ref().ok().map(QueryKey::of);
@@ -37,27 +39,27 @@ impl RulingKey {
         }
     }
 
-    /// Returns true iff every query was encoded: only then do the keys say what is asked.
+    /// Returns true iff every query was encoded: only then does the key determine the claim's queries.
     fn is_whole(&self) -> bool {
         let encoded = |keys: &[Option<QueryKey>]| keys.iter().all(Option::is_some);
         encoded(&self.vacuity) && encoded(&self.asides) && self.parts.iter().all(|(_, key)| key.is_some())
     }
 }
 
-/// A ruling, with the points found on the way and the safety net that was hit.
+/// A ruling, with the points confirmed for it and the safety net that was hit.
 pub(super) type RememberedRuling = (Ruling, Vec<Point>, Option<SafetyNet>);
 
-/// The rulings made so far.
+/// The rulings that this process has made so far, shared between threads.
 #[derive(Debug, Default)]
 pub struct RulingMemo(Mutex<HashMap<RulingKey, RememberedRuling>>);
 
 impl RulingMemo {
-    /// Returns the ruling on a question, if one was made.
+    /// Returns the ruling for a key, if this process has made one.
     pub(super) fn ruling(&self, asked: &RulingKey) -> Option<RememberedRuling> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
     }
 
-    /// Keeps a ruling.
+    /// Keeps a ruling, unless some query of the claim could not be encoded.
     pub(super) fn keep(&self, asked: RulingKey, made: RememberedRuling) {
         if asked.is_whole() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(asked, made);

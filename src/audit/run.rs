@@ -1,6 +1,7 @@
-//! The line from papers to rulings: claims are encoded and ruled on in parallel, and reported in the order of the files.
+//! Audits papers: encodes the selected claims and rules on them in parallel, and collects the rulings in the order of the files.
 //!
-//! First come the claims that the assumptions and each region are nonempty; the points found there are tried on all others.
+//! The claims that the assumptions and each region are nonempty come first, because their points are then tried on all other
+//! claims. Untrusted: [`crate::certify`] makes each ruling from checked evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,13 +23,13 @@ use crate::solve::{SafetyNet, Solver};
 
 /// Receives the progress of an audit, from any thread.
 pub trait Progress: Sync {
-    /// The number of claims to be ruled on.
+    /// Receives the number of claims to be ruled on, before the first ruling.
     fn total(&self, claims: usize);
-    /// One more claim is ruled on.
+    /// Is called once after each ruling.
     fn done(&self);
 }
 
-/// Shows no progress.
+/// Ignores the progress of an audit.
 pub struct NoProgress;
 
 impl Progress for NoProgress {
@@ -36,45 +37,45 @@ impl Progress for NoProgress {
     fn done(&self) {}
 }
 
-/// The most points that are tried on every query of a model.
+/// The maximal number of points that are tried on every query of a model.
 const KNOWN_POINTS: usize = 64;
-/// Formulas are walked by recursion; their depth is bounded when they are read.
+/// The stack of a thread, in bytes. Formulas are traversed by recursion; their depth is bounded when they are parsed.
 const STACK: usize = 64 << 20;
 
-/// One claim to be ruled on, by the places of its paper and of itself.
+/// A claim to be ruled on: the index of its paper, and its index in the paper.
 type Task = (usize, usize);
 
-/// A question with its ruling, and the safety net that was hit on the way.
+/// An encoded claim with its ruling, and the safety net that was hit.
 pub(super) type DecidedClaim = (EncodedClaim, Ruling, Option<SafetyNet>);
 
-/// Rules on the claims of the papers that are selected.
+/// Audits the selected claims of the papers, and the claims on which the selected ones rest.
 #[must_use]
 pub fn run(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Audit {
     let start = Instant::now();
-    let asker = QueryRunner::new(solver, limits);
+    let runner = QueryRunner::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
-    let work = || rule_on_all(papers, selected, &asker, second.as_ref(), limits.memory.as_deref(), watch);
+    let work = || rule_on_all(papers, selected, &runner, second.as_ref(), limits.memory.as_deref(), progress);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
     let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
     safety::add(Record { effort: 0, net });
-    let (solver, certificates, queries) = asker.spent();
+    let (solver, certificates, queries) = runner.spent();
     Audit {
         papers,
         faulty: Vec::new(),
         only: None,
-        stopped: asker.stopped(),
+        stopped: runner.stopped(),
         cross_check: None,
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },
     }
 }
 
-/// Does the work with so many threads, each with room for deep formulas.
+/// Runs `work` in a pool of `jobs` threads (`None`: one per core) whose stacks are large enough for deep formulas.
 pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build() {
         Ok(pool) => {
@@ -86,31 +87,31 @@ pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Sen
     }
 }
 
-/// Does work on each of many things with so many threads, in turn: none is begun before one that stands earlier. What comes of them is
-/// in their order. The record of the work has what was recorded in any of it.
-pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Applies `work` to each item in a pool of `jobs` threads, starting the items in their order, and returns the results in that
+/// order. The effort and the safety nets that the threads recorded are added to the record of the caller.
+pub fn map_in_order<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let one_thread = |_: rayon::BroadcastContext<'_>| {
         let mut own = Vec::new();
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(one) = all.get(place) else { return own };
-            own.push((place, safety::recorded(|| work(one))));
+            let Some(item) = all.get(place) else { return own };
+            own.push((place, safety::recorded(|| work(item))));
         }
     };
     let mut found: Vec<(usize, (R, Record))> =
         with_threads(jobs, || rayon::broadcast(one_thread)).into_iter().flatten().collect();
     found.sort_unstable_by_key(|(place, _)| *place);
-    safety::joined(found.into_iter().map(|(_, one)| one).collect())
+    safety::joined(found.into_iter().map(|(_, result)| result).collect())
 }
 
 fn rule_on_all(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
     reader: Option<&SecondReader>,
     memory: Option<&RulingMemo>,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
     let mut second: Vec<Task> = Vec::new();
@@ -124,7 +125,7 @@ fn rule_on_all(
             }
         }
     }
-    watch.total(first.len() + second.len());
+    progress.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
         let paper = &papers[task.0];
         let claim = &paper.claims[task.1];
@@ -134,10 +135,10 @@ fn rule_on_all(
         if let Some((memory, asked)) = &asked
             && let Some((ruling, found, net)) = memory.ruling(asked)
         {
-            watch.done();
+            progress.done();
             return (*task, (question, ruling, net), found);
         }
-        let ((ruling, found), record) = safety::recorded(|| one(paper, &question, known, asker));
+        let ((ruling, found), record) = safety::recorded(|| rule_on_claim(paper, &question, known, runner));
         let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
             Some(how) => ruling.contradicted(&how),
             None => ruling,
@@ -145,7 +146,7 @@ fn rule_on_all(
         if let Some((memory, asked)) = asked {
             memory.keep(asked, (ruling.clone(), found.clone(), record.net));
         }
-        watch.done();
+        progress.done();
         (*task, (question, ruling, record.net), found)
     };
     let mut done: BTreeMap<Task, DecidedClaim> = BTreeMap::new();
@@ -162,7 +163,7 @@ fn rule_on_all(
     }
     let rest: Vec<_> = second
         .par_iter()
-        // One claim may take as long as a hundred others.
+        // One claim may take as long as a hundred others, so each claim is scheduled by itself.
         .with_max_len(1)
         .map(|task| {
             let model = papers[task.0].claims[task.1].model;
@@ -177,7 +178,7 @@ fn rule_on_all(
     papers.iter().zip(by_paper).map(|(paper, rulings)| collect(paper, selected, rulings)).collect()
 }
 
-/// The claims selected and those that they rest on, by index.
+/// Returns the indices of the selected claims and of all claims on which they rest.
 fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet<usize> {
     let by_id: BTreeMap<&str, usize> = paper.claims.iter().enumerate().map(|(index, claim)| (claim.id.as_str(), index)).collect();
     let mut open: Vec<usize> = (0..paper.claims.len()).filter(|index| selected(&paper.claims[*index])).collect();
@@ -190,14 +191,14 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &QueryRunner<'_>) -> (Ruling, Vec<Point>) {
+fn rule_on_claim(paper: &Paper, question: &EncodedClaim, known: &[Point], runner: &QueryRunner<'_>) -> (Ruling, Vec<Point>) {
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %question.claim).entered();
-    let (ruling, found) = asker.rule(question, known);
+    let (ruling, found) = runner.rule(question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
     (ruling, found)
 }
 
-/// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
+/// Builds the audit of a paper: compares each ruling with the expectation, and finds the refuted items on which each claim rests.
 pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<DecidedClaim>) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
@@ -218,7 +219,7 @@ pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + S
     PaperAudit { paper: Arc::clone(paper), rulings: out }
 }
 
-/// Everything that a claim rests on, also by way of others, nearest first.
+/// Returns the ids of all items on which a claim rests, directly or through other items, nearest first.
 fn foundations<'a>(claim: &'a Claim, rests: &BTreeMap<&str, &'a [String]>) -> Vec<&'a str> {
     let mut out: Vec<&str> = claim.rests_on.iter().map(String::as_str).collect();
     let mut seen: BTreeSet<&str> = out.iter().copied().collect();

@@ -1,8 +1,8 @@
-//! Tries rulings about play by the second reader of games ([`crate::replay`]), which shares nothing with the first that concerns games.
+//! Tests rulings about play with the second reader of games ([`crate::replay`]), which shares no code about games with the first.
 //!
-//! A refutation is tried at its counterexample, a proof at a few points of its hypotheses: those that are known of the model, and
-//! points near them, or small fractions. What the second reader cannot decide changes nothing. A contradiction makes the claim
-//! *unchecked*: one of the two readers is wrong.
+//! Called by `run` and `rule_again`. A refutation is tested at its counterexamples. A proof is tested at a few points of its
+//! hypotheses: known points of the model, points near these, and small fractions. If the second reader cannot decide, the ruling
+//! remains. A contradiction makes the claim *unchecked*, because one of the two readers is wrong.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,26 +15,26 @@ use crate::source::{Sources, Span, sha256};
 use kernel::Value;
 use kernel::number::{Rational, ratio};
 
-/// At how many points of its hypotheses a proof is tried.
+/// The number of points of its hypotheses at which a proof is tested.
 const TRIED: usize = 2;
-/// How many points are looked at in search of them.
+/// The number of candidate points generated in the search for points of the hypotheses.
 const LOOKED_AT: u64 = 40;
-/// How many counterexamples of one claim are tried.
+/// The number of counterexamples of one claim that are tested.
 const COUNTEREXAMPLES: usize = 3;
 
-/// The second reader, for each paper and each choice of alternatives that has games.
+/// The second reader of games, for each paper and each model (choice of alternatives) that has games.
 #[derive(Debug)]
 pub(crate) struct SecondReader {
     readers: BTreeMap<(usize, usize), Reader>,
     texts: BTreeMap<usize, PaperTexts>,
 }
 
-/// The text of a paper as the second reader sees it.
+/// Hashes of the text of a paper that the second reader reads.
 #[derive(Debug)]
 struct PaperTexts {
     /// The hash of all items but claims and proofs.
     declarations: String,
-    /// Claims and proofs: where each is written, and its hash.
+    /// The place and the hash of each claim and proof.
     rulings: Vec<(Span, String)>,
 }
 
@@ -66,8 +66,8 @@ impl SecondReader {
         Self { readers, texts }
     }
 
-    /// Returns the hashes of all that the second reader reads for a claim: the declarations, and the item that the claim is written in. `None`
-    /// where it reads nothing, because no game is declared.
+    /// Returns the hashes of all text that the second reader reads for a claim: the declarations, and the item that contains the
+    /// claim. Returns `None` if the paper declares no game.
     pub(crate) fn read_for(&self, paper: usize, claim: &Claim) -> Option<(String, String)> {
         let texts = self.texts.get(&paper)?;
         let inside =
@@ -76,7 +76,7 @@ impl SecondReader {
         Some((texts.declarations.clone(), own.unwrap_or_default()))
     }
 
-    /// How the second reader contradicts a ruling on a claim of a paper, if it does.
+    /// Returns a message if the second reader contradicts a ruling on a claim; `None` if it agrees or cannot decide.
     pub(crate) fn contradiction(
         &self,
         paper: usize,
@@ -112,7 +112,7 @@ impl SecondReader {
     }
 }
 
-/// The counterexamples of a ruling that have rational coordinates.
+/// Returns the first counterexamples of a ruling that have rational coordinates.
 fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
     let points = ruling.parts.iter().filter(|part| part.verdict.word() == Word::Refuted);
     let points = points.filter_map(|part| match &part.finding {
@@ -122,47 +122,55 @@ fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
     points.take(COUNTEREXAMPLES)
 }
 
-/// A claim has a value where the first reader says that it has none.
+/// Returns a message if the claim has a value at a point where the first reader found none.
 fn undefined(reader: &Reader, id: &str, claim: &Claim, ruling: &Ruling) -> Option<String> {
     counterexamples(ruling).find_map(|at| match reader.claim(id, &at) {
-        Answer { outcome: Outcome::True | Outcome::False, exact: true } => Some(told(claim, "refuted", "true", &at)),
+        Answer { outcome: Outcome::True | Outcome::False, exact: true } => {
+            Some(contradiction_message(claim, "refuted", "true", &at))
+        }
         Answer { .. } => None,
     })
 }
 
-/// A claim has a value, though the first reader says that it has one nowhere.
+/// Returns a message if the claim has a value at some point, though the first reader found a value nowhere.
 fn without_value(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
-        Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "found without a value", "true", &at)),
-        Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "found without a value", "false", &at)),
+    hypothesis_points(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+        Answer { outcome: Outcome::True, exact: true } => {
+            Some(contradiction_message(claim, "without a value anywhere", "true", &at))
+        }
+        Answer { outcome: Outcome::False, exact: true } => {
+            Some(contradiction_message(claim, "without a value anywhere", "false", &at))
+        }
         Answer { .. } => None,
     })
 }
 
+/// Returns a message if the claim is true or has no value at a counterexample of the first reader.
 fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
     counterexamples(ruling).find_map(|at| match reader.claim(&claim.id, &at) {
-        Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "refuted", "true", &at)),
-        Answer { outcome: Outcome::NoValue, .. } => Some(told(claim, "refuted", "without a value", &at)),
+        Answer { outcome: Outcome::True, exact: true } => Some(contradiction_message(claim, "refuted", "true", &at)),
+        Answer { outcome: Outcome::NoValue, .. } => Some(contradiction_message(claim, "refuted", "without a value", &at)),
         Answer { .. } => None,
     })
 }
 
+/// Returns a message if the claim is false at a point of its hypotheses, though the first reader proved it.
 fn proved(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
-        Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "proved", "false", &at)),
+    hypothesis_points(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+        Answer { outcome: Outcome::False, exact: true } => Some(contradiction_message(claim, "proved", "false", &at)),
         Answer { .. } => None,
     })
 }
 
-/// A few points of the hypotheses of a claim: known ones, points near them, small fractions.
-fn tried(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
+/// Returns a few points of the hypotheses of a claim, taken from known points, points near these, and small fractions.
+fn hypothesis_points(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
     let known: Vec<At> = known.iter().filter_map(rational).take(TRIED).collect();
     let parameters = reader.parameters();
     let mut random = Random::new(&claim.id);
     let near = (0..LOOKED_AT).map(|number| {
         let place = usize::try_from(number).unwrap_or(0);
         match known.get(place % (known.len() + 1)) {
-            // A known point, with one or two of its values changed.
+            // One or two values of a known point are changed.
             Some(point) => {
                 let mut point = point.clone();
                 for _ in 0..=number % 2 {
@@ -180,16 +188,17 @@ fn tried(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
     all.filter(|at| reader.hypotheses(&claim.id, at).outcome == Outcome::True).take(TRIED).cloned().collect()
 }
 
-fn told(claim: &Claim, word: &str, says: &str, at: &At) -> String {
+fn contradiction_message(claim: &Claim, first: &str, second: &str, at: &At) -> String {
     let at: Vec<String> = at.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let place = if at.is_empty() { String::new() } else { format!(" at {}", at.join(", ")) };
     format!(
-        "the two readers of the game differ: `{}` was {word} by the first, and is {says}{place} by the second; please report the file",
+        "the two readers of the game differ: the first finds `{}` {first}, but the second finds it {second}{place}; \
+         please report this condition file",
         claim.id
     )
 }
 
-/// A point all of whose values are fractions.
+/// Returns a point as exact fractions, or `None` if some coordinate is irrational.
 fn rational(point: &Point) -> Option<At> {
     let value = |(name, value): &(Arc<str>, Value)| match value {
         Value::Rational(value) => Some((name.clone(), value.clone())),
@@ -198,7 +207,7 @@ fn rational(point: &Point) -> Option<At> {
     point.values.iter().map(value).collect()
 }
 
-/// A sequence of small fractions that depends on a name alone.
+/// A pseudorandom sequence of small fractions that depends only on a name, so that every run tests the same points.
 struct Random(u64);
 
 impl Random {
@@ -216,7 +225,7 @@ impl Random {
         all.get(usize::try_from(place).unwrap_or(0))
     }
 
-    /// Mostly between 0 and 1, ends included; now and then beyond.
+    /// Returns a fraction that is usually in [0, 1], sometimes negative or up to 3.
     fn fraction(&mut self) -> Rational {
         let below = 1 + self.next(6);
         let scale = if self.next(4) == 0 { 3 } else { 1 };

@@ -1,33 +1,36 @@
-//! Whether a question's verdict differs from one it had before: asks only as far as that needs, and looks for a certificate only
-//! where the solver's word would change the verdict.
+//! Compares the verdict on a claim with an earlier verdict, and asks only the queries that this comparison needs.
+//!
+//! Called by [`crate::mutate`]. Not part of a verdict of an audit. A certificate is searched for only if the solver's unproved
+//! answer would change the verdict.
 
 use super::queries::{Points, QueryRunner};
 use crate::certify::{self, Answer, Answers, Point, Word};
 use crate::encode::{EncodedClaim, RequiredAnswer};
 
-/// A verdict beside one that a question had before.
+/// The result of comparing a verdict with the earlier verdict on the same claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerdictComparison {
-    /// The same, as far as the solver can tell.
+    /// The verdict is the same, according to the solver or to checked evidence.
     Same,
-    /// Another, and exact arithmetic has confirmed it.
+    /// The verdict differs, and exact arithmetic has confirmed it.
     Differs(Word),
-    /// Another, or none, but nothing has confirmed it.
+    /// The verdict differs or the claim is open, but no checked evidence confirms it.
     Unsure(Word),
 }
 
 impl QueryRunner<'_> {
-    /// True iff one of the points is a counterexample, confirmed exactly: the verdict is then *refuted*.
+    /// Returns true iff one of the points in `known` is a counterexample, confirmed exactly: the verdict is then *refuted*.
     #[must_use]
     pub fn is_refuted_at(&self, question: &EncodedClaim, known: &[Point]) -> bool {
         let points = Points { known, found: Vec::new() };
-        let counters = question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat);
-        counters.into_iter().any(|part| points.tried(&part.query).is_some())
+        let parts = question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat);
+        parts.into_iter().any(|part| points.tried(&part.query).is_some())
     }
 
-    /// The verdict on a question beside `before`, the word that it had (or that the solver leant to).
+    /// Compares the verdict on a claim with `before`, its earlier verdict (or the solver's unproved answer, for an unchecked
+    /// claim).
     #[must_use]
-    pub fn beside(&self, question: &EncodedClaim, known: &[Point], before: Word) -> VerdictComparison {
+    pub fn compare_verdict(&self, question: &EncodedClaim, known: &[Point], before: Word) -> VerdictComparison {
         let mut points = Points { known, found: Vec::new() };
         let mut answers = Answers::default();
         for part in &question.parts {

@@ -1,4 +1,6 @@
-//! `referee audit`: rules on every claim of every file.
+//! Runs `referee audit`, which rules on every claim of every condition file and prints the report.
+//!
+//! Also provides the cost options and the audit itself to the other subcommands. Not part of a verdict.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,29 +29,29 @@ pub struct AuditArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "PATH", default_value = "conditions")]
     pub(super) paths: Vec<PathBuf>,
-    /// How the report is written
+    /// The format of the report
     #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
     format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Only claims whose id contains this, or with `*` and `?` is like this
+    /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Show every ruling; without it a paper with more than 30 rulings shows those that differ or are not proved
+    /// Show every ruling; without this option, a paper with more than 30 rulings shows only those that differ or are not proved
     #[arg(long)]
     all: bool,
-    /// Show every numbered place of each paper, and what encodes it
+    /// Show every numbered place of each paper, with the items that encode it
     #[arg(long)]
     ledger: bool,
-    /// Put every query also to this program, which reads SMT-LIB 2 on its standard input: 'yices-smt2', 'cvc5 --lang smt2'. Where
-    /// the two contradict each other, the status is 4 and a file disagreement-N.smt2 is left here
+    /// Send every query also to this program, which must read SMT-LIB 2 on its standard input: 'yices-smt2', 'cvc5 --lang smt2'.
+    /// If the two solvers contradict each other, the exit status is 4, and a file disagreement-N.smt2 is written to this folder
     #[arg(long, value_name = "COMMAND")]
     cross_check: Option<String>,
-    /// Seconds that the second solver may take for one query; its memory is not bounded
+    /// Seconds that the second solver may take for one query; its memory is not limited
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     cross_timeout: u64,
-    /// Write the evidence for each paper beside it: `paper.evidence` beside `paper.referee`
+    /// Write the evidence for each paper into the folder of the paper: `paper.evidence` next to `paper.referee`
     #[arg(long, conflicts_with = "only")]
     write_evidence: bool,
     /// Audit again whenever a condition file is saved, and show which rulings changed, until Ctrl-C
@@ -61,13 +63,13 @@ pub struct AuditArguments {
 
 const MILLION: u64 = 1_000_000;
 
-/// What ruling may cost.
+/// The options that limit the cost of an audit.
 #[derive(Debug, Args)]
 pub struct Cost {
-    /// What one query may cost, in millions of the solver's steps: the same on every machine
+    /// The effort of one query, in millions of solver steps, which count the same on every machine
     #[arg(long, value_name = "MILLIONS", default_value_t = Budget::EFFORT / MILLION, value_parser = clap::value_parser!(u64).range(1..=4_294))]
     effort: u64,
-    /// Safety net: seconds after which a search is ended, because the machine is too slow for its effort
+    /// Safety net: seconds after which a search ends even if its effort is not used up, because the machine is too slow
     #[arg(long, value_name = "SECONDS", default_value_t = Budget::TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
     /// Safety net: megabytes at which the solver ends a search
@@ -76,7 +78,7 @@ pub struct Cost {
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Seconds that everything may take together; what is not ruled on by then stays open
+    /// Seconds that the whole run may take; claims that are not ruled on by then stay open
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
     budget: u64,
     #[command(flatten)]
@@ -84,7 +86,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Returns the limits of work on these papers; the clock of `--budget` runs from now on.
+    /// Returns the limits for an audit of these papers, and starts the clock of `--budget`.
     pub(super) fn limits(&self, papers: &[PathBuf]) -> AuditLimits {
         let (timeout, effort) = (Duration::from_secs(self.timeout), self.effort.saturating_mul(MILLION));
         AuditLimits {
@@ -100,12 +102,16 @@ impl Cost {
 }
 
 impl AuditArguments {
-    /// Returns the limits of an audit of the files.
+    /// Returns the limits of `referee audit`, which includes the second reader of games.
     pub(super) fn limits(&self) -> AuditLimits {
         AuditLimits { second_reader: true, ..self.cost.limits(&self.paths) }
     }
 }
 
+/// Runs `referee audit`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, no claim matches the pattern, or the output cannot be written.
 pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     if arguments.watch {
@@ -115,7 +121,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     let second = arguments.cross_check.as_deref();
     let second = second.map(|command| SmtProcess::start(command, Duration::from_secs(arguments.cross_timeout)));
     if let Some(Err(why)) = &second {
-        output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
+        output::failure(&Failure::new(why.to_string()).repair("the audit continues without a second solver"));
     }
     let (mut audit, paths) = audited(arguments, &limits)?;
     audit.cross_check = second.map(|second| match second {
@@ -142,11 +148,11 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     Ok(exit(&audit))
 }
 
-/// Reads the files and rules on the claims selected; returns the audit, and the main file of each paper in it. What is wrong with a file
-/// is shown.
+/// Reads the files and rules on the selected claims; returns the audit, and the main file of each paper in it. The faults of a
+/// file are printed.
 ///
 /// # Errors
-/// A path that is not there, and a pattern that no claim is like.
+/// Fails if a path does not exist, or if no claim matches the pattern of `--only`.
 pub(super) fn audited(arguments: &AuditArguments, limits: &AuditLimits) -> Result<(Audit, Vec<PathBuf>), Failure> {
     let found = files::find(&arguments.paths)?;
     let mut papers = Vec::new();
@@ -165,7 +171,7 @@ pub(super) fn audited(arguments: &AuditArguments, limits: &AuditLimits) -> Resul
     if let (Some(pattern), true) = (&arguments.only, faulty.is_empty())
         && !papers.iter().any(|(_, paper)| paper.claims.iter().any(&selected))
     {
-        return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
+        return Err(Failure::new(format!("no claim id matches `{pattern}`")));
     }
     output::check(arguments.output.as_deref())?;
     let paths = papers.iter().map(|(path, _)| (*path).clone()).collect();
@@ -185,7 +191,7 @@ pub(super) fn audited(arguments: &AuditArguments, limits: &AuditLimits) -> Resul
     Ok((audit, paths))
 }
 
-/// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.
+/// Sends the queries of the audit to the second solver, in the time that is left, and writes a file for each disagreement.
 fn cross_checked(audit: &Audit, second: &SmtProcess, limits: &AuditLimits) -> CrossCheck {
     let bar = Bar::new("cross-checked");
     let check = audit::cross_check(audit, second, solve::available().as_deref(), limits, &bar);
@@ -199,9 +205,9 @@ fn cross_checked(audit: &Audit, second: &SmtProcess, limits: &AuditLimits) -> Cr
     check
 }
 
-/// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
+/// Rules on the selected claims with the solver of this build; Ctrl-C stops the audit early.
 pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &AuditLimits) -> Audit {
-    // Where no handler can be set, Ctrl-C ends the process as always.
+    // If no handler can be installed, Ctrl-C ends the process at once, as usual.
     let _ = ctrlc::set_handler(|| {
         if solve::is_cancelled() {
             std::process::exit(i32::from(INTERRUPTED));
@@ -217,12 +223,13 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
     audit
 }
 
-/// Does work that walks deep formulas, with room for it.
-pub(super) fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// Runs `work` on a thread whose stack is large enough for recursion through deep formulas.
+pub(super) fn with_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     audit::run::with_threads(None, work)
 }
 
-/// The exit status. What was derived for the audit counts, too: the machine may have been too slow for that.
+/// Returns the exit status of an audit. A safety net hit while answers were derived counts as well, so that such a run is
+/// undecided.
 pub(super) fn exit(audit: &Audit) -> u8 {
     if solve::is_cancelled() {
         return INTERRUPTED;

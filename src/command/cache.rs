@@ -1,4 +1,6 @@
-//! The options for answers found before: the user's cache, and the evidence files beside the papers.
+//! Provides the options for stored answers: the user's cache folder, and the evidence files next to the papers.
+//!
+//! Used by the subcommands that audit. Untrusted: the kernel checks every stored answer.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,22 +12,22 @@ use crate::audit::Audit;
 use crate::command::Failure;
 use crate::store::{Folder, Store, evidence};
 
-/// Where answers are taken from and kept. Every answer is checked by exact arithmetic, like one that a solver has just given.
+/// The options that say where answers are read from and stored. Exact arithmetic checks a stored answer as it checks a new one.
 #[derive(Debug, Args)]
 pub(super) struct Cache {
-    /// The folder in which answers are kept from one run to the next [default: `referee` in the user's cache folder]
+    /// The folder that stores answers from one run to the next [default: `referee` in the user's cache folder]
     #[arg(long, value_name = "FOLDER", env = "REFEREE_CACHE")]
     cache: Option<PathBuf>,
-    /// Keep no answers, and take none that were kept; the evidence files beside the papers are still used
+    /// Store no answers and use no stored ones; evidence files next to the papers are still used
     #[arg(long, env = "REFEREE_NO_CACHE", value_parser = clap::builder::FalseyValueParser::new(), conflicts_with = "cache")]
     no_cache: bool,
-    /// Use no evidence file that lies beside a paper
+    /// Ignore evidence files next to the papers
     #[arg(long)]
     no_evidence: bool,
 }
 
 impl Cache {
-    /// Returns the store for the papers that these paths name: the evidence beside each, and the folder.
+    /// Returns the store for the papers that these paths name: the evidence file of each, and the cache folder.
     pub(super) fn store(&self, papers: &[PathBuf]) -> Arc<Store> {
         let folder = match (&self.cache, self.no_cache) {
             (_, true) => None,
@@ -42,15 +44,15 @@ impl Cache {
     }
 }
 
-/// The evidence file of a paper: `paper.evidence` beside `paper.referee`.
+/// Returns the path of a paper's evidence file: `paper.evidence` next to `paper.referee`.
 fn file(paper: &Path) -> PathBuf {
     paper.with_extension("evidence")
 }
 
-/// Writes the evidence file of each paper; the paths are those of the papers in the audit.
+/// Writes the evidence file of each paper; `paths` are the main files of the papers in the audit, in the same order.
 ///
 /// # Errors
-/// A file that cannot be written.
+/// Fails if a file cannot be written.
 pub(super) fn write_evidence(paths: &[PathBuf], audit: &Audit, store: &Store) -> Result<(), Failure> {
     for (path, audited) in paths.iter().zip(&audit.papers) {
         let queries = audited.rulings.iter().flat_map(|ruled| {
@@ -63,9 +65,9 @@ pub(super) fn write_evidence(paths: &[PathBuf], audit: &Audit, store: &Store) ->
     Ok(())
 }
 
-/// Says so, if answers could not be kept.
+/// Prints a note if answers could not be stored.
 pub(super) fn report_fault(store: &Store) {
     if let Some(fault) = store.fault() {
-        output::note(&format!("note: answers are not kept for the next run: {fault}"));
+        output::note(&format!("note: answers are not stored for the next run: {fault}"));
     }
 }

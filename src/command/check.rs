@@ -1,4 +1,4 @@
-//! `referee check`: reads files and reports their faults, without ruling on anything.
+//! Runs `referee check`, which reads condition files and reports their faults without ruling on any claim.
 
 use std::path::PathBuf;
 
@@ -15,11 +15,15 @@ pub struct CheckArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Print each formula in LaTeX beside what was read
+    /// Print each formula in LaTeX with the plain formula as which it was read
     #[arg(long)]
     show: bool,
 }
 
+/// Runs `referee check`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, or the output cannot be written.
 pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {
@@ -50,7 +54,7 @@ fn content(paper: &Paper) -> String {
     )
 }
 
-/// Each formula in LaTeX on a line of its own: where it stands, the text, what was read, and the names of its lines.
+/// Lists each formula in LaTeX on a line of its own: its place, its text, the plain formula as which it was read, and its tags.
 fn readings(paper: &Paper) -> String {
     let mut out = String::new();
     for reading in &paper.latex {
@@ -60,7 +64,7 @@ fn readings(paper: &Paper) -> String {
         let place = if reading.span.source == SourceId(0) { format!("line {line}") } else { format!("{file}, line {line}") };
         out.push_str(&format!("  {place}: ${text}$ = {}", reading.plain));
         for tag in &reading.tags {
-            out.push_str(&format!("; named ({tag}), so the item can stand `at \"{tag}\"`"));
+            out.push_str(&format!("; numbered ({tag}), so that the item may say `at \"{tag}\"`"));
         }
         out.push('\n');
     }

@@ -1,4 +1,6 @@
-//! `referee coverage`: which sentences of a paper's text no item of its condition file rules on. The text is read and not stored.
+//! Runs `referee coverage`, which lists the sentences of a paper's text that no item of its condition file covers.
+//!
+//! The text of the paper is read and not stored. Not part of a verdict.
 
 use std::path::{Path, PathBuf};
 
@@ -20,10 +22,10 @@ pub struct CoverageArguments {
     /// The text of the paper: Markdown or plain text, or LaTeX (a file that ends in `.tex`)
     #[arg(long, value_name = "PAPER")]
     text: PathBuf,
-    /// Show every sentence with its number, also those that are ruled on, skipped, or without formal content
+    /// Show every sentence with its number, including sentences that are covered, skipped, or without formal content
     #[arg(long)]
     all: bool,
-    /// How the report is written
+    /// The format of the report
     #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
     format: ReportFormat,
     /// Write the report to a file
@@ -31,11 +33,15 @@ pub struct CoverageArguments {
     output: Option<PathBuf>,
 }
 
+/// Runs `referee coverage`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a file cannot be read, or the output cannot be written.
 pub(super) fn run(arguments: &CoverageArguments) -> Result<u8, Failure> {
     let text = files::manuscript(&arguments.text)?;
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     output::check(arguments.output.as_deref())?;
-    let found = match coverage(&paper, &manuscript::read(&text, form(&arguments.text))) {
+    let found = match coverage(&paper, &manuscript::read(&text, text_format(&arguments.text))) {
         Ok(found) => found,
         Err(faults) => {
             output::faults(&paper.sources, &faults);
@@ -47,7 +53,7 @@ pub(super) fn run(arguments: &CoverageArguments) -> Result<u8, Failure> {
     Ok(if found.left() == 0 { Exit::AsExpected.code() } else { Exit::Differs.code() })
 }
 
-fn form(path: &Path) -> TextFormat {
+fn text_format(path: &Path) -> TextFormat {
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("tex") => TextFormat::Latex,
         Some(_) | None => TextFormat::Plain,

@@ -1,21 +1,23 @@
-//! Answers each `derive` of a file that states no answer, before the file is ruled on. The file is then read again with the texts of the
-//! answers.
+//! Computes the answer to each `derive` item of a file that states none, before the file is audited.
+//!
+//! Called by the subcommands that audit. Untrusted: the file is then read again with the texts of the answers, and each answer is
+//! audited like a stated one.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files;
 use crate::audit::AuditLimits;
-use crate::audit::run::in_turn;
+use crate::audit::run::map_in_order;
 use crate::derive::DerivationContext;
 use crate::derive::answer;
 use crate::paper::{Claim, Paper, Results};
 use crate::solve::{self, Budget, SafetyNet, safety};
 
-/// A paper with answers, and the claims for which the machine was too slow to find one, by id, each with the safety net that was hit.
+/// A paper with answers, and the safety nets that were hit in the search for them, by claim id.
 pub(super) type AnsweredPaper = (Paper, BTreeMap<String, SafetyNet>);
 
-/// The paper with answers to the questions selected.
+/// Returns the paper read again with an answer, or the reason why there is none, for each selected `derive` item without one.
 pub(super) fn answered(
     path: &Path,
     paper: Paper,
@@ -29,12 +31,12 @@ pub(super) fn answered(
     let mut results = Results::new();
     let solver = solve::available();
     let answer = |claim: &Claim| {
-        let Some(derivation) = &claim.derivation else { return Err("nothing is asked".to_owned()) };
+        let Some(derivation) = &claim.derivation else { return Err("the claim asks for no condition".to_owned()) };
         let Some(solver) = &solver else { return Err("this build has no solver".to_owned()) };
-        let means = DerivationContext { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: limits.overall };
-        answer::answer(&paper, claim, derivation, means)
+        let context = DerivationContext { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: limits.overall };
+        answer::answer(&paper, claim, derivation, context)
     };
-    let found = in_turn(limits.jobs, &asked, |claim| safety::recorded(|| answer(claim)));
+    let found = map_in_order(limits.jobs, &asked, |claim| safety::recorded(|| answer(claim)));
     let mut nets = BTreeMap::new();
     for (claim, (found, record)) in asked.iter().zip(found) {
         nets.extend(record.net.map(|net| (claim.id.clone(), net)));
@@ -47,17 +49,17 @@ pub(super) fn answered(
     (answered, nets)
 }
 
-/// It asks for a condition, and none is known.
+/// Returns true iff the claim is a `derive` item whose answer is not known.
 fn is_unanswered(claim: &Claim) -> bool {
     claim.derivation.as_ref().is_some_and(|derivation| derivation.missing.is_some())
 }
 
-/// Returns the results; a result whose text cannot be parsed is replaced by the reason.
+/// Replaces each result whose text the parser rejects by the parser's reason.
 fn readable(path: &Path, results: Results) -> Results {
     if files::paper_answered(path, &results).is_ok() {
         return results;
     }
-    let one = |(id, result): (String, Result<String, String>)| {
+    let checked = |(id, result): (String, Result<String, String>)| {
         let alone = Results::from([(id.clone(), result.clone())]);
         match files::paper_answered(path, &alone) {
             Ok(_) => (id, result),
@@ -67,5 +69,5 @@ fn readable(path: &Path, results: Results) -> Results {
             }
         }
     };
-    results.into_iter().map(one).collect()
+    results.into_iter().map(checked).collect()
 }

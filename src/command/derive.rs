@@ -1,4 +1,7 @@
-//! `referee derive`: what a paper should have printed.
+//! Runs `referee derive`, which computes conditions that a paper should have printed: thresholds, gaps, equilibrium regions.
+//!
+//! Parses the request, adds it to the file as a question, and calls [`crate::derive`]. Untrusted: each derived condition is
+//! audited before it is printed as proved.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,10 +42,10 @@ pub struct DeriveArguments {
     /// What to derive
     #[arg(value_name = "WHAT", required = true)]
     what: Vec<String>,
-    /// How the result is written
+    /// The format of the result
     #[arg(long, value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
     format: ReportFormat,
-    /// Safety net: seconds after which the search for one condition is ended, because the machine is too slow for its effort
+    /// Safety net: seconds after which the search for one condition ends even if its effort is not used up
     #[arg(long, value_name = "SECONDS", default_value_t = Budget::TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time: u64,
     #[command(flatten)]
@@ -53,21 +56,23 @@ const FORMATS: [ReportFormat; 4] = [ReportFormat::Text, ReportFormat::Latex, Rep
 
 const WHAT: &str = "\
 WHAT is one of
-  ITEM                    a claim's id, a condition, a region, or a formula such as 'exists v: line_13'
-  threshold ITEM for V    from which value of the parameter V on it holds
-  gaps REGION…            what the regions leave over, and which of them meet
-  equilibrium ASSESSMENT  where it is one (PBE unless you write 'S is SPE'); `against REGION` compares
+  ITEM                    where it holds: a claim's id, a condition, a region, or a formula such as 'exists v: line_13'
+  threshold ITEM for V    the value of the parameter V from which on ITEM holds
+  gaps REGION…            the points that no region covers, and the regions that overlap
+  equilibrium ASSESSMENT  where the assessment is an equilibrium (PBE unless you write 'S is SPE');
+                          `against REGION` compares the result with a region of the file
   atlas GAME              every pure equilibrium of the game (PBE unless you write 'G is SPE'): the region of each,
-                          where two are, and where none is; `atlas GAME after x`: of what follows the number x
+                          where several coexist, and where none exists; `atlas GAME after x`: the subgames after the
+                          choice of the number x
   atlas GAME stated       the same for the assessments that the file states
-each of them with
-  for V                   solved for the parameter V
-  given FORMULA           under a further hypothesis
-  without NAME            without an assumption
-  under ALTERNATIVE       under another alternative of a reading
+and may be followed by
+  for V                   solve for the parameter V
+  given FORMULA           add a hypothesis
+  without NAME            drop an assumption
+  under ALTERNATIVE       choose another alternative of a reading
 Exit status: 0 proved, 2 a file or the command line is wrong, 3 something stayed open or unchecked";
 
-/// What is wanted.
+/// The kind of condition to derive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DerivationRequest {
     Condition,
@@ -78,16 +83,20 @@ enum DerivationRequest {
     Stated,
 }
 
-/// The words of a request, sorted.
+/// A parsed request: the words of WHAT on the command line.
 struct Request {
     kind: DerivationRequest,
     items: Vec<String>,
     solve_for: Option<String>,
     against: Option<String>,
-    /// `given`, `without`, `under` as they stand in a file.
+    /// The clauses `given`, `without`, `under`, in the syntax of a condition file.
     clauses: String,
 }
 
+/// Runs `referee derive`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the request cannot be parsed, names an unknown item, or asks for something that cannot be derived.
 pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     let request = Request::read(&arguments.what)?;
     let Some(solver) = solve::available() else {
@@ -95,18 +104,18 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     };
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let time = Duration::from_secs(arguments.time);
-    let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
+    let context = DerivationContext { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
     let done = match request.kind {
         DerivationRequest::Atlas => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
-            let sought = request.sought(&paper, &base)?;
-            let found = super::audit::roomy(|| pure::pure(&paper, &base, &sought, means));
+            let sought = request.atlas_query(&paper, &base)?;
+            let found = super::audit::with_large_stack(|| pure::pure(&paper, &base, &sought, context));
             let found = found.map_err(|why| Failure::new(why).repair("ask for `atlas GAME stated`"))?;
             Some((paper, base, DerivedResult::Pure(found)))
         }
         DerivationRequest::Stated => {
             let Some((asked, left_out)) = assessments(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
-            let found = DerivedResult::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
+            let found = DerivedResult::Atlas(super::audit::with_large_stack(|| atlas::atlas(&asked, left_out, context)));
             asked.into_iter().next().map(|first| (first.paper, first.claim, found))
         }
         DerivationRequest::Condition
@@ -114,11 +123,11 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
         | DerivationRequest::Gaps
         | DerivationRequest::Equilibrium => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
-            let found = super::audit::roomy(|| derive(&paper, &base, &request, means))?;
+            let found = super::audit::with_large_stack(|| derive(&paper, &base, &request, context))?;
             Some((paper, base, found))
         }
     };
-    let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be asked about")) };
+    let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be analysed")) };
     let Some(model) = paper.models.get(base.model) else { return Ok(Exit::Faulty.code()) };
     let symbols = LatexPrinter(model);
     let written = match arguments.format {
@@ -128,8 +137,12 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
         }
     };
     output::print(&written)?;
-    let told = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
-    Ok(if !output::too_slow() && found.verdicts().iter().all(told) { Exit::AsExpected.code() } else { Exit::Undecided.code() })
+    let is_proved = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
+    Ok(if !output::too_slow() && found.verdicts().iter().all(is_proved) {
+        Exit::AsExpected.code()
+    } else {
+        Exit::Undecided.code()
+    })
 }
 
 impl Request {
@@ -152,7 +165,7 @@ impl Request {
         let mut rest = words.iter().skip(usize::from(kind.is_some()));
         while let Some(word) = rest.next() {
             let mut value = || {
-                let missing = || Failure::new(format!("nothing follows `{word}`"));
+                let missing = || Failure::new(format!("`{word}` must be followed by a value"));
                 rest.next().cloned().ok_or_else(missing)
             };
             match word.as_str() {
@@ -170,11 +183,14 @@ impl Request {
             return Err(Failure::new("nothing to derive is named").repair("name an item of the file, or write a formula"));
         }
         if !matches!(out.kind, DerivationRequest::Gaps | DerivationRequest::Atlas) && out.items.len() > 1 {
-            return Err(Failure::new(format!("`{}` and `{}` are two things", out.items[0], out.items[1]))
-                .repair("put a formula between quotes"));
+            return Err(Failure::new(format!(
+                "`{}` and `{}` are two items, but only one can be derived",
+                out.items[0], out.items[1]
+            ))
+            .repair("put a formula between quotes"));
         }
         if out.kind == DerivationRequest::Threshold && out.solve_for.is_none() {
-            return Err(Failure::new("a threshold is one in some parameter").repair("end with `for` and its name"));
+            return Err(Failure::new("a threshold needs a parameter").repair("end with `for` and the name of the parameter"));
         }
         if out.against.is_some() && out.kind != DerivationRequest::Equilibrium {
             return Err(Failure::new("only `equilibrium` compares with a region").repair("leave `against` out"));
@@ -182,12 +198,12 @@ impl Request {
         Ok(out)
     }
 
-    /// The question as it would stand in the file.
+    /// Returns the question in the syntax of a condition file.
     fn question(&self) -> String {
         let formula = match self.kind {
             DerivationRequest::Condition | DerivationRequest::Threshold => self.items.join(" "),
             DerivationRequest::Gaps => format!("cover {}", self.items.join(", ")),
-            // Whatever holds: it has the hypotheses that are wanted, and the games of the file.
+            // A true statement serves as a carrier: only its hypotheses and the games of the file are used.
             DerivationRequest::Atlas => "0 <= 0".to_owned(),
             DerivationRequest::Equilibrium | DerivationRequest::Stated => {
                 let item = self.items.join(" ");
@@ -197,15 +213,17 @@ impl Request {
         self.stated(&formula)
     }
 
-    /// What is asked of a game: `quiche`, `'entry is SPE'`, `baseline after x`.
-    fn sought(&self, paper: &Paper, base: &Claim) -> Result<EquilibriumQuery, Failure> {
+    /// Parses the request for an atlas: `quiche`, `'entry is SPE'`, `baseline after x`.
+    fn atlas_query(&self, paper: &Paper, base: &Claim) -> Result<EquilibriumQuery, Failure> {
         let item = self.items.join(" ");
         let (item, concept) = match item.split_once(" is ") {
             None => (item.as_str(), Concept::PerfectBayesian),
             Some((item, word)) => {
                 let concept = Concept::ALL.into_iter().find(|concept| concept.word() == word);
-                let missing =
-                    || Failure::new(format!("`{word}` is no concept")).repair("write `Nash`, `SPE`, `PBE` or `weak_PBE`");
+                let missing = || {
+                    Failure::new(format!("`{word}` is not an equilibrium concept"))
+                        .repair("write `Nash`, `SPE`, `PBE` or `weak_PBE`")
+                };
                 (item, concept.ok_or_else(missing)?)
             }
         };
@@ -218,13 +236,14 @@ impl Request {
             None => None,
             Some(number) => {
                 let variable = game.variable(number).filter(|variable| pure::is_number(&game, *variable));
-                let missing = || Failure::new(format!("`{number}` is no number that is chosen in `{name}`"));
+                let missing = || Failure::new(format!("no player of `{name}` chooses a number `{number}`"));
                 Some(variable.ok_or_else(missing)?)
             }
         };
         Ok(EquilibriumQuery { game, concept, after })
     }
 
+    /// Returns a question item for the formula, with the clauses of the request.
     fn stated(&self, formula: &str) -> String {
         format!("question {ID} \"{TITLE}\": {formula}{}\n", self.clauses)
     }
@@ -234,9 +253,9 @@ impl Request {
 const ID: &str = "asked_on_the_command_line";
 const TITLE: &str = "asked on the command line";
 
-/// The question that was added to the file, if it is one: `under each` makes several of it.
+/// Returns the claim of the question that was added to the file, or `None` if the question expands to several (`under each`).
 fn added(paper: &Paper) -> Option<Claim> {
-    // Under another alternative than the first the id ends in its name.
+    // Under another alternative than the first, the id ends in `@` and the name of the alternative.
     let is_it = |claim: &&Claim| {
         claim.id == ID || claim.id.strip_prefix(ID).is_some_and(|rest| rest.starts_with('@') && !rest.contains('/'))
     };
@@ -244,13 +263,15 @@ fn added(paper: &Paper) -> Option<Claim> {
     found.next().filter(|_| found.next().is_none()).cloned()
 }
 
-/// The paper, and the claim that is asked about: one of the file, or the one that the words make.
+/// Returns the paper, and the claim to analyse: a claim of the file, or the claim of the question that is added to it.
 fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failure> {
     let found = files::find(&[file.to_owned()])?;
     let [path] = found.as_slice() else {
-        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+        return Err(
+            Failure::new(format!("`{}` is not a single condition file", file.display())).repair("name one condition file")
+        );
     };
-    let told = |(sources, faults): (std::sync::Arc<crate::source::Sources>, crate::diagnostic::Faults)| {
+    let faulty_file = |(sources, faults): (std::sync::Arc<crate::source::Sources>, crate::diagnostic::Faults)| {
         output::faults(&sources, &faults);
         Ok(None)
     };
@@ -258,30 +279,35 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
     if let ([item], true, true) = (request.items.as_slice(), request.clauses.is_empty(), of_one) {
         let paper = match files::paper(path) {
             Ok(paper) => paper,
-            Err(faulty) => return told(faulty),
+            Err(faulty) => return faulty_file(faulty),
         };
         if let Some(claim) = paper.claims.iter().find(|claim| claim.id == *item).cloned() {
             return Ok(Some((paper, claim)));
         }
     }
     match files::paper_with(path, &request.question()) {
-        Err(faulty) => told(faulty),
+        Err(faulty) => faulty_file(faulty),
         Ok(paper) => {
             let claim = added(&paper);
-            let missing = || Failure::new("the question is none of this file").repair("ask for one alternative at a time");
+            let missing = || {
+                Failure::new("the request does not make exactly one question of this file")
+                    .repair("ask about one alternative at a time")
+            };
             claim.ok_or_else(missing).map(|claim| Some((paper, claim)))
         }
     }
 }
 
-/// A paper and a question for each assessment of a game, and those that cannot be asked about, with the reason.
+/// A paper and a question for each assessment of a game, and the names of assessments that cannot be analysed, with the reason.
 type Assessments = (Vec<AssessmentQuestion>, Vec<(String, String)>);
 
-/// The assessments of the game named.
+/// Returns a question for each assessment of the game that the request names.
 fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Failure> {
     let found = files::find(&[file.to_owned()])?;
     let [path] = found.as_slice() else {
-        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+        return Err(
+            Failure::new(format!("`{}` is not a single condition file", file.display())).repair("name one condition file")
+        );
     };
     let paper = match files::paper(path) {
         Ok(paper) => paper,
@@ -303,14 +329,14 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
         }
     }
     if names.is_empty() {
-        return Err(Failure::new(format!("the file has no assessment of `{game}`")).repair("name a game of it"));
+        return Err(Failure::new(format!("the file has no assessment of `{game}`")).repair("name a game of the file"));
     }
     let (mut out, mut left_out) = (Vec::new(), Vec::new());
     for name in names {
-        // Where a belief is left free, some belief is meant.
-        let ways = [format!("{name} is PBE"), format!("{name} is PBE for some belief")];
+        // If the assessment leaves a belief free, the question is whether some belief makes it an equilibrium.
+        let readings = [format!("{name} is PBE"), format!("{name} is PBE for some belief")];
         let mut why = None;
-        for formula in ways {
+        for formula in readings {
             match files::paper_with(path, &request.stated(&formula)) {
                 Ok(paper) => {
                     if let Some(claim) = added(&paper) {
@@ -327,7 +353,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
     Ok(Some((out, left_out)))
 }
 
-fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationContext<'_>) -> Result<DerivedResult, Failure> {
+fn derive(paper: &Paper, base: &Claim, request: &Request, context: DerivationContext<'_>) -> Result<DerivedResult, Failure> {
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
     let stated_on_the_command_line = base.id.starts_with(ID);
     let question = || {
@@ -338,69 +364,71 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationConte
         if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
     if let (Some(derivation), DerivationRequest::Condition) = (&base.derivation, request.kind) {
-        return Ok(item(paper, base, derivation, solve_for.as_ref(), means));
+        return Ok(item(paper, base, derivation, solve_for.as_ref(), context));
     }
     match (request.kind, &base.statement) {
         (DerivationRequest::Equilibrium | DerivationRequest::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
-            let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
-            Ok(DerivedResult::Equilibrium(exact.named(paper, base, parts, means)))
+            let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, context);
+            Ok(DerivedResult::Equilibrium(exact.named(paper, base, parts, context)))
         }
-        (DerivationRequest::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
-            .repair("name an assessment, or write `S is PBE`")),
+        (DerivationRequest::Equilibrium, other) => {
+            Err(Failure::new(format!("`{}` is not about an equilibrium", statement::kind(other)))
+                .repair("name an assessment, or write `S is PBE`"))
+        }
         (DerivationRequest::Gaps | DerivationRequest::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
-            Ok(DerivedResult::Gaps(gaps::gaps(paper, base, regions, means)))
+            Ok(DerivedResult::Gaps(gaps::gaps(paper, base, regions, context)))
         }
         (DerivationRequest::Atlas | DerivationRequest::Stated, _) => {
-            Err(Failure::new("an atlas is one of a game").repair("name a game of the file"))
+            Err(Failure::new("an atlas needs a game").repair("name a game of the file"))
         }
         (DerivationRequest::Gaps, other) => {
-            Err(Failure::new(format!("`{}` is about no regions", statement::kind(other))).repair("name regions"))
+            Err(Failure::new(format!("`{}` is not about regions", statement::kind(other))).repair("name regions"))
         }
         (DerivationRequest::Condition, other) => {
             let asked = condition_of(other, stated_on_the_command_line)?;
             let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
-            let derived = condition(asking, question(), means);
-            let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
+            let derived = condition(asking, question(), context);
+            let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, context));
             Ok(DerivedResult::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
         (DerivationRequest::Threshold, other) => {
             let asked = condition_of(other, stated_on_the_command_line)?;
-            let Some(variable) = &solve_for else { return Err(Failure::new("a threshold is one in some parameter")) };
+            let Some(variable) = &solve_for else { return Err(Failure::new("a threshold needs a parameter")) };
             let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: None };
-            Ok(DerivedResult::Threshold(threshold::threshold(asking, variable, question(), means)))
+            Ok(DerivedResult::Threshold(threshold::threshold(asking, variable, question(), context)))
         }
     }
 }
 
-/// The answer to a `derive` of the file, with everything that was found on the way.
+/// Answers a `derive` item of the file, with the evidence and witnesses that were found.
 fn item(
     paper: &Paper,
     base: &Claim,
     asked: &Derivation,
     solve_for: Option<&Variable>,
-    means: DerivationContext<'_>,
+    context: DerivationContext<'_>,
 ) -> DerivedResult {
     let question = format!("{}: {}", base.title, asked.text);
     let solve_for = solve_for.or(asked.solve_for.as_ref());
     if let Some(variable) = &asked.threshold {
         let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for: None };
-        return DerivedResult::Threshold(threshold::threshold(asking, variable, question, means));
+        return DerivedResult::Threshold(threshold::threshold(asking, variable, question, context));
     }
     if !asked.regions.is_empty() {
-        return DerivedResult::Gaps(gaps::gaps(paper, base, &asked.regions, means));
+        return DerivedResult::Gaps(gaps::gaps(paper, base, &asked.regions, context));
     }
     if !asked.parts.is_empty() {
-        let exact = equilibrium::equilibrium(paper, base, (&asked.text, &asked.parts), solve_for, None, means);
-        return DerivedResult::Equilibrium(exact.named(paper, base, &asked.parts, means));
+        let exact = equilibrium::equilibrium(paper, base, (&asked.text, &asked.parts), solve_for, None, context);
+        return DerivedResult::Equilibrium(exact.named(paper, base, &asked.parts, context));
     }
     let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for };
-    let derived = condition(asking, question, means);
-    let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked.question, means));
+    let derived = condition(asking, question, context);
+    let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked.question, context));
     DerivedResult::Condition { derived, witnesses: witnesses.unwrap_or_default() }
 }
 
-/// The only link of a statement, where it is `A iff B`.
+/// Returns the link of a statement that consists of a single `A iff B`.
 fn one_equivalence(stated: &Statement) -> Option<&Link> {
     match stated {
         Statement::Threshold(link) => Some(link),
@@ -426,7 +454,7 @@ fn one_equivalence(stated: &Statement) -> Option<&Link> {
     }
 }
 
-/// The condition that a statement comes to; for a claim of the file `A iff B`, what is on its left, unless the whole is asked about.
+/// Returns the condition that a statement asserts. For `A iff B`, this is `A`, unless `whole` asks for the equivalence itself.
 fn condition_of(stated: &Statement, whole: bool) -> Result<ConditionRef, Failure> {
     if let (Some(link), true) = (one_equivalence(stated), whole) {
         return Ok(link.condition());
@@ -438,7 +466,8 @@ fn condition_of(stated: &Statement, whole: bool) -> Result<ConditionRef, Failure
         Statement::Links(links) => match links.as_slice() {
             [link] if link.both_ways => Ok(link.left.clone()),
             [link] => Ok(implies(&link.left, &link.right)),
-            _ => Err(Failure::new("a chain of several links is no single condition").repair("write the one that is meant")),
+            _ => Err(Failure::new("a chain of several links is not a single condition")
+                .repair("write the link that you mean as a formula")),
         },
         Statement::Redundant { condition, .. } | Statement::Needed { condition, .. } | Statement::Upward { condition, .. } => {
             Ok(condition.clone())
@@ -453,12 +482,12 @@ fn condition_of(stated: &Statement, whole: bool) -> Result<ConditionRef, Failure
         | Statement::Constant { .. }
         | Statement::Defined(_)
         | Statement::Valued { .. }
-        | Statement::Underived { .. } => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
+        | Statement::Underived { .. } => Err(Failure::new(format!("`{}` is not a single condition", statement::kind(stated)))
             .repair("name a condition, a region or a claim that states one, or write a formula")),
     }
 }
 
-/// A parameter that the question leaves free.
+/// Returns the parameter of this name, which must be free in the question.
 fn parameter(paper: &Paper, base: &Claim, name: &str) -> Result<Variable, Failure> {
     let known = paper.models.get(base.model).map(|model| model.parameters.as_slice()).unwrap_or_default();
     let Some(found) = known.iter().find(|parameter| &*parameter.name == name) else {

@@ -1,4 +1,6 @@
-//! `referee diff`: two versions of a file, item by item, and which verdicts moved.
+//! Runs `referee diff`, which compares two versions of a condition file item by item and lists the verdicts that changed.
+//!
+//! Not part of a verdict: each comparison is audited like a claim.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +27,10 @@ pub struct DiffArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee diff`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a file does not exist, this build has no solver, or the output cannot be written.
 pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let why = "every comparison has to be ruled on";

@@ -1,4 +1,6 @@
-//! `referee export --to efg`: a game at a point, or an assessment with its game, for Gambit.
+//! Runs `referee export --to efg`, which writes a game at a point, or an assessment with its game, in Gambit's format.
+//!
+//! Not part of a verdict: the game is laid out by the second reader of games ([`crate::replay`]).
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,9 +17,13 @@ use crate::replay::{ExtensiveForm, Point, Reader};
 use crate::report::labels::LabelNames;
 use kernel::number::Rational;
 
-/// The most information sets whose games are written.
+/// The maximal number of information sets whose continuation games are written.
 const MAX_SETS: usize = 400;
 
+/// Exports a game or an assessment in Gambit's format, and returns the exit status.
+///
+/// # Errors
+/// Fails if the name or the point is wrong, the game cannot be written at the point, or the output cannot be written.
 pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.place.under)?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
@@ -25,9 +31,9 @@ pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> 
     let names = || model.games.iter().map(|game| &*game.name).chain(model.assessments.iter().map(|one| &*one.name));
     let Some(name) = &arguments.name else {
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-        let failure = Failure::new("which game, or which assessment?");
+        let failure = Failure::new("no game and no assessment is named");
         return Err(match all.as_slice() {
-            [] => failure.repair("the file has none"),
+            [] => failure.repair("the file has no games: declare one"),
             _ => failure.repair(format!("name one of {}", all.join(", "))),
         });
     };
@@ -40,7 +46,7 @@ pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> 
     }
 }
 
-/// A game alone.
+/// Writes a game without an assessment.
 fn plain(arguments: &ExportArguments, paper: &Paper, model: &Model, game: &Arc<Game>, reader: &Reader) -> Result<u8, Failure> {
     let at = game::at(&arguments.place.at, model, &point::of_game(game))?;
     let form = reader
@@ -50,8 +56,8 @@ fn plain(arguments: &ExportArguments, paper: &Paper, model: &Model, game: &Arc<G
         Some(name) => player(name, game)?,
         None if form.priors_differ => {
             let players: Vec<String> = game.players.iter().map(|player| format!("`{player}`")).collect();
-            return Err(Failure::new("players weigh a draw differently, which Gambit does not know")
-                .repair(format!("say by whose chances nature draws: --prior with one of {}", players.join(", "))));
+            return Err(Failure::new("the players have different priors on a draw of nature, which Gambit does not support")
+                .repair(format!("choose whose prior nature follows: --prior with one of {}", players.join(", "))));
         }
         None => 0,
     };
@@ -65,8 +71,8 @@ fn plain(arguments: &ExportArguments, paper: &Paper, model: &Model, game: &Arc<G
     Ok(Exit::AsExpected.code())
 }
 
-/// An assessment with its game: a file for the whole (for each state, and for each player whose priors differ), and one for what
-/// follows each information set, its histories drawn as they are believed.
+/// Writes an assessment with its game: one file for the whole game (for each state, and for each player if the priors differ),
+/// and one for the continuation after each information set, where nature draws its histories by the player's belief.
 fn played(
     arguments: &ExportArguments,
     paper: &Paper,
@@ -81,8 +87,8 @@ fn played(
         .play(&assessment.name, &at, usize::from(arguments.grid))
         .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
     let Some(form) = form else {
-        let failure = Failure::new(format!("what `{}` prescribes cannot be done there", assessment.name));
-        return Err(failure.repair("`referee replay` says where"));
+        let failure = Failure::new(format!("`{}` prescribes an action that is not available at this point", assessment.name));
+        return Err(failure.repair("`referee replay` shows at which information set"));
     };
     let given = arguments.prior.as_deref().map(|name| player(name, game)).transpose()?;
     let priors: Vec<usize> = match (given, form.priors_differ) {
@@ -101,7 +107,7 @@ fn played(
             let text = efg::game(&form, *start, prior, &paper.title, &comment).map_err(|why| no_end(why, game))?;
             files.push(ExportFile { name, text });
         }
-        // Whose prior draws later on is the mover's.
+        // Later draws follow the prior of the player who moves at the information set.
         for set in chosen(&form).into_iter().filter(|set| !form.priors_differ || form.sets[*set].player == prior) {
             let name = names.name(&format!("{}-after-{}", assessment.name, set + 1), ".efg");
             let comment = comment(&form.sets[set].name, &at, paper, None);
@@ -116,7 +122,8 @@ fn played(
     Ok(Exit::AsExpected.code())
 }
 
-/// The information sets whose games are written: those where someone gains first, if there are too many.
+/// Returns the information sets whose continuation games are written. If there are too many, those with a profitable deviation
+/// come first.
 fn chosen(form: &ExtensiveForm) -> Vec<usize> {
     let gains = |set: &usize| form.sets[*set].conduct.as_ref().is_some_and(|conduct| conduct.gains);
     let (mut out, others): (Vec<usize>, Vec<usize>) = (0..form.sets.len()).partition(gains);
@@ -126,22 +133,23 @@ fn chosen(form: &ExtensiveForm) -> Vec<usize> {
     out
 }
 
-/// How many information sets have no file of their own, and why.
+/// Returns a remark on each reason why information sets have no file, with their number.
 fn left_out(form: &ExtensiveForm) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let conducts = form.sets.iter().filter_map(|set| set.conduct.as_ref());
     conducts.filter_map(|conduct| conduct.believes.as_ref().err()).for_each(|why| *counts.entry(why).or_default() += 1);
     let over = form.sets.len().saturating_sub(MAX_SETS);
     if over > 0 {
-        counts.insert("take a smaller --grid", over);
+        counts.insert("too many information sets, choose a smaller --grid", over);
     }
-    let told = |(why, count): (&str, usize)| match count {
+    let remark = |(why, count): (&str, usize)| match count {
         1 => format!("one information set has no file of its own: {why}"),
         _ => format!("{count} information sets have no file of their own: {why}"),
     };
-    counts.into_iter().map(told).collect()
+    counts.into_iter().map(remark).collect()
 }
 
+/// Returns the comment of an exported game: its name, the point, and whose prior nature follows.
 fn comment(name: &str, at: &Point, paper: &Paper, prior: Option<&str>) -> String {
     let labels = LabelNames::of_papers([paper]);
     let shown = |name: &str, value: &Rational| labels.label(name, value).map_or_else(|| value.to_string(), str::to_owned);
@@ -155,6 +163,6 @@ fn player(name: &str, game: &Game) -> Result<usize, Failure> {
 }
 
 fn no_end(_: GameNotFinite, game: &Game) -> Failure {
-    Failure::new(format!("`{}` has states, so that its histories may have no end", game.name))
-        .repair("name an assessment: it says what the states are worth")
+    Failure::new(format!("`{}` has states, so that its histories may be infinite", game.name))
+        .repair("name an assessment, which determines the value of each state")
 }

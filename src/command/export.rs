@@ -1,4 +1,4 @@
-//! `referee export`: the questions of a file, or its games, for other tools.
+//! Runs `referee export`, which writes the queries, proofs or games of a condition file in the formats of other tools.
 
 use std::path::{Path, PathBuf};
 
@@ -19,42 +19,42 @@ pub struct ExportArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// For efg: the game, or an assessment, whose behaviour is written beside its game
+    /// For efg: the game, or an assessment, which is written with its game
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: for smt2 and for an assessment a folder, which is made if it is not there [default: the paper's key and the
-    /// format, such as smith2024-smt2], for a game a file [default: the standard output]
+    /// Where to write: for a game, a file [default: the standard output]; otherwise a folder, which is created if it does not
+    /// exist [default: the paper's key and the format, such as smith2024-smt2]
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// Only claims whose id contains this, or with `*` and `?` is like this
+    /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Take the rulings from a stored audit, checking their evidence again, instead of asking a solver
+    /// Take the rulings from a stored audit, whose evidence is checked again, instead of calling a solver
     #[arg(long, value_name = "AUDIT.json")]
     audit: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
     #[command(flatten)]
     pub(super) place: GameSelection,
-    /// For efg: how many evenly spaced numbers may be chosen from an interval
+    /// For efg: the number of evenly spaced values that replace an interval of choices
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=1000))]
     pub(super) grid: u16,
-    /// For efg: whose chances nature draws by, where players weigh a draw differently
+    /// For efg: the player whose prior nature follows, if the players' priors differ
     #[arg(long, value_name = "PLAYER")]
     pub(super) prior: Option<String>,
 }
 
-/// What other tools read.
+/// A format that another tool reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ExportFormat {
-    /// SMT-LIB 2, for solvers: a file per query, with the paper's names and the status that it should have
+    /// SMT-LIB 2, for solvers: one file per query, with the paper's names and the expected status
     Smt2,
-    /// Gambit's extensive games: a game in figures, with `--at`; numbers chosen from an interval are put on a grid
+    /// Gambit's extensive games: a game with numerical payoffs at the point `--at`; intervals of choices become grids
     Efg,
-    /// Coq, for the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
+    /// Coq, the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
     Coq,
 }
 
@@ -68,6 +68,10 @@ impl ExportFormat {
     }
 }
 
+/// Runs `referee export`, and returns the exit status.
+///
+/// # Errors
+/// Fails if an option is wrong, a file cannot be read, or the output cannot be written.
 pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
@@ -79,13 +83,13 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
         ExportFormat::Coq => coq,
     };
     if let Some(name) = &arguments.name {
-        return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
+        return Err(Failure::new(format!("`{name}` cannot be chosen here: this format exports the claims of the whole file"))
             .repair("choose claims with --only"));
     }
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
-        return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
+        return Err(Failure::new(format!("no claim id matches `{pattern}`")));
     }
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &limits)?;
@@ -98,7 +102,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     Ok(if solve::is_cancelled() { INTERRUPTED } else { Exit::AsExpected.code() })
 }
 
-/// Writes the queries, and says what was written and what was not.
+/// Writes the queries as SMT-LIB files, and returns a summary of the files and of the queries left out.
 fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let exported = smt2::export(audited);
     write_all(folder, exported.files.iter().map(|(_, file)| file))?;
@@ -112,7 +116,7 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// Writes the lemmas, and says what was written and what was not.
+/// Writes the lemmas as Coq files, and returns a summary of the files and of the queries left out.
 fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let exported = coq::export(audited);
     write_all(folder, exported.files.iter())?;
@@ -129,7 +133,10 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// Writes files into a folder, which is made if it is not there.
+/// Writes files into a folder, which is created if it does not exist.
+///
+/// # Errors
+/// Fails if the folder cannot be created, or if a file is an input of this run or cannot be written.
 pub(super) fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a ExportFile>) -> Result<(), Failure> {
     write::folder(folder)?;
     for file in files {

@@ -1,7 +1,7 @@
-//! Finds and reads condition files: the only place that touches the disk to read.
+//! Finds and reads condition files; no other file of the crate reads from the disk.
 //!
-//! Condition files may come from strangers: an include stays inside the folder of the main file, a file is read up to
-//! [`MAX_BYTES`] and no further, and bytes that are no text are named by line and byte.
+//! Condition files may come from untrusted sources. An `include` must stay inside the folder of the main file, at most
+//! [`MAX_BYTES`] are read, and bytes that are not UTF-8 are reported by line and byte.
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -14,15 +14,15 @@ use crate::paper::{self, Paper, Results};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, MAX_BYTES};
 
-/// The ending of condition files.
+/// The extension of condition files.
 const ENDING: &str = "referee";
-/// How deep folders are searched.
+/// The maximal depth to which folders are searched.
 const DEPTH: usize = 16;
 
-/// The papers that the paths name: files as they are, folders searched for files with a `paper` header; each once, in order.
+/// Returns the condition files that the paths name, each once and in order. A folder is searched for files with a `paper` header.
 ///
 /// # Errors
-/// A path that is not there.
+/// Fails if a path does not exist or cannot be read.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut out: Vec<PathBuf> = Vec::new();
     for path in paths {
@@ -44,10 +44,15 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 
 fn missing(path: &Path, why: ErrorKind) -> Failure {
     let failure = Failure::new(format!("`{}` {}", path.display(), reason(why)));
-    if why == ErrorKind::NotFound { failure.repair("name a condition file, or a folder that holds some") } else { failure }
+    if why == ErrorKind::NotFound {
+        failure.repair("name a condition file, or a folder that contains condition files")
+    } else {
+        failure
+    }
 }
 
-/// The papers in a folder and below, by name, until there are so many; links are not followed.
+/// Collects the condition files with a `paper` header in a folder and its subfolders, in the order of names, until there are
+/// `most`. Links are not followed.
 fn search(folder: &Path, depth: usize, most: usize, out: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut entries: Vec<fs::DirEntry> = entries.filter_map(Result::ok).collect();
@@ -61,7 +66,7 @@ fn search(folder: &Path, depth: usize, most: usize, out: &mut Vec<PathBuf>) {
         if sort.is_dir() && depth < DEPTH {
             search(&path, depth + 1, most, out);
         } else if sort.is_file() && path.extension().is_some_and(|ending| ending == ENDING) {
-            // One that cannot be read is reported when it is read in earnest.
+            // An unreadable file is included, so that its error is reported when the caller reads it.
             if bytes(&path, MAX_BYTES).map_or(true, |bytes| has_header(&bytes)) {
                 out.push(path);
             }
@@ -69,7 +74,7 @@ fn search(folder: &Path, depth: usize, most: usize, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The first thing in it is a `paper` header: a file without one is there to be included.
+/// Returns true iff the first item of a file is a `paper` header; a file without one is meant to be included by another.
 fn has_header(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
@@ -77,8 +82,8 @@ fn has_header(bytes: &[u8]) -> bool {
     first.is_some_and(|line| line.strip_prefix(b"paper").is_some_and(|rest| rest.first().is_none_or(|b| b" \t\"".contains(b))))
 }
 
-/// The key of a paper in reports: the folder's name under `conditions/`, with the file's place in it where the folder holds several
-/// papers; or else the file's stem.
+/// Returns the key of a paper in reports: the name of its folder under `conditions/`, followed by the path in that folder if it
+/// contains several papers. Outside `conditions/`, the key is the stem of the file.
 #[must_use]
 pub fn slug(path: &Path) -> String {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -98,25 +103,25 @@ pub fn slug(path: &Path) -> String {
     }
 }
 
-/// A folder holds no more than one paper, in itself and below.
+/// Returns true iff a folder and its subfolders contain at most one paper.
 fn is_alone(folder: &Path) -> bool {
     let mut found = Vec::new();
     search(folder, 0, 2, &mut found);
     found.len() < 2
 }
 
-/// Reads a paper with what it includes.
+/// Reads a paper with the files that it includes.
 ///
 /// # Errors
-/// The faults, with the texts they point into.
+/// Returns the faults of the files, with the texts to which the faults point.
 pub fn paper(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
     paper_answered(path, &Results::new())
 }
 
-/// Reads a paper with what it includes, and with answers to each `derive` that states none.
+/// Reads a paper with the files that it includes, and with the given answers to `derive` items that state none.
 ///
 /// # Errors
-/// The faults, with the texts they point into; an answer may have faults, too.
+/// Returns the faults of the files and of the answers, with the texts to which the faults point.
 pub fn paper_answered(path: &Path, answers: &Results) -> Result<Paper, (Arc<Sources>, Faults)> {
     let (sources, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
     let home = home(path);
@@ -124,10 +129,10 @@ pub fn paper_answered(path: &Path, answers: &Results) -> Result<Paper, (Arc<Sour
     paper::read_with(&slug(path), sources, main, &mut include, answers)
 }
 
-/// Reads a paper with what it includes and with further items at its end, which do not stand in any file.
+/// Reads a paper with the files that it includes, and with further items appended, which are in no file.
 ///
 /// # Errors
-/// The faults, with the texts they point into.
+/// Returns the faults of the files and of the items, with the texts to which the faults point.
 pub fn paper_with(path: &Path, items: &str) -> Result<Paper, (Arc<Sources>, Faults)> {
     let (read, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
     let home = home(path);
@@ -140,17 +145,17 @@ pub fn paper_with(path: &Path, items: &str) -> Result<Paper, (Arc<Sources>, Faul
     paper::read(&slug(path), sources, main, &mut include)
 }
 
-/// How items from elsewhere are named; no file can have this name, which leads out of the folder.
+/// The name under which appended items are included. No file can have this name, because the path leads out of the folder.
 const ADDED: &str = "../the command line";
 
 fn home(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Reads one file.
+/// Reads the text of one file, without its includes.
 ///
 /// # Errors
-/// Why it cannot be read, as a fault of that file.
+/// Returns the reason why the file cannot be read, as a fault of that file.
 pub fn source(path: &Path) -> Result<(Sources, SourceId), (Sources, Faults)> {
     let name = path.display().to_string();
     let mut sources = Sources::default();
@@ -166,16 +171,17 @@ pub fn source(path: &Path) -> Result<(Sources, SourceId), (Sources, Faults)> {
     }
 }
 
-/// The name and the text of an included file.
+/// Returns the name and the text of an included file, which must lie in the folder `home` or below.
 fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, String), String> {
     let written = Path::new(as_written);
     let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let outside = || format!("`{as_written}` lies outside the folder of the file - an include stays in that folder or below");
+    let outside =
+        || format!("`{as_written}` is outside the folder of the main file - include only files in that folder or below");
     if !written.components().all(plain) {
         return Err(outside());
     }
-    let beside = from.parent().unwrap_or(Path::new(""));
-    let path: PathBuf = beside.join(written).components().collect();
+    let including_folder = from.parent().unwrap_or(Path::new(""));
+    let path: PathBuf = including_folder.join(written).components().collect();
     let whole = |path: &Path| fs::canonicalize(path).map_err(|error| format!("`{as_written}` {}", reason(error.kind())));
     if !whole(&path)?.starts_with(whole(home)?) {
         return Err(outside());
@@ -189,35 +195,35 @@ fn text(path: &Path) -> Result<String, String> {
     syntax::decode(&name, &bytes, SourceId(0)).map_err(|fault| fault.headline())
 }
 
-/// The text of a paper, for its sentences: at most [`MAX_BYTES`].
+/// Reads the text of a paper (not its condition file), of at most [`MAX_BYTES`].
 ///
 /// # Errors
-/// The file cannot be read, or is no text.
+/// Fails if the file cannot be read, is too large, or is not UTF-8.
 pub fn manuscript(path: &Path) -> Result<String, Failure> {
     text(path).map_err(Failure::new)
 }
 
-/// Why the bytes of a file are not to be had.
+/// The reason why a file cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileUnreadable {
-    /// The system says so.
+    /// The operating system reports an error.
     #[error("{}", reason(*.0))]
     Io(ErrorKind),
-    /// It is a folder, or a device.
+    /// The path is a folder or a device.
     #[error("is not a file")]
     NotAFile,
-    /// It has more bytes than a condition file may have.
+    /// The file is larger than a condition file may be.
     #[error("is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024)]
     LargerThanPaper,
-    /// It has more bytes than this.
+    /// The file has more bytes than this limit.
     #[error("is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
 }
 
-/// The bytes of a file, if they are not too many; no more than that is read.
+/// Reads a file of at most `most` bytes, and protects it from being overwritten by a report of this run.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Fails if the path is not a readable file, or if the file has more than `most` bytes; no more than `most + 1` bytes are read.
 pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, FileUnreadable> {
     let failed = |error: std::io::Error| FileUnreadable::Io(error.kind());
     if !fs::metadata(path).map_err(failed)?.is_file() {
@@ -236,7 +242,7 @@ pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, FileUnreadable> {
 
 fn reason(why: ErrorKind) -> &'static str {
     match why {
-        ErrorKind::NotFound => "is not there",
+        ErrorKind::NotFound => "does not exist",
         ErrorKind::PermissionDenied => "may not be read",
         _ => "cannot be read",
     }

@@ -1,4 +1,4 @@
-//! `referee format`: prints files in the canonical layout.
+//! Runs `referee format`, which prints condition files in the canonical layout, rewrites them, or checks their layout.
 
 use std::path::PathBuf;
 
@@ -14,14 +14,18 @@ pub struct FormatArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Write the files in place
+    /// Rewrite the files in place
     #[arg(long)]
     write: bool,
-    /// Change nothing, name the files that are not in the canonical layout, and exit with 1 if there are any
+    /// Change nothing, list the files that are not in the canonical layout, and exit with status 1 if there are any
     #[arg(long, conflicts_with = "write")]
     check: bool,
 }
 
+/// Runs `referee format`, and returns the exit status.
+///
+/// # Errors
+/// Fails if a path does not exist, or a file cannot be written.
 pub(super) fn run(arguments: &FormatArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {

@@ -1,4 +1,4 @@
-//! `referee needs`: for each proved claim the minimal sets of assumptions and conditions that suffice for it.
+//! Runs `referee needs`, which finds for each proved claim the minimal sets of assumptions and conditions that suffice for it.
 
 use std::path::PathBuf;
 
@@ -23,14 +23,18 @@ pub struct NeedsArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee needs`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no claim matches the pattern.
 pub(super) fn run(arguments: &NeedsArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every set of assumptions has to be ruled on")? else {
         return Ok(Exit::Faulty.code());
     };
-    arguments.claims.finds_none(&paper.claims)?;
+    arguments.claims.check_pattern(&paper.claims)?;
     let limits = choice.limits();
-    let bar = Bar::new("looked at");
+    let bar = Bar::new("examined");
     let found = needs::needs(&paper, &arguments.claims.selects(), Some(&*solver), &limits, &bar);
     bar.clear();
     choice.report(|| page::page(&found), || needs_json::print(&found), found.stopped.is_some())

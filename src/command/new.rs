@@ -1,4 +1,4 @@
-//! `referee new`: a commented starting file.
+//! Runs `referee new`, which writes a commented condition file to start from, or one that states a game of Gambit's.
 
 use std::path::{Path, PathBuf};
 
@@ -16,19 +16,23 @@ pub struct NewArguments {
     /// The paper's short name, such as smith2024: the file is conditions/NAME/NAME.referee
     #[arg(value_name = "NAME")]
     name: String,
-    /// Begin with a game: an extensive game of Gambit's, whose payoffs are numbers
+    /// Start from an extensive game in Gambit's format, whose payoffs are numbers
     #[arg(long, value_name = "GAME.efg")]
     from: Option<PathBuf>,
 }
 
-/// The starting file; `NAME` stands for the name.
+/// The starting file, in which `NAME` is a placeholder for the paper's short name.
 pub const TEMPLATE: &str = include_str!("new.referee");
 
+/// Runs `referee new`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the name is not a short name, the game cannot be read, or the file exists already.
 pub(super) fn run(arguments: &NewArguments) -> Result<u8, Failure> {
     let name = arguments.name.as_str();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.is_empty() || !name.chars().all(plain) || name.starts_with('-') {
-        return Err(Failure::new(format!("`{name}` is no short name")).repair("use letters, digits, `-` and `_`: smith2024"));
+        return Err(Failure::new(format!("`{name}` is not a short name")).repair("use letters, digits, `-` and `_`: smith2024"));
     }
     let text = match &arguments.from {
         None => TEMPLATE.replace("NAME", name),
@@ -41,12 +45,12 @@ pub(super) fn run(arguments: &NewArguments) -> Result<u8, Failure> {
     let path = folder.join(format!("{name}.referee"));
     write::folder(&folder)?;
     write::create(&path, &text)?;
-    let what = if arguments.from.is_some() { "say what its players do" } else { "write your paper into it" };
-    output::say(&format!("{} is there: {what}, then run\n  referee audit {}\n", path.display(), path.display()))?;
+    let next = if arguments.from.is_some() { "add an assessment of the game" } else { "replace the example by your paper" };
+    output::say(&format!("wrote {}: {next}, then run\n  referee audit {}\n", path.display(), path.display()))?;
     Ok(Exit::AsExpected.code())
 }
 
-/// The condition file of a game; none if the game has a fault, which is told.
+/// Returns the condition file of a game, or `None` if the game has a fault, which is printed.
 fn read(path: &Path, name: &str) -> Result<Option<String>, Failure> {
     let shown = path.display();
     let bytes = files::bytes(path, efg::MAX_BYTES).map_err(|why| Failure::new(format!("`{shown}` {why}")))?;

@@ -1,7 +1,7 @@
-//! Where words go: reports to the standard output or a file, faults and failures to the standard error, colours only where they
-//! are read.
+//! Prints reports to the standard output or a file, and faults and failures to the standard error, with colours only on a
+//! terminal.
 //!
-//! A report that cannot be written is a failure. One whose reader stops early, as `head` does, is not.
+//! A report that cannot be written is a failure, except if its reader closes the pipe early, as `head` does.
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -16,10 +16,10 @@ use crate::report::visible::visible;
 use crate::solve::safety;
 use crate::source::Sources;
 
-/// Prints a report, or writes it to a file; escape codes are taken out unless a terminal shows them.
+/// Prints a report, or writes it to a file. Escape codes are removed unless the output is a terminal.
 ///
 /// # Errors
-/// A file that this run has read, or a place that cannot be written to.
+/// Fails if this run has read the file, or if the output cannot be written.
 pub fn report(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     match file {
         None => print(text),
@@ -27,35 +27,35 @@ pub fn report(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
-/// Refuses early what [`report`] refuses at last: a file that this run has read.
+/// Checks before the work begins that [`report`] will not refuse the file because this run has read it.
 ///
 /// # Errors
-/// It is one.
+/// Fails if this run has read the file.
 pub fn check(file: Option<&Path>) -> Result<(), Failure> {
     file.map_or(Ok(()), write::refuse_input)
 }
 
-/// Prints to the standard output; escape codes are taken out unless a terminal shows them.
+/// Prints to the standard output. Escape codes are removed unless the output is a terminal.
 ///
 /// # Errors
-/// The standard output cannot be written to.
+/// Fails if the standard output cannot be written.
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
-/// Prints words in which texts of others may stand.
+/// Prints text that may contain parts of untrusted files; invisible and control characters are made visible.
 ///
 /// # Errors
-/// The standard output cannot be written to.
+/// Fails if the standard output cannot be written.
 pub fn say(text: &str) -> Result<(), Failure> {
     print(&visible(text))
 }
 
-/// Prints the text of a file, to a file as it is.
+/// Prints the text of a file: unchanged if the output is not a terminal, otherwise like [`say`].
 ///
 /// # Errors
-/// The standard output cannot be written to.
+/// Fails if the standard output cannot be written.
 pub fn verbatim(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     if out.is_terminal() {
@@ -73,23 +73,23 @@ fn written(done: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Shows the faults of a file.
+/// Prints the faults of a file to the standard error.
 pub fn faults(sources: &Sources, faults: &[Diagnostic]) {
     let _ = anstream::stderr().lock().write_all(diagnostics::print(sources, faults).as_bytes());
 }
 
-/// Says what went wrong.
+/// Prints a failure to the standard error.
 pub fn failure(failure: &Failure) {
     let style = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let _ = writeln!(anstream::stderr().lock(), "{style}error{style:#}: {}", visible(&failure.to_string()));
 }
 
-/// Says something in passing.
+/// Prints a remark to the standard error.
 pub fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", visible(text));
 }
 
-/// Says that the machine was too slow, if a safety net was hit; true iff so.
+/// Returns true iff a safety net was hit in this process, and prints a remark on it.
 pub fn too_slow() -> bool {
     let net = safety::so_far().net;
     if let Some(net) = net {
@@ -98,7 +98,7 @@ pub fn too_slow() -> bool {
     net.is_some()
 }
 
-/// Sends what is traced to the standard error: all of it if asked for, else what RUST_LOG says.
+/// Writes tracing events to the standard error: those that `RUST_LOG` selects, or all debug events of this crate if `verbose`.
 pub fn trace(verbose: bool) {
     let filter = match EnvFilter::try_from_default_env() {
         Ok(filter) => filter,
@@ -106,7 +106,7 @@ pub fn trace(verbose: bool) {
         Err(_) => return,
     };
     let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    // A second subscriber in one process is refused; then the first goes on.
+    // A process has one subscriber: a second one is refused, and the first remains.
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

@@ -1,24 +1,24 @@
-//! Patterns on ids: a part of the id, or with `*` and `?` the whole of it.
+//! Matches ids and names against the pattern of `--only`.
 
 use wildmatch::WildMatch;
 
-/// What `--only` asks for.
+/// A pattern that selects ids.
 #[derive(Clone, Debug)]
 pub enum Pattern {
-    /// Ids that contain this.
+    /// Selects ids that contain this text.
     Part(String),
-    /// Ids that are like this from end to end.
+    /// Selects ids that match this wildcard pattern as a whole.
     Whole(WildMatch),
 }
 
 impl Pattern {
-    /// A pattern as written.
+    /// Parses a pattern: with `*` or `?` it must match a whole id, otherwise a part of it.
     pub fn new(text: impl AsRef<str>) -> Self {
         let text = text.as_ref();
         if text.contains(['*', '?']) { Self::Whole(WildMatch::new(text)) } else { Self::Part(text.to_owned()) }
     }
 
-    /// True iff the id is one of those asked for.
+    /// Returns true iff the pattern selects the id.
     #[must_use]
     pub fn matches(&self, id: &str) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! The point at which a game is played: a value for each parameter that it mentions, written `p = 1/2, q = 1/3`.
+//! Parses the point at which a game is played, written `p = 1/2, q = 1/3`, and finds the parameters that need a value.
 
 use std::collections::BTreeSet;
 
@@ -11,27 +11,27 @@ use crate::game::{Assessment, Game};
 use crate::paper::Model;
 use kernel::number;
 
-/// What is wrong with a point as it is written.
+/// An error in the text of a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PointError {
-    /// This part gives no value to anything.
+    /// A part of the text has no `=`.
     Unread(String),
-    /// Nothing is called this.
+    /// No parameter has this name.
     Unknown(String),
-    /// This is given twice.
+    /// The parameter has two values.
     Twice(Variable),
-    /// This parameter has no such value.
+    /// The parameter cannot have this value.
     NoValue {
-        /// The parameter.
+        /// The name of the parameter.
         name: Variable,
-        /// What is written.
+        /// The value as written.
         value: String,
-        /// The labels that it may have; none for a number.
+        /// The labels that the parameter may have; empty if its values are numbers.
         labels: Vec<String>,
     },
 }
 
-/// The variables that a game mentions: its parameters.
+/// Returns the parameters that a game mentions, without the game's own variables.
 pub(super) fn of_game(game: &Game) -> BTreeSet<Variable> {
     let mut found = Variables::default();
     for node in &game.nodes {
@@ -57,7 +57,7 @@ pub(super) fn of_game(game: &Game) -> BTreeSet<Variable> {
     without_own(game, found)
 }
 
-/// The variables that an assessment and its game mention, its free beliefs aside: these need no value.
+/// Returns the parameters that an assessment and its game mention. Free beliefs are left out, because they need no value.
 pub(super) fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     let mut found = Variables::default();
     let mut free: BTreeSet<&Variable> = BTreeSet::new();
@@ -83,15 +83,16 @@ pub(super) fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     out
 }
 
+/// Returns the free variables without those that the game itself declares.
 fn without_own(game: &Game, found: Variables) -> BTreeSet<Variable> {
     let own: BTreeSet<&Variable> = game.variables.iter().map(|variable| &variable.name).collect();
     found.free.into_iter().filter(|name| !own.contains(name)).collect()
 }
 
-/// Reads `p = 1/2, q = 0.3`: the names are those of the model's parameters and these others; a parameter that takes labels has one.
+/// Parses `p = 1/2, q = 0.3`. The names are the model's parameters and `others`; the value of a parameter with labels is a label.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// Returns all errors of the text.
 pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Result<Assignment, Vec<PointError>> {
     let names: Vec<&Variable> = model.parameters.iter().map(|parameter| &parameter.name).chain(others).collect();
     let mut out = Assignment::new();
@@ -100,7 +101,7 @@ pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>)
         let mut rest = text.trim();
         while !rest.is_empty() {
             let after = |name: &Variable| Some(rest.strip_prefix(&**name)?.trim_start().strip_prefix('=')?.trim_start());
-            // The longest name: a belief's may begin with another's.
+            // The longest matching name is meant, because the name of a belief may begin with another name.
             let known = names.iter().filter_map(|name| Some((*name, after(name)?))).max_by_key(|(name, _)| name.len());
             let Some((name, tail)) = known else {
                 let (part, next) = rest.split_once(',').unwrap_or((rest, ""));

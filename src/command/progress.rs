@@ -1,4 +1,4 @@
-//! A bar that shows how far an audit has come, if it takes longer than a second and someone is watching.
+//! Shows a progress bar on a terminal, if the work takes longer than a second.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::audit::Progress;
 
-/// How long an audit may take in silence.
+/// The time after which the bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The bar.
+/// A progress bar on the standard error.
 #[derive(Debug)]
 pub struct Bar {
     bar: ProgressBar,
@@ -19,7 +19,7 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar that is not shown yet, of what is done: `ruled on`.
+    /// Creates a hidden bar; `done` is the participle before the count, such as `ruled on`.
     #[must_use]
     pub fn new(done: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -29,7 +29,7 @@ impl Bar {
         Self { bar, start: Instant::now(), shown: AtomicBool::new(false) }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar from the terminal.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
@@ -43,7 +43,7 @@ impl Progress for Bar {
     fn done(&self) {
         self.bar.inc(1);
         if self.start.elapsed() > PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
-            // draws nothing where the standard error is no terminal
+            // Draws nothing if the standard error is not a terminal.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
     }

@@ -1,4 +1,6 @@
-//! `referee recheck`: checks every piece of evidence of an audit again, without any solver.
+//! Runs `referee recheck`, which checks every piece of evidence in a stored audit again without calling a solver.
+//!
+//! Finds the condition files of the audit and compares their hashes; [`crate::recheck`] makes each ruling anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,16 +13,16 @@ use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::recheck::{self as read, RecheckResult, Refusal, RefusalReason, Stored, StoredPaper};
+use crate::recheck::{self as stored_audit, RecheckResult, Refusal, RefusalReason, Stored, StoredPaper};
 use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.
 #[derive(Debug, Args)]
 pub struct RecheckArguments {
-    /// The audit: what `referee audit --format json` wrote
+    /// The stored audit, as written by `referee audit --format json`
     #[arg(value_name = "AUDIT.json")]
     audit: PathBuf,
-    /// Where the condition files are that it was made from; folders are searched
+    /// The condition files of the audit, or folders that are searched for them
     #[arg(long, value_name = "PATH", default_value = "conditions")]
     conditions: Vec<PathBuf>,
     /// Threads [default: as many as there are cores]
@@ -28,6 +30,10 @@ pub struct RecheckArguments {
     jobs: Option<u16>,
 }
 
+/// Runs `referee recheck`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the stored audit cannot be read, or a path does not exist.
 pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
     let (bytes, stored) = open(&arguments.audit)?;
     let found = files::find(&arguments.conditions)?;
@@ -46,14 +52,14 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
             }
         }
     }
-    let RecheckResult { mut audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    let RecheckResult { mut audit, mut refusals } = stored_audit::again(&papers, arguments.jobs.map(usize::from));
     audit.only.clone_from(&stored.only);
     refusals.splice(0..0, changed);
     let only = stored.only.as_ref().map(Pattern::new);
     let selects = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
-    refusals.extend(read::not_whole(&stored, &papers, &selects));
+    refusals.extend(stored_audit::incompleteness(&stored, &papers, &selects));
     if refusals.is_empty() && !faulty {
-        refusals = read::differences(&bytes, &audit);
+        refusals = stored_audit::differences(&bytes, &audit);
     }
     for audited in &audit.papers {
         output::say(&accepted(audited))?;
@@ -72,31 +78,34 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
     Ok(Exit::AsExpected.code())
 }
 
-/// The bytes of a stored audit and what is in it.
+/// Reads a stored audit, and returns its bytes with the parsed content.
+///
+/// # Errors
+/// Fails if the file cannot be read or is not a stored audit.
 pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
     let failed = |why: &dyn std::fmt::Display| Failure::new(format!("`{}` {why}", path.display()));
-    let bytes = files::bytes(path, read::MAX_BYTES).map_err(|why| failed(&why))?;
-    match read::read(&bytes) {
+    let bytes = files::bytes(path, stored_audit::MAX_BYTES).map_err(|why| failed(&why))?;
+    match stored_audit::read(&bytes) {
         Ok(stored) => Ok((bytes, stored)),
         Err(why) => Err(failed(&why)),
     }
 }
 
-/// The paper that an audit was made from, among the files found; or how its files differ; or why there is none (already told, if
-/// nothing is said).
+/// Finds the paper of a stored audit among the files. Returns the paper, or how its files differ from the audited ones. Fails if
+/// no file has the right name or the file has faults (`Err(None)`: they are printed already).
 fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Vec<Refusal>>, Option<Failure>> {
-    let slug = read::plain(&stored.slug);
+    let slug = stored_audit::one_line(&stored.slug);
     let Some(main) = stored.files.first() else { return Err(None) };
     let called = |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy() == main.path);
     let mut fitting: Vec<&PathBuf> = found.iter().filter(called).collect();
-    // First the file with the same key; papers may have been moved.
+    // The file with the same key comes first, but the paper may have been moved.
     fitting.sort_by_key(|path| files::slug(path) != stored.slug);
     let same = |path: &&PathBuf| files::bytes(path, crate::syntax::MAX_BYTES).is_ok_and(|bytes| sha256(&bytes) == main.sha256);
     let Some(first) = fitting.first() else {
-        let name = read::plain(&main.path);
+        let name = stored_audit::one_line(&main.path);
         return Err(Some(
-            Failure::new(format!("the audit is of `{slug}`, whose file `{name}` is not there"))
-                .repair("say with --conditions where the condition files are"),
+            Failure::new(format!("the audit is of `{slug}`, but its file `{name}` is missing"))
+                .repair("name the folder of the condition files with --conditions"),
         ));
     };
     let Some(path) = fitting.iter().copied().find(same) else {
@@ -110,9 +119,9 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     let paper = match files::paper_answered(path, &stored.answers()) {
         Ok(paper) => paper,
         Err((_, faults)) => {
-            // Where the file is in order, it is an answer in the audit that has faults.
+            // If the file alone has no faults, the faults are in an answer of the audit.
             files::paper(path).map_err(read)?;
-            let fault = faults.first().map(|fault| read::plain(&fault.headline())).unwrap_or_default();
+            let fault = faults.first().map(|fault| stored_audit::one_line(&fault.headline())).unwrap_or_default();
             return Ok(Err(vec![Refusal::new(slug, "", RefusalReason::Answer { fault })]));
         }
     };
@@ -120,7 +129,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     Ok(if refusals.is_empty() { Ok(Paper { slug: stored.slug.clone(), ..paper }) } else { Err(refusals) })
 }
 
-/// How the files of a paper differ from those that were audited.
+/// Returns a refusal for each file of a paper that differs from the audited file.
 fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
     if audited.len() != now.len() || audited.iter().zip(now).any(|(one, other)| one.path != other.path) {
         return vec![Refusal::new(slug, "", RefusalReason::OtherFiles)];
@@ -129,7 +138,7 @@ fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
     pairs.map(|(_, now)| Refusal::new(slug, "", RefusalReason::Changed { path: now.path.clone() })).collect()
 }
 
-/// What was accepted of a paper's evidence.
+/// Returns a line with the numbers of accepted points, certificates and normal forms of a paper.
 fn accepted(audited: &PaperAudit) -> String {
     let findings = audited.rulings.iter().flat_map(|ruled| {
         let ruling = &ruled.ruling;
@@ -156,7 +165,10 @@ fn confirmed(audit: &Audit) -> String {
     let words: Vec<Word> =
         audit.papers.iter().flat_map(|paper| &paper.rulings).map(|ruled| ruled.ruling.verdict.word()).collect();
     let counts = Word::ALL.map(|word| format!("{} {word}", words.iter().filter(|other| **other == word).count()));
-    let which =
-        audit.only.as_ref().map(|only| format!(" of the claims that `{}` selects", read::plain(only))).unwrap_or_default();
-    format!("every verdict{which} is what its evidence makes it: {}\n", counts.join(", "))
+    let which = audit
+        .only
+        .as_ref()
+        .map(|only| format!(" of the claims that `{}` selects", stored_audit::one_line(only)))
+        .unwrap_or_default();
+    format!("every verdict{which} follows from its evidence: {}\n", counts.join(", "))
 }

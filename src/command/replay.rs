@@ -1,4 +1,6 @@
-//! `referee replay`: an assessment played out at a point, by enumeration.
+//! Runs `referee replay`, which plays an assessment at a point by enumeration and searches for profitable deviations.
+//!
+//! Uses the second reader of games ([`crate::replay`]). Not part of a verdict.
 
 use std::path::PathBuf;
 
@@ -23,17 +25,21 @@ pub struct ReplayArguments {
     assessment: String,
     #[command(flatten)]
     place: GameSelection,
-    /// How many evenly spaced numbers are tried where one is chosen from an interval, besides those at which something turns
+    /// The number of evenly spaced choices that are tried in an interval, in addition to those at which the outcome changes
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u16).range(2..=1000))]
     grid: u16,
-    /// The format
+    /// The format of the report
     #[arg(long, value_name = "FORMAT", value_parser = ReportFormat::among(PAGE), default_value = "text")]
     format: ReportFormat,
-    /// Write to a file
+    /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
+/// Runs `referee replay`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the assessment or the point is wrong, or the assessment cannot be played there.
 pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let model = game::model(&paper, &arguments.place.under)?;
@@ -56,8 +62,8 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     };
     let document = document(&played, &shown);
     let json = serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n";
-    let told = arguments.format.page(|| page(&document), || json);
-    output::report(&told, arguments.output.as_deref())?;
+    let written = arguments.format.page(|| page(&document), || json);
+    output::report(&written, arguments.output.as_deref())?;
     let perfect = played.concepts.iter().find(|concept| concept.concept == "PBE");
     let perfect = perfect.is_some_and(|concept| concept.answer.outcome == Outcome::True);
     Ok(if perfect { Exit::AsExpected.code() } else { Exit::Differs.code() })

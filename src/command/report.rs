@@ -1,4 +1,4 @@
-//! `referee report`: all that is ruled about each proposition and each numbered footnote, place by place.
+//! Runs `referee report`, which lists all rulings on each proposition, result and numbered footnote, place by place.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::cache::Cache;
 use super::pattern::Pattern;
 use super::report_format::ReportFormat;
 use super::{Failure, derivations, files, output, show, write};
-use crate::audit::run::in_turn;
+use crate::audit::run::map_in_order;
 use crate::audit::{AuditLimits, Exit};
 use crate::derive::DerivationContext;
 use crate::report::page::Page;
@@ -25,16 +25,16 @@ pub struct ReportArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only places whose name contains this, or with `*` and `?` is like this: 'proposition 1', 'footnote*'
+    /// Only places whose name contains PLACE, or matches it if it has `*` or `?`: 'proposition 1', 'footnote*'
     #[arg(long, value_name = "PLACE")]
     only: Option<String>,
-    /// How the report is written
+    /// The format of the report
     #[arg(long, value_parser = ReportFormat::among(&FORMATS), default_value = "markdown")]
     format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write one file for each place into a folder, which is made if it is not there
+    /// Write one file for each place into a folder, which is created if it does not exist
     #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
     into: Option<PathBuf>,
     #[command(flatten)]
@@ -46,11 +46,15 @@ pub struct ReportArguments {
 
 const FORMATS: [ReportFormat; 3] = [ReportFormat::Markdown, ReportFormat::Text, ReportFormat::Json];
 
-/// What one question asked besides may cost the solver: counted in its own steps, so that the same file gives the same report.
+/// The effort of one additional query, in solver steps, so that the same file gives the same report on every machine.
 const EFFORT: u64 = 1_000_000;
-/// What a search for a certificate may cost.
+/// The effort of a search for a certificate.
 const CERTIFICATE: Effort = Effort::of(20_000_000);
 
+/// Runs `referee report`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, no item is at a matching place, or the output cannot be written.
 pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let only = arguments.only.as_deref().map(Pattern::new);
@@ -60,10 +64,10 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
         .collect();
     if spots.is_empty() {
         let failure = match &arguments.only {
-            Some(only) => Failure::new(format!("nothing stands at a proposition, result or footnote like `{only}`")),
-            None => Failure::new("nothing stands at a proposition, result or footnote".to_owned()),
+            Some(only) => Failure::new(format!("no item is at a proposition, result or footnote that matches `{only}`")),
+            None => Failure::new("no item is at a proposition, result or footnote".to_owned()),
         };
-        return Err(failure.repair("say where an item stands: `at proposition 1`"));
+        return Err(failure.repair("give items their place in the paper: `at proposition 1`"));
     }
     output::check(arguments.output.as_deref())?;
     if let Some(folder) = &arguments.into {
@@ -82,8 +86,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let solver = solve::available();
     let query = Budget::of(EFFORT);
     let narrow = AuditLimits { query, certificate: CERTIFICATE, jobs, ..AuditLimits::default() };
-    let means = solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
-    let reports = in_turn(jobs, &spots, |spot| gather::report(audited, spot, means));
+    let context =
+        solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
+    let reports = map_in_order(jobs, &spots, |spot| gather::report(audited, spot, context));
     if let Some(folder) = &arguments.into {
         into(folder, arguments.format, &spots, &reports, &audited.paper)?;
     } else {
@@ -101,7 +106,7 @@ fn written(format: ReportFormat, paper: &crate::paper::Paper, reports: &[PlaceRe
     format.page(page, || json(paper, reports))
 }
 
-/// Where the report on a place is written.
+/// Returns the path of the report on a place.
 fn file(folder: &Path, spot: &NumberedPlace, format: ReportFormat) -> PathBuf {
     let ending = match format {
         ReportFormat::Markdown => "md",
@@ -111,7 +116,7 @@ fn file(folder: &Path, spot: &NumberedPlace, format: ReportFormat) -> PathBuf {
     folder.join(spot.file()).with_extension(ending)
 }
 
-/// One file for each place.
+/// Writes one file for each place into the folder.
 fn into(
     folder: &Path,
     format: ReportFormat,

@@ -1,4 +1,4 @@
-//! How a report is written: one list of formats for all subcommands, of which each takes those that it can write.
+//! Defines the formats of reports: one list for all subcommands, of which each accepts the formats that it can write.
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -6,32 +6,33 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::report::page::Page;
 use crate::report::{markdown, text};
 
-/// How a report is written.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
-    /// For people, at a terminal
+    /// Plain text, for a terminal
     Text,
-    /// For pages
+    /// Markdown, for web pages and documents
     Markdown,
-    /// For programs
+    /// JSON, for programs
     Json,
-    /// For papers
+    /// LaTeX, for papers
     Latex,
-    /// A picture
+    /// An SVG picture
     Svg,
 }
 
-/// The formats of what is a page.
+/// The formats of subcommands that print a page.
 pub(super) const PAGE: &[ReportFormat] = &[ReportFormat::Text, ReportFormat::Json, ReportFormat::Markdown];
 
 impl ReportFormat {
-    /// Parses the name of one of these formats.
+    /// Returns a command-line parser that accepts the names of these formats.
     pub(super) fn among(these: &'static [Self]) -> impl TypedValueParser<Value = Self> {
         let names = these.iter().filter_map(ValueEnum::to_possible_value);
         PossibleValuesParser::new(names).try_map(|name| Self::from_str(&name, false))
     }
 
-    /// A page in this format, or the JSON that says the same. The parser of a subcommand that writes pages refuses other formats.
+    /// Prints a page, or the JSON with the same content, in this format. LaTeX and SVG fall back to text: the parsers of
+    /// subcommands that print pages refuse them.
     pub(super) fn page(self, page: impl FnOnce() -> Page, json: impl FnOnce() -> String) -> String {
         match self {
             Self::Text | Self::Latex | Self::Svg => text::print(&page()),

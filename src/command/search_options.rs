@@ -1,4 +1,5 @@
-//! What `needs`, `sharp`, `statics`, `repair` and `mutate` have in common: which claims, how long, and how the report is written.
+//! Provides the options that `needs`, `sharp`, `statics`, `repair`, `diff` and `mutate` share: the selection of claims, the
+//! limits, and the format of the report.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,11 +18,14 @@ use crate::report::page::Page;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock, Solver};
 
-/// A paper, and the solver that rules on it.
+/// A paper, and the solver for its queries.
 type OpenedPaper = (Arc<Paper>, Box<dyn Solver>);
 
-/// The paper of a file, and a solver, without which nothing can be found out: `why` says so. `None` if the file has faults, which are
-/// shown.
+/// Reads the paper of a file, and starts a solver. Returns `None` if the file has faults, which are printed. `why` says for what
+/// the solver is needed.
+///
+/// # Errors
+/// Fails if the file does not exist, if the output is an input of this run, or if this build has no solver.
 pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result<Option<OpenedPaper>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
     output::check(choice.output.as_deref())?;
@@ -29,21 +33,21 @@ pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result
     Ok(Some((paper, solver)))
 }
 
-/// Which claims are looked at.
+/// The options that select claims.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
-    /// Only claims whose id contains this, or with `*` and `?` is like this
+    /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
-    /// Look also at what the tool asks by itself
+    /// Include the claims that the tool adds by itself
     #[arg(long)]
     all: bool,
 }
 
-/// How long the work may take, and how it is written.
+/// The options for the limits of a search and the format of its report.
 #[derive(Debug, Args)]
 pub(super) struct SearchOptions {
-    /// How the report is written
+    /// The format of the report
     #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
     format: ReportFormat,
     /// Write the report to a file
@@ -52,18 +56,18 @@ pub(super) struct SearchOptions {
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Seconds that everything may take together; what is not found by then is said to be missing
+    /// Seconds that the whole run may take; the report says what is unfinished by then
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
     budget: u64,
 }
 
-/// The effort of a search for a certificate: what takes longer counts as a solver's word.
+/// The effort of a search for a certificate; an answer whose certificate needs more remains unproved.
 const CERTIFICATE: Effort = Effort::of(20_000_000);
 
 impl SearchOptions {
-    /// The limits of the work; from now on Ctrl-C ends it and lets what is done be reported.
+    /// Returns the limits of the search, and installs a handler by which Ctrl-C ends the search early with a partial report.
     pub(super) fn limits(&self) -> AuditLimits {
-        // Where no handler can be set, Ctrl-C ends the process as always.
+        // If no handler can be installed, Ctrl-C ends the process at once, as usual.
         let _ = ctrlc::set_handler(|| {
             if solve::is_cancelled() {
                 std::process::exit(i32::from(INTERRUPTED));
@@ -81,7 +85,10 @@ impl SearchOptions {
         }
     }
 
-    /// The report written; the exit status.
+    /// Writes the report, and returns the exit status.
+    ///
+    /// # Errors
+    /// Fails if the output cannot be written.
     pub(super) fn report(
         &self,
         page: impl FnOnce() -> Page,
@@ -99,17 +106,20 @@ impl SearchOptions {
 }
 
 impl Selection {
-    /// True iff a claim is looked at.
+    /// Returns the predicate that is true iff the options select a claim.
     pub(super) fn selects(&self) -> impl Fn(&Claim) -> bool + Sync + '_ {
         let only = self.only.as_deref().map(Pattern::new);
         move |claim| (self.all || needs::is_stated(claim)) && only.as_ref().is_none_or(|pattern| pattern.matches(&claim.id))
     }
 
-    /// Says so if no claim is looked at.
-    pub(super) fn finds_none(&self, claims: &[Claim]) -> Result<(), Failure> {
+    /// Checks that the pattern of `--only` selects some claim.
+    ///
+    /// # Errors
+    /// Fails if it selects none.
+    pub(super) fn check_pattern(&self, claims: &[Claim]) -> Result<(), Failure> {
         let selects = self.selects();
         match &self.only {
-            Some(pattern) if !claims.iter().any(selects) => Err(Failure::new(format!("no claim's id is like `{pattern}`"))),
+            Some(pattern) if !claims.iter().any(selects) => Err(Failure::new(format!("no claim id matches `{pattern}`"))),
             Some(_) | None => Ok(()),
         }
     }

@@ -1,4 +1,5 @@
-//! `referee sharp`: for each bound that a proved claim supposes, where it fails just past it, or how much further it holds.
+//! Runs `referee sharp`, which finds for each bound among the hypotheses of a proved claim whether the claim fails just past the
+//! bound, or how much further it holds.
 
 use std::path::PathBuf;
 
@@ -23,14 +24,18 @@ pub struct SharpArguments {
     choice: SearchOptions,
 }
 
+/// Runs `referee sharp`, and returns the exit status.
+///
+/// # Errors
+/// Fails if the file does not exist, this build has no solver, or no claim matches the pattern.
 pub(super) fn run(arguments: &SharpArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some((paper, solver)) = begin(&arguments.file, choice, "what lies past a bound has to be looked for")? else {
+    let Some((paper, solver)) = begin(&arguments.file, choice, "the claim has to be ruled on past each bound")? else {
         return Ok(Exit::Faulty.code());
     };
-    arguments.claims.finds_none(&paper.claims)?;
+    arguments.claims.check_pattern(&paper.claims)?;
     let limits = choice.limits();
-    let bar = Bar::new("looked at");
+    let bar = Bar::new("examined");
     let found = sharp::sharp(&paper, &arguments.claims.selects(), Some(&*solver), &limits, &bar);
     bar.clear();
     choice.report(|| page::page(&found), || sharp_json::print(&found), found.stopped.is_some())

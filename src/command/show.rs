@@ -1,11 +1,11 @@
-//! `referee show`: one claim in full, or a game's tree.
+//! Runs `referee show`, which prints one claim with its evidence in full, or the tree of a game.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::audit::{Cost, exit, roomy, rule};
+use super::audit::{Cost, exit, rule, with_large_stack};
 use super::report_format::ReportFormat;
 use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, AuditLimits, Exit};
@@ -24,19 +24,19 @@ pub struct ShowArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The claim's id, or a part of it that no other has; or the name of a game, whose tree is shown
+    /// The claim's id, or a part of it that occurs in no other id; or the name of a game, whose tree is shown
     #[arg(value_name = "CLAIM|GAME")]
     claim: String,
-    /// For a game: how it is shown
+    /// For a game: the format of the tree
     #[arg(long, value_name = "FORMAT", value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
     format: ReportFormat,
     /// For a game: write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// For a game: the alternatives in force, where the file has readings [default: the first of each]
+    /// For a game: the alternative to use for each reading of the file [default: the first]
     #[arg(long, value_name = "ALTERNATIVE", value_delimiter = ',')]
     under: Vec<String>,
-    /// Take the ruling from a stored audit, checking its evidence again, instead of asking a solver
+    /// Take the ruling from a stored audit, whose evidence is checked again, instead of calling a solver
     #[arg(long, value_name = "AUDIT.json")]
     audit: Option<PathBuf>,
     #[command(flatten)]
@@ -45,6 +45,10 @@ pub struct ShowArguments {
 
 const FORMATS: [ReportFormat; 2] = [ReportFormat::Text, ReportFormat::Svg];
 
+/// Runs `referee show`, and returns the exit status.
+///
+/// # Errors
+/// Fails if no claim or game has the name, or the output cannot be written.
 pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let is_claim = paper.claims.iter().any(|claim| claim.id == arguments.claim);
@@ -66,7 +70,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
         for ruled in &audited.rulings {
             let mut page = claim::page(audited, ruled);
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
-                derived::answers(&answers(&paper, &id, &limits), &mut page);
+                derived::answers(&find_witnesses(&paper, &id, &limits), &mut page);
             }
             output::print(&text::print(&page))?;
         }
@@ -74,16 +78,16 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     Ok(exit(&audit))
 }
 
-/// Values for what a proved claim says to exist.
-fn answers(paper: &Paper, id: &str, limits: &AuditLimits) -> Vec<Witness> {
+/// Returns witnesses: values for the variables that a proved claim asserts to exist.
+fn find_witnesses(paper: &Paper, id: &str, limits: &AuditLimits) -> Vec<Witness> {
     let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
         return Vec::new();
     };
-    let means = DerivationContext { solver: solver.as_ref(), limits, time: limits.query.timeout, until: limits.overall };
-    roomy(|| witnesses(paper, claim, means))
+    let context = DerivationContext { solver: solver.as_ref(), limits, time: limits.query.timeout, until: limits.overall };
+    with_large_stack(|| witnesses(paper, claim, context))
 }
 
-/// A game's tree.
+/// Prints the tree of a game.
 fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.under)?;
     let Some(found) = game::game(model, &arguments.claim) else {
@@ -91,24 +95,33 @@ fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     };
     output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
-    let told = match arguments.format {
+    let drawn = match arguments.format {
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex => {
             report::game::text::print(&drawing)
         }
         ReportFormat::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
-            let message = format!("`{}` has {ends} ends, more than the {} of a picture", found.name, report::game::svg::MAX_ENDS);
+            let message = format!(
+                "`{}` has {ends} terminal histories, but a picture has at most {}",
+                found.name,
+                report::game::svg::MAX_ENDS
+            );
             Failure::new(message).repair("show it as text")
         })?,
     };
-    output::report(&told, arguments.output.as_deref())?;
+    output::report(&drawn, arguments.output.as_deref())?;
     Ok(Exit::AsExpected.code())
 }
 
-/// The paper in one file; none if it has faults, which are told.
+/// Reads the paper of a single condition file; returns `None` if the file has faults, which are printed.
+///
+/// # Errors
+/// Fails if the path does not exist or names more than one condition file.
 pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
     let found = files::find(std::slice::from_ref(file))?;
     let [path] = found.as_slice() else {
-        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+        return Err(
+            Failure::new(format!("`{}` is not a single condition file", file.display())).repair("name one condition file")
+        );
     };
     match files::paper(path) {
         Ok(paper) => Ok(Some(Arc::new(paper))),
@@ -119,7 +132,10 @@ pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
     }
 }
 
-/// The paper with answers to each `derive` selected that states none: those of a stored audit, or else new ones.
+/// Returns the paper with answers to the selected `derive` items that state none, from a stored audit or computed now.
+///
+/// # Errors
+/// Fails if the file or the stored audit cannot be read.
 pub(super) fn answered(
     file: &PathBuf,
     paper: Arc<Paper>,
@@ -139,8 +155,11 @@ pub(super) fn answered(
     Ok(Arc::new(answered.unwrap_or(paper)))
 }
 
-/// The rulings on the claims selected by their ids: made now, or from a stored audit whose evidence is checked again; none if some
-/// of that is refused, which is told.
+/// Returns the rulings on the claims whose ids are selected: made now, or taken from a stored audit whose evidence is checked
+/// again. Returns `None` if some stored evidence is refused; the refusals are printed.
+///
+/// # Errors
+/// Fails if the stored audit cannot be read, is of another version of the file, or lacks a selected claim.
 pub(super) fn rulings(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
@@ -148,7 +167,7 @@ pub(super) fn rulings(
     limits: &AuditLimits,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
-        // The second reader of games tries what is shown, as it does in an audit.
+        // The second reader of games tests the rulings, as in an audit.
         return Ok(Some(rule(
             &[Arc::clone(paper)],
             &|claim| selected(&claim.id),
@@ -164,12 +183,13 @@ pub(super) fn rulings(
     }
 }
 
-/// The rulings in a stored audit, made anew; or what is refused of their evidence.
+/// Makes the rulings of a stored audit anew from its evidence; returns the refusals if some evidence is refused.
 fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool) -> Result<Result<Audit, Vec<Refusal>>, Failure> {
     let (_, stored) = recheck::open(path)?;
     let origins = paper.sources.origins();
     let Some(own) = stored.papers.iter().find(|stored| stored.files == origins) else {
-        return Err(Failure::new(format!("`{}` is no audit of this file as it is now", path.display())).repair("audit it again"));
+        return Err(Failure::new(format!("`{}` is not an audit of the present version of this file", path.display()))
+            .repair("audit it again"));
     };
     let RecheckResult { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
     refusals.retain(|refusal| selected(&refusal.claim));
@@ -185,7 +205,7 @@ fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool)
     Ok(Ok(audit))
 }
 
-/// The one claim with this id, or with this in its id.
+/// Returns the id of the only claim whose id equals or contains the text.
 fn wanted(paper: &Paper, text: &str) -> Result<String, Failure> {
     let ids = || paper.claims.iter().map(|claim| claim.id.as_str());
     if ids().any(|id| id == text) {

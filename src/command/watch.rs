@@ -1,4 +1,6 @@
-//! `referee audit --watch`: audits again on every save, and shows which rulings changed.
+//! Runs `referee audit --watch`, which audits again whenever a condition file is saved and shows the verdicts that changed.
+//!
+//! Claims whose queries are unchanged keep their rulings ([`crate::audit::ruling_memo`]).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,15 +20,15 @@ use crate::report::page::{Page, PageLine, Tone};
 use crate::report::{evidence, text};
 use crate::solve;
 
-/// An editor writes a file in several steps: how long nothing must happen before the file is read.
+/// The time without events after which a changed file is read, because an editor writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(25);
-/// How often Ctrl-C is looked for.
+/// The interval at which Ctrl-C is polled.
 const WAIT: Duration = Duration::from_millis(100);
 
-/// Audits the files, and again whenever one of them or a file beside them is saved, until Ctrl-C.
+/// Audits the files, and audits again whenever a condition file in their folders is saved, until Ctrl-C.
 ///
 /// # Errors
-/// A path that is not there or cannot be watched, and what [`super::audit::run`] refuses.
+/// Fails if a path does not exist or cannot be watched, and in the cases in which [`super::audit::run`] fails.
 pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     let (send, saved) = mpsc::channel();
     let failed = |error: notify::Error| Failure::new(format!("files cannot be watched: {error}"));
@@ -60,7 +62,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     }
 }
 
-/// The folders that hold the files.
+/// Returns the folders that contain the files.
 fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let folder = |path: &PathBuf| {
         if path.is_dir() {
@@ -75,7 +77,7 @@ fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     out
 }
 
-/// Waits until a condition file has been saved; false once Ctrl-C has been pressed.
+/// Waits until a condition file has been saved; returns false if Ctrl-C was pressed.
 fn next_save(saved: &Receiver<notify::Result<notify::Event>>) -> bool {
     let mut changed = false;
     loop {
@@ -96,7 +98,7 @@ fn is_save(event: &notify::Event) -> bool {
     !event.kind.is_access() && event.paths.iter().any(condition_file)
 }
 
-/// The verdict on each claim, by the paper's key and the claim's id, with whether it is as expected.
+/// The verdict on each claim, by the paper's key and the claim's id, with the comparison with the file's expectation.
 struct Rulings(BTreeMap<(String, String), (crate::certify::Word, ExpectationMatch)>);
 
 impl Rulings {
@@ -113,7 +115,7 @@ fn key(audited: &PaperAudit, ruled: &RuledClaim) -> (String, String) {
     (audited.paper.slug.clone(), ruled.question.claim.clone())
 }
 
-/// The claims whose verdicts changed, those that are new, and those that are gone.
+/// Lists the claims whose verdicts changed, the new claims, and the removed claims.
 fn changes(before: &Rulings, audit: &Audit) -> Page {
     let mut page = Page::default();
     let mut lines = Vec::new();
@@ -133,7 +135,7 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
         lines.push(line.then(evidence::evidence_line(ruled)));
     }
     for ((_, id), (word, _)) in before.0.iter().filter(|(key, _)| !now.0.contains_key(*key)) {
-        lines.push(PageLine::plain("gone ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));
+        lines.push(PageLine::plain("removed ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));
     }
     let differing = now.0.values().filter(|(_, comparison)| *comparison == ExpectationMatch::Differs).count();
     if lines.is_empty() {
@@ -142,7 +144,7 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
         page.list(lines);
     }
     if differing > 0 {
-        page.paragraph(PageLine::new().with(Tone::Bad, format!("{differing} differ from what is expected.")));
+        page.paragraph(PageLine::new().with(Tone::Bad, format!("{differing} differ from the expected verdict.")));
     }
     page
 }

@@ -1,8 +1,8 @@
-//! Writes files: each is written beside its place, and renamed into it once all of it is on the disk.
+//! Writes files atomically: each is written to a temporary file in the same folder, synchronised, and renamed to its place.
 //!
-//! A full disk, a signal or a loss of power leaves the old file whole. A link stays a link: the file that it leads to is replaced.
-//! That file keeps its permissions, and its owner where the system allows it. A pipe or a device is written to directly, as it
-//! cannot be replaced. A file that this run has read is replaced by [`change`] alone.
+//! A full disk, a signal or a loss of power leaves the old file intact. If the path is a link, the file to which the link leads
+//! is replaced. The new file keeps the permissions of the old one, and its owner if the system allows this. A pipe or a device is
+//! written directly, because it cannot be replaced. Only [`change`] replaces a file that this run has read.
 
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -14,25 +14,25 @@ use tempfile::NamedTempFile;
 
 use super::Failure;
 
-/// The most links from one to the next, as the kernel has it.
+/// The maximal length of a chain of links, as in the Linux kernel.
 const LINKS: usize = 40;
-/// Names of a stream that is open already: to replace the file behind it would part the two.
+/// Paths of streams that are open already. They are written directly, because a replaced file would no longer be the open stream.
 const STREAMS: [&str; 4] = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
 
-/// What this run has read: the files themselves, so that another spelling or a link is recognised, and their paths, which hold
-/// also after an editor has put another file there.
+/// The files that this run has read: their identities, so that another spelling or a link is recognised, and their paths, which
+/// remain protected after an editor has replaced the file.
 static READ: LazyLock<Mutex<HashSet<FileIdentity>>> = LazyLock::new(Mutex::default);
 
 #[derive(PartialEq, Eq, Hash)]
 enum FileIdentity {
-    /// A path without links.
+    /// A canonical path, without links.
     Path(PathBuf),
-    /// A device and a number of a file on it.
+    /// A device, and the inode of a file on it.
     #[cfg(unix)]
     File(u64, u64),
 }
 
-/// Records that a file has been read: no report replaces it from now on.
+/// Records that this run has read a file, so that no report of this run overwrites it.
 pub(super) fn protect(path: &Path) {
     READ.lock().unwrap_or_else(PoisonError::into_inner).extend(identities(path));
 }
@@ -47,39 +47,40 @@ fn identities(path: &Path) -> Vec<FileIdentity> {
     out
 }
 
-/// Refuses a place for a report where a file stands that has been read. Commands ask before their work begins.
+/// Checks that this run has not read the file, so that a report may overwrite it. Commands call this before their work begins.
 ///
 /// # Errors
-/// It is one of those files.
+/// Fails if this run has read the file.
 pub(super) fn refuse_input(path: &Path) -> Result<(), Failure> {
     let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     if !identities(path).iter().any(|identity| read.contains(identity)) {
         return Ok(());
     }
-    Err(Failure::new(format!("`{}` has been read, and would be overwritten", path.display())).repair("write to another file"))
+    Err(Failure::new(format!("`{}` is an input of this run, and would be overwritten", path.display()))
+        .repair("write to another file"))
 }
 
-/// Writes a report; an earlier one at this place is replaced.
+/// Writes a report, replacing an existing file.
 ///
 /// # Errors
-/// A file that this run has read, or one that cannot be written.
+/// Fails if this run has read the file, or if it cannot be written.
 pub(super) fn report(path: &Path, text: &str) -> Result<(), Failure> {
     refuse_input(path)?;
     change(path, text)
 }
 
-/// Replaces a file, also one that this run has read.
+/// Replaces a file, even one that this run has read.
 ///
 /// # Errors
-/// One that cannot be written.
+/// Fails if the file cannot be written.
 pub(super) fn change(path: &Path, text: &str) -> Result<(), Failure> {
     replace(path, text.as_bytes()).map_err(|error| failed(path, &error))
 }
 
-/// Writes a file where none is.
+/// Writes a new file.
 ///
 /// # Errors
-/// There is one, or it cannot be written.
+/// Fails if the file exists already, or if it cannot be written.
 pub(super) fn create(path: &Path, text: &str) -> Result<(), Failure> {
     let file = || -> io::Result<()> {
         let file = write_beside_target(path, text.as_bytes(), None)?;
@@ -88,17 +89,17 @@ pub(super) fn create(path: &Path, text: &str) -> Result<(), Failure> {
         Ok(())
     };
     file().map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::new(format!("`{}` is there already", path.display())).repair("choose another name"),
+        ErrorKind::AlreadyExists => Failure::new(format!("`{}` exists already", path.display())).repair("choose another name"),
         _ => failed(path, &error),
     })
 }
 
-/// Makes a folder, and those that it lies in, unless it is there.
+/// Creates a folder and its parent folders, unless they exist.
 ///
 /// # Errors
-/// One that cannot be made.
+/// Fails if a folder cannot be created.
 pub(super) fn folder(path: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(path).map_err(|error| Failure::new(format!("`{}` cannot be made: {}", path.display(), error.kind())))
+    fs::create_dir_all(path).map_err(|error| Failure::new(format!("`{}` cannot be created: {}", path.display(), error.kind())))
 }
 
 fn failed(path: &Path, error: &io::Error) -> Failure {
@@ -117,7 +118,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let path = followed(path)?;
     if there.is_some() {
-        // What may not be written may not be replaced either.
+        // A rename would succeed on a read-only file: opening it for writing makes that an error.
         OpenOptions::new().write(true).open(&path)?;
     }
     write_beside_target(&path, bytes, there.as_ref())?.persist(&path).map_err(|failed| failed.error)?;
@@ -125,7 +126,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// The path that links lead to, also where no file is yet.
+/// Follows links to the final path, which need not exist.
 fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
@@ -141,8 +142,8 @@ fn home(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A file with these bytes in the folder of the path, complete on the disk, with the permissions and the owner of the one that it
-/// is to replace. It is removed when it is dropped.
+/// Writes the bytes to a temporary file in the folder of the path and synchronises it. The file gets the permissions and the
+/// owner of the file `there` that it will replace. Dropping the result removes the temporary file.
 fn write_beside_target(path: &Path, bytes: &[u8], there: Option<&fs::Metadata>) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".referee-").suffix(".tmp");
@@ -161,7 +162,7 @@ fn write_beside_target(path: &Path, bytes: &[u8], there: Option<&fs::Metadata>) 
     Ok(file)
 }
 
-/// Only the superuser can give a file away; anyone else keeps what they write.
+/// Gives the file the owner of the old one. Only the superuser may do this; for other users, the error is ignored.
 #[cfg(unix)]
 fn keep_owner(file: &File, there: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -171,7 +172,7 @@ fn keep_owner(file: &File, there: &fs::Metadata) {
     }
 }
 
-/// Puts the name of a file on the disk, where folders can be synchronised; the file itself is there.
+/// Synchronises the folder of a file, so that the new name survives a loss of power, on systems that support this.
 fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(home(path)) {
         let _ = folder.sync_all();

@@ -1,8 +1,9 @@
-//! Repairs of substance: single conditions in the paper's own words under which a refuted claim holds, the weaker before the stronger.
+//! Searches for a single further condition, in the paper's own terms, under which a refuted claim is proved.
 //!
-//! Tried are the conditions that the file names, the assumptions that the claim leaves out, and the orderings and signs of the
-//! quantities that the claim mentions. A condition counts if the claim with it is *proved* (so some point has it). One under which
-//! another proved claim would suppose what cannot hold, were it assumed throughout, is told only where there is no other.
+//! Called by [`super::repair`]. Not part of a verdict: each claim with the condition is ruled on like any claim. The candidates
+//! are the conditions of the file, the assumptions that the claim drops, and the signs and orderings of the quantities in the
+//! claim. Of the conditions that work, the weakest are kept. A condition that would make another proved claim vacuous, if it were
+//! assumed throughout, is returned only if there is no other.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,53 +23,53 @@ use kernel::number::whole;
 /// A condition under which a claim holds.
 #[derive(Clone, Debug)]
 pub struct SufficientCondition {
-    /// The condition.
+    /// The condition to add.
     pub condition: ConditionRef,
-    /// Its places in the paper, if the file names it.
+    /// The places of the condition in the paper, if the file names it.
     pub places: Vec<String>,
-    /// How many products and multiples the certificates have.
+    /// The number of products and multiples in the certificates.
     pub terms: usize,
-    /// Proved claims, by their places in [`Paper::claims`], that would suppose what cannot hold, as far as can be told, if the
-    /// condition were assumed throughout: it is then one for this claim alone. The first few.
+    /// The first few proved claims (indices in [`Paper::claims`]) that may become vacuous if the condition is assumed throughout.
+    /// The condition then suits this claim alone.
     pub silences: Vec<usize>,
-    /// None of the conditions tried that will do is weaker: each of them has been shown not to be.
+    /// True iff every candidate was decided, and each other condition found was shown not to be weaker.
     pub weakest: bool,
 }
 
-/// The most conditions that are compared with each other.
+/// The maximal number of sufficient conditions that are compared with each other.
 const MOST: usize = 16;
-/// The most quantities whose orderings are tried.
+/// The maximal number of quantities whose signs and orderings are tried.
 const QUANTITIES: usize = 14;
 
-/// The most claims that are named as silenced.
+/// The maximal number of claims that are listed as silenced.
 const SILENCED: usize = 3;
 
-/// Some condition to try.
+/// A condition to try, with its places in the paper.
 #[derive(Clone, Debug)]
 struct CandidateCondition {
     condition: ConditionRef,
     places: Vec<String>,
 }
 
-/// Conditions, of those tried, under which the claim is proved; none of which is proved to follow from another. `proved` are the claims that
-/// should not become vacuous.
+/// Returns the weakest candidate conditions under which the claim is proved. `proved` are the claims that should not become
+/// vacuous. Counterexamples that are found are added to `points`.
 pub(super) fn search(
     paper: &Paper,
     claim: &Claim,
     proved: &[usize],
     points: &mut Vec<Point>,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> Vec<SufficientCondition> {
     let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
     let mut counter: Vec<Assignment> = Vec::new();
-    match asker.attempt(&encode::encode(model, claim, 0), points) {
+    match runner.find_counterexample(&encode::encode(model, claim, 0), points) {
         CounterexampleSearch::Counterexample(point) => counter.push(assignment(&point)),
         CounterexampleSearch::None | CounterexampleSearch::Unknown(_) => return Vec::new(),
     }
     let mut found: Vec<(CandidateCondition, usize)> = Vec::new();
     let mut all_decided = true;
     for candidate in candidates(model, claim) {
-        if asker.stopped().is_some() || found.len() >= MOST {
+        if runner.stopped().is_some() || found.len() >= MOST {
             all_decided = false;
             break;
         }
@@ -77,49 +78,50 @@ pub(super) fn search(
             continue;
         }
         let with = given(claim, &candidate.condition);
-        if trivial::is(&with) || says_it_all(claim, &candidate.condition) {
+        if trivial::is_trivial(&with) || is_conclusion(claim, &candidate.condition) {
             continue;
         }
         let question = encode::encode(model, &with, 0);
-        if let CounterexampleSearch::Counterexample(point) = asker.attempt(&question, points) {
+        if let CounterexampleSearch::Counterexample(point) = runner.find_counterexample(&question, points) {
             counter.push(assignment(&point));
             points.insert(0, point);
             continue;
         }
-        let (ruling, _) = asker.rule(&question, points);
-        if ruling.verdict.word() == Word::Proved && !loses_its_value(model, &with, points, asker) {
+        let (ruling, _) = runner.rule(&question, points);
+        if ruling.verdict.word() == Word::Proved && !is_undefined_somewhere(model, &with, points, runner) {
             let terms = ruling.terms();
             found.push((candidate, terms));
         } else {
             all_decided &= !matches!(ruling.verdict.word(), Word::Open | Word::Unchecked);
         }
     }
-    let order = ImplicationOrder { model, claim, asker };
+    let order = ImplicationOrder { model, claim, runner };
     let kept = order.weakest(found);
     let all: Vec<SufficientCondition> = kept
         .iter()
         .map(|(CandidateCondition { condition, places }, terms)| {
-            let silences = silenced(paper, claim.model, condition, proved, points, asker);
+            let silences = silenced(paper, claim.model, condition, proved, points, runner);
             let others = kept.iter().map(|(other, _)| &other.condition).filter(|other| *other != condition);
             let weakest = all_decided && others.into_iter().all(|other| order.implied(condition, other) == Some(false));
             SufficientCondition { condition: condition.clone(), places: places.clone(), terms: *terms, silences, weakest }
         })
         .collect();
     let (harmless, mut others): (Vec<SufficientCondition>, Vec<SufficientCondition>) =
-        all.into_iter().partition(|one| one.silences.is_empty());
-    // Of those that are for this claim alone, the plainest will do.
+        all.into_iter().partition(|found| found.silences.is_empty());
+    // Of the conditions that suit this claim alone, the first is enough.
     others.truncate(1);
     if harmless.is_empty() { others } else { harmless }
 }
 
+/// Returns the claim with the condition as a further hypothesis.
 fn given(claim: &Claim, condition: &ConditionRef) -> Claim {
     let mut with = claim.clone();
     with.given.push(GivenHypothesis { origin: "given".to_owned(), from: None, condition: condition.clone() });
     with
 }
 
-/// The condition is what is claimed.
-fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
+/// Returns true iff the condition is the conclusion of the claim itself.
+fn is_conclusion(claim: &Claim, condition: &ConditionRef) -> bool {
     let opened = |condition: &ConditionRef| {
         if let Condition::Named { body, .. } = &**condition { body.clone() } else { condition.clone() }
     };
@@ -148,7 +150,7 @@ fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
     }
 }
 
-/// What is tried: the file's own conditions first, then signs, then orderings.
+/// Lists the conditions to try: the file's own conditions first, then signs, then orderings.
 fn candidates(model: &Model, claim: &Claim) -> Vec<CandidateCondition> {
     let mut out: Vec<CandidateCondition> = Vec::new();
     let mut add = |condition: ConditionRef, places: Vec<String>| {
@@ -170,22 +172,22 @@ fn candidates(model: &Model, claim: &Claim) -> Vec<CandidateCondition> {
     }
     let quantities = quantities(model, claim);
     let zero = Term::number(whole(0));
-    for one in &quantities {
+    for quantity in &quantities {
         for relation in [Relation::Greater, Relation::Less, Relation::NotEqual] {
-            add(Condition::compare(one.clone(), relation, zero.clone()), Vec::new());
+            add(Condition::compare(quantity.clone(), relation, zero.clone()), Vec::new());
         }
     }
-    for (place, one) in quantities.iter().enumerate() {
+    for (place, quantity) in quantities.iter().enumerate() {
         for other in &quantities[place + 1..] {
             for relation in [Relation::Greater, Relation::Less, Relation::NotEqual] {
-                add(Condition::compare(one.clone(), relation, other.clone()), Vec::new());
+                add(Condition::compare(quantity.clone(), relation, other.clone()), Vec::new());
             }
         }
     }
     out
 }
 
-/// The quantities that a claim mentions: what it divides by, the numbers of the file by name, the parameters.
+/// Returns the quantities that a claim mentions: its divisors, then named numbers of the file, then parameters.
 fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
     let mut divisors: Vec<TermRef> = Vec::new();
     let mut names: Vec<TermRef> = Vec::new();
@@ -204,7 +206,7 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
     out
 }
 
-/// Collects what is divided by and what has a name, in the order of the text.
+/// Collects the divisors and the named terms of a formula, in the order of the text.
 fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
     let note = |list: &mut Vec<TermRef>, term: &TermRef| {
         if !list.contains(term) {
@@ -212,7 +214,7 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
         }
     };
     part.walk(&mut |part| match part {
-        // What stands under a quantifier may mention what it binds.
+        // A term under a quantifier may mention the bound variables, so it is skipped.
         Subexpression::Condition(condition) => !matches!(&**condition, Condition::Quantified(..)),
         Subexpression::Term(term) => match &**term {
             Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
@@ -229,65 +231,64 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
     });
 }
 
-/// Something in the claim has no value at some point of what it supposes.
-fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
+/// Returns true iff some term of the claim has no value at a point of the claim's hypotheses, confirmed exactly.
+fn is_undefined_somewhere(model: &Model, claim: &Claim, points: &[Point], runner: &QueryRunner<'_>) -> bool {
     claim.statement.definedness().is_some_and(|statement| {
         let asked = Claim { statement, ..claim.clone() };
-        matches!(asker.attempt(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
+        matches!(runner.find_counterexample(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
     })
 }
 
-/// Which conditions imply which, beside the hypotheses of a claim.
+/// The order of conditions by implication, under the hypotheses of a claim.
 struct ImplicationOrder<'a> {
     model: &'a Model,
     claim: &'a Claim,
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl ImplicationOrder<'_> {
-    /// Whether every point of the first condition is one of the second; `None` if that is not decided.
+    /// Returns whether the first condition implies the second; `None` if this is not decided.
     fn implied(&self, from: &ConditionRef, to: &ConditionRef) -> Option<bool> {
-        // A point where the second has no value is none of it.
+        // A condition without a value at a point counts as false there.
         let link = Link { left: from.clone(), both_ways: false, right: Condition::is_true(to.clone()) };
         let asked = Claim { statement: Statement::Links(vec![link]), ..self.claim.clone() };
-        match self.asker.rule(&encode::encode(self.model, &asked, 0), &[]).0.verdict.word() {
+        match self.runner.rule(&encode::encode(self.model, &asked, 0), &[]).0.verdict.word() {
             Word::Proved => Some(true),
             Word::Refuted => Some(false),
             Word::Open | Word::Unchecked | Word::Vacuous => None,
         }
     }
 
-    /// Those of which no other is proved to be weaker: of two that imply each other the first.
+    /// Drops each condition that is proved to imply another one; of two equivalent conditions, the first is kept.
     fn weakest(&self, found: Vec<(CandidateCondition, usize)>) -> Vec<(CandidateCondition, usize)> {
         let implies = |a: &CandidateCondition, b: &CandidateCondition| self.implied(&a.condition, &b.condition) == Some(true);
         let mut out: Vec<(CandidateCondition, usize)> = Vec::new();
-        for one in found {
-            if out.iter().any(|known| implies(&one.0, &known.0)) {
+        for candidate in found {
+            if out.iter().any(|known| implies(&candidate.0, &known.0)) {
                 continue;
             }
-            out.retain(|known| !implies(&known.0, &one.0));
-            out.push(one);
+            out.retain(|known| !implies(&known.0, &candidate.0));
+            out.push(candidate);
         }
         out
     }
 }
 
-/// The first few of the proved claims of a model that would suppose what cannot hold, as far as can be told, if the condition were
-/// assumed throughout.
+/// Returns the first few proved claims of a model whose hypotheses are not known to be possible together with the condition.
 fn silenced(
     paper: &Paper,
     place: usize,
     condition: &ConditionRef,
     proved: &[usize],
     points: &[Point],
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> Vec<usize> {
     let mentioned = Variables::of_condition(condition).free;
     let is_silenced = |index: &usize| {
         let (Some(claim), Some(model)) = (paper.claims.get(*index), paper.models.get(place)) else { return false };
         claim.model == place
             && !claim.binds.iter().any(|variable| mentioned.contains(variable))
-            && asker.is_possible(&encode::encode(model, &given(claim, condition), 0), points) != Some(true)
+            && runner.is_possible(&encode::encode(model, &given(claim, condition), 0), points) != Some(true)
     };
     proved.iter().copied().filter(is_silenced).take(SILENCED).collect()
 }

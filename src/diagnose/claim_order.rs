@@ -1,4 +1,6 @@
-//! In which order claims are looked at, and what is known before the first: where time is short, what a reader asks first comes first.
+//! Orders the claims for a diagnosis, so that results and small queries come first if time is short.
+//!
+//! Called by `needs`, `sharp` and `repair`. Not part of a verdict.
 
 use std::sync::Arc;
 
@@ -9,24 +11,25 @@ use crate::mutate::points;
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::solve::Solver;
 
-/// How the places begin whose claims a paper is read for.
+/// The words with which the place of a result begins.
 const RESULTS: [&str; 5] = ["proposition", "theorem", "corollary", "lemma", "result"];
 
-/// Above so many comparisons a question is not small, and above so many large.
+/// The numbers of comparisons above which a claim counts as medium, and as large.
 const SIZES: [usize; 2] = [30, 120];
 
-/// The claims selected, by their places in [`Paper::claims`], in turn.
+/// Returns the indices of the selected claims in [`Paper::claims`], in the order in which they are to be examined.
 pub(super) fn order(paper: &Paper, selected: impl Fn(&Claim) -> bool) -> Vec<usize> {
     let mut all: Vec<usize> = (0..paper.claims.len()).filter(|index| paper.claims.get(*index).is_some_and(&selected)).collect();
     sort(paper, &mut all, |index| *index);
     all
 }
 
-/// What is about claims, put in turn: small questions first, large ones last, since one may take as long as a hundred; among those alike
-/// results, then other claims, questions, and steps of proofs, under the first reading before any other.
+/// Sorts data about claims: small claims first and large ones last, because a large one may take as long as a hundred others.
+/// Claims of similar size are sorted by role (results, other claims, questions, steps of proofs), and the first reading comes
+/// before others.
 pub(super) fn sort<T>(paper: &Paper, all: &mut [T], claim: impl Fn(&T) -> usize) {
-    all.sort_by_cached_key(|one| {
-        let index = claim(one);
+    all.sort_by_cached_key(|item| {
+        let index = claim(item);
         let key = paper.claims.get(index).map(|claim| {
             let size = size(paper, claim);
             (SIZES.iter().filter(|most| size > **most).count(), rank(claim), claim.model > 0, size)
@@ -35,12 +38,12 @@ pub(super) fn sort<T>(paper: &Paper, all: &mut [T], claim: impl Fn(&T) -> usize)
     });
 }
 
-/// How many comparisons the questions of a claim have.
+/// Returns the number of comparisons in the queries of a claim.
 fn size(paper: &Paper, claim: &Claim) -> usize {
     let Some(model) = paper.models.get(claim.model) else { return 0 };
     let parts = encode::encode(model, claim, 0).parts;
     let size = parts.iter().filter_map(|part| part.query.system.as_ref().ok()).map(|system| system.formula.size()).sum();
-    tracing::debug!(id = %claim.id, size, "in turn");
+    tracing::debug!(id = %claim.id, size, "ordered");
     size
 }
 
@@ -55,7 +58,7 @@ fn rank(claim: &Claim) -> usize {
     }
 }
 
-/// Points of what each model assumes and of each of its regions.
+/// Returns, for each model, points of its assumptions and of each of its regions.
 pub(super) fn known(paper: &Arc<Paper>, solver: Option<&dyn Solver>, limits: &AuditLimits) -> Vec<Vec<Point>> {
     let opening = |claim: &Claim| claim.role == Role::Automatic && matches!(claim.statement, Statement::Nonempty(_));
     let audit = audit::run(std::slice::from_ref(paper), &opening, solver, limits, &NoProgress);

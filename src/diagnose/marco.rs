@@ -1,76 +1,79 @@
-//! All minimal sets of conditions that suffice for something, where more conditions never suffice for less.
+//! Enumerates all minimal sets of conditions with a monotone property: every superset of a sufficient set is sufficient.
 //!
-//! A map says which sets are still unexplored: those that contain no set found to be enough and are contained in none found to be
-//! lacking. The largest of them that comes to mind is asked about; one that is enough is shrunk to a minimal one.
+//! Called by [`super::needs`]. Not part of a verdict: each minimal set is ruled on again. A set is unexplored if it contains no
+//! known sufficient set and is contained in no known insufficient set. A large unexplored set is tested; if it is sufficient, it
+//! is shrunk to a minimal one.
 //!
 //! # Source
-//! Liffiton, Previti, Malik and Marques-Silva (2016), "Fast, flexible MUS enumeration": the algorithm MARCO. Its map is searched
-//! here by branching on the minimal sets found so far, each of which an unexplored set must miss in some condition.
+//! Liffiton, Previti, Malik and Marques-Silva (2016), "Fast, flexible MUS enumeration": the algorithm MARCO. Here the map of
+//! unexplored sets is searched by branching on the known minimal sets, from each of which an unexplored set must lack some
+//! condition.
 
 use std::collections::BTreeSet;
 
-/// Conditions by number.
+/// A set of conditions, given by their numbers from 0.
 pub type ConditionSet = BTreeSet<usize>;
 
-/// What is known of one set.
+/// The result of testing one set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SubsetStatus {
-    /// It suffices.
+    /// The set is sufficient.
     Enough,
-    /// It does not, and neither does this one, which contains it.
+    /// The set is insufficient, and so is this superset of it.
     Lacking(ConditionSet),
-    /// It could not be told.
+    /// The test was inconclusive.
     Unsettled,
 }
 
-/// What enumeration may cost.
+/// The limits of an enumeration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnumerationLimits {
-    /// The most minimal sets.
+    /// The maximal number of minimal sets.
     pub sets: usize,
-    /// The most questions.
+    /// The maximal number of tests.
     pub questions: usize,
-    /// The most steps of one search of the map.
+    /// The maximal number of steps of one search for an unexplored set.
     pub steps: usize,
-    /// The most questions that cannot be decided: they take the longest.
+    /// The maximal number of inconclusive tests, which take the longest.
     pub unsettled: usize,
 }
 
 /// Why enumeration ended before all minimal sets were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnumerationStop {
-    /// So many minimal sets were found.
+    /// This many minimal sets were found, which is the limit.
     Sets(usize),
-    /// So many questions were asked.
+    /// This many sets were tested, which is the limit.
     Questions(usize),
-    /// The map took so many steps to search.
+    /// A search for an unexplored set took more than this many steps.
     Steps(usize),
-    /// So many sets could not be told to suffice or not.
+    /// This many tests were inconclusive.
     Unsettled(usize),
-    /// Whoever answers was stopped, and says why.
+    /// The caller stopped the enumeration, for this reason.
     Stopped(String),
 }
 
-/// The minimal sets.
+/// The result of an enumeration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Minimal {
-    /// Each suffices and none of its parts does, as far as was told; smaller ones first.
+    /// The minimal sufficient sets, smaller ones first. A set is minimal up to inconclusive tests of its subsets.
     pub sets: Vec<ConditionSet>,
-    /// Why there may be others; `None` if these are all.
+    /// Why there may be further minimal sets; `None` if these are all.
     pub stop: Option<EnumerationStop>,
-    /// How many questions were asked.
+    /// The number of sets tested.
     pub questions: usize,
 }
 
-/// The minimal sets among `0..size` that suffice, as `told` has it; `stopped` says why nothing more may be asked.
+/// Enumerates the minimal sufficient subsets of `0..size`. `test` decides whether a set is sufficient; `stopped` returns the
+/// reason why no further set may be tested.
 pub fn minimal(
     size: usize,
     bounds: EnumerationLimits,
-    told: &mut dyn FnMut(&ConditionSet) -> SubsetStatus,
+    test: &mut dyn FnMut(&ConditionSet) -> SubsetStatus,
     stopped: &dyn Fn() -> Option<String>,
 ) -> Minimal {
     let mut search =
-        SubsetEnumeration { size, bounds, told, stopped, enough: Vec::new(), lacking: Vec::new(), asked: 0, unsettled: 0 };
+        SubsetEnumeration { size, bounds, test, stopped, enough: Vec::new(), lacking: Vec::new(), asked: 0, unsettled: 0 };
     let stop = search.run().err();
     let SubsetEnumeration { mut enough, asked, unsettled, .. } = search;
     enough.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
@@ -81,7 +84,7 @@ pub fn minimal(
 struct SubsetEnumeration<'a> {
     size: usize,
     bounds: EnumerationLimits,
-    told: &'a mut dyn FnMut(&ConditionSet) -> SubsetStatus,
+    test: &'a mut dyn FnMut(&ConditionSet) -> SubsetStatus,
     stopped: &'a dyn Fn() -> Option<String>,
     enough: Vec<ConditionSet>,
     lacking: Vec<ConditionSet>,
@@ -94,19 +97,19 @@ impl SubsetEnumeration<'_> {
         loop {
             let mut steps = self.bounds.steps;
             let Some(left_out) = self.unexplored(&mut ConditionSet::new(), &mut steps)? else { return Ok(()) };
-            let seed: ConditionSet = (0..self.size).filter(|one| !left_out.contains(one)).collect();
+            let seed: ConditionSet = (0..self.size).filter(|number| !left_out.contains(number)).collect();
             if self.is_enough(&seed)? {
                 let minimal = self.shrunk(seed)?;
                 self.enough.push(minimal);
                 if self.enough.len() >= self.bounds.sets {
-                    return self.last();
+                    return self.check_complete();
                 }
             }
         }
     }
 
-    /// As many sets were found as may be: are they all?
-    fn last(&self) -> Result<(), EnumerationStop> {
+    /// Called when the limit of sets is reached: succeeds if no set is unexplored, so that all minimal sets are known.
+    fn check_complete(&self) -> Result<(), EnumerationStop> {
         let mut steps = self.bounds.steps;
         match self.unexplored(&mut ConditionSet::new(), &mut steps)? {
             Some(_) => Err(EnumerationStop::Sets(self.enough.len())),
@@ -114,21 +117,22 @@ impl SubsetEnumeration<'_> {
         }
     }
 
-    /// What to leave out so that the rest is unexplored.
+    /// Extends `left_out` to a set of conditions whose complement is unexplored, or returns `None` if there is none.
     fn unexplored(&self, left_out: &mut ConditionSet, steps: &mut usize) -> Result<Option<ConditionSet>, EnumerationStop> {
         *steps = steps.checked_sub(1).ok_or(EnumerationStop::Steps(self.bounds.steps))?;
-        // Inside a lacking set already: leaving out more stays inside.
-        let inside = |lacking: &ConditionSet| (0..self.size).all(|one| lacking.contains(&one) || left_out.contains(&one));
+        // The complement is a subset of an insufficient set, and so is each of its subsets.
+        let inside =
+            |lacking: &ConditionSet| (0..self.size).all(|number| lacking.contains(&number) || left_out.contains(&number));
         if self.lacking.iter().any(inside) {
             return Ok(None);
         }
         let Some(whole) = self.enough.iter().find(|enough| enough.is_disjoint(left_out)) else {
             return Ok(Some(left_out.clone()));
         };
-        for one in whole {
-            left_out.insert(*one);
+        for number in whole {
+            left_out.insert(*number);
             let found = self.unexplored(left_out, steps)?;
-            left_out.remove(one);
+            left_out.remove(number);
             if found.is_some() {
                 return Ok(found);
             }
@@ -150,7 +154,7 @@ impl SubsetEnumeration<'_> {
             return Err(EnumerationStop::Questions(self.asked));
         }
         self.asked += 1;
-        match (self.told)(set) {
+        match (self.test)(set) {
             SubsetStatus::Enough => return Ok(true),
             SubsetStatus::Lacking(larger) => self.lacking.push(larger.union(set).copied().collect()),
             SubsetStatus::Unsettled => {
@@ -164,13 +168,13 @@ impl SubsetEnumeration<'_> {
         Ok(false)
     }
 
-    /// A minimal part of a set that is enough: each condition in turn is left out if the rest is.
+    /// Shrinks a sufficient set to a minimal one: drops each condition without which the rest is still sufficient.
     fn shrunk(&mut self, set: ConditionSet) -> Result<ConditionSet, EnumerationStop> {
         let mut kept = set.clone();
-        for one in set.into_iter().rev() {
-            kept.remove(&one);
+        for number in set.into_iter().rev() {
+            kept.remove(&number);
             if !self.is_enough(&kept)? {
-                kept.insert(one);
+                kept.insert(number);
             }
         }
         Ok(kept)

@@ -1,7 +1,8 @@
-//! Says more of a paper than whether its claims hold: what each rests on, how far it reaches, and for those that fail what was meant.
+//! Diagnoses the claims of a paper: which assumptions a proved claim needs, how far it holds, and how a refuted claim can be
+//! repaired.
 //!
-//! Nothing here makes a verdict. A smaller set of assumptions, a changed formula, a further condition is put as a question of its
-//! own and ruled on like any other; what only a solver says is marked so.
+//! Called by [`crate::command`]. Not part of a verdict: a smaller set of assumptions, a changed formula or a further condition is
+//! encoded as a claim of its own and ruled on like any other. Answers of a solver without proof are marked as such.
 
 pub mod added_condition;
 mod claim_order;

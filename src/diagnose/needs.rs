@@ -1,9 +1,8 @@
-//! What each proved claim needs: all minimal sets of assumptions and of its own conditions that suffice for it.
+//! Finds the minimal sets of hypotheses (assumptions and the claim's own conditions) that suffice for each proved claim.
 //!
-//! A set suffices for a claim if none of the counterexamples that the claim excludes is left where only the conditions of the set
-//! are in force, those to the definedness of the claim included. Each set reported is ruled on once more, so that a certificate
-//! stands behind it, or it is marked as a solver's word; that none of its conditions can be left out is always shown by points,
-//! except where the search says otherwise.
+//! Called by `referee needs`. Not part of a verdict. A set suffices if the claim has no counterexample, and no point without a
+//! value, when only the hypotheses of the set are in force. Each set is ruled on once more: it has a certificate, or it is marked
+//! as unproved. Points show that no hypothesis of a set can be dropped, unless the search reports undecided queries.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,75 +18,75 @@ use crate::encode::{self, EncodedClaim, RequiredAnswer};
 use crate::paper::{Claim, Paper, Role};
 use crate::solve::{Budget, Solver};
 
-/// What one paper's claims need.
+/// The hypotheses that the claims of a paper need.
 #[derive(Debug)]
 pub struct Needs {
     /// The paper.
     pub paper: Arc<Paper>,
-    /// The claims that were looked at, in the order of the file.
+    /// The claims with minimal sets, in the order of the file.
     pub claims: Vec<ClaimNeeds>,
-    /// Claims selected that have no such sets, each with the reason.
+    /// The selected claims (indices in [`Paper::claims`]) without minimal sets, each with the reason.
     pub left_out: Vec<(usize, NoMinimalSet)>,
-    /// Why not everything was looked at.
+    /// Why the search ended early; `None` if all selected claims were examined.
     pub stopped: Option<String>,
 }
 
-/// Why a claim has no set of assumptions that it needs.
+/// The reason why no minimal set is given for a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoMinimalSet {
-    /// It is not proved; the verdict.
+    /// The claim is not proved; its verdict.
     NotProved(Word),
-    /// A point shows it, whatever else is assumed.
+    /// The claim asserts that a point exists, so that fewer hypotheses only make it weaker.
     ShownByAPoint,
-    /// Time was up before anything was found out.
+    /// Time ran out before a set was found.
     NotReached,
 }
 
-/// What one claim needs.
+/// The hypotheses that one claim needs.
 #[derive(Debug)]
 pub struct ClaimNeeds {
-    /// Its place in [`Paper::claims`].
+    /// The index of the claim in [`Paper::claims`].
     pub claim: usize,
-    /// What may be in force or not.
+    /// The hypotheses that are dropped or kept.
     pub hypotheses: Vec<HypothesisRef>,
-    /// The assumptions that only say where a parameter bound in the claim lies: they are part of what is claimed.
+    /// The assumptions on parameters that the claim binds. They belong to the statement and are always in force.
     pub in_statement: Vec<Arc<str>>,
     /// The minimal sets, smaller ones first.
     pub sets: Vec<Sufficient>,
-    /// Why there may be others.
+    /// Why there may be further minimal sets; `None` if these are all.
     pub stop: Option<EnumerationStop>,
-    /// How many sets were asked about.
+    /// The number of sets tested.
     pub questions: usize,
 }
 
-/// A minimal set.
+/// A minimal set of hypotheses that suffices for a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sufficient {
-    /// Its members, by their places in [`ClaimNeeds::hypotheses`], in order.
+    /// The members as indices in [`ClaimNeeds::hypotheses`], in increasing order.
     pub members: Vec<usize>,
-    /// A certificate shows that it suffices; else a solver says so.
+    /// True iff a certificate proves that the set suffices; otherwise this is a solver's unproved answer.
     pub certified: bool,
 }
 
-/// How a hypothesis stands to a claim.
+/// The role of a hypothesis in a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HypothesisUse {
-    /// It is not in force.
+    /// The hypothesis is not in force for this claim.
     NotInForce,
-    /// In no minimal set: the claim holds without it, and it helps nothing.
+    /// The hypothesis is in no minimal set: the claim holds without it.
     Never,
-    /// In no minimal set that was found, and they may not be all.
+    /// The hypothesis is in no minimal set that was found, but there may be others.
     NotFound,
-    /// In some minimal sets, not in others: the claim holds without it.
+    /// The hypothesis is in some minimal sets but not in all: the claim holds without it under other hypotheses.
     Some,
-    /// It says where a bound parameter lies.
+    /// The hypothesis restricts a bound parameter and belongs to the statement.
     InStatement,
-    /// In every minimal set: the claim does not hold without it.
+    /// The hypothesis is in every minimal set: the claim does not hold without it.
     Every,
 }
 
 impl ClaimNeeds {
-    /// How a hypothesis stands to the claim, by its place.
+    /// Returns the role of a hypothesis, given by its index in `hypotheses`.
     #[must_use]
     pub fn of(&self, place: usize) -> HypothesisUse {
         let among = self.sets.iter().filter(|set| set.members.contains(&place)).count();
@@ -99,7 +98,7 @@ impl ClaimNeeds {
         }
     }
 
-    /// How an assumption stands to the claim, by its name.
+    /// Returns the role of an assumption, given by its name.
     #[must_use]
     pub fn of_assumption(&self, name: &str) -> HypothesisUse {
         if self.in_statement.iter().any(|known| **known == *name) {
@@ -110,33 +109,33 @@ impl ClaimNeeds {
     }
 }
 
-/// What a search for one claim may cost.
+/// The limits of the enumeration for one claim.
 pub const BOUNDS: EnumerationLimits = EnumerationLimits { sets: 12, questions: 400, steps: 50_000, unsettled: 4 };
-/// What one question of a search may cost: nearly all that are decided at all take less.
+/// The budget of one query of the enumeration. Nearly all queries that can be decided need less.
 const QUERY: Budget = Budget::of(1_000_000);
 
-/// Finds what the claims selected need, of those that are proved.
+/// Finds the minimal sets of hypotheses for the selected claims that are proved.
 #[must_use]
 pub fn needs(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Needs {
     let known = claim_order::known(paper, solver, limits);
     let asked = claim_order::order(paper, selected);
-    watch.total(asked.len());
+    progress.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
     let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
-    let bench = NeedsContext { paper, known: &known, whole, second, parts };
-    let one = |index: &usize| {
-        let found = bench.claim(*index);
-        watch.done();
+    let context = NeedsContext { paper, known: &known, whole, second, parts };
+    let examine = |index: &usize| {
+        let found = context.claim(*index);
+        progress.done();
         (*index, found)
     };
-    let mut found = audit::in_turn(limits.jobs, &asked, one);
+    let mut found = audit::map_in_order(limits.jobs, &asked, examine);
     found.sort_by_key(|(index, _)| *index);
     let (mut claims, mut left_out) = (Vec::new(), Vec::new());
     for (index, found) in found {
@@ -148,21 +147,21 @@ pub fn needs(
     Needs { paper: Arc::clone(paper), claims, left_out, stopped: limits.stopped() }
 }
 
-/// What all claims share.
+/// The data that the search for all claims shares.
 struct NeedsContext<'a> {
     paper: &'a Paper,
-    /// Points to try, by model.
+    /// The points to try, by model.
     known: &'a [Vec<Point>],
-    /// Rules on claims as they stand.
+    /// Rules on the claims of the file, under the limits of an audit.
     whole: QueryRunner<'a>,
-    /// Tries these rulings where they are about play.
+    /// Tests the rulings about play.
     second: SecondReader,
-    /// Asks about sets of their hypotheses.
+    /// Tests sets of hypotheses, under smaller limits.
     parts: QueryRunner<'a>,
 }
 
 impl NeedsContext<'_> {
-    /// What a claim needs, if it is proved.
+    /// Finds the minimal sets of hypotheses for a claim, if the claim is proved.
     fn claim(&self, index: usize) -> Result<ClaimNeeds, NoMinimalSet> {
         let claim = self.paper.claims.get(index).ok_or(NoMinimalSet::NotReached)?;
         let model = self.paper.models.get(claim.model).ok_or(NoMinimalSet::NotReached)?;
@@ -175,7 +174,7 @@ impl NeedsContext<'_> {
             Word::Proved => {}
             word @ (Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous) => return Err(NoMinimalSet::NotProved(word)),
         }
-        // Everything in it has a value: that belongs to it, if it is so.
+        // If the claim has a value everywhere, a sufficient set must preserve this.
         let id = format!("{}/defined", claim.id);
         let defined = self.paper.claims.iter().enumerate().find(|(_, other)| other.id == id);
         let defined = match defined {
@@ -186,7 +185,7 @@ impl NeedsContext<'_> {
         };
         let subject = ClaimSubject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(NoMinimalSet::NotReached)?;
         let found = self.sets((index, claim), subject, points);
-        // A row without a set would say nothing.
+        // An entry without a set has no content for the reader.
         if found.sets.is_empty() && matches!(found.stop, Some(EnumerationStop::Stopped(_))) {
             Err(NoMinimalSet::NotReached)
         } else {
@@ -194,7 +193,8 @@ impl NeedsContext<'_> {
         }
     }
 
-    /// The verdict on a claim, unless time is up before there is one: *unchecked* where the readers of its game differ.
+    /// Returns the verdict on a claim, which is *unchecked* if the second reader of games contradicts it. Fails if time runs out
+    /// first.
     fn ruled(&self, claim: &Claim, question: &EncodedClaim, points: &mut Vec<Point>) -> Result<Word, NoMinimalSet> {
         if self.whole.stopped().is_some() {
             return Err(NoMinimalSet::NotReached);
@@ -212,6 +212,7 @@ impl NeedsContext<'_> {
         }
     }
 
+    /// Enumerates the minimal sets of hypotheses of a proved claim.
     fn sets(&self, (index, claim): (usize, &Claim), subject: ClaimSubject<'_>, mut points: Vec<Point>) -> ClaimNeeds {
         let start = Instant::now();
         let related: Vec<usize> = subject.related().into_iter().collect();
@@ -219,7 +220,7 @@ impl NeedsContext<'_> {
         let back = |set: &ConditionSet| -> ConditionSet {
             related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect()
         };
-        let mut told = |set: &ConditionSet| match self.parts.attempt(&subject.question(&kept(set)), &points) {
+        let mut test = |set: &ConditionSet| match self.parts.find_counterexample(&subject.question(&kept(set)), &points) {
             CounterexampleSearch::Counterexample(point) => {
                 let larger = back(&subject.holding(&point));
                 if !points.contains(&point) {
@@ -230,20 +231,20 @@ impl NeedsContext<'_> {
             CounterexampleSearch::None => SubsetStatus::Enough,
             CounterexampleSearch::Unknown(_) => SubsetStatus::Unsettled,
         };
-        let found = marco::minimal(related.len(), BOUNDS, &mut told, &|| self.parts.stopped());
+        let found = marco::minimal(related.len(), BOUNDS, &mut test, &|| self.parts.stopped());
         let sets = found.sets.iter().map(|set| {
             let members = kept(set);
             let (ruling, _) = self.parts.rule(&subject.question(&members), &[]);
             Sufficient { members: members.into_iter().collect(), certified: ruling.verdict.word() == Word::Proved }
         });
         let sets = sets.collect();
-        tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "looked at");
+        tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "examined");
         let ClaimSubject { hypotheses, in_statement, .. } = subject;
         ClaimNeeds { claim: index, hypotheses, in_statement, sets, stop: found.stop, questions: found.questions }
     }
 }
 
-/// The claims that a reader asks about: those of the file, not what the tool asks by itself.
+/// Returns true iff the claim is stated in the file, as opposed to a claim that the tool adds by itself.
 #[must_use]
 pub fn is_stated(claim: &Claim) -> bool {
     match claim.role {

@@ -1,4 +1,7 @@
-//! What was meant: for every refuted claim the repairs of print and of substance, what rests on it, and how grave the fault is.
+//! Diagnoses every refuted claim: possible misprints, conditions that would suffice, the claims that rest on it, and how grave it
+//! is.
+//!
+//! Called by `referee repair`. Not part of a verdict: every repair is ruled on like a claim.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,62 +19,62 @@ use crate::mutate::{ChangedTexts, points};
 use crate::paper::{Claim, Paper, Role};
 use crate::solve::{Budget, Solver};
 
-/// The faults of one paper.
+/// The refuted statements of a paper, with their repairs.
 #[derive(Debug)]
 pub struct Repairs {
     /// The paper.
     pub paper: Arc<Paper>,
     /// The refuted claims, steps and printed forms that were selected, in the order of the file.
     pub faults: Vec<RefutedStatement>,
-    /// How many refuted claims were not examined, because the budget was spent.
+    /// The number of refuted claims that were not examined, because the budget was spent.
     pub not_looked_at: usize,
-    /// Why not everything was looked at.
+    /// Why the search ended early; `None` if all refuted claims were examined.
     pub stopped: Option<String>,
 }
 
-/// One refuted statement.
+/// A refuted statement, with its repairs and their consequences.
 #[derive(Debug)]
 pub struct RefutedStatement {
-    /// Its place in [`Paper::claims`].
+    /// The index of the claim in [`Paper::claims`].
     pub claim: usize,
-    /// The edits under which it is proved; `None` where its text was not found.
+    /// The edits under which the statement is proved; `None` if its text was not found.
     pub print: Option<PrintRepairs>,
-    /// Single conditions under which it is proved, none of which is proved to follow from another.
+    /// The weakest single conditions under which the statement is proved.
     pub substance: Vec<SufficientCondition>,
-    /// What rests on it, in the order of the file.
+    /// The claims that rest on the statement, in the order of the file.
     pub dependents: Vec<Dependent>,
-    /// How grave it is.
+    /// How grave the fault is.
     pub grade: Grade,
 }
 
 /// A claim that rests on a refuted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dependent {
-    /// Its place in [`Paper::claims`].
+    /// The index of the dependent claim in [`Paper::claims`].
     pub claim: usize,
-    /// What becomes of it.
+    /// Whether the dependent claim holds after the correction.
     pub standing: DependentStatus,
 }
 
-/// What becomes of a claim when one that it rests on is corrected.
+/// Whether a claim still holds when a claim on which it rests is corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DependentStatus {
-    /// It rests on the form that is meant, and is proved.
+    /// The claim rests on the form that is meant, and is proved.
     RestsOnMeant,
-    /// It is proved without the refuted one.
+    /// The claim is proved without the refuted one.
     WithoutIt,
-    /// It is proved with the refuted one corrected, and not without it.
+    /// The claim is proved from the corrected form of the refuted one, but not without it.
     Corrected,
-    /// It is refuted even with the refuted one taken for true: that is a fault of its own.
+    /// The claim is refuted even if the refuted one is taken as true, so that it has a fault of its own.
     OwnFault,
-    /// It is refuted then.
+    /// The claim is refuted after the correction.
     Fails,
-    /// Not decided.
+    /// The claim could not be decided after the correction.
     Undecided,
 }
 
 impl DependentStatus {
-    /// It still holds.
+    /// Returns true iff the claim is proved after the correction.
     #[must_use]
     pub fn holds(self) -> bool {
         match self {
@@ -80,7 +83,7 @@ impl DependentStatus {
         }
     }
 
-    /// It falls with the refuted one, or that is not known.
+    /// Returns true iff the claim fails because of the refuted one, or is not known to hold.
     #[must_use]
     pub fn falls(self) -> bool {
         match self {
@@ -93,22 +96,23 @@ impl DependentStatus {
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
-    /// A small edit that the rest of the paper supports makes it true, and all that rests on it still holds.
+    /// A small edit that the rest of the paper supports makes the statement true, and all claims that rest on it still hold.
     Misprint,
-    /// A false step or form on which nothing rests that does not hold otherwise.
+    /// A false step or printed form; all claims that rest on it still hold.
     WithoutConsequence,
-    /// A claim of its own that is false; what rests on it, if anything does, still holds.
+    /// A false claim of the paper; all claims that rest on it still hold.
     ClaimItself,
-    /// Something that rests on it does not hold, or that is not known.
+    /// A claim that rests on the statement fails, or is not known to hold.
     ResultAffected,
 }
 
-/// The largest edit that counts as a slip.
+/// The largest size of an edit that counts as a slip.
 const SLIP: usize = 2;
-/// What one question of a search may cost: there are many, and most are small.
+/// The budget of one query of a search, of which there are many.
 const QUERY: Budget = Budget::of(3_000_000);
 
-/// A refuted statement of the paper, whose repair is looked for: what the tool asks by itself is none, but for a condition as printed.
+/// Returns true iff a claim with this verdict is a refuted statement of the paper. Of the claims that the tool adds, only those
+/// about a condition as printed count.
 #[must_use]
 pub fn is_fault(claim: &Claim, word: Word) -> bool {
     let asked = match claim.role {
@@ -119,80 +123,81 @@ pub fn is_fault(claim: &Claim, word: Word) -> bool {
     asked && word == Word::Refuted
 }
 
-/// Looks for what was meant by each refuted claim that is selected.
+/// Audits a paper, and searches for repairs of each refuted claim that is selected.
 #[must_use]
 pub fn repairs(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Repairs {
     let both = AuditLimits { second_reader: true, ..limits.clone() };
     let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &NoProgress);
     let stopped = audit.stopped.clone();
     match audit.papers.into_iter().next() {
         Some(audited) => {
-            let found = of(&audited, selected, solver, limits, watch);
+            let found = of(&audited, selected, solver, limits, progress);
             Repairs { stopped: stopped.or(found.stopped), ..found }
         }
         None => Repairs { paper: Arc::clone(paper), faults: Vec::new(), not_looked_at: 0, stopped },
     }
 }
 
-/// The same for a paper that was ruled on.
+/// Searches for repairs of each selected refuted claim in an audited paper.
 #[must_use]
 pub fn of(
     audited: &PaperAudit,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Repairs {
     let paper = &audited.paper;
     let limits = AuditLimits { query: QUERY, store: None, ..limits.clone() };
-    let asker = QueryRunner::new(solver, &limits);
+    let runner = QueryRunner::new(solver, &limits);
     let wanted = |ruled: &&RuledClaim| {
         let claim = paper.claims.get(ruled.question.index);
         claim.is_some_and(|claim| selected(claim) && is_fault(claim, ruled.ruling.verdict.word()))
     };
     let mut faulty: Vec<&RuledClaim> = audited.rulings.iter().filter(wanted).collect();
     claim_order::sort(paper, &mut faulty, |ruled| ruled.question.index);
-    watch.total(faulty.len());
-    let bench = RepairContext {
+    progress.total(faulty.len());
+    let context = RepairContext {
         paper,
         trees: Trees::of(&paper.sources),
         texts: ChangedTexts::of(paper),
         words: audited.rulings.iter().map(|ruled| (ruled.question.index, ruled.ruling.verdict.word())).collect(),
         points: (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect(),
-        asker: &asker,
+        runner: &runner,
     };
-    let one = |ruled: &&RuledClaim| {
-        let fault = bench.fault(ruled);
-        watch.done();
+    let examine = |ruled: &&RuledClaim| {
+        let fault = context.fault(ruled);
+        progress.done();
         fault
     };
-    let mut faults: Vec<RefutedStatement> = audit::in_turn(limits.jobs, &faulty, one).into_iter().flatten().collect();
+    let mut faults: Vec<RefutedStatement> = audit::map_in_order(limits.jobs, &faulty, examine).into_iter().flatten().collect();
     faults.sort_by_key(|fault| fault.claim);
     let not_looked_at = faulty.len() - faults.len();
-    Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: asker.stopped() }
+    Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: runner.stopped() }
 }
 
-/// What all faults of one paper share.
+/// The data that the search for all refuted claims shares.
 struct RepairContext<'a> {
     paper: &'a Paper,
     trees: Trees,
     texts: ChangedTexts,
     words: BTreeMap<usize, Word>,
     points: Vec<Vec<Point>>,
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl RepairContext<'_> {
+    /// Diagnoses one refuted claim; returns `None` if the claim cannot be examined in time.
     fn fault(&self, ruled: &RuledClaim) -> Option<RefutedStatement> {
         let index = ruled.question.index;
         let claim = self.paper.claims.get(index)?;
-        if self.asker.stopped().is_some() {
+        if self.runner.stopped().is_some() {
             return None;
         }
         let start = Instant::now();
@@ -201,14 +206,15 @@ impl RepairContext<'_> {
             Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let known: Vec<Point> = own.chain(self.points.get(claim.model).into_iter().flatten().cloned()).collect();
-        let print = print_repair::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);
-        let is_proved =
-            |place: &usize| self.words.get(place) == Some(&Word::Proved) && self.paper.claims.get(*place).is_some_and(is_said);
+        let print = print_repair::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.runner);
+        let is_proved = |place: &usize| {
+            self.words.get(place) == Some(&Word::Proved) && self.paper.claims.get(*place).is_some_and(is_asserted)
+        };
         let proved: Vec<usize> = (0..self.paper.claims.len()).filter(is_proved).collect();
         let substance = if is_printed_meant(claim) {
             Vec::new()
         } else {
-            added_condition::search(self.paper, claim, &proved, &mut known.clone(), self.asker)
+            added_condition::search(self.paper, claim, &proved, &mut known.clone(), self.runner)
         };
         let correction = correction(claim, print.as_ref(), &substance);
         let dependents = self.dependents(claim, correction.as_ref(), &known);
@@ -217,24 +223,24 @@ impl RepairContext<'_> {
         Some(RefutedStatement { claim: index, print, substance, dependents, grade })
     }
 
-    /// What rests on a claim, by way of others too, and what becomes of it when the claim is corrected.
+    /// Lists the claims that rest on a refuted claim, directly or through others, and whether each holds after the correction.
     fn dependents(&self, claim: &Claim, correction: Option<&ConditionRef>, known: &[Point]) -> Vec<Dependent> {
         let base = claim.id.replacen("/printed", "", 1);
         let is_form = is_printed(claim) && base != claim.id;
         let mut out = Vec::new();
         let mut reached: BTreeSet<&str> = BTreeSet::from([base.as_str()]);
-        // What may no longer be taken as a fact.
+        // Claims that may no longer be used as hypotheses.
         let mut fallen: BTreeSet<&str> = if is_form { BTreeSet::new() } else { reached.clone() };
         for (index, other) in self.paper.claims.iter().enumerate() {
             let rests = |id: &String| reached.contains(id.as_str()) || reached.contains(id.trim_end_matches("/defined"));
-            // What is printed, where something else is meant, is no fact and rests on nothing.
-            if !is_said(other) || is_printed(other) || !other.rests_on.iter().any(rests) || other.id == claim.id {
+            // No claim uses the printed form as a hypothesis if another form is meant.
+            if !is_asserted(other) || is_printed(other) || !other.rests_on.iter().any(rests) || other.id == claim.id {
                 continue;
             }
             reached.insert(&other.id);
-            // Where less is in force, the correction may not hold.
+            // The correction may fail for a claim that drops further assumptions.
             let correction = correction.filter(|_| other.without.iter().all(|name| claim.without.contains(name)));
-            let standing = self.standing(index, other, &base, &fallen, correction, known);
+            let standing = self.dependent_status(index, other, &base, &fallen, correction, known);
             if !standing.holds() {
                 fallen.insert(&other.id);
             }
@@ -243,7 +249,8 @@ impl RepairContext<'_> {
         out
     }
 
-    fn standing(
+    /// Rules on a dependent claim without the fallen claims, and with the correction in the place of the refuted claim `base`.
+    fn dependent_status(
         &self,
         index: usize,
         claim: &Claim,
@@ -266,7 +273,7 @@ impl RepairContext<'_> {
         }
         let mut without = claim.clone();
         without.given.retain(|given| !is_fallen(&given.from));
-        match self.ruled(&without, index, known) {
+        match self.verdict(&without, index, known) {
             Word::Proved => return DependentStatus::WithoutIt,
             Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => {}
         }
@@ -279,47 +286,50 @@ impl RepairContext<'_> {
         } else {
             corrected = without;
         }
-        match self.ruled(&corrected, index, known) {
+        match self.verdict(&corrected, index, known) {
             Word::Proved => DependentStatus::Corrected,
             Word::Refuted => DependentStatus::Fails,
             Word::Open | Word::Unchecked | Word::Vacuous => DependentStatus::Undecided,
         }
     }
 
-    fn ruled(&self, claim: &Claim, index: usize, known: &[Point]) -> Word {
+    /// Returns the verdict on a claim: a counterexample is searched for first.
+    fn verdict(&self, claim: &Claim, index: usize, known: &[Point]) -> Word {
         let Some(model) = self.paper.models.get(claim.model) else { return Word::Open };
         let question = encode::encode(model, claim, index);
-        match self.asker.attempt(&question, known) {
+        match self.runner.find_counterexample(&question, known) {
             CounterexampleSearch::Counterexample(_) => Word::Refuted,
             CounterexampleSearch::Unknown(_) => Word::Open,
-            CounterexampleSearch::None => self.asker.rule(&question, known).0.verdict.word(),
+            CounterexampleSearch::None => self.runner.rule(&question, known).0.verdict.word(),
         }
     }
 }
 
-/// What the file says, not what the tool asks by itself.
-fn is_said(claim: &Claim) -> bool {
+/// Returns true iff the claim is asserted in the file, as opposed to a question or a claim that the tool adds.
+fn is_asserted(claim: &Claim) -> bool {
     match claim.role {
         Role::Claim | Role::Step => true,
         Role::Question | Role::Obligation | Role::Automatic => false,
     }
 }
 
-/// What is true in the place of a refuted claim, as a fact: the first repair of print, or else what holds under the first condition.
+/// Returns a true fact that replaces a refuted claim: the first repaired statement, or else the claim under the first sufficient
+/// condition.
 fn correction(claim: &Claim, print: Option<&PrintRepairs>, substance: &[SufficientCondition]) -> Option<ConditionRef> {
     let repaired = print.and_then(|print| print.repairs.first()).and_then(|repair| repair.statement.as_fact());
     let fact = repaired.or_else(|| {
         let (first, fact) = (substance.first()?, claim.statement.as_fact()?);
         Some(Arc::new(Condition::Implies(first.condition.clone(), fact)))
     })?;
-    // It holds under what the claim itself supposes.
+    // The fact is proved only under the hypotheses of the refuted claim.
     let own: Vec<ConditionRef> =
         claim.given.iter().filter(|given| given.from.is_none()).map(|given| given.condition.clone()).collect();
     Some(if own.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(own), fact)) })
 }
 
+/// Grades the fault by its repairs and its dependents.
 fn grade(claim: &Claim, print: Option<&PrintRepairs>, dependents: &[Dependent]) -> Grade {
-    // A slip of the pen is small, or the file means it; and the rest of the paper supports it.
+    // A repair is a slip if it is small or gives the form that is meant, and the rest of the paper supports it.
     let rests_on_meant = |dependent: &Dependent| dependent.standing == DependentStatus::RestsOnMeant;
     let is_supported =
         |repair: &print_repair::Repair| !repair.support.is_empty() || (repair.is_meant && dependents.iter().any(rests_on_meant));

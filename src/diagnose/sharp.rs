@@ -1,9 +1,11 @@
-//! How sharp the bounds of a paper are: whether a claim still holds just past a bound that it supposes, and how much further.
+//! Tests how sharp the bounds of a paper are: whether a proved claim still holds just past a bound among its hypotheses, and how
+//! much further.
 //!
-//! A bound is a comparison among what a proved claim is `given`, or in the premise of its implication. Its *slack* is the larger
-//! side less the smaller: the bound asks for a slack above zero (or at least zero). Just inside and just outside mean a slack
-//! within [`near`] of zero; where the slack is made of whole numbers, its next value. A claim that has a value at every point of what it
-//! supposes fails past a bound also where it has none.
+//! Called by `referee sharp`. Not part of a verdict: every result is proved, or shown by confirmed points. A bound is a
+//! comparison among the `given` conditions of a claim or in the premise of its implication. Its *slack* is the larger side minus
+//! the smaller side: the bound requires a slack above zero (or at least zero). Just inside and just outside mean a slack within
+//! [`near`] of zero, or the next value if the slack is integral. If a claim has a value at every point of its hypotheses, it also
+//! fails past a bound at a point where it has none.
 
 use std::sync::Arc;
 
@@ -21,104 +23,104 @@ use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::solve::{Budget, Solver};
 use kernel::number::{Rational, ratio, whole};
 
-/// The bounds of one paper.
+/// The bounds in the claims of a paper, with what lies past each.
 #[derive(Debug)]
 pub struct Sharp {
     /// The paper.
     pub paper: Arc<Paper>,
-    /// In the order of the file.
+    /// The bounds, in the order of the file.
     pub bounds: Vec<ClaimBound>,
-    /// How many bounds of proved or undecided claims were not examined, because the budget was spent.
+    /// The number of bounds of proved or undecided claims that were not examined, because the budget was spent.
     pub not_looked_at: usize,
-    /// Why not everything was looked at.
+    /// Why the search ended early; `None` if all bounds were examined.
     pub stopped: Option<String>,
 }
 
-/// One bound that a proved claim supposes, or one threshold that it states.
+/// A bound among the hypotheses of a proved claim.
 #[derive(Debug)]
 pub struct ClaimBound {
-    /// The claim's place in [`Paper::claims`].
+    /// The index of the claim in [`Paper::claims`].
     pub claim: usize,
-    /// The comparison.
+    /// The comparison that is the bound.
     pub condition: ConditionRef,
-    /// The name of the condition that it is a part of, if it has one.
+    /// The name of the condition that contains the comparison, if it has one.
     pub part_of: Option<Arc<str>>,
-    /// What is found.
+    /// Whether the claim holds past the bound.
     pub edge: Edge,
 }
 
-/// What lies past a bound.
+/// Whether a claim holds past a bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// The claim fails just outside, at the second point, and holds just inside, at the first (where one was found).
+    /// The claim fails just outside the bound.
     Sharp {
-        /// Just inside; the claim holds there.
+        /// A point just inside, where the claim holds, if one was found.
         inside: Option<Box<Point>>,
-        /// Just outside; the claim does not hold there.
+        /// A point just outside, where the claim fails.
         outside: Box<Point>,
-        /// The bound is strict, and the claim is proved with a weak one too: it fails only past the boundary.
+        /// True iff the bound is strict and the claim is proved with the weak bound too, so that it fails only past the boundary.
         weak: bool,
     },
-    /// The claim holds as far as this slack below zero (proved), and fails somewhere further out.
+    /// The claim is proved with the bound relaxed by this amount, and fails somewhere further out.
     Further {
-        /// The slack that may be missing.
+        /// The amount by which the slack may be below zero.
         by: Rational,
-        /// Further out; the claim does not hold there.
+        /// A point further out, where the claim fails.
         fails: Box<Point>,
     },
-    /// The claim holds without the bound, proved; something lies outside it.
+    /// The claim is proved without the bound, and the other hypotheses hold somewhere outside it.
     NotNeeded,
-    /// The rest of what is supposed implies the bound: nothing lies outside it.
+    /// The other hypotheses imply the bound, so that there is no point outside it.
     Implied,
-    /// Not decided.
+    /// The search was inconclusive.
     Open,
 }
 
-/// What counts as near: one thousandth.
+/// Returns the distance that counts as near, one thousandth.
 #[must_use]
 pub fn near() -> Rational {
     ratio(1, 1000).unwrap_or_else(|| whole(1))
 }
 
-/// How much further is tried, the most first.
+/// The amounts by which a bound is relaxed, as fractions, the largest first.
 const FURTHER: [(i64, i64); 5] = [(10, 1), (1, 1), (1, 10), (1, 100), (1, 1000)];
-/// What one question may cost.
+/// The budget of one query.
 const QUERY: Budget = Budget::of(3_000_000);
-/// The most bounds of one claim.
+/// The maximal number of bounds examined for one claim.
 const MOST: usize = 12;
 
-/// Looks past every bound of the proved claims selected.
+/// Tests every bound of the selected claims that are proved.
 #[must_use]
 pub fn sharp(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Sharp {
     let known = claim_order::known(paper, solver, limits);
     let asked: Vec<(usize, Vec<BoundPosition>)> = claim_order::order(paper, selected)
         .into_iter()
         .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
-    watch.total(asked.len());
+    progress.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
     let second = SecondReader::new(std::slice::from_ref(paper));
-    let one = |(index, places): &(usize, Vec<BoundPosition>)| {
+    let examine = |(index, places): &(usize, Vec<BoundPosition>)| {
         let found = of_claim(paper, *index, places, &known, ([&whole, &parts], &second));
-        watch.done();
+        progress.done();
         (*index, places.len(), found)
     };
-    let mut found = audit::in_turn(limits.jobs, &asked, one);
+    let mut found = audit::map_in_order(limits.jobs, &asked, examine);
     found.sort_by_key(|(index, _, _)| *index);
     let not_looked_at = found.iter().map(|(_, all, found)| found.as_ref().map_or(0, |found| all - found.len())).sum();
     let bounds = found.into_iter().filter_map(|(_, _, found)| found).flatten().collect();
     Sharp { paper: Arc::clone(paper), bounds, not_looked_at, stopped: limits.stopped() }
 }
 
-/// The bounds of a claim that were reached in time; none if it is not proved. `whole` rules on the claim as it stands, `parts` on what
-/// becomes of it.
+/// Returns the bounds of a claim that were examined in time, or `None` if the claim is not proved. `whole` rules on the claim
+/// itself, `parts` on the claim with a changed bound.
 fn of_claim(
     paper: &Paper,
     index: usize,
@@ -135,7 +137,7 @@ fn of_claim(
     }
     let question = encode::encode(model, claim, index);
     let (ruling, _) = whole.rule(&question, known);
-    // Where the readers of a game differ nothing is proved.
+    // A claim on which the two readers of its game differ does not count as proved.
     if second.contradiction(0, claim, (&question, &ruling), known).is_some() {
         return None;
     }
@@ -144,13 +146,13 @@ fn of_claim(
         Word::Open | Word::Unchecked if whole.stopped().is_some() => return Some(out),
         Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => return None,
     }
-    // Everything in it has a value: that belongs to it, if it is so.
+    // If the claim has a value everywhere, it must also have one past the bound.
     let valued = definedness(claim)
         .is_some_and(|defined| whole.rule(&encode::encode(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
         let step = step(model, &place.slack);
-        let edge = BoundTest { model, claim, valued, step, place, known, asker: parts }.edge();
-        // What time cut short is not known to be hard.
+        let edge = BoundTest { model, claim, valued, step, place, known, runner: parts }.edge();
+        // A bound whose test ran out of time counts as not examined.
         if edge == Edge::Open && parts.stopped().is_some() {
             break;
         }
@@ -159,12 +161,12 @@ fn of_claim(
     Some(out)
 }
 
-/// Where in a claim a bound stands.
+/// A bound, with its position in a claim.
 #[derive(Clone, Debug)]
 struct BoundPosition {
-    /// Among [`Claim::given`]; the premise of the implication if `None`.
+    /// The index of its hypothesis in [`Claim::given`]; `None` means the premise of the implication.
     given: Option<usize>,
-    /// What it stands beside.
+    /// The other conjuncts of the same hypothesis.
     others: Vec<ConditionRef>,
     condition: ConditionRef,
     part_of: Option<Arc<str>>,
@@ -172,7 +174,7 @@ struct BoundPosition {
     strict: bool,
 }
 
-/// The bounds of a claim.
+/// Lists the bounds of a claim, at most [`MOST`].
 fn places(claim: &Claim) -> Vec<BoundPosition> {
     let mut out = Vec::new();
     for (given, own) in claim.given.iter().enumerate().filter(|(_, own)| own.from.is_none()) {
@@ -187,17 +189,17 @@ fn places(claim: &Claim) -> Vec<BoundPosition> {
     out
 }
 
-/// The comparisons that a condition is made of, each as a bound beside the others.
+/// Adds the comparisons among the conjuncts of a condition, each as a bound with the other conjuncts.
 fn parts(condition: &ConditionRef, given: Option<usize>, out: &mut Vec<BoundPosition>) {
     let mut all: Vec<(Option<Arc<str>>, ConditionRef)> = Vec::new();
     flatten(condition, None, &mut all);
-    for (place, (part_of, one)) in all.iter().enumerate() {
-        let Some((slack, strict)) = slack(one) else { continue };
+    for (place, (part_of, conjunct)) in all.iter().enumerate() {
+        let Some((slack, strict)) = slack(conjunct) else { continue };
         let others = all.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, (_, other))| other.clone());
         out.push(BoundPosition {
             given,
             others: others.collect(),
-            condition: one.clone(),
+            condition: conjunct.clone(),
             part_of: part_of.clone(),
             slack,
             strict,
@@ -205,6 +207,7 @@ fn parts(condition: &ConditionRef, given: Option<usize>, out: &mut Vec<BoundPosi
     }
 }
 
+/// Collects the conjuncts of a condition, each with the innermost name that contains it.
 fn flatten(condition: &ConditionRef, name: Option<&Arc<str>>, out: &mut Vec<(Option<Arc<str>>, ConditionRef)>) {
     match &**condition {
         Condition::And(inner) => inner.iter().for_each(|part| flatten(part, name, out)),
@@ -223,7 +226,7 @@ fn flatten(condition: &ConditionRef, name: Option<&Arc<str>>, out: &mut Vec<(Opt
     }
 }
 
-/// The slack of a comparison, and whether it must be above zero or only at least zero.
+/// Returns the slack of an inequality, and whether the slack must be above zero (strict) or at least zero.
 fn slack(condition: &Condition) -> Option<(TermRef, bool)> {
     let Condition::Compare(left, relation, right) = condition else { return None };
     let less = |a: &TermRef, b: &TermRef| Arc::new(Term::Subtract(a.clone(), b.clone()));
@@ -236,18 +239,18 @@ fn slack(condition: &Condition) -> Option<(TermRef, bool)> {
     }
 }
 
-/// The claim that everything in a claim has a value, if something might not.
+/// Returns the claim that every term of a claim has a value, if some term might have none.
 fn definedness(claim: &Claim) -> Option<Claim> {
     Some(Claim { statement: claim.statement.definedness()?, ..claim.clone() })
 }
 
-/// The distance between neighbouring values that a number made of whole numbers may have; none for others.
+/// Returns a lower bound for the distance between two values of an integral term; `None` if the term is not built from integers.
 fn step(model: &Model, term: &Term) -> Option<Rational> {
     let is_whole = |name: &str| model.parameters.iter().any(|parameter| *parameter.name == *name && parameter.integer);
     Some(Rational::new(1.into(), divisor(term, &is_whole)?))
 }
 
-/// A number that makes every value of the term whole.
+/// Returns a positive integer whose product with the term is always an integer.
 fn divisor(term: &Term, is_whole: &dyn Fn(&str) -> bool) -> Option<BigInt> {
     let of = |term: &Term| divisor(term, is_whole);
     match term {
@@ -267,21 +270,21 @@ fn divisor(term: &Term, is_whole: &dyn Fn(&str) -> bool) -> Option<BigInt> {
     }
 }
 
-/// One bound of one claim being looked past.
+/// The test of one bound of one claim.
 struct BoundTest<'a> {
     model: &'a Model,
     claim: &'a Claim,
-    /// The claim has a value at every point of what it supposes.
+    /// True iff the claim is proved to have a value at every point of its hypotheses.
     valued: bool,
-    /// Between two values of the slack lies at least so much.
+    /// A lower bound for the distance between two values of the slack, if the slack is integral.
     step: Option<Rational>,
     place: &'a BoundPosition,
     known: &'a [Point],
-    asker: &'a QueryRunner<'a>,
+    runner: &'a QueryRunner<'a>,
 }
 
 impl BoundTest<'_> {
-    /// The claim with other conditions in the place of the bound.
+    /// Returns the claim with other conditions in the place of the bound.
     fn with(&self, instead: Vec<ConditionRef>) -> Claim {
         let mut claim = self.claim.clone();
         let all = Condition::all(self.place.others.iter().cloned().chain(instead).collect());
@@ -304,22 +307,24 @@ impl BoundTest<'_> {
         Condition::compare(self.place.slack.clone(), relation, Term::number(number))
     }
 
-    /// The slack is outside the bound.
+    /// Returns the condition that a point lies outside the bound.
     fn outside(&self) -> ConditionRef {
         self.compare(if self.place.strict { Relation::LessEqual } else { Relation::Less }, whole(0))
     }
 
-    /// The claim with others in the place of the bound, and that everything in it has a value, if so much belongs to it.
+    /// Encodes the claim with other conditions in the place of the bound, and its definedness if the original claim is defined
+    /// everywhere.
     fn questions(&self, instead: Vec<ConditionRef>) -> Vec<EncodedClaim> {
         let claim = self.with(instead);
         let defined = self.valued.then(|| definedness(&claim)).flatten();
         std::iter::once(&claim).chain(&defined).map(|claim| encode::encode(self.model, claim, 0)).collect()
     }
 
-    fn attempt(&self, instead: Vec<ConditionRef>) -> CounterexampleSearch {
+    /// Searches for a point where the claim with the changed bound fails.
+    fn find_counterexample(&self, instead: Vec<ConditionRef>) -> CounterexampleSearch {
         let mut out = CounterexampleSearch::None;
         for question in self.questions(instead) {
-            match self.asker.attempt(&question, self.known) {
+            match self.runner.find_counterexample(&question, self.known) {
                 CounterexampleSearch::None => {}
                 point @ CounterexampleSearch::Counterexample(_) => return point,
                 unknown @ CounterexampleSearch::Unknown(_) => out = unknown,
@@ -328,44 +333,45 @@ impl BoundTest<'_> {
         out
     }
 
-    /// The claim is proved with these in the place of the bound.
+    /// Returns true iff the claim is proved with these conditions in the place of the bound.
     fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
         self.questions(instead).iter().all(|question| {
-            matches!(self.asker.attempt(question, self.known), CounterexampleSearch::None)
-                && self.asker.rule(question, self.known).0.verdict.word() == Word::Proved
+            matches!(self.runner.find_counterexample(question, self.known), CounterexampleSearch::None)
+                && self.runner.rule(question, self.known).0.verdict.word() == Word::Proved
         })
     }
 
-    /// How far outside the bound is just outside it.
+    /// Returns the distance from the bound that counts as just outside.
     fn just(&self) -> Rational {
         match &self.step {
-            // A strict bound leaves out the number itself.
+            // For a strict bound, the boundary itself lies outside, so that any positive distance serves.
             Some(step) if !self.place.strict => step.clone(),
             Some(_) | None => near(),
         }
     }
 
+    /// Decides whether the claim holds past the bound.
     fn edge(&self) -> Edge {
-        let fails = match self.attempt(vec![self.outside()]) {
+        let fails = match self.find_counterexample(vec![self.outside()]) {
             CounterexampleSearch::Counterexample(point) => Box::new(point),
             CounterexampleSearch::Unknown(_) => return Edge::Open,
             CounterexampleSearch::None => {
                 let mut question = encode::encode(self.model, &self.with(vec![self.outside()]), 0);
                 question.vacuity.retain(|query| !query.value_only);
-                return match self.asker.is_possible(&question, self.known) {
-                    Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
+                return match self.runner.is_possible(&question, self.known) {
+                    Some(false) if self.runner.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
                     Some(true) if self.is_proved(Vec::new()) => Edge::NotNeeded,
                     Some(_) | None => Edge::Open,
                 };
             }
         };
         let close = self.compare(Relation::GreaterEqual, -self.just());
-        match self.attempt(vec![self.outside(), close]) {
+        match self.find_counterexample(vec![self.outside(), close]) {
             CounterexampleSearch::Counterexample(point) => {
                 let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
                 let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
                 let question = encode::encode(self.model, &self.with(inside), 0);
-                let inside = self.asker.supposed(&question, self.known).map(Box::new);
+                let inside = self.runner.point_of_hypotheses(&question, self.known).map(Box::new);
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
                 Edge::Sharp { inside, outside: Box::new(point), weak }
             }

@@ -1,4 +1,6 @@
-//! Where the statement of a claim stands in the text, and what of the file can be left out when it alone is read again.
+//! Finds the text of a claim's statement, and the items that can be removed from the file when only this claim is read again.
+//!
+//! Called by [`super::repair`] and [`super::print_repair`]. Not part of a verdict.
 
 use crate::paper::Claim;
 use crate::source::{Sources, Span};
@@ -7,23 +9,23 @@ use crate::syntax::tree::{
     Clause, ConditionFile, Item, ItemKind, Member, Move, NamedCondition, Printed, PrintedForm, RulingSyntax, UsesEntry,
 };
 
-/// The place of one form of one statement.
+/// The position of a statement in the text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StatementSite {
-    /// The statement, as printed or as meant: the form that the claim is about.
+    /// The form of the statement that the claim is about: the printed or the meant one.
     pub(super) statement: Span,
-    /// The item that it stands in.
+    /// The item that contains the statement.
     item: Span,
 }
 
-/// The files of a paper as trees, read once.
+/// The syntax trees of the files of a paper.
 #[derive(Debug)]
 pub(super) struct Trees {
     files: Vec<ConditionFile>,
 }
 
 impl Trees {
-    /// Of these texts.
+    /// Parses the texts.
     pub(super) fn of(sources: &Sources) -> Self {
         let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
         Self { files: ids.map(|id| syntax::parse(sources, id).0).collect() }
@@ -33,7 +35,7 @@ impl Trees {
         self.files.iter().flat_map(|file| &file.items)
     }
 
-    /// Where the statement of a claim of the file, a step, or a condition as printed stands.
+    /// Returns the position of the statement of a claim, of a step, or of a condition as printed.
     pub(super) fn site(&self, claim: &Claim) -> Option<StatementSite> {
         let of_condition = |condition: &NamedCondition| match &condition.body {
             Printed::Both { printed: PrintedForm::Form(printed, _), .. } if is_printed_meant(claim) => {
@@ -73,8 +75,8 @@ impl Trees {
         })
     }
 
-    /// What can be left out of the texts without changing what the claim there says: all other claims and proofs but those that it
-    /// uses, maps, and the ledger.
+    /// Returns the parts of the texts that can be removed without changing the claim at the site: other claims and proofs that
+    /// the claim does not use, maps, and the ledger.
     pub(super) fn superfluous(&self, site: StatementSite, sources: &Sources) -> Vec<Span> {
         let mut kept: Vec<&Item> = self.items().filter(|item| item.span == site.item).collect();
         let mut next = 0;
@@ -120,16 +122,17 @@ impl Trees {
     }
 }
 
-/// The claim is about one form of a statement that has two, the printed one.
+/// Returns true iff the claim is about the printed form of a statement that also has a meant form.
 pub(super) fn is_printed(claim: &Claim) -> bool {
     claim.id.split('/').skip(1).any(|part| part.split('@').next() == Some("printed"))
 }
 
-/// The claim is the tool's own question whether a condition as printed is the one that is meant.
+/// Returns true iff the claim is the tool's own question whether the printed form of a condition is equivalent to the meant form.
 pub(super) fn is_printed_meant(claim: &Claim) -> bool {
     claim.id.ends_with("/printed-meant")
 }
 
+/// Returns the form of a statement that the claim is about.
 fn form(ruling: &RulingSyntax, claim: &Claim) -> Option<Span> {
     match &ruling.statement {
         Printed::Plain(statement) => Some(statement.span),
@@ -140,7 +143,7 @@ fn form(ruling: &RulingSyntax, claim: &Claim) -> Option<Span> {
     }
 }
 
-/// What the rulings of an item use.
+/// Returns the entries of the `uses` clauses of an item.
 fn uses(item: &Item) -> Vec<&UsesEntry> {
     let rulings: Vec<&RulingSyntax> = match &item.kind {
         ItemKind::Claim(claim) => vec![&claim.ruling],

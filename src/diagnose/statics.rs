@@ -1,7 +1,9 @@
-//! Comparative statics: how each number that a paper defines moves with each parameter, on the whole region of its assumptions.
+//! Computes comparative statics: whether each defined number of a paper increases or decreases in each parameter, on the region
+//! of its assumptions.
 //!
-//! Two points that differ in the parameter alone are compared, not a derivative's sign. What a paper says of the same number and
-//! the same parameter is set beside what is found.
+//! Called by `referee statics`. Not part of a verdict: each direction is ruled on like a claim. The claims compare two points
+//! that differ only in the parameter; no derivative is taken. The paper's own claims on the same number and parameter are
+//! compared with the result.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,101 +21,101 @@ use crate::solve::{Solver, safety};
 use crate::source::Span;
 use crate::syntax::tree::Direction;
 
-/// The statics of one paper.
+/// The comparative statics of a paper.
 #[derive(Debug)]
 pub struct Statics {
     /// The paper.
     pub paper: Arc<Paper>,
-    /// A row per number and parameter that it mentions, in the order of the file.
+    /// One row for each number and each parameter in it, in the order of the file.
     pub rows: Vec<StaticsRow>,
-    /// The numbers that have no value somewhere, by model and definition; the rows speak of the points at which they have one.
+    /// The numbers without a value at some point, by model and definition. Their rows hold at the points where they have one.
     pub valueless: Vec<(usize, usize)>,
-    /// Those of which it is not decided whether they have a value everywhere.
+    /// The numbers of which it is not decided whether they have a value everywhere, by model and definition.
     pub perhaps_valueless: Vec<(usize, usize)>,
-    /// Why not everything was looked at.
+    /// Why the search ended early; `None` if all rows were examined.
     pub stopped: Option<String>,
 }
 
-/// How one number moves with one parameter.
+/// The dependence of one number on one parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticsRow {
-    /// Which of [`Paper::models`].
+    /// The index of the model in [`Paper::models`].
     pub model: usize,
-    /// Which of its definitions.
+    /// The index of the definition in the model.
     pub definition: usize,
-    /// The parameter.
+    /// The parameter that varies.
     pub variable: Variable,
-    /// What is found.
+    /// Whether the number increases or decreases.
     pub course: Monotonicity,
-    /// The directions in which it does not move: two points refute each of them.
+    /// The directions that are refuted, by two points or by the proof of the opposite direction.
     pub refuted: Vec<Direction>,
-    /// What the paper says of it: claims by their places in [`Paper::claims`].
+    /// The paper's claims on this number and parameter (indices in [`Paper::claims`]), compared with the result.
     pub said: Vec<(usize, StatedCourse)>,
 }
 
-/// How a number moves with a parameter.
+/// The monotonicity of a number in a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Monotonicity {
-    /// It rises, or (if not strict) never falls.
+    /// The number is increasing.
     Rising {
-        /// Always.
+        /// True iff strictly increasing is proved; otherwise the number is weakly increasing.
         strict: bool,
     },
-    /// It falls, or (if not strict) never rises.
+    /// The number is decreasing.
     Falling {
-        /// Always.
+        /// True iff strictly decreasing is proved; otherwise the number is weakly decreasing.
         strict: bool,
     },
-    /// It stays.
+    /// The number does not depend on the parameter.
     Constant,
-    /// It rises somewhere and falls somewhere.
+    /// The number increases somewhere and decreases somewhere.
     Both {
-        /// Two points between which it rises.
+        /// Two points between which the number increases.
         rising: Box<Point>,
-        /// Two points between which it falls.
+        /// Two points between which the number decreases.
         falling: Box<Point>,
     },
     /// No two points of the assumptions differ in this parameter alone.
     NoPair,
-    /// Not decided; two points between which it rises, or falls, where they are known.
+    /// The search was inconclusive; it may have found one of the two pairs of points.
     Open {
-        /// Between these it rises.
+        /// Two points between which the number increases.
         rising: Option<Box<Point>>,
-        /// Between these it falls.
+        /// Two points between which the number decreases.
         falling: Option<Box<Point>>,
     },
 }
 
-/// What the paper says beside what is found.
+/// The comparison of a claim of the paper with the monotonicity found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StatedCourse {
-    /// It says what is found, or what follows from it.
+    /// The claim follows from the monotonicity found.
     Stated,
-    /// It says something under conditions of its own, which does not follow from what is found on the whole region.
+    /// The claim has hypotheses of its own, and does not follow from the monotonicity on the whole region.
     Conditional,
-    /// It speaks of two points, and there are none at which the number has values.
+    /// The claim compares two points, and no two points of the assumptions differ in the parameter alone.
     Vacuous,
-    /// What is found is not decided enough to tell.
+    /// The monotonicity found neither implies nor contradicts the claim.
     Undecided,
-    /// It says something that two points refute.
+    /// The claim is refuted by two points.
     Contradicted,
 }
 
-/// Finds how the numbers selected move with each parameter.
+/// Finds the monotonicity of the selected numbers in each of their parameters.
 #[must_use]
 pub fn statics(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Definition) -> bool + Sync),
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Statics {
     let mut asked: Vec<(usize, usize, Variable)> = Vec::new();
     for (model, own) in paper.models.iter().enumerate() {
         for (place, definition) in own.definitions.iter().enumerate().filter(|(_, definition)| selected(definition)) {
-            // Another reading is looked at where the number is another.
+            // Under a further reading, only numbers whose definition differs are examined.
             let first = paper.models.first().filter(|_| model > 0);
-            if first.is_some_and(|first| first.definitions.iter().any(|other| same(other, definition))) {
+            if first.is_some_and(|first| first.definitions.iter().any(|other| is_same(other, definition))) {
                 continue;
             }
             let mentioned = Variables::of_term(&definition.body).free;
@@ -121,20 +123,20 @@ pub fn statics(
             asked.extend(parameters.map(|parameter| (model, place, parameter.name.clone())));
         }
     }
-    watch.total(asked.len());
-    let asker = QueryRunner::new(solver, limits);
-    let one = |(model, definition, variable): &(usize, usize, Variable)| {
-        let row = row(paper, (*model, *definition), variable, &asker);
-        watch.done();
+    progress.total(asked.len());
+    let runner = QueryRunner::new(solver, limits);
+    let examine = |(model, definition, variable): &(usize, usize, Variable)| {
+        let row = row(paper, (*model, *definition), variable, &runner);
+        progress.done();
         row
     };
-    let one = |asked: &(usize, usize, Variable)| safety::recorded(|| one(asked));
-    let rows = safety::joined(audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect()));
+    let examine = |asked: &(usize, usize, Variable)| safety::recorded(|| examine(asked));
+    let rows = safety::joined(audit::with_threads(limits.jobs, || asked.par_iter().map(examine).collect()));
     let rows: Vec<StaticsRow> = rows.into_iter().flatten().collect();
     let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
     numbers.dedup();
     let has_value = |(model, place): &(usize, usize)| {
-        safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &asker)))
+        safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &runner)))
     };
     let words: Vec<Option<Word>> =
         safety::joined(audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect()));
@@ -143,40 +145,42 @@ pub fn statics(
     };
     let valueless = those(&|word| word == Word::Refuted);
     let perhaps_valueless = those(&|word| matches!(word, Word::Open | Word::Unchecked));
-    Statics { paper: Arc::clone(paper), rows, valueless, perhaps_valueless, stopped: asker.stopped() }
+    Statics { paper: Arc::clone(paper), rows, valueless, perhaps_valueless, stopped: runner.stopped() }
 }
 
-/// The ruling on the claim that a number has a value everywhere; none where it plainly has.
-fn has_value(model: &Model, place: usize, asker: &QueryRunner<'_>) -> Option<Word> {
+/// Returns the verdict on the claim that a number has a value everywhere; `None` if no operation in it can fail.
+fn has_value(model: &Model, place: usize, runner: &QueryRunner<'_>) -> Option<Word> {
     let definition = model.definitions.get(place)?;
     if !term_may_fail(&definition.body) {
         return None;
     }
     let claim = asked(definition, Statement::Defined(definition.body.clone()));
-    Some(asker.rule(&encode::encode(model, &claim, 0), &[]).0.verdict.word())
+    Some(runner.rule(&encode::encode(model, &claim, 0), &[]).0.verdict.word())
 }
 
-fn same(one: &Definition, other: &Definition) -> bool {
-    one.name == other.name && one.arguments == other.arguments && one.body == other.body
+/// Returns true iff two definitions are the same under two readings.
+fn is_same(first: &Definition, second: &Definition) -> bool {
+    first.name == second.name && first.arguments == second.arguments && first.body == second.body
 }
 
-fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &QueryRunner<'_>) -> Option<StaticsRow> {
+/// Examines one number and one parameter, and compares the result with the paper's claims.
+fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, runner: &QueryRunner<'_>) -> Option<StaticsRow> {
     let own = paper.models.get(model)?;
     let definition = own.definitions.get(place)?;
     let start = Instant::now();
-    let (course, refuted) = course(own, definition, variable, asker);
-    tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "looked at");
+    let (course, refuted) = course(own, definition, variable, runner);
+    tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "examined");
     let said = paper
         .claims
         .iter()
         .enumerate()
         .filter(|(_, claim)| claim.model == model)
-        .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course, &refuted)?)))
+        .filter_map(|(index, claim)| Some((index, compare_claim(claim, definition, variable, &course, &refuted)?)))
         .collect();
     Some(StaticsRow { model, definition: place, variable: variable.clone(), course, refuted, said })
 }
 
-/// Strictly or weakly, up or down.
+/// The four directions, in the order in which they are tested.
 const DIRECTIONS: [Direction; 4] = [
     Direction { strict: true, increasing: true },
     Direction { strict: true, increasing: false },
@@ -184,18 +188,19 @@ const DIRECTIONS: [Direction; 4] = [
     Direction { strict: false, increasing: false },
 ];
 
+/// Finds the monotonicity of a number in a parameter, and the directions that are refuted.
 fn course(
     model: &Model,
     definition: &Definition,
     variable: &Variable,
-    asker: &QueryRunner<'_>,
+    runner: &QueryRunner<'_>,
 ) -> (Monotonicity, Vec<Direction>) {
     let mut refuted: Vec<Direction> = Vec::new();
     let mut known: Vec<Point> = Vec::new();
     let mut ask = |direction: Direction| {
         let term = definition.body.clone();
         let claim = asked(definition, Statement::Monotone { term, direction, variable: variable.clone() });
-        let (ruling, found) = asker.rule(&encode::encode(model, &claim, 0), &known);
+        let (ruling, found) = runner.rule(&encode::encode(model, &claim, 0), &known);
         known.extend(found);
         let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
             Finding::Sat { point, .. } => Some(Box::new(point)),
@@ -206,7 +211,8 @@ fn course(
         (word, counterexample)
     };
     let [up, down, weakly_up, weakly_down] = DIRECTIONS;
-    // Some two points are there wherever something is proved of them: what rises strictly does not fall, not even weakly.
+    // A claim that is proved is not vacuous, so that two points exist, and a strictly increasing number is not even weakly
+    // decreasing.
     match ask(up).0 {
         Word::Proved => return (Monotonicity::Rising { strict: true }, vec![down, weakly_down]),
         Word::Vacuous => return (Monotonicity::NoPair, Vec::new()),
@@ -228,7 +234,7 @@ fn course(
     (course, refuted)
 }
 
-/// A claim about a definition, at all arguments in its domain.
+/// Builds a claim about a definition, for all arguments in its domain.
 fn asked(definition: &Definition, statement: Statement) -> Claim {
     let domains = definition.arguments.iter().filter_map(|(_, domain)| domain.clone());
     let given = domains.map(|condition| GivenHypothesis { origin: "domain".to_owned(), from: None, condition });
@@ -252,8 +258,8 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
     }
 }
 
-/// What a claim says of a number and a parameter, if it does.
-fn said(
+/// Compares a claim of the paper with the monotonicity found; `None` if the claim is about another number or parameter.
+fn compare_claim(
     claim: &Claim,
     definition: &Definition,
     variable: &Variable,
@@ -285,7 +291,7 @@ fn said(
         | Statement::Valued { .. }
         | Statement::Underived { .. } => return None,
     };
-    if own != variable || !stands_for(term, definition) {
+    if own != variable || !is_definition(term, definition) {
         return None;
     }
     let everything_in_force = claim.without.is_empty();
@@ -312,7 +318,7 @@ fn said(
 }
 
 impl Monotonicity {
-    /// It follows that the number moves in this direction.
+    /// Returns true iff this monotonicity implies the direction.
     #[must_use]
     pub fn is(&self, direction: Direction) -> bool {
         match self {
@@ -324,10 +330,10 @@ impl Monotonicity {
     }
 }
 
-/// The number is the definition by its name, or what it stands for.
-fn stands_for(term: &TermRef, definition: &Definition) -> bool {
+/// Returns true iff the term is the defined number, by its name or by its body.
+fn is_definition(term: &TermRef, definition: &Definition) -> bool {
     match &**term {
-        Term::Named { shown, body } => **shown == *definition.name || stands_for(body, definition),
+        Term::Named { shown, body } => **shown == *definition.name || is_definition(body, definition),
         other => *other == *definition.body,
     }
 }

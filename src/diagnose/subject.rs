@@ -1,4 +1,6 @@
-//! A claim with only some of its hypotheses in force: the question whether these suffice.
+//! Encodes a claim with only some of its hypotheses in force, to test whether these suffice.
+//!
+//! Called by [`super::needs`]. Not part of a verdict.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,34 +14,34 @@ use crate::expression::{Condition, Variable};
 use crate::paper::{Claim, Model};
 use kernel::Value;
 
-/// A hypothesis of a claim.
+/// Identifies a hypothesis of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HypothesisRef {
     /// An assumption of the model, by its name.
     Assumption(Arc<str>),
-    /// One of the claim's own, by its place in [`Claim::given`].
+    /// One of the claim's own hypotheses, by its index in [`Claim::given`].
     Own(usize),
 }
 
-/// A claim, with the claim that everything in it has a value, if there is one: together they suffice or not.
+/// A claim, with the claim that every term in it has a value, if there is one. A set of hypotheses must suffice for both.
 #[derive(Debug)]
 pub(super) struct ClaimSubject<'a> {
     model: &'a Model,
     claims: Vec<&'a Claim>,
-    /// What may be in force or not.
+    /// The hypotheses that are dropped or kept.
     pub(super) hypotheses: Vec<HypothesisRef>,
-    /// The assumptions that only say where a bound parameter lies.
+    /// The assumptions on parameters that the claim binds, which are always in force.
     pub(super) in_statement: Vec<Arc<str>>,
 }
 
 impl<'a> ClaimSubject<'a> {
-    /// A claim of a model. The first claim has the hypotheses; all others have them too.
+    /// Collects the hypotheses of the first claim, which all claims share; `None` if there is no claim.
     pub(super) fn of(model: &'a Model, claims: Vec<&'a Claim>) -> Option<Self> {
         let claim = *claims.first()?;
         let allowed = model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name));
         let (bound, free): (Vec<_>, Vec<_>) =
             allowed.partition(|assumption| assumption.mentions.iter().any(|v| claim.binds.contains(v)));
-        // Two assumptions may go by one name: they are left out together.
+        // Two assumptions may have the same name. They are dropped together.
         let mut names: Vec<Arc<str>> = Vec::new();
         free.iter().filter(|assumption| bound.iter().all(|other| other.name != assumption.name)).for_each(|assumption| {
             if !names.contains(&assumption.name) {
@@ -52,8 +54,8 @@ impl<'a> ClaimSubject<'a> {
         Some(Self { model, claims, hypotheses, in_statement })
     }
 
-    /// The question whether the claim holds where only these hypotheses are in force. Whether they can hold together is not asked:
-    /// more hypotheses can.
+    /// Encodes the claims with only these hypotheses in force. There are no vacuity queries: the whole set of hypotheses is
+    /// possible, so each subset is.
     pub(super) fn question(&self, kept: &ConditionSet) -> EncodedClaim {
         let mut parts = Vec::new();
         let mut index = 0;
@@ -76,8 +78,8 @@ impl<'a> ClaimSubject<'a> {
         EncodedClaim { claim, index, vacuity: Vec::new(), parts, asides: Vec::new() }
     }
 
-    /// The hypotheses that have to do with what is claimed, by way of the parameters that they share: no minimal set has others,
-    /// since all hypotheses together can hold.
+    /// Returns the hypotheses that are connected to the statement by shared parameters, directly or through other hypotheses. No
+    /// minimal set contains others, because all hypotheses together are satisfiable.
     pub(super) fn related(&self) -> ConditionSet {
         let none = self.question(&ConditionSet::new());
         let mut reached: BTreeSet<Variable> = BTreeSet::new();
@@ -90,7 +92,7 @@ impl<'a> ClaimSubject<'a> {
         loop {
             let before = out.len();
             for (place, variables) in mentioned.iter().enumerate() {
-                // One without variables may be false by itself.
+                // A hypothesis without variables may be false by itself.
                 if !out.contains(&place) && (variables.is_empty() || !variables.is_disjoint(&reached)) {
                     out.insert(place);
                     reached.extend(variables.iter().cloned());
@@ -118,7 +120,7 @@ impl<'a> ClaimSubject<'a> {
         self.conditions(hypothesis).into_iter().flat_map(|condition| Variables::of_condition(condition).free).collect()
     }
 
-    /// The hypotheses that hold at a point; for two points that differ in a parameter, at both.
+    /// Returns the hypotheses that hold at a point. If the claim compares two points, a hypothesis must hold at both.
     pub(super) fn holding(&self, point: &Point) -> ConditionSet {
         let mut first = Assignment::new();
         for (name, value) in &point.values {
@@ -141,7 +143,7 @@ impl<'a> ClaimSubject<'a> {
     }
 }
 
-/// The parameter that a second point's value is of.
+/// Returns the parameter of a variable: the second point of a comparison has its own variable `name@2`.
 fn base(name: &Variable) -> Variable {
     name.strip_suffix("@2").map_or_else(|| name.clone(), Variable::from)
 }

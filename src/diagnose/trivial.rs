@@ -1,6 +1,7 @@
-//! Whether a statement says nothing: equal sides, a conclusion among the premises, an inequality that algebra alone settles.
+//! Decides whether a statement is trivial: equal sides, a conclusion among the premises, an inequality that algebra alone proves.
 //!
-//! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
+//! Called by the searches for repairs, which do not report trivial statements. Not part of a verdict. Names are not expanded: a
+//! statement that `line_12` is equivalent to its own formula restates a definition, which may be what was meant.
 
 use super::site::is_printed_meant;
 use crate::encode;
@@ -9,19 +10,19 @@ use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
 use kernel::algebra::Formula;
 
-/// It says nothing as it is written.
-pub(super) fn is(claim: &Claim) -> bool {
+/// Returns true iff the statement of the claim is trivial by its form.
+pub(super) fn is_trivial(claim: &Claim) -> bool {
     let given = |condition: &ConditionRef| claim.given.iter().any(|given| given.condition == *condition);
     match &claim.statement {
-        Statement::Holds(condition) => hollow(condition) || given(condition),
-        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| hollow(body(&link.left))),
-        Statement::Links(links) => links.iter().any(|link| empty(link) || (!link.both_ways && given(&link.right))),
-        Statement::Threshold(link) => empty(link),
-        Statement::Stricter(a, b) => a == b || hollow(a) || hollow(b),
+        Statement::Holds(condition) => is_trivial_condition(condition) || given(condition),
+        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| is_trivial_condition(body(&link.left))),
+        Statement::Links(links) => links.iter().any(|link| is_trivial_link(link) || (!link.both_ways && given(&link.right))),
+        Statement::Threshold(link) => is_trivial_link(link),
+        Statement::Stricter(a, b) => a == b || is_trivial_condition(a) || is_trivial_condition(b),
         Statement::Disjoint(parts) | Statement::Overlap(parts) | Statement::Cover(parts) | Statement::Partition(parts) => {
-            parts.iter().any(hollow) || parts.iter().enumerate().any(|(place, part)| parts[..place].contains(part))
+            parts.iter().any(is_trivial_condition) || parts.iter().enumerate().any(|(place, part)| parts[..place].contains(part))
         }
-        Statement::Nonempty(condition) | Statement::Empty(condition) => hollow(condition),
+        Statement::Nonempty(condition) | Statement::Empty(condition) => is_trivial_condition(condition),
         Statement::Redundant { .. }
         | Statement::Needed { .. }
         | Statement::Monotone { .. }
@@ -35,12 +36,12 @@ pub(super) fn is(claim: &Claim) -> bool {
     }
 }
 
-/// What a named condition says.
+/// Returns the body of a named condition, and other conditions unchanged.
 fn body(condition: &ConditionRef) -> &ConditionRef {
     if let Condition::Named { body, .. } = &**condition { body } else { condition }
 }
 
-/// An inequality that holds whatever is assumed, by algebra alone: also without the domains and assumptions in force.
+/// Returns true iff the claim is an inequality that simplification proves without any domain or assumption.
 pub(super) fn by_algebra(model: &Model, claim: &Claim) -> bool {
     let Statement::Holds(condition) = &claim.statement else { return false };
     if !is_inequality(condition) {
@@ -78,31 +79,31 @@ fn is_inequality(condition: &Condition) -> bool {
     }
 }
 
-/// Both sides are one, the conclusion is among the premises, or a side says nothing.
-fn empty(link: &Link) -> bool {
+/// Returns true iff both sides are equal, the conclusion is among the premises, or a side is trivial.
+fn is_trivial_link(link: &Link) -> bool {
     link.left == link.right
-        || hollow(&link.left)
-        || hollow(&link.right)
+        || is_trivial_condition(&link.left)
+        || is_trivial_condition(&link.right)
         || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
 }
 
-/// A comparison with equal sides or with a side that cancels, or a plain truth, stands in it.
-fn hollow(condition: &ConditionRef) -> bool {
+/// Returns true iff the condition contains a comparison with equal sides or with a side that cancels, or a truth value.
+fn is_trivial_condition(condition: &ConditionRef) -> bool {
     match &**condition {
         Condition::Truth(_) => true,
         Condition::Compare(left, _, right) => left == right || cancels(left) || cancels(right),
-        // An optimum may lie at the very end of where it is sought.
+        // The condition that a point is optimal may be trivial at one end of the interval: all conjuncts must be trivial.
         Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
-            parts.iter().all(hollow)
+            parts.iter().all(is_trivial_condition)
         }
         Condition::Implies(a, b) | Condition::Iff(a, b) | Condition::If(_, a, b) if a == b => true,
-        Condition::Quantified(_, _, body) => hollow(body),
+        Condition::Quantified(_, _, body) => is_trivial_condition(body),
         Condition::Named { .. } => false,
-        inside => inside.children().conditions().any(hollow),
+        inside => inside.children().conditions().any(is_trivial_condition),
     }
 }
 
-/// Something is taken from itself, or divided by itself, in it.
+/// Returns true iff the term contains a difference or a quotient of equal terms.
 fn cancels(term: &Term) -> bool {
     match term {
         Term::Named { .. } | Term::Apply { .. } => false,

@@ -1,7 +1,8 @@
-//! Two versions of a file compared item by item: which of the two says more, and what becomes of the verdicts. `referee diff` calls it.
+//! Compares two versions of a condition file item by item: which version of an item is stronger, and which verdicts changed.
 //!
-//! Each comparison is put as a question of its own and ruled on like any claim: that the old formula implies the new one, and the
-//! converse, where all hold that both versions suppose. A formula holds at a point if it has a value there and is true.
+//! Called by `referee diff`. Not part of a verdict. Each comparison is ruled on like two claims: that the old formula implies the
+//! new one, and the converse, under the assumptions of both versions together. A formula holds at a point if it has a value there
+//! and is true.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,81 +22,81 @@ pub struct Versions {
     pub old: Arc<Paper>,
     /// The later version.
     pub new: Arc<Paper>,
-    /// Each item whose meaning differs as text, in the order of the later version; what was removed comes last.
+    /// The items whose formulas differ, in the order of the later version; removed items come last.
     pub items: Vec<ItemComparison>,
-    /// Each claim, step or question whose verdict moved, in the same order.
+    /// The claims, steps and questions whose verdict changed, in the same order.
     pub moved: Vec<MovedVerdict>,
-    /// Why not everything was looked at.
+    /// Why the comparison ended early; `None` if all items were compared.
     pub stopped: Option<String>,
 }
 
-/// One item of the two versions.
+/// The comparison of an item in the two versions.
 #[derive(Debug)]
 pub struct ItemComparison {
     /// `parameter`, `assumption`, `condition`, `region`, `definition`, `claim` or `answer`.
     pub kind: &'static str,
-    /// Its name, or the id of the claim.
+    /// The name of the item, or the id of the claim.
     pub name: String,
-    /// The choice among the readings of the paper, where it is not the first.
+    /// The alternatives chosen in the readings of the paper; `None` for the first of each.
     pub reading: Option<String>,
-    /// Its places in the paper.
+    /// The places of the item in the paper.
     pub places: Vec<String>,
-    /// The parameters that one of its two versions mentions.
+    /// The parameters that one of the two versions of the item mentions.
     pub mentions: BTreeSet<Variable>,
-    /// How the later version stands to the earlier one.
+    /// The relation of the later version of the item to the earlier one.
     pub change: ItemChange,
 }
 
-/// How the later version of an item stands to the earlier one.
+/// The relation of the later version of an item to the earlier one.
 #[derive(Debug)]
 pub enum ItemChange {
-    /// The two hold at the same points, or are the same number.
+    /// The two versions hold at the same points, or define the same number.
     Equivalent,
-    /// The later version holds wherever the earlier one does, and at the point besides.
+    /// The earlier version implies the later one, which also holds at this point.
     Weaker(Point),
-    /// The later version holds at fewer points: no longer at this one.
+    /// The later version implies the earlier one, and no longer holds at this point.
     Stronger(Point),
-    /// Each holds somewhere without the other.
+    /// Neither version implies the other.
     Incomparable {
-        /// Where only the earlier version holds.
+        /// A point where only the earlier version holds.
         only_old: Point,
-        /// Where only the later version holds.
+        /// A point where only the later version holds.
         only_new: Point,
     },
-    /// Two numbers that differ at the point.
+    /// The two versions define numbers that differ at this point.
     Differs(Point),
-    /// The comparison was not decided, and why.
+    /// The comparison was not decided, with the reason.
     Undecided(String),
-    /// It is in the later version alone.
+    /// The item is only in the later version.
     Added,
-    /// It is in the earlier version alone.
+    /// The item is only in the earlier version.
     Removed,
 }
 
-/// A verdict that moved.
+/// A claim whose verdict changed.
 #[derive(Debug)]
 pub struct MovedVerdict {
     /// The id of the claim.
     pub id: String,
-    /// The earlier verdict, if the claim was there.
+    /// The verdict in the earlier version; `None` if the claim is new.
     pub old: Option<Word>,
-    /// The later verdict, if the claim is there.
+    /// The verdict in the later version; `None` if the claim was removed.
     pub new: Option<Word>,
 }
 
-/// Compares two versions of a paper. Claims whose meaning is the same in both are not ruled on.
+/// Compares two versions of a paper. Claims with the same statement and the same hypotheses in both versions are not ruled on.
 #[must_use]
 pub fn versions(
     old: &Arc<Paper>,
     new: &Arc<Paper>,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> Versions {
     let changed = changed(old, new);
     let both = AuditLimits { second_reader: true, ..limits.clone() };
     let pair = [Arc::clone(old), Arc::clone(new)];
-    let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, watch);
+    let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, progress);
     let mut words: Vec<BTreeMap<&str, Word>> = Vec::new();
     let mut contradicted: BTreeSet<String> = BTreeSet::new();
     for audited in &audit.papers {
@@ -113,37 +114,37 @@ pub fn versions(
         (before != after).then(|| MovedVerdict { id: id.to_owned(), old: before, new: after })
     });
     let moved = moved.collect();
-    let asker = QueryRunner::new(solver, limits);
+    let runner = QueryRunner::new(solver, limits);
     let mut items = Vec::new();
     for (place, model) in new.models.iter().enumerate() {
         let earlier = old.models.iter().position(|earlier| earlier.alternatives == model.alternatives);
         let Some(earlier) = earlier.or_else(|| (place == 0).then_some(0)) else { continue };
         let Some(before) = old.models.get(earlier) else { continue };
         let reading = (place > 0).then(|| model.alternatives.join(", "));
-        let usual = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
-        let bench = VersionContext {
+        let first_reading = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
+        let context = VersionContext {
             old: before,
             new: model,
-            together: together(before, model),
-            asker: &asker,
+            combined: combined(before, model),
+            runner: &runner,
             reading,
             contradicted: &contradicted,
-            usual,
+            first_reading,
         };
-        items.extend(bench.items());
-        items.extend(bench.claims((old, earlier), (new, place)));
+        items.extend(context.items());
+        items.extend(context.claims((old, earlier), (new, place)));
     }
-    Versions { old: Arc::clone(old), new: Arc::clone(new), items, moved, stopped: audit.stopped.or_else(|| asker.stopped()) }
+    Versions { old: Arc::clone(old), new: Arc::clone(new), items, moved, stopped: audit.stopped.or_else(|| runner.stopped()) }
 }
 
-/// The ids of all claims, those of the later version first.
+/// Returns the ids of all claims, those of the later version first.
 fn in_order<'a>(old: &'a Paper, new: &'a Paper) -> Vec<&'a str> {
     let later: BTreeSet<&str> = new.claims.iter().map(|claim| claim.id.as_str()).collect();
     let earlier = old.claims.iter().map(|claim| claim.id.as_str()).filter(|id| !later.contains(id));
     new.claims.iter().map(|claim| claim.id.as_str()).chain(earlier).collect()
 }
 
-/// The ids of the claims that are not the same question in both versions.
+/// Returns the ids of the claims whose statement or hypotheses differ between the versions.
 fn changed(old: &Paper, new: &Paper) -> BTreeSet<String> {
     let of = |paper: &Paper| -> BTreeMap<String, Claim> {
         paper.claims.iter().map(|claim| (claim.id.clone(), claim.clone())).collect()
@@ -152,18 +153,19 @@ fn changed(old: &Paper, new: &Paper) -> BTreeSet<String> {
     let same = |id: &String| {
         let (Some(a), Some(b)) = (before.get(id), after.get(id)) else { return false };
         let models = old.models.get(a.model).zip(new.models.get(b.model));
-        is_same(a, b) && models.is_some_and(|(one, other)| supposes_the_same(one, other))
+        is_same(a, b) && models.is_some_and(|(earlier, later)| has_same_assumptions(earlier, later))
     };
     before.keys().chain(after.keys()).filter(|id| !same(id)).cloned().collect()
 }
 
-/// The two claims state the same under the same hypotheses of their own.
+/// Returns true iff the two claims have the same statement and the same hypotheses of their own.
 fn is_same(a: &Claim, b: &Claim) -> bool {
     let given = |claim: &Claim| claim.given.iter().map(|given| given.condition.clone()).collect::<Vec<_>>();
     a.statement == b.statement && given(a) == given(b) && a.without == b.without && a.binds == b.binds
 }
 
-fn supposes_the_same(a: &Model, b: &Model) -> bool {
+/// Returns true iff the two models have the same assumptions, kinds of parameters, and functions.
+fn has_same_assumptions(a: &Model, b: &Model) -> bool {
     let supposed = |model: &Model| {
         let of = |assumption: &crate::paper::Assumption| (assumption.name.clone(), assumption.condition.clone());
         model.assumptions.iter().map(of).collect::<Vec<_>>()
@@ -173,8 +175,8 @@ fn supposes_the_same(a: &Model, b: &Model) -> bool {
     supposed(a) == supposed(b) && kinds(a) == kinds(b) && a.functions == b.functions
 }
 
-/// The later model with all that the earlier one supposes besides.
-fn together(old: &Model, new: &Model) -> Model {
+/// Returns the later model with the parameters, assumptions and functions of the earlier one added.
+fn combined(old: &Model, new: &Model) -> Model {
     let mut both = new.clone();
     for parameter in &mut both.parameters {
         parameter.integer |= old.parameters.iter().any(|known| known.name == parameter.name && known.integer);
@@ -201,38 +203,39 @@ fn together(old: &Model, new: &Model) -> Model {
     both
 }
 
-/// What all comparisons under one choice among the readings share.
+/// The data that all comparisons under one choice of alternatives share.
 struct VersionContext<'a> {
     old: &'a Model,
     new: &'a Model,
-    together: Model,
-    asker: &'a QueryRunner<'a>,
+    combined: Model,
+    runner: &'a QueryRunner<'a>,
     reading: Option<String>,
-    /// The ids of the claims about which the two readers of games differ, in either version.
+    /// The ids of the claims on which the two readers of games differ, in either version.
     contradicted: &'a BTreeSet<String>,
-    /// The two models of the first choice among the readings, where this is another one.
-    usual: Option<(&'a Model, &'a Model)>,
+    /// The two models under the first alternatives; `None` if the context is that of the first alternatives.
+    first_reading: Option<(&'a Model, &'a Model)>,
 }
 
-/// An item with a name and a condition.
+/// An item with its kind, its name, its places and its condition.
 type NamedItem = (&'static str, Arc<str>, Vec<String>, ConditionRef);
 
 impl VersionContext<'_> {
-    /// The item has these two versions under the first choice among the readings too, where it is reported.
-    fn is_usual(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
-        let Some((before, after)) = self.usual else { return false };
+    /// Returns true iff the item has the same two versions under the first alternatives, for which it is reported already.
+    fn is_in_first_reading(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
+        let Some((before, after)) = self.first_reading else { return false };
         let found = |items: &[NamedItem], wanted: Option<&ConditionRef>| {
             items.iter().find(|(other, known, ..)| *other == kind && &**known == name).map(|(.., condition)| condition) == wanted
         };
         found(&named(before), old) && found(&named(after), new)
     }
 
+    /// Compares the parameters, assumptions, conditions, regions and definitions.
     fn items(&self) -> Vec<ItemComparison> {
         let mut out = Vec::new();
         for (before, after) in self.parameters() {
-            if before.integer != after.integer && self.usual.is_none() {
+            if before.integer != after.integer && self.first_reading.is_none() {
                 let which = if after.integer { "later" } else { "earlier" };
-                let why = format!("{} takes whole numbers only, in the {which} version alone", after.name);
+                let why = format!("{} is restricted to whole numbers in the {which} version only", after.name);
                 out.push(self.item("parameter", &after.name, Vec::new(), ItemChange::Undecided(why)));
             }
         }
@@ -241,15 +244,15 @@ impl VersionContext<'_> {
             model.definitions.iter().map(|one| (one.name.clone(), one.clone())).collect()
         };
         let (before, after) = (numbers(self.old), numbers(self.new));
-        let is_usual = |old: Option<&Definition>, new: &Definition| {
-            self.usual.is_some_and(|(before, after)| {
+        let is_in_first_reading = |old: Option<&Definition>, new: &Definition| {
+            self.first_reading.is_some_and(|(before, after)| {
                 let in_first =
                     |model: &Model| model.definitions.iter().find(|one| one.name == new.name).map(|one| one.body.clone());
                 in_first(before) == old.map(|one| one.body.clone()) && in_first(after).as_ref() == Some(&new.body)
             })
         };
         for definition in &self.new.definitions {
-            if is_usual(before.get(&definition.name), definition) {
+            if is_in_first_reading(before.get(&definition.name), definition) {
                 continue;
             }
             let change = match before.get(&definition.name) {
@@ -269,7 +272,7 @@ impl VersionContext<'_> {
             let item = self.item("definition", &definition.name, Vec::new(), change);
             out.push(ItemComparison { mentions: mentions.free, ..item });
         }
-        let removed = self.old.definitions.iter().filter(|one| self.usual.is_none() && !after.contains_key(&one.name));
+        let removed = self.old.definitions.iter().filter(|one| self.first_reading.is_none() && !after.contains_key(&one.name));
         out.extend(removed.map(|one| self.item("definition", &one.name, Vec::new(), ItemChange::Removed)));
         out
     }
@@ -278,18 +281,19 @@ impl VersionContext<'_> {
         ItemComparison { kind, name: name.to_owned(), reading: self.reading.clone(), places, mentions: BTreeSet::new(), change }
     }
 
-    /// The same, with the parameters that the two formulas mention.
+    /// Adds the parameters that the two formulas mention.
     fn mentioning(item: ItemComparison, formulas: &[&ConditionRef]) -> ItemComparison {
         let mentions = formulas.iter().flat_map(|formula| Variables::of_condition(formula).free).collect();
         ItemComparison { mentions, ..item }
     }
 
+    /// Compares the items with the same kind and name, and adds those that differ to `out`.
     fn pairs(&self, before: Vec<NamedItem>, after: Vec<NamedItem>, out: &mut Vec<ItemComparison>) {
         for (kind, name, places, condition) in &after {
             let earlier = before.iter().find(|(other, known, ..)| other == kind && known == name);
             let earlier = earlier.map(|(.., earlier)| earlier);
             let is_same = earlier == Some(condition) && self.incomparable(&Variables::of_condition(condition)).is_none();
-            if is_same || self.is_usual(kind, name, earlier, Some(condition)) {
+            if is_same || self.is_in_first_reading(kind, name, earlier, Some(condition)) {
                 continue;
             }
             let (change, both) = match earlier {
@@ -300,17 +304,17 @@ impl VersionContext<'_> {
         }
         for (kind, name, places, condition) in &before {
             let stays = after.iter().any(|(other, known, ..)| other == kind && known == name);
-            if !stays && !self.is_usual(kind, name, Some(condition), None) {
+            if !stays && !self.is_in_first_reading(kind, name, Some(condition), None) {
                 out.push(self.item(kind, name, places.clone(), ItemChange::Removed));
             }
         }
     }
 
-    /// Stated claims, and answers of `derive` items, that are formulas in both versions.
+    /// Compares the stated claims, and the answers of `derive` items.
     fn claims(&self, old: (&Paper, usize), new: (&Paper, usize)) -> Vec<ItemComparison> {
         let of = |(paper, model): (&Paper, usize)| -> Vec<Claim> {
-            let stated = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
-            paper.claims.iter().filter(stated).cloned().collect()
+            let as_condition = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
+            paper.claims.iter().filter(as_condition).cloned().collect()
         };
         let (before, after) = (of(old), of(new));
         let mut out = Vec::new();
@@ -322,7 +326,7 @@ impl VersionContext<'_> {
             };
             let kind = if claim.derivation.is_some() { "answer" } else { "claim" };
             let earlier = before.iter().find(|earlier| earlier.id == claim.id);
-            let both: Vec<ConditionRef> = earlier.into_iter().chain([claim]).filter_map(stated).collect();
+            let both: Vec<ConditionRef> = earlier.into_iter().chain([claim]).filter_map(as_condition).collect();
             let item = self.item(kind, &claim.id, claim.places.clone(), change);
             out.push(Self::mentioning(item, &both.iter().collect::<Vec<_>>()));
         }
@@ -331,31 +335,34 @@ impl VersionContext<'_> {
         out
     }
 
+    /// Compares the two versions of a claim, or of the answer to a `derive` item.
     fn claim(&self, old: &Claim, new: &Claim) -> ItemChange {
         let answer = |claim: &Claim| claim.derivation.as_ref().and_then(|derivation| derivation.answer.clone());
         if self.contradicted.contains(&new.id) {
-            return ItemChange::Undecided("the two readers of games differ about the claim".to_owned());
+            return ItemChange::Undecided("the two readers of games differ on the claim".to_owned());
         }
         if old.without != new.without || old.binds != new.binds {
-            return ItemChange::Undecided("the two versions leave out other assumptions, or bind other parameters".to_owned());
+            return ItemChange::Undecided(
+                "the two versions of the claim drop different assumptions, or bind different parameters".to_owned(),
+            );
         }
         let pair = match (&old.derivation, &new.derivation) {
             (Some(_), Some(_)) => answer(old).zip(answer(new)),
-            _ => stated(old).zip(stated(new)),
+            _ => as_condition(old).zip(as_condition(new)),
         };
         let Some((before, after)) = pair else {
             if old.derivation.is_some() && new.derivation.is_some() {
                 return ItemChange::Undecided("no answer was derived for one of the two versions".to_owned());
             }
-            return ItemChange::Undecided("one of the two is no statement about each point by itself".to_owned());
+            return ItemChange::Undecided("one of the two versions is not a condition on single points".to_owned());
         };
         self.compare(&before, &after, &new.without, &new.binds)
     }
 
-    /// That two numbers are equal, for all values of their arguments.
+    /// Compares two versions of a definition: whether the numbers are equal for all values of their arguments.
     fn number(&self, old: &Definition, new: &Definition) -> ItemChange {
         if old.arguments != new.arguments {
-            return ItemChange::Undecided("the arguments differ".to_owned());
+            return ItemChange::Undecided("the two versions of the definition have different arguments".to_owned());
         }
         let mut used = Variables::of_term(&old.body);
         used.add_term(&new.body);
@@ -377,45 +384,48 @@ impl VersionContext<'_> {
             let arguments = new.arguments.iter().map(variable).collect();
             same = Arc::new(Condition::Quantified(Quantifier::Forall, arguments, same));
         }
-        match self.implied(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
+        match self.implies(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
             Ok(None) => ItemChange::Equivalent,
             Ok(Some(point)) => ItemChange::Differs(point),
             Err(why) => ItemChange::Undecided(why),
         }
     }
 
-    /// The parameters of both versions, in pairs.
+    /// Iterates over the pairs of parameters with the same name in both versions.
     fn parameters(&self) -> impl Iterator<Item = (&Parameter, &Parameter)> {
         let earlier = |name: &Variable| self.old.parameters.iter().find(|one| one.name == *name);
         self.new.parameters.iter().filter_map(move |after| Some((earlier(&after.name)?, after)))
     }
 
-    /// Why no single question can compare two formulas: what they mean depends on something that differs between the versions.
+    /// Returns the reason why two formulas cannot be compared, if their meaning depends on a declaration that differs between the
+    /// versions.
     fn incomparable(&self, used: &Variables) -> Option<String> {
-        if let Some(name) = used.bound.iter().find(|name| supposed_of(self.old, name) != supposed_of(self.new, name)) {
-            return Some(format!("a quantifier binds {name}, and the two versions suppose different things of {name}"));
+        if let Some(name) = used.bound.iter().find(|name| assumptions_on(self.old, name) != assumptions_on(self.new, name)) {
+            return Some(format!("a quantifier binds {name}, and the two versions have different assumptions on {name}"));
         }
         let mut parameters = self.parameters();
         let relabelled = parameters.find(|(before, after)| {
             before.labels != after.labels && (used.free.contains(&after.name) || used.bound.contains(&after.name))
         });
         if let Some((_, after)) = relabelled {
-            return Some(format!("the labels of {} differ", after.name));
+            return Some(format!("the two versions have different labels of {}", after.name));
         }
         let other_domain = self.new.functions.iter().find(|function| {
             let earlier = self.old.functions.iter().find(|one| one.name == function.name);
             earlier.is_some_and(|one| one.argument != function.argument || one.domain != function.domain)
         });
-        other_domain.map(|function| format!("the argument of the function {} lies elsewhere", function.name))
+        other_domain
+            .map(|function| format!("the two versions have different arguments or domains of the function {}", function.name))
     }
 
+    /// Compares two formulas by implication in both directions.
     fn compare(&self, old: &ConditionRef, new: &ConditionRef, without: &[Arc<str>], binds: &[Variable]) -> ItemChange {
         let mut used = Variables::of_condition(old);
         used.add_condition(new);
         if let Some(why) = self.incomparable(&used) {
             return ItemChange::Undecided(why);
         }
-        match (self.implied(old, new, without, binds), self.implied(new, old, without, binds)) {
+        match (self.implies(old, new, without, binds), self.implies(new, old, without, binds)) {
             (Ok(None), Ok(None)) => ItemChange::Equivalent,
             (Ok(None), Ok(Some(point))) => ItemChange::Weaker(point),
             (Ok(Some(point)), Ok(None)) => ItemChange::Stronger(point),
@@ -424,8 +434,9 @@ impl VersionContext<'_> {
         }
     }
 
-    /// Nothing where the first implies the second, else a point where only the first holds; or why that is not decided.
-    fn implied(
+    /// Decides whether the first formula implies the second: returns `None` if it does, and otherwise a point where only the
+    /// first holds. Fails with the reason if this is not decided.
+    fn implies(
         &self,
         from: &ConditionRef,
         to: &ConditionRef,
@@ -441,7 +452,7 @@ impl VersionContext<'_> {
             role: Role::Claim,
             belongs_to: "comparison".to_owned(),
             model: 0,
-            // Not an implication: its premise may hold nowhere, and the claim would be vacuous.
+            // A disjunction, because an implication would be vacuous if its premise holds nowhere.
             statement: Statement::Holds(Condition::any(vec![Arc::new(Condition::Not(from)), to])),
             written: String::new(),
             given: Vec::new(),
@@ -452,7 +463,7 @@ impl VersionContext<'_> {
             standings: Vec::new(),
             derivation: None,
         };
-        let (ruling, _) = self.asker.rule(&encode::encode(&self.together, &asked, 0), &[]);
+        let (ruling, _) = self.runner.rule(&encode::encode(&self.combined, &asked, 0), &[]);
         match ruling.verdict.word() {
             Word::Proved => Ok(None),
             Word::Refuted => {
@@ -460,22 +471,22 @@ impl VersionContext<'_> {
                     Finding::Sat { point, .. } => Some(point.clone()),
                     _ => None,
                 });
-                point.map(Some).ok_or_else(|| "no counterexample is kept".to_owned())
+                point.map(Some).ok_or_else(|| "the counterexample is not available".to_owned())
             }
-            Word::Vacuous => Err("what the two versions suppose together cannot hold".to_owned()),
-            Word::Unchecked => Err("a solver says so, and no exact proof was found".to_owned()),
-            Word::Open => Err(self.asker.stopped().unwrap_or_else(|| "the solver found no answer".to_owned())),
+            Word::Vacuous => Err("the assumptions of the two versions contradict each other".to_owned()),
+            Word::Unchecked => Err("a solver gave an answer, but no exact proof was found".to_owned()),
+            Word::Open => Err(self.runner.stopped().unwrap_or_else(|| "the solver found no answer".to_owned())),
         }
     }
 }
 
-/// What a model supposes of a parameter.
-fn supposed_of<'a>(model: &'a Model, name: &Variable) -> Vec<&'a ConditionRef> {
+/// Returns the assumptions of a model that mention a parameter.
+fn assumptions_on<'a>(model: &'a Model, name: &Variable) -> Vec<&'a ConditionRef> {
     let of = model.assumptions.iter().filter(|assumption| assumption.mentions.contains(name) || assumption.name == *name);
     of.map(|assumption| &assumption.condition).collect()
 }
 
-/// Everything with a name that is a condition: domains, assumptions, conditions, regions.
+/// Lists the named conditions of a model: domains, assumptions, conditions, regions.
 fn named(model: &Model) -> Vec<NamedItem> {
     let mut out: Vec<NamedItem> = Vec::new();
     for assumption in &model.assumptions {
@@ -494,9 +505,9 @@ fn named(model: &Model) -> Vec<NamedItem> {
     out
 }
 
-/// What a claim states of each point, with its premises, as a condition that holds where all of it has a value and is true. None for a
-/// statement on two points at once, and for one that some point exists.
-fn stated(claim: &Claim) -> Option<ConditionRef> {
+/// Returns a claim as a condition on single points, with its hypotheses as premises. The condition is false where the claim has
+/// no value. Returns `None` for a claim about two points or about the existence of a point.
+fn as_condition(claim: &Claim) -> Option<ConditionRef> {
     let whole = match &claim.statement {
         Statement::Empty(condition) => Arc::new(Condition::Not(Condition::is_true(condition.clone()))),
         Statement::Upward { .. } => return None,

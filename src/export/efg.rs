@@ -1,9 +1,9 @@
-//! Games at a point as Gambit's extensive games (`.efg`, format 2, exact rationals).
+//! Writes games at a point as Gambit's extensive games (`.efg`, format 2, exact rationals).
 //!
-//! Gambit knows one probability for each draw, so that a game whose players weigh a draw differently is written once for each
-//! player. An assessment can be written beside its game: the comment then ends with its behaviour as a line of Gambit's own,
-//! `NE,1,0,1/2,1/2`, the probability of each action of each information set of each player. The game after an information set begins
-//! with a draw of its histories, as they are believed.
+//! Not part of a verdict. Gambit has one probability for each draw of nature, so that a game whose players have different priors
+//! is written once for each player. With an assessment, the comment ends with its strategies as a line of Gambit's,
+//! `NE,1,0,1/2,1/2`: the probability of each action at each information set of each player. The continuation after an information
+//! set begins with a draw of its histories by the belief.
 //!
 //! # Source
 //! The format: Gambit's manual, "Game representation formats".
@@ -13,24 +13,25 @@ use std::collections::HashMap;
 use crate::replay::{Event, ExtensiveForm};
 use kernel::number::{Rational, whole};
 
-/// Why a game cannot be written: a state follows, and nothing says what it is worth.
+/// The error that a game cannot be written, because it reaches a state whose value is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GameNotFinite;
 
-/// A game from a history on; nature draws by this player's prior.
+/// Writes a game from a history on. Nature draws by the prior of the player with the index `prior`.
 ///
 /// # Errors
-/// [`GameNotFinite`].
+/// Fails if the game reaches a state whose value is unknown.
 pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comment: &str) -> Result<String, GameNotFinite> {
     let mut writer = EfgWriter::new(form, prior);
     writer.history(start, &vec![whole(0); form.players.len()])?;
     Ok(writer.finish(title, comment))
 }
 
-/// The game after an information set, its histories drawn as they are believed; `None` if no belief is known there.
+/// Writes the continuation after an information set, where nature draws the histories by the belief. Returns `None` if no belief
+/// is known there.
 ///
 /// # Errors
-/// [`GameNotFinite`].
+/// Fails if the game reaches a state whose value is unknown.
 pub fn after(
     form: &ExtensiveForm,
     set: usize,
@@ -52,15 +53,16 @@ pub fn after(
     Ok(Some(writer.finish(title, comment)))
 }
 
+/// Writes the nodes of a game in Gambit's prefix order.
 struct EfgWriter<'a> {
     form: &'a ExtensiveForm,
     prior: usize,
     text: String,
     draws: usize,
-    /// How often each draw was met.
+    /// The number of occurrences of each draw so far.
     drawn: HashMap<String, usize>,
     outcomes: usize,
-    /// The number of each information set among its player's.
+    /// The number of each information set among those of its player, from 1.
     numbers: HashMap<usize, usize>,
     /// The information sets of each player, in the order of their numbers.
     order: Vec<Vec<usize>>,
@@ -77,7 +79,7 @@ impl<'a> EfgWriter<'a> {
         self.text.push('\n');
     }
 
-    /// What follows a history, before whose run so much was paid.
+    /// Writes the subtree after a history; `before` are the payoffs collected so far.
     fn history(&mut self, history: usize, before: &[Rational]) -> Result<(), GameNotFinite> {
         let form = self.form;
         match &form.histories[history] {
@@ -85,7 +87,7 @@ impl<'a> EfgWriter<'a> {
                 self.draws += 1;
                 let actions: Vec<String> =
                     chances.iter().map(|(label, chances)| format!("{} {}", quoted(label), chances[self.prior])).collect();
-                // Gambit wants each draw to have a name of its own.
+                // Gambit requires a unique name for each draw.
                 let again = self.drawn.entry(name.clone()).or_default();
                 *again += 1;
                 let name = if *again == 1 { name.clone() } else { format!("{name}, {again}") };

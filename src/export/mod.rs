@@ -1,6 +1,7 @@
-//! Questions and proofs as files for other tools: one exporter per format, none of which knows another.
+//! Exports queries, proofs and games as files for other tools, with one independent exporter per format.
 //!
-//! What goes in is an audited paper, or a game at a point; what comes out is data, which [`crate::command`] writes to the disk.
+//! Called by [`crate::command`], which writes the files to the disk. Not part of a verdict. The input is an audited paper, or a
+//! game at a point.
 
 pub mod coq;
 pub mod efg;
@@ -11,24 +12,25 @@ use std::collections::BTreeSet;
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportFile {
-    /// Its name, which any file system takes.
+    /// The name of the file, which is valid on any file system.
     pub name: String,
-    /// What is in it.
+    /// The content of the file.
     pub text: String,
 }
 
-/// The longest name without its ending, in bytes.
+/// The maximal length of a name without its extension, in bytes.
 const LONGEST: usize = 120;
 
-/// Gives names to files, each once.
+/// Assigns names to files, each at most once.
 #[derive(Debug, Default)]
 pub struct FileNames {
     given: BTreeSet<String>,
 }
 
 impl FileNames {
-    /// A file's name after the id of a claim, with an ending: letters, digits, `-`, `_` and `@` stay, `/` becomes a full stop,
-    /// and what is longer than a name may be, or differs from another in capitals alone, gets a number.
+    /// Returns a file name for the id of a claim, with an extension. Letters, digits, `-`, `_` and `@` are kept, `/` becomes a
+    /// full stop, other signs become `_`, and a long id is cut. A name that differs from an earlier one at most in capitals gets
+    /// a number.
     pub fn name(&mut self, id: &str, ending: &str) -> String {
         let safe = |sign: char| match sign {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '@' => sign,

@@ -1,8 +1,8 @@
-//! The questions of a paper as SMT-LIB 2, a file per query: what is asked with the paper's names, and what the answer should be.
+//! Exports the queries of a paper in SMT-LIB 2: one file per query, with the paper's names and the expected status.
 //!
-//! A query goes out as the pieces that evidence is checked against, before anything was simplified. The status is what exact
-//! arithmetic has confirmed: `sat` for a point, `unsat` for a certificate or a normal form that is false, and `unknown` for all
-//! else, a solver's bare word included.
+//! Not part of a verdict. A query is written as the pieces against which the kernel checks the evidence, before simplification.
+//! The status is the answer that exact arithmetic has confirmed: `sat` for a point, `unsat` for a certificate or a false normal
+//! form, and `unknown` otherwise, also for a solver's unproved answer.
 //!
 //! # Source
 //! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017).
@@ -19,22 +19,22 @@ use crate::report::{evaluated, overview, statement};
 use crate::solve::smtlib::{self, Universals};
 use kernel::Value;
 
-/// What the answer to a query should be.
+/// The confirmed answer to a query, which another solver should reproduce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
-    /// There is a point, and it was worked out.
+    /// The query has a confirmed point.
     Sat,
-    /// There is none, and that was proved.
+    /// The query is proved to have no point.
     Unsat,
-    /// Neither was confirmed.
+    /// Neither answer is confirmed.
     Unknown,
 }
 
 impl Status {
-    /// All of them.
+    /// All statuses, in the order of summaries.
     pub const ALL: [Self; 3] = [Self::Sat, Self::Unsat, Self::Unknown];
 
-    /// The word in SMT-LIB.
+    /// Returns the SMT-LIB word for the status.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -44,7 +44,7 @@ impl Status {
         }
     }
 
-    /// What a finding has confirmed.
+    /// Returns the status that a finding confirms.
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
         match finding {
@@ -55,16 +55,16 @@ impl Status {
     }
 }
 
-/// What became of a paper's queries.
+/// The exported queries of a paper.
 #[derive(Clone, Debug, Default)]
 pub struct ExportedQueries {
-    /// A file for each that can be put as polynomials, with its status.
+    /// A file for each query that can be encoded in polynomials, with its status.
     pub files: Vec<(Status, ExportFile)>,
-    /// Those that cannot: the claim's id, the place of the query in it, and why.
+    /// The other queries: the claim's id, the position of the query, and the reason.
     pub left_out: Vec<(String, QueryPosition, String)>,
 }
 
-/// The queries of every claim ruled on.
+/// Exports the queries of every claim.
 #[must_use]
 pub fn export(audited: &PaperAudit) -> ExportedQueries {
     let mut out = ExportedQueries::default();
@@ -86,8 +86,8 @@ pub fn export(audited: &PaperAudit) -> ExportedQueries {
     out
 }
 
-/// What a disagreement is left in, for whoever looks into it: the conditions on which the two answers contradict each other, with
-/// ours as the status if it was confirmed.
+/// Returns a file that documents a disagreement: the conditions on which the two answers contradict each other. The status is the
+/// answer of the audit if it is confirmed, and `unknown` otherwise.
 #[must_use]
 pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) -> ExportFile {
     let ours = disagreement.ours.as_str();
@@ -103,7 +103,7 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
     ExportFile { name: disagreement.file.clone(), text }
 }
 
-/// What tells the queries of a claim apart; nothing for its only part.
+/// Returns the suffix that distinguishes the queries of a claim; only the extension for its only part.
 fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     let (word, at, count) = match place {
         QueryPosition::Vacuity(at) => (".premise", at, ruled.question.vacuity.len()),
@@ -114,7 +114,7 @@ fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     if count == 1 { format!("{word}.smt2") } else { format!("{word}-{}.smt2", at + 1) }
 }
 
-/// What opens a file: where the query comes from, what a point of it would say, what was found.
+/// Returns the comments at the beginning of a file: the origin of the query, the meaning of a point, and the finding.
 fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &QueryRecord<'_>) -> Vec<String> {
     let paper = &audited.paper;
     let mut out = vec![format!("{}: {}", paper.title, claim.title)];
@@ -125,33 +125,35 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &Que
     }
     out.push(format!("{place}in {}, line {}", source.name, paper.sources.line(claim.span)));
     out.push(format!("decided as: {}", statement::statement_text(&claim.statement)));
-    let so = match found.place {
-        QueryPosition::Vacuity(_) => "The claim says nothing if there is no such point.",
+    let meaning = match found.place {
+        QueryPosition::Vacuity(_) => "The claim is vacuous if there is no such point.",
         QueryPosition::Part(at) => match ruled.question.parts.get(at).map(|part| part.required) {
             Some(RequiredAnswer::Unsat) | None => "It holds if there is no such point.",
             Some(RequiredAnswer::Sat) => "It holds if there is such a point.",
         },
         QueryPosition::Aside(_) => "Asked for information only: no verdict rests on it.",
     };
-    out.push(format!("Looked for: {}. {so}", found.query.label));
+    out.push(format!("Looked for: {}. {meaning}", found.query.label));
     if !found.query.relaxed.is_empty() {
         let names = found.query.relaxed.join(", ");
-        out.push(format!("It asks for less than it should, for want of eliminating {names}: a point of it is no evidence."));
+        out.push(format!(
+            "The query is weaker than the claim requires, because {names} could not be eliminated: a point of it is no evidence."
+        ));
     }
-    out.push(format!("Found: {}.", said(found.finding)));
+    out.push(format!("Found: {}.", describe(found.finding)));
     out
 }
 
-/// Why a query has no system: the reason that is found for it.
+/// Returns the reason why a query has no system of polynomial conditions.
 fn why(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { why } => why.to_string(),
-        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => said(finding),
+        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => describe(finding),
     }
 }
 
-/// A finding in words.
-fn said(finding: &Finding) -> String {
+/// Describes a finding in words.
+fn describe(finding: &Finding) -> String {
     match finding {
         Finding::Sat { point, .. } => {
             let value = |(name, value): &(Variable, Value)| format!("{name} = {}", evaluated::value(value));
@@ -162,8 +164,8 @@ fn said(finding: &Finding) -> String {
             Some(refutation) => format!("none, by a certificate of {} terms", refutation.terms()),
             None => "none, by algebra alone".to_owned(),
         },
-        Finding::UnsatSaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
-        Finding::Unknown { why } => format!("nothing either way, {why}"),
-        Finding::NotAsked => "nothing, it was not asked".to_owned(),
+        Finding::UnsatSaysSolver { solver, .. } => format!("none, according to {solver}, without a certificate"),
+        Finding::Unknown { why } => format!("no answer, {why}"),
+        Finding::NotAsked => "no answer, the query was not asked".to_owned(),
     }
 }

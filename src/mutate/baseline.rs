@@ -1,5 +1,6 @@
-//! The audit of the file as it is: the verdict on every claim, what was asked for it, and points to try on what is asked of a
-//! changed file.
+//! Holds the audit of the unchanged file, and finds the claims of a changed file whose queries differ from it.
+//!
+//! Not part of a verdict. Also provides the points that are tried first on the queries of a changed file.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,27 +13,27 @@ use crate::paper::{Claim, Model, Paper};
 use kernel::Value;
 use kernel::algebra::Formula;
 
-/// The most points that are tried on one query.
+/// The maximal number of points that are tried on one query.
 const POINTS: usize = 48;
 
-/// What the unchanged file comes to.
+/// The audit of the unchanged file.
 #[derive(Debug)]
 pub(super) struct Baseline {
     pub(super) paper: Arc<Paper>,
     ruled: HashMap<String, RuledClaim>,
-    /// By model: points of its claims.
+    /// The confirmed points of the claims, by model.
     points: Vec<Vec<Point>>,
 }
 
-/// A claim of a changed file that asks something else than before.
+/// A claim of a changed file whose queries differ from those of the unchanged file.
 pub(super) struct ChangedClaim {
     pub(super) question: EncodedClaim,
-    /// The word that it had, or that a solver leant to; `None` for a claim that was not there.
+    /// The earlier verdict, or the solver's unproved answer; `None` for a new claim.
     pub(super) before: Option<Word>,
 }
 
 impl Baseline {
-    /// What the audit of one paper came to.
+    /// Takes the audit of a single paper; `None` if the audit has no paper.
     pub(super) fn of(audit: Audit) -> Option<Self> {
         let PaperAudit { paper, rulings } = audit.papers.into_iter().next()?;
         let points = (0..paper.models.len()).map(|model| points(&paper, model, &rulings)).collect();
@@ -40,12 +41,13 @@ impl Baseline {
         Some(Self { paper, ruled, points })
     }
 
-    /// Points to try on queries of a model.
+    /// Returns the points to try on the queries of a model.
     pub(super) fn points(&self, model: usize) -> &[Point] {
         self.points.get(model).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The claims of a changed file whose questions differ from before, the shortest first, each encoded when it is asked for.
+    /// Iterates over the claims of a changed file whose queries differ from before, the shortest first. Each claim is encoded
+    /// when the iterator reaches it.
     pub(super) fn changed<'a>(&'a self, paper: &'a Paper) -> impl Iterator<Item = ChangedClaim> + 'a {
         let same = |(place, model): (usize, &Model)| self.paper.models.get(place).is_some_and(|old| same_setting(old, model));
         let settings: Vec<bool> = paper.models.iter().enumerate().map(same).collect();
@@ -56,8 +58,8 @@ impl Baseline {
             let claim = paper.claims.get(index)?;
             let before = self.ruled.get(&claim.id);
             let old = before.and_then(|ruled| self.paper.claims.get(ruled.question.index));
-            let alike = settings.get(claim.model).copied().unwrap_or(false);
-            if alike && old.is_some_and(|old| same_claim(old, claim)) {
+            let is_same_setting = settings.get(claim.model).copied().unwrap_or(false);
+            if is_same_setting && old.is_some_and(|old| same_claim(old, claim)) {
                 return None;
             }
             let question = crate::encode::encode(paper.models.get(claim.model)?, claim, index);
@@ -68,8 +70,8 @@ impl Baseline {
 }
 
 impl Baseline {
-    /// What the claims of a file that was changed in its claims alone ask that is not asked before.
-    pub(super) fn others(&self, paper: &Paper) -> Vec<EncodedClaim> {
+    /// Returns the claims whose comparisons differ from before, in a file in which only claims were changed.
+    pub(super) fn differing_claims(&self, paper: &Paper) -> Vec<EncodedClaim> {
         let mut out = Vec::new();
         for (index, claim) in paper.claims.iter().enumerate() {
             let before = self.ruled.get(&claim.id);
@@ -79,7 +81,7 @@ impl Baseline {
                 continue;
             }
             let question = crate::encode::encode(model, claim, index);
-            if !same_words(&before.question, &question) {
+            if !same_pieces(&before.question, &question) {
                 out.push(question);
             }
         }
@@ -87,13 +89,13 @@ impl Baseline {
     }
 }
 
-/// How many comparisons the parts of a question have.
+/// Returns the number of comparisons in the parts of an encoded claim.
 fn size(question: &EncodedClaim) -> usize {
     let systems = question.parts.iter().filter_map(|part| part.query.system.as_ref().ok());
     systems.flat_map(|system| &system.pieces).map(|(_, piece)| piece.size()).sum()
 }
 
-/// What a model says of all its claims is the same.
+/// Returns true iff two models have the same functions, parameters and assumptions, so that equal claims have equal queries.
 fn same_setting(one: &Model, other: &Model) -> bool {
     let parameters = |model: &Model| model.parameters.iter().map(|p| (p.name.clone(), p.integer)).collect::<Vec<_>>();
     one.functions == other.functions
@@ -110,7 +112,7 @@ fn same_claim(one: &Claim, other: &Claim) -> bool {
         && one.binds == other.binds
 }
 
-/// The same is looked for: then the verdict is the same.
+/// Returns true iff two encoded claims have the same queries, and therefore the same verdict.
 fn same_question(one: &EncodedClaim, other: &EncodedClaim) -> bool {
     one.parts.len() == other.parts.len()
         && one.vacuity.len() == other.vacuity.len()
@@ -118,10 +120,10 @@ fn same_question(one: &EncodedClaim, other: &EncodedClaim) -> bool {
         && one.vacuity.iter().zip(&other.vacuity).all(|(a, b)| same_query(a, b))
 }
 
-/// The parts say the same comparison by comparison, before anything is made of the hypotheses: not because neither question can
-/// be put, nor because algebra alone settles both.
-fn same_words(one: &EncodedClaim, other: &EncodedClaim) -> bool {
-    let settled = |formula: &Formula| *formula == Formula::True || *formula == Formula::False;
+/// Returns true iff the parts have the same pieces before simplification. False if a query cannot be encoded, or if
+/// simplification decides what is sought in it.
+fn same_pieces(one: &EncodedClaim, other: &EncodedClaim) -> bool {
+    let is_decided = |formula: &Formula| *formula == Formula::True || *formula == Formula::False;
     let alike = |a: &Query, b: &Query| match (&a.system, &b.system) {
         (Ok(first), Ok(second)) => {
             let sought = first.pieces.iter().skip(a.hypotheses.len());
@@ -129,7 +131,7 @@ fn same_words(one: &EncodedClaim, other: &EncodedClaim) -> bool {
                 && first.universals == second.universals
                 && first.pieces.len() == second.pieces.len()
                 && first.pieces.iter().zip(&second.pieces).all(|((_, a), (_, b))| a == b)
-                && !sought.map(|(_, formula)| formula).any(settled)
+                && !sought.map(|(_, formula)| formula).any(is_decided)
         }
         (Ok(_) | Err(_), Err(_)) | (Err(_), Ok(_)) => false,
     };
@@ -149,7 +151,8 @@ fn same_query(one: &Query, other: &Query) -> bool {
         }
 }
 
-/// Points that the audit of a model confirmed, those of refuted claims first, each with a value for every parameter.
+/// Returns the points that the audit of a model confirmed, those of refuted claims first. Parameters that a point lacks get their
+/// value from another point.
 #[must_use]
 pub fn points(paper: &Paper, model: usize, rulings: &[RuledClaim]) -> Vec<Point> {
     let of_model = |ruled: &&RuledClaim| paper.claims.get(ruled.question.index).is_some_and(|claim| claim.model == model);
@@ -176,7 +179,7 @@ pub fn points(paper: &Paper, model: usize, rulings: &[RuledClaim]) -> Vec<Point>
     out
 }
 
-/// The points in a ruling.
+/// Returns the confirmed points of a ruling.
 fn found(ruled: &RuledClaim) -> impl Iterator<Item = &Point> {
     ruled.found().filter_map(|found| match found.finding {
         Finding::Sat { point, .. } => Some(point),

@@ -1,33 +1,35 @@
-//! A change to a condition file as data: which characters give way to which, what sort of slip it is, and what it stands in.
+//! Represents a change to a condition file as data: the replaced characters, the kind of slip, and the item that contains it.
+//!
+//! Built by `items`, and used by the mutation report and by the searches for repairs in [`crate::diagnose`].
 
 use crate::source::{Sources, Span};
 
-/// What sort of slip a change is.
+/// The kind of slip that a change makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SlipKind {
-    /// A strict relation for a weak one, or the other way round; also the bracket of an interval, and `strictly` for `weakly`.
+    /// A strict relation instead of a weak one, or the converse; also the bracket of an interval, and `strictly` for `weakly`.
     Strictness,
-    /// A relation turned round: `<` for `>`, `=` for `!=`, `increasing` for `decreasing`.
+    /// A reversed or negated relation: `<` for `>`, `=` for `!=`, `increasing` for `decreasing`.
     Relation,
-    /// The sign of a term.
+    /// The opposite sign of a term.
     Sign,
-    /// Another subscript or bar: a parameter or a named number whose symbol is the same letter.
+    /// Another subscript or bar: a parameter or a named number whose symbol has the same letter.
     Name,
-    /// A condition left out.
+    /// A dropped condition.
     Dropped,
-    /// Another condition or region whose name begins alike; tried as a repair, not as a slip.
+    /// Another condition or region whose name begins with the same word; tried as a repair, not as a slip.
     Reference,
-    /// A term of a sum left out or put in; tried as a repair, not as a slip.
+    /// A dropped or added term of a sum; tried as a repair, not as a slip.
     Term,
-    /// A factor left out or put in; tried as a repair, not as a slip.
+    /// A dropped or added factor; tried as a repair, not as a slip.
     Factor,
 }
 
 impl SlipKind {
-    /// The sorts that are made as slips, in the order of reports.
+    /// The kinds that `referee mutate` makes as slips, in the order of reports.
     pub const ALL: [Self; 5] = [Self::Strictness, Self::Relation, Self::Sign, Self::Name, Self::Dropped];
 
-    /// The sort in words.
+    /// Returns the name of the kind in reports.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -43,33 +45,33 @@ impl SlipKind {
     }
 }
 
-/// What sort of item a change stands in.
+/// The kind of item that contains a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ChangedItemKind {
     /// The domain of parameters.
     Domain,
-    /// What is known of an unknown function.
+    /// The facts about an unknown function.
     Function,
-    /// A named number.
+    /// The definition of a number.
     Definition,
-    /// An assumption.
+    /// An assumption of the model.
     Assumption,
     /// A named condition, perhaps as the member of a region.
     Condition,
-    /// The members that a region takes over by name.
+    /// The members of a region that it takes by name.
     Region,
-    /// A game.
+    /// A game tree.
     Game,
     /// An assessment: strategies and beliefs.
     Assessment,
-    /// A named condition as printed, where another is meant.
+    /// The printed form of a named condition that also has a meant form.
     Printed,
-    /// A claim, a question or a step of a proof, with what it supposes.
+    /// A claim, a question or a step of a proof, with its hypotheses.
     Claim,
 }
 
 impl ChangedItemKind {
-    /// The sort in words.
+    /// Returns the name of the kind in reports.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -87,62 +89,62 @@ impl ChangedItemKind {
     }
 }
 
-/// The item that a change stands in.
+/// The item that contains a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeSite {
-    /// Its sort.
+    /// The kind of the item.
     pub sort: ChangedItemKind,
-    /// The names that it declares, or the title of the claim or step.
+    /// The names that the item declares, or the title of the claim or step.
     pub names: Vec<String>,
-    /// For a step: the title of its proof.
+    /// The title of the proof that contains a step.
     pub within: Option<String>,
 }
 
 impl ChangeSite {
-    /// The names, or the title, as a report shows them.
+    /// Returns the names, or the title, separated by commas.
     #[must_use]
     pub fn shown(&self) -> String {
         self.names.join(", ")
     }
 }
 
-/// One replacement: these characters give way to that text.
+/// A replacement of characters in a text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Edit {
-    /// What gives way; empty where something is put in.
+    /// The characters to be replaced; empty for an insertion.
     pub span: Span,
-    /// What takes its place.
+    /// The new text.
     pub text: String,
 }
 
 /// A change to one formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormulaChange {
-    /// What sort of slip.
+    /// The kind of slip.
     pub kind: SlipKind,
-    /// The item it stands in.
+    /// The item that contains the formula.
     pub site: ChangeSite,
-    /// The comparison, or else the whole formula, around it.
+    /// The comparison that contains the change, or else the whole formula.
     pub around: Span,
     /// The replacements, in the order of the text, all in one source.
     pub edits: Vec<Edit>,
 }
 
 impl FormulaChange {
-    /// Where the first character changes.
+    /// Returns the place of the first replacement.
     #[must_use]
     pub fn place(&self) -> Span {
         self.edits.first().map_or(self.around, |edit| edit.span)
     }
 
-    /// The text of the changed source, whole.
+    /// Returns the whole text of the changed source.
     #[must_use]
     pub fn applied(&self, sources: &Sources) -> String {
         let whole = &sources.get(self.around.source).text;
         self.within(whole, 0, whole.len())
     }
 
-    /// The formula around the change, before and after it, each on one line.
+    /// Returns the formula around the change, before and after the change, each on one line.
     #[must_use]
     pub fn shown(&self, sources: &Sources) -> (String, String) {
         let whole = &sources.get(self.around.source).text;
@@ -150,7 +152,7 @@ impl FormulaChange {
         (one_line(whole.get(start..end).unwrap_or("")), one_line(&self.within(whole, start, end)))
     }
 
-    /// The text from `start` to `end` with the edits made.
+    /// Returns the text from `start` to `end` with the edits applied.
     fn within(&self, whole: &str, start: usize, end: usize) -> String {
         let mut out = String::new();
         let mut at = start;
@@ -164,7 +166,7 @@ impl FormulaChange {
     }
 }
 
-/// White space folded.
+/// Folds white space into single spaces.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,6 @@
-//! Which names look alike: parameters and named numbers whose LaTeX symbols are the same letter, as `p_l` and `p_h`, `\bar\beta`
-//! and `\underline\beta`; and labels of one set.
+//! Finds names that are easily confused: numbers whose LaTeX symbols have the same letter, and labels of the same set.
+//!
+//! Examples are `p_l` and `p_h`, or `\bar\beta` and `\underline\beta`. Used by the search for changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,34 +10,34 @@ use crate::syntax::tree::{
     Argument, ConditionFile, DeclaredSymbol, Domain, ItemKind, Member, NamedCondition, Param, TexSymbol, Text,
 };
 
-/// How many others are put in the place of one name.
+/// The maximal number of names that replace one name.
 const MOST: usize = 4;
 
-/// A name of a number.
+/// The name of a number, with its LaTeX symbol.
 #[derive(Clone, Debug)]
 struct LookAlike {
-    /// As plain text: `p_l`, `beta[committed]`.
+    /// The name as plain text: `p_l`, `beta[committed]`.
     plain: String,
-    /// As LaTeX.
+    /// The parsed LaTeX symbol.
     symbol: TexSymbol,
-    /// As the file writes its LaTeX, if it does.
+    /// The LaTeX of the symbol as the file writes it after `written`, if it does.
     written: Option<String>,
 }
 
-/// The names of a file by what they look like.
+/// The names that the files of a paper declare, grouped by their look.
 #[derive(Debug, Default)]
 pub(super) struct Families {
     names: Vec<LookAlike>,
     /// The labels of each set.
     sets: BTreeMap<String, Vec<String>>,
-    /// The symbols after which a bracket holds arguments.
+    /// The symbols of functions: a bracket after such a symbol contains arguments.
     applied: BTreeSet<TexSymbol>,
-    /// The names of conditions without arguments that are not assumed, and of regions, in order.
+    /// The names of regions and of conditions without arguments that are not assumptions, in the order of the file.
     conditions: Vec<String>,
 }
 
 impl Families {
-    /// The names that the files declare.
+    /// Collects the names that the files declare.
     pub(super) fn of<'t>(files: impl Iterator<Item = &'t ConditionFile> + Clone) -> Self {
         let mut out = Self::default();
         let items = || files.clone().flat_map(|file| &file.items);
@@ -69,7 +70,7 @@ impl Families {
             }
             ItemKind::Condition { assumed, condition } => {
                 self.condition(condition);
-                // What is in force already is put in nobody's place.
+                // An assumption is in force anyway, so it replaces no other condition.
                 if *assumed {
                     self.conditions.pop();
                 }
@@ -107,7 +108,7 @@ impl Families {
         }
     }
 
-    /// One parameter, or each member of a family declared as a whole.
+    /// Adds a parameter, or each member of a family of parameters over a set of labels.
     fn parameter(&mut self, declared: &DeclaredSymbol) {
         let Param { name, label, .. } = &declared.param;
         let labels = label.as_ref().and_then(|label| self.sets.get(&label.value)).cloned();
@@ -135,13 +136,13 @@ impl Families {
         }
     }
 
-    /// A bracket after the symbol holds arguments.
+    /// Returns true iff the symbol is that of a function, so that a bracket after it contains arguments.
     pub(super) fn takes(&self, symbol: &TexSymbol) -> bool {
         self.applied.contains(symbol)
     }
 
-    /// Names to put in the place of a plain name.
-    pub(super) fn beside(&self, param: &Param) -> Vec<String> {
+    /// Returns the names that may replace a plain name.
+    pub(super) fn similar_names(&self, param: &Param) -> Vec<String> {
         let shown = param
             .label
             .as_ref()
@@ -153,15 +154,14 @@ impl Families {
         labels.into_iter().flatten().filter(|label| **label != shown).take(MOST).cloned().collect()
     }
 
-    /// Symbols to put in the place of a LaTeX symbol.
-    pub(super) fn beside_symbol(&self, symbol: &TexSymbol) -> Vec<String> {
+    /// Returns the LaTeX of the symbols that may replace a LaTeX symbol.
+    pub(super) fn similar_symbols(&self, symbol: &TexSymbol) -> Vec<String> {
         let Some(place) = self.names.iter().position(|known| known.symbol == *symbol) else { return Vec::new() };
         self.alike(place).map(text).collect()
     }
 
-    /// Conditions and regions to put in the place of one, the nearest in the order of the file first: those whose names begin with
-    /// the same word.
-    pub(super) fn conditions_beside(&self, name: &str) -> Vec<&str> {
+    /// Returns the conditions and regions whose names begin with the same word, the nearest in the order of the file first.
+    pub(super) fn similar_conditions(&self, name: &str) -> Vec<&str> {
         let stem = |name: &str| name.split(|c: char| c == '_' || c.is_ascii_digit()).next().unwrap_or("").to_owned();
         let Some(place) = self.conditions.iter().position(|known| known == name) else { return Vec::new() };
         let mut others: Vec<(usize, &str)> = self
@@ -175,32 +175,32 @@ impl Families {
         others.into_iter().map(|(_, known)| known).collect()
     }
 
-    /// Every name of a number, in plain text or LaTeX; in LaTeX only those that have a symbol, not whole words.
+    /// Returns every name of a number, in plain text or in LaTeX. In LaTeX, names set as whole words are left out.
     pub(super) fn numbers(&self, latex: bool) -> Vec<String> {
         let all = self.names.iter().map(|named| if latex { text(named) } else { named.plain.clone() });
         all.filter(|name| !name.contains("\\mathrm")).collect()
     }
 
-    /// The names nearest to one in the order of the file whose symbol is the same letter.
+    /// Returns the first [`MOST`] other names whose symbol has the same letter, starting after this name and then from the first.
     fn alike(&self, place: usize) -> impl Iterator<Item = &LookAlike> {
-        let one = &self.names[place];
+        let named = &self.names[place];
         let (before, after) = self.names.split_at(place);
-        let others = after[1..].iter().chain(before).filter(|other| other.symbol.base == one.symbol.base);
+        let others = after[1..].iter().chain(before).filter(|other| other.symbol.base == named.symbol.base);
         others.take(MOST)
     }
 }
 
-/// A number's name in LaTeX.
+/// Returns the name of a number in LaTeX.
 fn text(named: &LookAlike) -> String {
     let mut text = named.written.clone().unwrap_or_else(|| named.symbol.to_string());
-    // a command is kept apart from the letter behind it
+    // A space separates a command from a letter after it.
     if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') {
         text.push(' ');
     }
     text
 }
 
-/// The symbol after `written`, if it can be read.
+/// Parses the symbol after `written`; `None` if there is none or it cannot be parsed.
 fn symbol(written: Option<&Text>) -> Option<TexSymbol> {
     latex::symbol(&written?.value, Span::default()).ok()
 }

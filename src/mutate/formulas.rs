@@ -1,4 +1,4 @@
-//! The changes that can be made to one formula, found on its tree, plain or LaTeX.
+//! Finds the changes to one formula by traversing its syntax tree, in plain text or LaTeX.
 
 use super::change::{ChangeSite, Edit, FormulaChange, SlipKind};
 use super::families::Families;
@@ -7,7 +7,7 @@ use crate::source::{Sources, Span};
 use crate::syntax::latex;
 use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Param, RangeSyntax, Relation, TexSymbol};
 
-/// The most changes that are made to one paper.
+/// The maximal number of changes to one paper.
 pub const MOST: usize = 50_000;
 
 /// Finds changes in the formulas of one item.
@@ -15,53 +15,54 @@ pub(super) struct ChangeFinder<'a> {
     pub(super) sources: &'a Sources,
     pub(super) families: &'a Families,
     pub(super) site: ChangeSite,
-    /// The comparison around the place, or else the whole formula.
+    /// The comparison that contains the present position, or else the whole formula.
     pub(super) around: Span,
-    /// Between dollars.
+    /// True iff the present position is inside LaTeX, between dollars.
     pub(super) latex: bool,
-    /// Edits that would repair a formula are wanted too, not only slips.
+    /// True iff edits that would repair a formula are wanted in addition to slips.
     pub(super) wide: bool,
     pub(super) found: &'a mut Vec<FormulaChange>,
 }
 
 impl ChangeFinder<'_> {
-    /// A whole formula.
+    /// Finds the changes inside a formula.
     pub(super) fn formula(&mut self, expr: &Expr) {
         self.around = expr.span;
         self.expr(expr);
     }
 
-    /// A condition that can be left out whole, and what is in it.
+    /// Finds the changes of a condition: it is dropped as a whole, or changed inside.
     pub(super) fn condition(&mut self, expr: &Expr) {
         self.around = expr.span;
         self.replace(SlipKind::Dropped, expr.span, "true");
         self.expr(expr);
     }
 
-    /// Notes a change that makes these replacements.
+    /// Records a change that makes these replacements.
     pub(super) fn edits(&mut self, kind: SlipKind, edits: Vec<Edit>) {
         if !edits.is_empty() && self.found.len() < MOST {
             self.found.push(FormulaChange { kind, site: self.site.clone(), around: self.around, edits });
         }
     }
 
-    /// Notes a change that puts one text in the place of another.
+    /// Records a change that replaces one part of the text.
     pub(super) fn replace(&mut self, kind: SlipKind, span: Span, text: impl Into<String>) {
         self.edits(kind, vec![Edit { span, text: text.into() }]);
     }
 
-    /// The text between two places.
+    /// Returns the text between two places.
     pub(super) fn gap(&self, from: Span, to: Span) -> TextGap<'_> {
         TextGap::between(self.sources, from.source, from.end, to.start)
     }
 
-    /// What is inside `part` is shown with `around` about it.
+    /// Runs `part` with `around` as the comparison that is shown with its changes.
     fn inside(&mut self, around: Span, part: impl FnOnce(&mut Self)) {
         let outer = std::mem::replace(&mut self.around, around);
         part(self);
         self.around = outer;
     }
 
+    /// Finds the changes inside an expression.
     pub(super) fn expr(&mut self, expr: &Expr) {
         match &expr.node {
             ExprKind::Number(_) | ExprKind::Truth(_) | ExprKind::Inf => {}
@@ -137,7 +138,7 @@ impl ChangeFinder<'_> {
         }
     }
 
-    /// The ends of a domain, and whether they belong to it.
+    /// Finds the changes of a domain: its ends, and whether they belong to it.
     fn domain(&mut self, domain: &Domain) {
         match domain {
             Domain::Range(range) => self.range(range),
@@ -145,6 +146,7 @@ impl ChangeFinder<'_> {
         }
     }
 
+    /// Finds the changes of an interval or a list of values.
     pub(super) fn range(&mut self, range: &RangeSyntax) {
         match range {
             RangeSyntax::Finite(values, _) => values.iter().for_each(|value| self.expr(value)),
@@ -171,20 +173,21 @@ impl ChangeFinder<'_> {
         }
     }
 
+    /// Replaces a name by similar names.
     pub(super) fn param(&mut self, param: &Param) {
-        for other in self.families.beside(param) {
+        for other in self.families.similar_names(param) {
             self.replace(SlipKind::Name, param.span, other);
         }
         self.reference(param);
     }
 
     fn symbol(&mut self, symbol: &TexSymbol, span: Span) {
-        for other in self.families.beside_symbol(symbol) {
+        for other in self.families.similar_symbols(symbol) {
             self.replace(SlipKind::Name, span, other);
         }
     }
 
-    /// `a + b`: the sign of b, and of a where a is the first term.
+    /// Changes the sign of b in `a + b`, and the sign of a if it is the first term.
     fn sum(&mut self, whole: &Expr, left: &Expr, sign: &str, other: &str, right: &Expr) {
         if let Some(place) = self.gap(left.span, right.span).first(sign) {
             self.replace(SlipKind::Sign, place, other);
@@ -217,7 +220,8 @@ impl ChangeFinder<'_> {
                 self.replace(SlipKind::Strictness, *place, signs::relation(other, latex));
             }
         }
-        // A chain keeps its direction, so all of it is turned round; `=` only where nothing else is there to turn.
+        // All relations of a chain have one direction, so they are reversed together. An `=` changes only in a chain of
+        // equations.
         let alone = links.iter().all(|(relation, _)| *relation == Relation::Equal);
         let turn = |((relation, _), place): (&(Relation, Expr), &Option<Span>)| {
             let edit = |place: &Span| Edit { span: *place, text: signs::relation(signs::turned(*relation), latex).to_owned() };
@@ -225,7 +229,7 @@ impl ChangeFinder<'_> {
         };
         match links {
             [_] => self.edits(SlipKind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
-            // `a != b` does not stand in a longer chain
+            // A longer chain may not contain `!=`.
             [..] if !alone => self.edits(SlipKind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
             [..] => {}
         }
@@ -234,12 +238,12 @@ impl ChangeFinder<'_> {
             let before = links.get(links.len() - 2).map_or(first.span, |(_, before)| before.span);
             self.replace(SlipKind::Dropped, Span { start: before.end, end: last.span.end, ..before }, "");
         }
-        std::iter::once(first).chain(links.iter().map(|(_, side)| side)).for_each(|side| self.put_in(side));
+        std::iter::once(first).chain(links.iter().map(|(_, side)| side)).for_each(|side| self.add_number(side));
         self.expr(first);
         links.iter().for_each(|(_, side)| self.expr(side));
     }
 
-    /// `A and B`: each part in turn left out, and what is in it.
+    /// Drops each part of `A and B` or `A or B`, and finds the changes inside each part.
     fn junction(&mut self, parts: &[Expr], whole: Span, and: bool) {
         let nothing = match (self.latex, and) {
             (false, true) => "true",

@@ -1,8 +1,8 @@
-//! Whether a change that no verdict notices says the same as before: the changed condition or number is proved equivalent to the
-//! original under the assumptions, by certificate or by normal form.
+//! Decides whether a change that alters no verdict is harmless: whether the changed item is proved equivalent to the original.
 //!
-//! Conditions are compared where they are true and where they are false, numbers where they have a value; so what is shown
-//! equivalent is so with its holes. A domain or an assumption is compared under the others.
+//! Called by `trial`. Not part of a verdict of an audit. The equivalence is ruled on like a claim, under the assumptions.
+//! Conditions must be true at the same points and false at the same points, and numbers must have a value at the same points; a
+//! point without a value therefore counts. A domain or an assumption is compared under the other assumptions.
 
 use std::sync::Arc;
 
@@ -17,18 +17,18 @@ use crate::game::assessment::Assessment;
 use crate::paper::{Claim, Definition, GivenHypothesis, Model, Paper, Role, Statement};
 use crate::source::Span;
 
-/// How a change was shown to say the same.
+/// The evidence that a changed item is equivalent to the original.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EquivalenceEvidence {
-    /// Both come to the same normal form.
+    /// Both have the same normal form.
     ByNormalForm,
-    /// By certificates of so many terms.
+    /// Certificates prove the equivalence; the number of their terms.
     ByCertificate(usize),
 }
 
-/// How the item of a change is shown to say the same in both papers, if it is.
-pub(super) fn shown(
-    asker: &QueryRunner<'_>,
+/// Returns the evidence that the item of a change is equivalent in both papers, or `None` if this is not shown.
+pub(super) fn evidence(
+    runner: &QueryRunner<'_>,
     before: &Paper,
     after: &Paper,
     site: &ChangeSite,
@@ -38,14 +38,14 @@ pub(super) fn shown(
         return None;
     }
     if site.sort == ChangedItemKind::Assessment {
-        let same = |(one, other): (&Model, &Model)| same_plans(&one.assessments, &other.assessments);
+        let same = |(old, new): (&Model, &Model)| same_plans(&old.assessments, &new.assessments);
         return before.models.iter().zip(&after.models).all(same).then_some(EquivalenceEvidence::ByNormalForm);
     }
-    let mut shown = None;
-    for (one, other) in before.models.iter().zip(&after.models) {
-        for comparison in comparisons(one, other, site)? {
-            let how = equal(asker, one, &comparison, known)?;
-            shown = Some(match (shown, how) {
+    let mut evidence = None;
+    for (old, new) in before.models.iter().zip(&after.models) {
+        for comparison in comparisons(old, new, site)? {
+            let how = equal(runner, old, &comparison, known)?;
+            evidence = Some(match (evidence, how) {
                 (Some(EquivalenceEvidence::ByCertificate(a)), EquivalenceEvidence::ByCertificate(b)) => {
                     EquivalenceEvidence::ByCertificate(a + b)
                 }
@@ -54,57 +54,58 @@ pub(super) fn shown(
             });
         }
     }
-    shown
+    evidence
 }
 
-/// The same is done and believed at every information set: rules that are never come to and conditions that hold there anyhow are
-/// gone once a file is read.
+/// Returns true iff the assessments have the same strategies and beliefs at every information set. Reading a file already removes
+/// rules that never apply and conditions that always hold at their information set.
 fn same_plans(one: &[Arc<Assessment>], other: &[Arc<Assessment>]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(a, b)| a.name == b.name && a.rules == b.rules && a.beliefs == b.beliefs)
 }
 
-/// Two things that must be the same, where `without` is not in force and `given` holds.
+/// A statement of equivalence to be proved under the hypotheses `given`, without the assumptions `without`.
 struct EquivalenceTask {
     statement: ConditionRef,
     without: Vec<Arc<str>>,
     given: Vec<ConditionRef>,
 }
 
-/// What has to be the same for the item to say the same under one model; `None` where that cannot be put.
-fn comparisons(one: &Model, other: &Model, site: &ChangeSite) -> Option<Vec<EquivalenceTask>> {
+/// Returns the equivalences that make the item the same in one model before and after; `None` if there are none for this kind of
+/// item.
+fn comparisons(before: &Model, after: &Model, site: &ChangeSite) -> Option<Vec<EquivalenceTask>> {
     let among = |name: &str| site.names.iter().any(|own| own == name);
     match site.sort {
         ChangedItemKind::Domain | ChangedItemKind::Assumption => {
             let of = |model: &Model| -> Vec<ConditionRef> {
                 model.assumptions.iter().filter(|a| among(&a.name)).map(|a| a.condition.clone()).collect()
             };
-            let (old, new) = (Condition::all(of(one)), Condition::all(of(other)));
-            let without = one.assumptions.iter().filter(|a| among(&a.name)).map(|a| a.name.clone()).collect();
+            let (old, new) = (Condition::all(of(before)), Condition::all(of(after)));
+            let without = before.assumptions.iter().filter(|a| among(&a.name)).map(|a| a.name.clone()).collect();
             Some(vec![EquivalenceTask { statement: same_condition(&old, &new), without, given: Vec::new() }])
         }
         ChangedItemKind::Condition => {
             let of =
                 |model: &Model| model.conditions.iter().find(|named| among(&named.name)).map(|named| named.condition.clone());
-            alike(of(one), of(other), |old, new| same_condition(&old, &new))
+            equivalence(of(before), of(after), |old, new| same_condition(&old, &new))
         }
         ChangedItemKind::Region => {
             let of = |model: &Model| {
                 let region = model.regions.iter().find(|region| among(&region.name))?;
                 Some(Condition::all(region.members.iter().map(|(_, condition)| condition.clone()).collect()))
             };
-            alike(of(one), of(other), |old, new| same_condition(&old, &new))
+            equivalence(of(before), of(after), |old, new| same_condition(&old, &new))
         }
         ChangedItemKind::Definition => {
             let own = |model: &Model| -> Vec<Definition> {
                 let bare = |name: &str| name.split('[').next().unwrap_or(name).to_owned();
                 model.definitions.iter().filter(|definition| among(&bare(&definition.name))).cloned().collect()
             };
-            let (old, new) = (own(one), own(other));
+            let (old, new) = (own(before), own(after));
             if old.len() != new.len() {
                 return None;
             }
-            old.iter().zip(&new).map(|(old, new)| one_number(old, new)).collect()
+            old.iter().zip(&new).map(|(old, new)| same_definition(old, new)).collect()
         }
         ChangedItemKind::Function
         | ChangedItemKind::Game
@@ -114,8 +115,8 @@ fn comparisons(one: &Model, other: &Model, site: &ChangeSite) -> Option<Vec<Equi
     }
 }
 
-/// Nothing to compare where neither is there; no answer where one is.
-fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<EquivalenceTask>> {
+/// Returns the equivalence of two versions, no equivalence if the item is in neither model, and `None` if it is in only one.
+fn equivalence<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<EquivalenceTask>> {
     match (old, new) {
         (Some(old), Some(new)) => {
             Some(vec![EquivalenceTask { statement: same(old, new), without: Vec::new(), given: Vec::new() }])
@@ -125,8 +126,8 @@ fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef)
     }
 }
 
-/// A definition before and after, at all arguments in its domain.
-fn one_number(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
+/// Returns the equivalence of a definition before and after, for all arguments in its domain.
+fn same_definition(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
     if old.name != new.name || old.arguments != new.arguments {
         return None;
     }
@@ -134,7 +135,7 @@ fn one_number(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
     Some(EquivalenceTask { statement: same_number(&old.body, &new.body), without: Vec::new(), given })
 }
 
-/// Two-valued: true where both are, false where both are.
+/// Returns the condition that both are true at the same points and, if one may have no value, false at the same points.
 fn same_condition(old: &ConditionRef, new: &ConditionRef) -> ConditionRef {
     let iff = |of: fn(ConditionRef) -> ConditionRef| Arc::new(Condition::Iff(of(old.clone()), of(new.clone())));
     if condition_may_fail(old) || condition_may_fail(new) {
@@ -144,7 +145,7 @@ fn same_condition(old: &ConditionRef, new: &ConditionRef) -> ConditionRef {
     }
 }
 
-/// Equal where both have a value, and both have one where either has.
+/// Returns the condition that both terms have a value at the same points, and the same value there.
 fn same_number(old: &TermRef, new: &TermRef) -> ConditionRef {
     let equal = Condition::compare(old.clone(), Relation::Equal, new.clone());
     if term_may_fail(old) || term_may_fail(new) {
@@ -157,9 +158,9 @@ fn same_number(old: &TermRef, new: &TermRef) -> ConditionRef {
     }
 }
 
-/// How the comparison is shown to hold at all points of the model, if it is.
-fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
-    // A quantifier in either would have to be eliminated, one way or the other.
+/// Returns the evidence that the equivalence holds at all points of the model, or `None` if it is not proved.
+fn equal(runner: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
+    // With a quantifier, an equivalence would need quantifier elimination in both directions, which is not attempted.
     if !Variables::of_condition(&comparison.statement).bound.is_empty() {
         return None;
     }
@@ -169,7 +170,7 @@ fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, k
         condition: condition.clone(),
     });
     let claim = Claim {
-        id: "the change says the same".to_owned(),
+        id: "the change is equivalent".to_owned(),
         title: String::new(),
         places: Vec::new(),
         span: Span::default(),
@@ -187,10 +188,10 @@ fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, k
         derivation: None,
     };
     let question = encode::encode(model, &claim, 0);
-    if asker.is_refuted_at(&question, known) {
+    if runner.is_refuted_at(&question, known) {
         return None;
     }
-    let (ruling, _) = asker.rule(&question, known);
+    let (ruling, _) = runner.rule(&question, known);
     if ruling.verdict.word() != Word::Proved {
         return None;
     }

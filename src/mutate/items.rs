@@ -1,6 +1,6 @@
-//! Goes through the items of a file and finds every change that can be made to their formulas.
+//! Finds every change to the formulas of a condition file, item by item.
 //!
-//! Left alone are maps, which draw and rule on nothing.
+//! Called by `run` for slips, and by [`crate::diagnose`] for repairs. Maps are not changed, because no verdict depends on them.
 
 use std::collections::BTreeSet;
 
@@ -15,14 +15,14 @@ use crate::syntax::tree::{
     Move, Name, NamedCondition, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
 };
 
-/// Every change, each once, in the order of the texts; of the first [`MOST`] found.
+/// Returns the slips in all formulas, each once and in the order of the texts, among the first [`MOST`] changes found.
 #[must_use]
 pub fn changes(sources: &Sources) -> Vec<FormulaChange> {
     found(sources, None)
 }
 
-/// Every change inside one place, and every edit that would repair a formula there besides: another condition for one whose name
-/// begins alike, a term or a factor left out or put in.
+/// Returns the slips inside one place, and further edits that could repair a formula there: another condition with a similar
+/// name, a dropped or added term or factor.
 #[must_use]
 pub fn repairs(sources: &Sources, within: Span) -> Vec<FormulaChange> {
     found(sources, Some(within))
@@ -49,11 +49,12 @@ fn found(sources: &Sources, within: Option<Span>) -> Vec<FormulaChange> {
     found
 }
 
-/// The first place holds the second, as far as both are in one text.
+/// Returns true iff both places are in the same text and the first contains the second.
 fn covers(outer: Span, inner: Span) -> bool {
     outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
 }
 
+/// The traversal of the items of a file.
 struct Walk<'a> {
     sources: &'a Sources,
     families: &'a Families,
@@ -81,7 +82,7 @@ impl Walk<'_> {
     fn item(&mut self, item: &Item) {
         match &item.kind {
             ItemKind::Parameters(declarations) => declarations.iter().for_each(|declaration| {
-                let names = declaration.symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                let names = declaration.symbols.iter().map(|symbol| param_name(&symbol.param)).collect();
                 self.finder(ChangedItemKind::Domain, names).whole_domain(&declaration.domain);
             }),
             ItemKind::Function { name, arguments, facts, .. } => {
@@ -96,7 +97,7 @@ impl Walk<'_> {
                 finder.formula(body);
             }
             ItemKind::DefineBy { symbols, domain, equations, .. } => {
-                let names = symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                let names = symbols.iter().map(|symbol| param_name(&symbol.param)).collect();
                 let mut finder = self.finder(ChangedItemKind::Definition, names);
                 domain.iter().for_each(|domain| finder.whole_domain(domain));
                 equations.iter().for_each(|equation| finder.formula(equation));
@@ -132,7 +133,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A new member like any condition; of names, each in turn is left out.
+    /// Finds the changes of a region's member: a new member is treated like a condition, and each name in a list is dropped.
     fn member(&mut self, region: &Name, member: &Member) {
         let mut finder = self.finder(ChangedItemKind::Region, vec![region.value.clone()]);
         match member {
@@ -182,10 +183,11 @@ impl Walk<'_> {
     }
 }
 
-/// What stands in the place of a member left out, where a region needs one.
+/// The member that replaces a dropped one, if the region would otherwise have none.
 const NOTHING: &str = "left_out_member: true";
 
-fn shown(param: &Param) -> String {
+/// Returns the name of a parameter as a report shows it.
+fn param_name(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 
@@ -197,7 +199,7 @@ fn one_fact(finder: &mut ChangeFinder<'_>, fact: &FunctionFactSyntax) {
     match fact {
         FunctionFactSyntax::Formula(formula) => finder.condition(formula),
         FunctionFactSyntax::Monotone(direction, argument) => {
-            // The words stand before `in`, on the same line.
+            // The direction precedes `in` on the same line.
             let line = finder.sources.get(argument.span.source).text.get(..argument.span.start as usize).unwrap_or("");
             let start = line.rfind(['\n', ':', ';']).map_or(0, |place| place + 1);
             let start = Span { start: 0, end: u32::try_from(start).unwrap_or(u32::MAX), source: argument.span.source };
@@ -208,7 +210,7 @@ fn one_fact(finder: &mut ChangeFinder<'_>, fact: &FunctionFactSyntax) {
     }
 }
 
-/// `strictly increasing` between two places.
+/// Swaps `strictly` and `weakly`, and `increasing` and `decreasing`, between two places.
 fn turn_words(finder: &mut ChangeFinder<'_>, from: Span, to: Span, direction: Direction) {
     let (strict, other) = if direction.strict { ("strictly", "weakly") } else { ("weakly", "strictly") };
     swap_word(finder, SlipKind::Strictness, from, to, strict, other);
@@ -241,7 +243,7 @@ fn ruling(finder: &mut ChangeFinder<'_>, ruling: &RulingSyntax) {
 }
 
 fn statement(finder: &mut ChangeFinder<'_>, statement: &StatementSyntax) {
-    let one_in = |finder: &mut ChangeFinder<'_>, subject: &Expr, parameters: &[Param]| {
+    let in_parameters = |finder: &mut ChangeFinder<'_>, subject: &Expr, parameters: &[Param]| {
         finder.formula(subject);
         finder.around = statement.span;
         parameters.iter().for_each(|parameter| finder.param(parameter));
@@ -259,14 +261,14 @@ fn statement(finder: &mut ChangeFinder<'_>, statement: &StatementSyntax) {
             finder.formula(b);
         }
         StatementKind::Monotone(subject, direction, parameters) => {
-            one_in(finder, subject, parameters);
+            in_parameters(finder, subject, parameters);
             if let Some(first) = parameters.first() {
                 turn_words(finder, subject.span, first.span, *direction);
             }
         }
-        StatementKind::Constant(subject, parameters) => one_in(finder, subject, parameters),
+        StatementKind::Constant(subject, parameters) => in_parameters(finder, subject, parameters),
         StatementKind::Upward(subject, parameters) | StatementKind::Downward(subject, parameters) => {
-            one_in(finder, subject, parameters);
+            in_parameters(finder, subject, parameters);
             let rises = matches!(statement.kind, StatementKind::Upward(..));
             let (word, other) = if rises { ("upward", "downward") } else { ("downward", "upward") };
             if let Some(first) = parameters.first() {

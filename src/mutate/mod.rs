@@ -1,13 +1,13 @@
-//! Mutation of papers: every slip of a character that a formula can suffer is made, one at a time, and the audit asked whether any
-//! verdict notices. What no verdict notices is held down by nothing.
+//! Mutates papers: makes small slips in the formulas of a condition file, one at a time, and audits whether any verdict changes.
 //!
-//! A change is made to the text, at places that the syntax tree gives, and the file is read by the front door; so whatever is
-//! reported can be done by hand. *Noticed* means that the file no longer reads, or that the verdict of some claim differs and exact
-//! arithmetic has confirmed the new one.
+//! Called by `referee mutate`. Not part of a verdict. A slip that changes no verdict shows a formula that no claim constrains.
+//! The change is made to the text, at a place that the syntax tree gives, and the file is parsed as usual, so that the author can
+//! make the same change. A change is *noticed* if the file no longer reads, or if the verdict on some claim differs and exact
+//! arithmetic has confirmed the new verdict.
 //!
 //! # Source
-//! DeMillo, Lipton and Sayward (1978), "Hints on test data selection": programs with single changes, and the share of them that the
-//! tests tell from the original.
+//! DeMillo, Lipton and Sayward (1978), "Hints on test data selection": mutation testing, and the share of mutants that the tests
+//! distinguish from the original program.
 
 mod baseline;
 pub mod change;

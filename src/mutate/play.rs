@@ -1,4 +1,5 @@
-//! The formulas of games and assessments: payoffs, chances, discounts, intervals, what a rule or a belief says and where it applies.
+//! Finds the changes to the formulas of games and assessments: payoffs, probabilities, discounts, intervals, strategies and
+//! beliefs.
 
 use super::formulas::ChangeFinder;
 use crate::syntax::play::{
@@ -9,7 +10,7 @@ use crate::syntax::play::{StepKind, WeightSyntax, Where};
 use crate::syntax::tree::{Domain, Expr, RangeSyntax};
 
 impl ChangeFinder<'_> {
-    /// All formulas of a game.
+    /// Finds the changes to the formulas of a game.
     pub(super) fn game(&mut self, game: &GameSyntax) {
         self.steps(&game.steps);
     }
@@ -56,7 +57,7 @@ impl ChangeFinder<'_> {
         self.steps(&option.steps);
     }
 
-    /// All formulas of one entry of an assessment.
+    /// Finds the changes to the formulas of one entry of an assessment.
     pub(super) fn plan(&mut self, plan: &PlanSyntax) {
         plan.when.iter().for_each(|when| self.condition(when));
         match &plan.kind {
@@ -102,7 +103,7 @@ impl ChangeFinder<'_> {
         }
     }
 
-    /// A domain that stands by itself.
+    /// Finds the changes of a domain that is shown by itself, not within a formula.
     pub(super) fn whole_domain(&mut self, domain: &Domain) {
         match domain {
             Domain::Range(range) => self.whole_range(range),
@@ -117,7 +118,7 @@ impl ChangeFinder<'_> {
         self.range(range);
     }
 
-    /// The formulas inside a phrase about play.
+    /// Finds the changes to the formulas inside a phrase about play.
     pub(super) fn phrase(&mut self, play: &PlayPhrase) {
         let (history, formula): (Option<&HistorySyntax>, Option<&Expr>) = match play {
             PlayPhrase::Optimal { .. } | PlayPhrase::Passes { .. } => (None, None),

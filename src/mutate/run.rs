@@ -1,4 +1,6 @@
-//! All changes of one paper tried, in parallel, and what became of each; the same with any number of threads.
+//! Tries all selected changes of a paper in parallel, and collects the fate of each.
+//!
+//! Called by `referee mutate`. Not part of a verdict. The result does not depend on the number of threads.
 
 use std::sync::Arc;
 
@@ -13,28 +15,28 @@ use crate::audit::{self, AuditLimits, NoProgress, Progress};
 use crate::paper::Paper;
 use crate::solve::{Solver, safety};
 
-/// What became of the changes to one paper.
+/// The changes to a paper, with the fate of each.
 #[derive(Debug)]
 pub struct MutationReport {
-    /// The paper as it is.
+    /// The unchanged paper.
     pub paper: Arc<Paper>,
-    /// How many claims were ruled on.
+    /// The number of claims of the paper.
     pub claims: usize,
     /// Every change with its fate, in the order of the text.
     pub trials: Vec<(FormulaChange, MutantFate)>,
-    /// Not everything was tried, and why.
+    /// Why not every change was tried; `None` if every change was.
     pub stopped: Option<String>,
 }
 
 impl MutationReport {
-    /// How many changes met a fate.
+    /// Returns the number of changes whose fate satisfies the predicate.
     pub fn count(&self, is: impl Fn(&MutantFate) -> bool) -> usize {
         self.trials.iter().filter(|(_, fate)| is(fate)).count()
     }
 }
 
-/// Makes every change to a paper's formulas that is selected, one at a time, and rules again on what it touches; of these so many
-/// as `sample` says, if it does, spread evenly over the text.
+/// Makes the selected changes to a paper's formulas, one at a time, and rules again on the claims that each change affects. With
+/// `sample`, only that number of changes is tried, spread evenly over the text.
 #[must_use]
 pub fn run(
     paper: &Arc<Paper>,
@@ -42,10 +44,11 @@ pub fn run(
     sample: Option<usize>,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
-    watch: &dyn Progress,
+    progress: &dyn Progress,
 ) -> MutationReport {
     let all = items::changes(&paper.sources);
-    let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
+    let too_many = (all.len() >= items::MOST)
+        .then(|| format!("the paper has more than {} possible changes, and only these were made", items::MOST));
     let changes: Vec<FormulaChange> = all.into_iter().filter(|change| selected(change)).collect();
     let both = AuditLimits { second_reader: true, ..limits.clone() };
     let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &NoProgress);
@@ -54,21 +57,21 @@ pub fn run(
     let fates = match (Baseline::of(audit), &stopped) {
         (Some(baseline), None) => {
             let texts = ChangedTexts::of(paper);
-            let bench = TrialContext { texts: &texts, baseline: &baseline, solver };
+            let context = TrialContext { texts: &texts, baseline: &baseline, solver };
             let all = changes.len();
             let chosen = sample.unwrap_or(all).min(all);
-            watch.total(chosen);
-            let one = |(place, change): (usize, &FormulaChange)| {
-                // As many as `chosen` places open a new share of the text.
+            progress.total(chosen);
+            let try_change = |(place, change): (usize, &FormulaChange)| {
+                // Exactly `chosen` of the places satisfy the inequality, evenly spaced.
                 if place * chosen % all >= chosen {
                     return MutantFate::NotTried;
                 }
-                let fate = bench.tried(change, limits);
-                watch.done();
+                let fate = context.try_change(change, limits);
+                progress.done();
                 fate
             };
-            let one = |change| safety::recorded(|| one(change));
-            let all = || changes.par_iter().enumerate().with_max_len(1).map(one).collect();
+            let recorded = |change| safety::recorded(|| try_change(change));
+            let all = || changes.par_iter().enumerate().with_max_len(1).map(recorded).collect();
             safety::joined(audit::with_threads(limits.jobs, all))
         }
         (_, _) => vec![MutantFate::NotTried; changes.len()],
@@ -78,7 +81,9 @@ pub fn run(
     let chosen = sample.unwrap_or(trials.len()).min(trials.len());
     let stopped = stopped
         .or_else(|| (tried < chosen).then(|| limits.stopped().unwrap_or_else(|| "not every change was tried".to_owned())))
-        .or_else(|| (chosen < trials.len()).then(|| format!("{chosen} of {} changes were to be tried", trials.len())))
+        .or_else(|| {
+            (chosen < trials.len()).then(|| format!("only a sample of {chosen} of the {} changes was requested", trials.len()))
+        })
         .or(too_many);
     MutationReport { paper: Arc::clone(paper), claims, trials, stopped }
 }

@@ -1,9 +1,10 @@
-//! Finds the sign or word between two parts of a formula in the text: a tree keeps the places of its parts only.
+//! Finds the sign or word between two parts of a formula in the text, because the syntax tree stores only the places of the
+//! parts.
 
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::Relation;
 
-/// Relations as text, longer ones before those that they begin with.
+/// The texts of relations. A text that begins with another one comes before it.
 const RELATIONS: [(&str, Relation); 17] = [
     ("\\leqslant", Relation::LessEqual),
     ("\\geqslant", Relation::GreaterEqual),
@@ -33,13 +34,13 @@ pub(super) struct TextGap<'a> {
 }
 
 impl<'a> TextGap<'a> {
-    /// What stands between `start` and `end`; empty if they are out of order.
+    /// Returns the text between `start` and `end`, or the empty text if they are out of order.
     pub(super) fn between(sources: &'a Sources, source: SourceId, start: u32, end: u32) -> Self {
         let text = sources.get(source).text.get(start as usize..end as usize).unwrap_or("");
         Self { text, source, start }
     }
 
-    /// The first relation in it, if it is this one.
+    /// Returns the place of the first relation in the text, if it is the wanted one.
     pub(super) fn relation(self, wanted: Relation) -> Option<Span> {
         self.positions().find_map(|(place, rest)| {
             let (sign, found) = RELATIONS.iter().find(|(sign, _)| starts_with(rest, sign))?;
@@ -47,12 +48,12 @@ impl<'a> TextGap<'a> {
         })?
     }
 
-    /// The first of these signs or words in it.
+    /// Returns the place of the first occurrence of a sign or word in the text.
     pub(super) fn first(self, sign: &str) -> Option<Span> {
         self.positions().find(|(_, rest)| starts_with(rest, sign)).map(|(place, _)| self.span(place, sign.len()))
     }
 
-    /// Every place outside comments, with the rest of the text from there.
+    /// Iterates over the positions outside comments, each with the rest of the text from there.
     fn positions(self) -> impl Iterator<Item = (usize, &'a str)> {
         let mut comment = false;
         self.text.char_indices().filter_map(move |(place, sign)| {
@@ -67,13 +68,13 @@ impl<'a> TextGap<'a> {
     }
 }
 
-/// The text begins with this sign; a word or command must end there.
+/// Returns true iff the text begins with the sign. If the sign is a word or a command, no letter may follow.
 fn starts_with(text: &str, sign: &str) -> bool {
     let word = sign.ends_with(|c: char| c.is_ascii_alphabetic());
     text.strip_prefix(sign).is_some_and(|rest| !word || !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
-/// A relation as text, plain or LaTeX.
+/// Returns the text of a relation, plain or LaTeX.
 pub(super) fn relation(relation: Relation, latex: bool) -> &'static str {
     match (relation, latex) {
         (Relation::LessEqual, true) => "\\leq ",
@@ -83,7 +84,7 @@ pub(super) fn relation(relation: Relation, latex: bool) -> &'static str {
     }
 }
 
-/// Strict for weak, weak for strict.
+/// Returns the weak version of a strict relation and the strict version of a weak one; `None` for equations and their negations.
 pub(super) fn other_strictness(relation: Relation) -> Option<Relation> {
     match relation {
         Relation::Less => Some(Relation::LessEqual),
@@ -94,7 +95,7 @@ pub(super) fn other_strictness(relation: Relation) -> Option<Relation> {
     }
 }
 
-/// The relation turned round.
+/// Returns the reversed inequality, or the negated equation.
 pub(super) fn turned(relation: Relation) -> Relation {
     match relation {
         Relation::Less => Relation::Greater,

@@ -1,4 +1,4 @@
-//! A condition file read again with some of its text changed, its includes from memory.
+//! Reads a condition file again after a change of its text, with the included files from memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::ItemKind;
 
-/// The texts of a paper, and which of them each `include` names.
+/// The texts of a paper, with the text that each `include` names.
 #[derive(Debug)]
 pub struct ChangedTexts {
     slug: String,
     /// The texts, the main one first.
     pub sources: Arc<Sources>,
-    /// By the name of the including text and what is written there: the place of the included text.
+    /// The index of the included text, by the name of the including text and the path written there.
     included: HashMap<(String, String), usize>,
 }
 
 impl ChangedTexts {
-    /// The texts that a paper was read from.
+    /// Returns the texts from which a paper was read.
     #[must_use]
     pub fn of(paper: &Paper) -> Self {
         let sources = Arc::clone(&paper.sources);
         let mut included = HashMap::new();
-        // Texts are numbered in the order in which their names are first met.
+        // Texts are numbered in the order in which the reader first includes them.
         let mut next = 1;
         for (id, source) in (0..).map(crate::source::SourceId).zip(sources.iter()) {
             for item in syntax::parse(&sources, id).0.items {
@@ -39,7 +39,7 @@ impl ChangedTexts {
         Self { slug: paper.slug.clone(), sources, included }
     }
 
-    /// The same with blanks in these places: what is left stands where it stood.
+    /// Replaces the texts at these places by blanks, so that the rest keeps its position.
     #[must_use]
     pub fn without(&self, blanks: &[Span]) -> Self {
         let mut sources = Sources::default();
@@ -55,10 +55,10 @@ impl ChangedTexts {
         Self { slug: self.slug.clone(), sources: Arc::new(sources), included: self.included.clone() }
     }
 
-    /// The paper with a change made to it.
+    /// Reads the paper with a change applied.
     ///
     /// # Errors
-    /// The faults of the changed texts.
+    /// Returns the faults of the changed texts.
     pub fn read(&self, change: &FormulaChange) -> Result<Paper, Faults> {
         let changed = change.around.source.0 as usize;
         let text = change.applied(&self.sources);
@@ -77,9 +77,9 @@ impl ChangedTexts {
     }
 }
 
-/// The text that an include names, by its path from the including one.
+/// Returns the index of the text that an `include` names, whose path is relative to the including text.
 fn included_place(sources: &Sources, from: &str, written: &str) -> Option<usize> {
-    let beside = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
-    let path: std::path::PathBuf = beside.join(written).components().collect();
+    let including_folder = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
+    let path: std::path::PathBuf = including_folder.join(written).components().collect();
     sources.iter().position(|source| std::path::Path::new(&source.name) == path)
 }

@@ -1,5 +1,6 @@
-//! One change tried: the file is read with it, what is asked anew is ruled on until a verdict differs, and where none does the
-//! change is looked at for being harmless.
+//! Tries one change: reads the changed file, and rules on the changed claims until a verdict differs.
+//!
+//! Called by `run`. Not part of a verdict of an audit. If no verdict differs, the change is tested for being harmless.
 
 use super::baseline::Baseline;
 use super::change::{ChangedItemKind, FormulaChange};
@@ -12,49 +13,49 @@ use crate::paper::Paper;
 use crate::solve::Solver;
 use crate::syntax::tree::ExpectedOutcome;
 
-/// What became of a change.
+/// The fate of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MutantFate {
-    /// Noticed: the file no longer reads. The first fault.
+    /// Noticed: the file no longer reads; its first fault.
     Unreadable(String),
     /// Noticed: a verdict differs, and exact arithmetic has confirmed it.
     Noticed {
         /// The id of the claim.
         claim: String,
-        /// The verdict before; `None` for a claim that the change brought with it, whose verdict is not the expected one.
+        /// The verdict before; `None` for a new claim, whose verdict differs from the expected one.
         before: Option<Word>,
-        /// The verdict after.
+        /// The verdict after the change.
         after: Word,
     },
-    /// Not noticed, and harmless: what the change stands in is proved to say the same as before; a claim, where the same is asked
-    /// for it as before.
+    /// Not noticed, and harmless: the changed item is proved equivalent to the original, or the changed claim has the same
+    /// queries.
     Equivalent(EquivalenceEvidence),
-    /// Not noticed: a claim that says something else and has the same verdict.
+    /// Not noticed: a claim was changed, and the changed claim has the same verdict.
     SameVerdict(OwnVerdict),
-    /// Not noticed.
+    /// Not noticed, and not shown to be harmless.
     Survived,
-    /// Not noticed: the verdict of this claim may differ, but nothing confirms it.
+    /// Not noticed: the verdict on this claim may differ, but no checked evidence confirms it.
     Unsure {
         /// The id of the claim.
         claim: String,
-        /// What a solver leans to.
+        /// The verdict according to the solver's unproved answer.
         leaning: Word,
     },
-    /// Not tried: time was up.
+    /// Not tried, because time ran out or the change is not in the sample.
     NotTried,
 }
 
-/// What a claim that says something else comes to in its own right.
+/// The verdict on a changed claim in its own right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnVerdict {
-    /// The verdict, with evidence unless it is *open* or *unchecked*.
+    /// The verdict, which has checked evidence unless it is *open* or *unchecked*.
     pub word: Word,
-    /// The terms of the certificates that prove it; none where algebra alone does, or where a point does.
+    /// The number of terms in the certificates that prove the verdict; 0 if algebra alone or a point does.
     pub terms: usize,
 }
 
 impl OwnVerdict {
-    /// Exact arithmetic has confirmed the verdict: the change made another claim, and that claim is judged as it should be.
+    /// Returns true iff exact arithmetic has confirmed the verdict: the changed claim is another claim with a verdict of its own.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
         matches!(self.word, Word::Proved | Word::Refuted | Word::Vacuous)
@@ -62,7 +63,7 @@ impl OwnVerdict {
 }
 
 impl MutantFate {
-    /// The change was noticed.
+    /// Returns true iff the change was noticed.
     #[must_use]
     pub fn is_noticed(&self) -> bool {
         match self {
@@ -72,7 +73,7 @@ impl MutantFate {
     }
 }
 
-/// What all trials of one file share.
+/// The data that all trials of one file share.
 pub(super) struct TrialContext<'a> {
     pub(super) texts: &'a ChangedTexts,
     pub(super) baseline: &'a Baseline,
@@ -80,19 +81,19 @@ pub(super) struct TrialContext<'a> {
 }
 
 impl TrialContext<'_> {
-    /// What becomes of the file with this change, within limits.
-    pub(super) fn tried(&self, change: &FormulaChange, limits: &AuditLimits) -> MutantFate {
-        let asker = QueryRunner::new(self.solver, limits);
-        if asker.stopped().is_some() {
+    /// Tries a change within the limits, and returns its fate.
+    pub(super) fn try_change(&self, change: &FormulaChange, limits: &AuditLimits) -> MutantFate {
+        let runner = QueryRunner::new(self.solver, limits);
+        if runner.stopped().is_some() {
             return MutantFate::NotTried;
         }
         let paper = match self.texts.read(change) {
             Ok(paper) => paper,
             Err(faults) => return MutantFate::Unreadable(faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
         };
-        match self.noticed(&paper, &asker) {
-            MutantFate::Survived if asker.stopped().is_some() => MutantFate::NotTried,
-            fate @ (MutantFate::Survived | MutantFate::Unsure { .. }) => self.excused(fate, change, &paper, &asker),
+        match self.find_changed_verdict(&paper, &runner) {
+            MutantFate::Survived if runner.stopped().is_some() => MutantFate::NotTried,
+            fate @ (MutantFate::Survived | MutantFate::Unsure { .. }) => self.classify_unnoticed(fate, change, &paper, &runner),
             fate @ (MutantFate::Unreadable(_)
             | MutantFate::Noticed { .. }
             | MutantFate::Equivalent(_)
@@ -101,26 +102,26 @@ impl TrialContext<'_> {
         }
     }
 
-    /// The first verdict that differs: first of all where a known point is a counterexample, which costs little to find out.
-    fn noticed(&self, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
+    /// Searches for a claim whose verdict differs. Known points are tried on all claims first, because this is cheap.
+    fn find_changed_verdict(&self, paper: &Paper, runner: &QueryRunner<'_>) -> MutantFate {
         let mut left = Vec::new();
         for asked in self.baseline.changed(paper) {
             let Some(claim) = paper.claims.get(asked.question.index) else { continue };
-            // What a claim must differ from to be noticed: what it was, or for a new one what is expected of it.
+            // The verdict to compare with: the earlier one, or the expected one for a new claim.
             let expected = || claim.expected.as_ref().and_then(|expected| word(expected.outcome));
             let Some(standard) = asked.before.or_else(expected) else { continue };
             let points = self.baseline.points(claim.model);
-            if standard != Word::Refuted && asker.is_refuted_at(&asked.question, points) {
+            if standard != Word::Refuted && runner.is_refuted_at(&asked.question, points) {
                 return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after: Word::Refuted };
             }
             left.push((asked, standard, points));
         }
         let mut unsure = None;
         for (asked, standard, points) in left {
-            if asker.stopped().is_some() {
+            if runner.stopped().is_some() {
                 return MutantFate::NotTried;
             }
-            match asker.beside(&asked.question, points, standard) {
+            match runner.compare_verdict(&asked.question, points, standard) {
                 VerdictComparison::Same => {}
                 VerdictComparison::Differs(after) => {
                     return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after };
@@ -133,26 +134,34 @@ impl TrialContext<'_> {
         unsure.unwrap_or(MutantFate::Survived)
     }
 
-    /// A change that no verdict notices: the same said in other words, or a claim that is also true.
-    fn excused(&self, fate: MutantFate, change: &FormulaChange, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
+    /// Classifies a change that alters no verdict: it may be equivalent to the original, or make another claim with the same
+    /// verdict.
+    fn classify_unnoticed(
+        &self,
+        fate: MutantFate,
+        change: &FormulaChange,
+        paper: &Paper,
+        runner: &QueryRunner<'_>,
+    ) -> MutantFate {
         if change.site.sort == ChangedItemKind::Claim {
-            return match (fate, self.baseline.others(paper).as_slice()) {
+            return match (fate, self.baseline.differing_claims(paper).as_slice()) {
                 (MutantFate::Survived, []) => MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm),
-                (MutantFate::Survived, others) => MutantFate::SameVerdict(self.own(others, paper, asker)),
+                (MutantFate::Survived, others) => MutantFate::SameVerdict(self.own(others, paper, runner)),
                 (fate, _) => fate,
             };
         }
         let known = self.baseline.points(0);
-        harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, MutantFate::Equivalent)
+        harmless::evidence(runner, &self.baseline.paper, paper, &change.site, known).map_or(fate, MutantFate::Equivalent)
     }
 
-    /// The verdict on claims that say something else, each in its own right: that of the first, or of the first not confirmed.
-    fn own(&self, questions: &[EncodedClaim], paper: &Paper, asker: &QueryRunner<'_>) -> OwnVerdict {
+    /// Rules on changed claims in their own right: returns the verdict of the first claim whose verdict is not confirmed, or else
+    /// of the first claim.
+    fn own(&self, questions: &[EncodedClaim], paper: &Paper, runner: &QueryRunner<'_>) -> OwnVerdict {
         let mut first = None;
         let mut terms = 0;
         for question in questions {
             let model = paper.claims.get(question.index).map_or(0, |claim| claim.model);
-            let (ruling, _) = asker.rule(question, self.baseline.points(model));
+            let (ruling, _) = runner.rule(question, self.baseline.points(model));
             let own = OwnVerdict { word: ruling.verdict.word(), terms: 0 };
             if !own.is_confirmed() {
                 return own;
@@ -164,7 +173,7 @@ impl TrialContext<'_> {
     }
 }
 
-/// The verdict that an expectation wants.
+/// Returns the verdict that an expectation names; `None` if it expects no decision.
 fn word(outcome: ExpectedOutcome) -> Option<Word> {
     match outcome {
         ExpectedOutcome::Proved | ExpectedOutcome::Undefined => Some(Word::Proved),

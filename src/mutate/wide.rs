@@ -1,4 +1,4 @@
-//! Edits that would repair a formula and are not made as slips: another condition, a term or a factor left out or put in.
+//! Finds edits that are tried as repairs but not made as slips: another condition, a dropped or added term or factor.
 
 use super::change::SlipKind;
 use super::formulas::ChangeFinder;
@@ -6,17 +6,17 @@ use crate::source::Span;
 use crate::syntax::tree::{Expr, ExprKind, Param};
 
 impl ChangeFinder<'_> {
-    /// Other conditions in the place of one.
+    /// Replaces a condition by others with a similar name.
     pub(super) fn reference(&mut self, param: &Param) {
         if !self.wide || param.label.is_some() {
             return;
         }
-        for other in self.families.conditions_beside(&param.name.value) {
+        for other in self.families.similar_conditions(&param.name.value) {
             self.replace(SlipKind::Reference, param.span, other);
         }
     }
 
-    /// `a + b`: either left out.
+    /// Drops either term of `a + b` or `a - b`.
     pub(super) fn terms(&mut self, left: &Expr, sign: &str, right: &Expr) {
         if !self.wide {
             return;
@@ -26,7 +26,7 @@ impl ChangeFinder<'_> {
         self.replace(SlipKind::Term, Span { end: right.span.start, ..left.span }, kept);
     }
 
-    /// `a * b`: either left out.
+    /// Drops either factor of `a * b`.
     pub(super) fn factors(&mut self, left: &Expr, right: &Expr) {
         if !self.wide {
             return;
@@ -35,8 +35,8 @@ impl ChangeFinder<'_> {
         self.replace(SlipKind::Factor, Span { end: right.span.start, ..left.span }, "");
     }
 
-    /// A side of a comparison: a number of the paper as a further factor of each of its terms, or as a further term.
-    pub(super) fn put_in(&mut self, side: &Expr) {
+    /// Adds each number of the paper to a side of a comparison, as a factor of one of its terms or as a further term.
+    pub(super) fn add_number(&mut self, side: &Expr) {
         if !self.wide {
             return;
         }
@@ -54,7 +54,7 @@ impl ChangeFinder<'_> {
     }
 }
 
-/// The terms of a sum.
+/// Collects the places of the terms of a sum.
 fn terms(expr: &Expr, out: &mut Vec<Span>) {
     if let ExprKind::Add(left, right) | ExprKind::Subtract(left, right) = &expr.node {
         terms(left, out);

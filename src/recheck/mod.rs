@@ -1,7 +1,8 @@
-//! Reads an audit's JSON back and has every ruling in it made anew by [`crate::certify`], without any solver.
+//! Reads a stored audit (JSON) back, and makes every ruling in it anew from its evidence, without a solver.
 //!
-//! Nothing in the file is believed but what no verdict rests on: each claim is encoded from the paper, each piece of evidence put
-//! to it and checked, and the report that comes of it compared with the file.
+//! Called by `referee recheck`, `show` and `export`. Trusted: an error here may accept a wrong verdict. The stored file is
+//! untrusted: each claim is encoded anew from the paper, [`crate::certify`] and the kernel check each piece of evidence, and the
+//! report on the new audit is compared with the file. Only fields on which no verdict depends are taken from the file unchecked.
 
 mod refusal;
 
@@ -22,28 +23,28 @@ use crate::report::statement;
 use crate::report::stored::Evidence;
 use crate::source::Origin;
 
-/// The largest file that is read, in bytes.
+/// The maximal size of a stored audit, in bytes.
 pub const MAX_BYTES: usize = 256 << 20;
-/// The most characters of a fault that are shown.
+/// The maximal number of characters of a fault that are shown.
 const SHOWN: usize = 200;
 
-/// What of an audit's JSON is checked again.
+/// The part of a stored audit that is checked again.
 #[derive(Debug, Deserialize)]
 pub struct Stored {
     version: u32,
-    /// The pattern that selects claims by their ids (`--only`); none where every claim was to be ruled on.
+    /// The pattern that selects claims by their ids (`--only`); `None` if every claim is selected.
     #[serde(default)]
     pub only: Option<String>,
-    /// The papers.
+    /// The papers of the audit.
     pub papers: Vec<StoredPaper>,
 }
 
-/// A paper in it.
+/// A paper in a stored audit.
 #[derive(Debug, Deserialize)]
 pub struct StoredPaper {
     /// The paper's key.
     pub slug: String,
-    /// The files that it was made from, the main file first.
+    /// The condition files of the paper with their hashes, the main file first.
     pub files: Vec<Origin>,
     claims: Vec<StoredClaim>,
 }
@@ -67,44 +68,44 @@ struct StoredPart {
     evidence: Evidence,
 }
 
-/// Why a file is no audit that can be read.
+/// The reason why a file cannot be read as a stored audit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// It is larger than [`MAX_BYTES`].
+    /// The file is larger than [`MAX_BYTES`].
     #[error("is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
-    /// It is no JSON, or not that of an audit: what, and where.
+    /// The file is not JSON, or not that of an audit; the parser's message.
     #[error("is not the JSON of an audit: {0}")]
     NotAnAudit(String),
-    /// It is of another version of the contract.
-    #[error("is of version {0} of the contract, and this tool reads version {VERSION}")]
+    /// The file has another version of the JSON format.
+    #[error("has version {0} of the JSON format, but this tool reads version {VERSION}")]
     Version(u32),
-    /// A paper in it names no file.
+    /// A paper in the file has no condition file.
     #[error("is not the JSON of an audit: `{0}` names no file")]
     NoFiles(String),
 }
 
-/// Reads an audit.
+/// Parses a stored audit.
 ///
 /// # Errors
-/// [`Unreadable`] says why it is none.
+/// Fails if the bytes are too many, are not the JSON of an audit, have another version, or have a paper without files.
 pub fn read(bytes: &[u8]) -> Result<Stored, Unreadable> {
     if bytes.len() > MAX_BYTES {
         return Err(Unreadable::TooLarge);
     }
-    let stored: Stored = serde_json::from_slice(bytes).map_err(|fault| Unreadable::NotAnAudit(plain(&fault.to_string())))?;
+    let stored: Stored = serde_json::from_slice(bytes).map_err(|fault| Unreadable::NotAnAudit(one_line(&fault.to_string())))?;
     if stored.version != VERSION {
         return Err(Unreadable::Version(stored.version));
     }
     match stored.papers.iter().find(|paper| paper.files.is_empty()) {
-        Some(paper) => Err(Unreadable::NoFiles(plain(&paper.slug))),
+        Some(paper) => Err(Unreadable::NoFiles(one_line(&paper.slug))),
         None => Ok(stored),
     }
 }
 
-/// Text of a stranger's file as one line that is not too long.
+/// Returns text of an untrusted file as one line of bounded length without control characters.
 #[must_use]
-pub fn plain(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut out: String = text.chars().take(SHOWN).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     if out.len() < text.len() && text.chars().nth(SHOWN).is_some() {
         out.push('…');
@@ -112,19 +113,19 @@ pub fn plain(text: &str) -> String {
     out
 }
 
-/// What came of ruling again.
+/// The result of ruling again on the claims of a stored audit.
 #[derive(Debug)]
 pub struct RecheckResult {
-    /// The audit, made anew of what was accepted.
+    /// The audit, made anew from the accepted evidence.
     pub audit: Audit,
-    /// Everything that was refused, in the order of the papers.
+    /// The refusals, in the order of the papers.
     pub refusals: Vec<Refusal>,
 }
 
-/// What is refused of an audit as a whole: it is of no paper, a paper stands in it twice, or its claims are not those of the papers that
-/// `selects` selects by their ids. An audit that was stopped has all claims, too: those not ruled on are open.
+/// Checks that a stored audit is complete: it has papers, no paper occurs twice, and its claims are exactly those that `selects`
+/// selects. An audit that was stopped also has all claims; those not ruled on are open.
 #[must_use]
-pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
+pub fn incompleteness(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
     let mut out = Vec::new();
     if stored.papers.is_empty() {
         out.push(Refusal::new("the audit", "", RefusalReason::NoPapers));
@@ -147,7 +148,8 @@ pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects
     out
 }
 
-/// Rules again on the claims of an audit, with the papers read anew. What does not fit is refused, all of it.
+/// Rules again on the claims of a stored audit, with the papers read anew. Every piece of evidence and every verdict that does
+/// not fit is refused.
 #[must_use]
 pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> RecheckResult {
     let mut refusals = Vec::new();
@@ -187,7 +189,8 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Rech
 }
 
 impl StoredPaper {
-    /// What was derived for each `derive` that states no answer; nothing of it is believed.
+    /// Returns the stored answers to `derive` items that state none. The answers are unchecked: each is audited like a stated
+    /// one.
     #[must_use]
     pub fn answers(&self) -> Results {
         let answer = |claim: &StoredClaim| {
@@ -200,6 +203,7 @@ impl StoredPaper {
 }
 
 impl StoredClaim {
+    /// Converts the stored evidence to answers to the queries of the encoded claim.
     fn answers(&self, question: &EncodedClaim, answer: impl Fn(&Evidence, &Query) -> Answer) -> Answers {
         let all = |evidence: &[Evidence], queries: &[Query]| -> Vec<Answer> {
             evidence.iter().zip(queries).map(|(evidence, query)| answer(evidence, query)).collect()
@@ -212,13 +216,13 @@ impl StoredClaim {
         }
     }
 
-    /// What is refused of it.
+    /// Compares the stored claim with the new ruling, and returns the reasons to refuse it.
     fn refused(&self, ruled: &RuledClaim) -> Vec<RefusalReason> {
         let (question, ruling) = (&ruled.question, &ruled.ruling);
         let mut out = Vec::new();
-        let mut count = |what: QueryPosition, given: usize, asked: usize| {
+        let mut count = |list: QueryPosition, given: usize, asked: usize| {
             if given != asked {
-                out.push(RefusalReason::Count { what, given, asked });
+                out.push(RefusalReason::Count { what: list, given, asked });
             }
         };
         count(QueryPosition::Vacuity(0), self.vacuity.len(), question.vacuity.len());
@@ -241,22 +245,22 @@ impl StoredClaim {
         for (place, (stored, ruling)) in self.parts.iter().zip(&ruling.parts).enumerate() {
             if stored.verdict != ruling.verdict.word().as_str() {
                 let place = Some(QueryPosition::Part(place));
-                out.push(RefusalReason::Verdict { place, given: plain(&stored.verdict), found: ruling.verdict.word() });
+                out.push(RefusalReason::Verdict { place, given: one_line(&stored.verdict), found: ruling.verdict.word() });
             }
         }
         if self.verdict != ruling.verdict.word().as_str() {
-            out.push(RefusalReason::Verdict { place: None, given: plain(&self.verdict), found: ruling.verdict.word() });
+            out.push(RefusalReason::Verdict { place: None, given: one_line(&self.verdict), found: ruling.verdict.word() });
         }
         if self.case.as_deref() != ruling.case.map(statement::case) {
-            let given = self.case.as_deref().map(plain);
+            let given = self.case.as_deref().map(one_line);
             out.push(RefusalReason::Case { given, found: ruling.case.map(statement::case) });
         }
         out
     }
 }
 
-/// The answer that stored evidence gives; none where it is no answer to the query. That a solver once said the same as a
-/// certificate that is refused counts for nothing.
+/// Converts stored evidence to an answer to the query. Evidence that does not fit the query gives no answer. A certificate that
+/// the kernel refuses gives no answer either, even if a solver once gave the same answer.
 fn answer(evidence: &Evidence, query: &Query) -> Answer {
     match evidence.answer(query) {
         Ok(answer @ Answer::Certified { .. }) => match certify::finding(query, &answer) {
@@ -268,7 +272,7 @@ fn answer(evidence: &Evidence, query: &Query) -> Answer {
     }
 }
 
-/// Why a piece of evidence is refused, if so, given what was found with it.
+/// Returns the cause why a piece of evidence is refused, given the finding that it led to; `None` if it is accepted.
 fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Cause> {
     let answer = match evidence.answer(query) {
         Ok(answer) => answer,
@@ -284,28 +288,28 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
     if accepted {
         return None;
     }
-    let Ok(system) = &query.system else { return Some(Cause::Otherwise("it cannot be put as polynomials")) };
+    let Ok(system) = &query.system else { return Some(Cause::Otherwise("the query cannot be encoded in polynomials")) };
     if finding.is_false_by_normal_form() {
-        return Some(Cause::Otherwise("its normal form is false"));
+        return Some(Cause::Otherwise("the normal form of the query is false"));
     }
     Some(match &answer {
         Answer::Point(candidate) => match certify::confirm(query, candidate) {
             Err(rejection) => Cause::Point(rejection),
-            Ok(_) => Cause::Otherwise("a point of it was found"),
+            Ok(_) => Cause::Otherwise("the query has a point"),
         },
         Answer::Certified { refutation, .. } => match kernel::check(system, refutation) {
             Err(fault) => Cause::Certificate(fault),
-            Ok(()) => Cause::Otherwise("it has no point"),
+            Ok(()) => Cause::Otherwise("the query has no point"),
         },
         Answer::UnsatSaysSolver { .. } | Answer::Unknown { .. } | Answer::NotAsked => {
-            Cause::Otherwise("its normal form is not false")
+            Cause::Otherwise("the normal form of the query is not false")
         }
     })
 }
 
-/// Where the file and the report on the audit made anew say different things, once nothing was refused. What the file alone can
-/// know is not compared: why the audit was stopped, files that could not be read, what a second solver said, for which
-/// claims the machine was too slow, and refuted items left out by `--only`.
+/// Compares the file with the report on the audit made anew, after nothing else was refused. Facts that only the original run
+/// knows are not compared: why the audit was stopped, files that could not be read, the answers of a second solver, the claims
+/// for which the machine was too slow, and refuted items that `--only` excludes.
 #[must_use]
 pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let anew = json::print(audit);
@@ -317,7 +321,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let is_part = given.get("only").is_some();
     let mut out = Vec::new();
     let mut differ = |paper: &str, claim: &str, field: &str| {
-        out.push(Refusal::new(plain(paper), plain(claim), RefusalReason::Differs { field: plain(field) }));
+        out.push(Refusal::new(one_line(paper), one_line(claim), RefusalReason::Differs { field: one_line(field) }));
     };
     for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty", "cross_check"].contains(field)) {
         if given.get(field) != anew.get(field) {
@@ -347,7 +351,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     out
 }
 
-/// The fields of either object, each once.
+/// Returns the field names of both objects, each once.
 fn fields<'a>(one: &'a Json, other: &'a Json) -> impl Iterator<Item = &'a str> {
     let names: BTreeSet<&str> =
         [one, other].into_iter().filter_map(Json::as_object).flat_map(|object| object.keys().map(String::as_str)).collect();

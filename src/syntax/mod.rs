@@ -2,7 +2,7 @@
 //!
 //! The trusted reading of a file begins here: an error in the parser is a wrong verdict. Two safeguards exist. The printer's output
 //! is parsed again in tests and must give the same tree, and [`crate::replay`] evaluates claims about games from the tree a second
-//! time. How LaTeX formulas are read is listed in docs/latex.md, how games are read in docs/games.md; the grammar is in the header
+//! time. How LaTeX formulas are read is listed in docs/latex.md, how games are read in docs/reference/games.md; the grammar is in the header
 //! of `parser`.
 
 mod chain;

@@ -1,6 +1,6 @@
 //! Defines the syntax tree of games, assessments, and phrases about the play of a game.
 //!
-//! Built by [`super::parser`] and read by [`crate::paper`] and [`crate::replay`]. docs/games.md defines the meaning of each
+//! Built by [`super::parser`] and read by [`crate::paper`] and [`crate::replay`]. docs/reference/games.md defines the meaning of each
 //! construct.
 
 use super::tree::{Domain, Expr, Head, Name, RangeSyntax};
@@ -297,7 +297,7 @@ pub enum ChanceSyntax {
     Free(Option<RangeSyntax>),
 }
 
-/// The solution concepts; docs/games.md defines each of them.
+/// The solution concepts; docs/reference/games.md defines each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Concept {
     /// Nash equilibrium: `Nash`.

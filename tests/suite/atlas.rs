@@ -180,9 +180,9 @@ fn another_reading_is_asked_about_under_its_name() {
 fn what_has_no_atlas_is_refused() {
     for (what, message) in [
         (&["quiche"][..], "`quiche` is not a game"),
-        (&["breakfast is perfect"], "`perfect` is no concept"),
+        (&["breakfast is perfect"], "`perfect` is not an equilibrium concept"),
         (&["breakfast", "beer"], "`breakfast beer` is not a game"),
-        (&["breakfast after meal"], "`meal` is no number that is chosen in `breakfast`"),
+        (&["breakfast after meal"], "no player of `breakfast` chooses a number `meal`"),
     ] {
         let output = atlas("conditions/textbook/beer-quiche.referee", what);
         let error = String::from_utf8(output.stderr).unwrap();

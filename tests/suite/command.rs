@@ -373,7 +373,7 @@ fn check_shows_each_formula_in_latex_beside_what_was_read() {
     assert_eq!(
         lines,
         [
-            r#"  line 4: $x > y \quad (3.2)$ = x > y; named (3.2), so the item can stand `at "3.2"`"#,
+            r#"  line 4: $x > y \quad (3.2)$ = x > y; numbered (3.2), so that the item may say `at "3.2"`"#,
             r"  line 5: $\beta_k z + \bar a$ = beta[k]*z + a_bar",
             r"  line 6: $x > y \quad \text{if } x > y + \bar a$ = x > y + a_bar implies x > y",
             r"  line 7: $\min\{x, \\ -y\}$ = min(x, -y)",

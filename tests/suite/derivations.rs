@@ -103,7 +103,7 @@ fn each_question_is_answered_and_the_answer_is_proved() {
 fn the_answers_are_rechecked_without_a_solver() {
     let (code, said) = recheck(honest(), PAPER);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("every verdict is what its evidence makes it: 0 refuted, 0 open, 0 unchecked, 0 vacuous"), "{said}");
+    assert!(said.contains("every verdict follows from its evidence: 0 refuted, 0 open, 0 unchecked, 0 vacuous"), "{said}");
 }
 
 #[test]
@@ -113,12 +113,15 @@ fn an_answer_that_is_changed_is_refused() {
         ("beta > c", "prizes, least: "),
         ("beta >= c/(p_h - p_l)", "prizes, least: "),
         // the same in other words is another text than the one that was decided
-        ("beta  > c/(p_h - p_l)", "`derived` is not what the paper and the evidence give"),
-        ("exists u in (0, 1): beta > u", "a condition that was derived cannot be read: a derived condition has no quantifiers"),
-        ("beta > beta/2", "a condition that was derived cannot be read: a threshold in `beta` compares"),
-        ("beta > nobody", "a condition that was derived cannot be read: unknown name `nobody`"),
-        ("beta > c)", "a condition that was derived cannot be read: "),
-        ("", "a condition that was derived cannot be read: "),
+        ("beta  > c/(p_h - p_l)", "`derived` differs from the value that the paper and the evidence give"),
+        (
+            "exists u in (0, 1): beta > u",
+            "a derived condition in the audit cannot be read: a derived condition has no quantifiers",
+        ),
+        ("beta > beta/2", "a derived condition in the audit cannot be read: a threshold in `beta` compares"),
+        ("beta > nobody", "a derived condition in the audit cannot be read: unknown name `nobody`"),
+        ("beta > c)", "a derived condition in the audit cannot be read: "),
+        ("", "a derived condition in the audit cannot be read: "),
     ] {
         let (code, said) = recheck(&with(condition), PAPER);
         assert_eq!(code, 1, "{condition}: {said}");

@@ -237,12 +237,12 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
         (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
         (&["exists nu: nu > 1"], "`nu` is not a declared parameter, so a quantifier must give its range"),
-        (&["more-power-more-money"], "`increasing` is no single condition"),
+        (&["more-power-more-money"], "`increasing` is not a single condition"),
         (&["gaps", "a_star"], "expected a condition, found the number `a_star`"),
         (&["equilibrium", "line_13"], "`line_13` is a condition, not an assessment"),
-        (&["threshold", "line_13"], "a threshold is one in some parameter"),
-        (&["line_13", "line_10"], "`line_13` and `line_10` are two things"),
-        (&["line_13", "given"], "nothing follows `given`"),
+        (&["threshold", "line_13"], "a threshold needs a parameter"),
+        (&["line_13", "line_10"], "`line_13` and `line_10` are two items"),
+        (&["line_13", "given"], "`given` must be followed by a value"),
     ] {
         let output = derive(COST_SHARING, what);
         let error = String::from_utf8(output.stderr).unwrap();

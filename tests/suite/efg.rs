@@ -314,7 +314,7 @@ fn a_condition_file_is_started_from_a_game() {
         ("forgets.efg", "before the node `first` at 4:1"),
         ("broken.efg", "broken.efg:3:13"),
         ("bytes.efg", "is not UTF-8"),
-        ("none.efg", "is not there"),
+        ("none.efg", "does not exist"),
         (".", "is not a file"),
     ] {
         let refused = referee(at, &["new", "other", "--from", game]);
@@ -350,12 +350,12 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
     let (whole, plain) = (self::read(&read("all_beer.efg")), String::from_utf8(plain.stdout).unwrap());
     assert_eq!(shape(&whole), shape(&self::read(&plain)), "the game alone is the same game");
     for (arguments, says) in [
-        (&["export", games, "--to", "efg"][..], "which game, or which assessment?"),
+        (&["export", games, "--to", "efg"][..], "no game and no assessment is named"),
         (&["export", games, "quich", "--to", "efg"], "did you mean `quiche`?"),
         (&["export", games, "quiche", "--to", "efg", "--at", "s=2"], "no probabilities"),
-        (&["export", games, "quiche", "--to", "efg"], "`--at` gives no value to `s`"),
+        (&["export", games, "quiche", "--to", "efg"], "`--at` has no value for `s`"),
         (&["export", games, "repeated", "--to", "efg", "--at", "d=1/2"], "has states"),
-        (&["export", games, "quiche", "--to", "smt2"], "questions are written for the whole file"),
+        (&["export", games, "quiche", "--to", "smt2"], "exports the claims of the whole file"),
     ] {
         let refused = referee(folder.path(), arguments);
         let told = String::from_utf8(refused.stderr).unwrap();

@@ -114,7 +114,12 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
         ("moved.json", moved.as_str(), 1, "refused: two, "),
         ("foreign.json", "{\"name\": \"something else\"}", 2, "is not the JSON of an audit"),
         ("cut.json", &audit[..audit.len() / 2], 2, "is not the JSON of an audit"),
-        ("other.json", &audit.replace("\"sha256\": \"", "\"sha256\": \"0"), 2, "is no audit of this file as it is now"),
+        (
+            "other.json",
+            &audit.replace("\"sha256\": \"", "\"sha256\": \"0"),
+            2,
+            "is not an audit of the present version of this file",
+        ),
     ] {
         fs::write(at.join(name), text).unwrap();
         let (found, said, complained) = export(name, "refused");
@@ -123,10 +128,10 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
         assert!(!at.join("refused").exists(), "{name}: nothing is written");
     }
     let (status, _, complained) = export("audit.json", "two.referee");
-    assert!(status == Some(2) && complained.contains("`two.referee` has been read"), "{complained}");
+    assert!(status == Some(2) && complained.contains("`two.referee` is an input of this run"), "{complained}");
     fs::write(at.join("taken"), "a file").unwrap();
     let (status, _, complained) = export("audit.json", "taken");
-    assert!(status == Some(2) && complained.contains("`taken` cannot be made"), "{complained}");
+    assert!(status == Some(2) && complained.contains("`taken` cannot be created"), "{complained}");
     assert_eq!(referee(&["export", "two.referee", "--to", "smt2", "--only", "nothing"]).0, Some(2));
     assert_eq!(referee(&["export", "two.referee", "--to", "spoken"]).0, Some(2));
     assert_eq!(

@@ -181,7 +181,7 @@ fn no_report_replaces_a_file_that_was_read() {
         let output = referee(at, line);
         assert_eq!(output.status.code(), Some(2), "{line:?}: {}", err(&output));
         assert!(
-            err(&output).contains("has been read, and would be overwritten - write to another file"),
+            err(&output).contains("is an input of this run, and would be overwritten - write to another file"),
             "{line:?}: {}",
             err(&output)
         );

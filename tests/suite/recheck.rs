@@ -68,7 +68,7 @@ fn set_products(audit: &mut Value, id: &str, products: Value) {
 fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
     let (code, said) = recheck_bytes(honest().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("every verdict is what its evidence makes it: 4 refuted, 0 open, 0 unchecked"), "{said}");
+    assert!(said.contains("every verdict follows from its evidence: 4 refuted, 0 open, 0 unchecked"), "{said}");
     // the same document in another layout
     let compact = serde_json::from_str::<Value>(honest()).unwrap().to_string();
     assert_eq!(recheck_bytes(compact.as_bytes(), PAPER).0, 0);
@@ -294,23 +294,23 @@ fn a_point_moved() {
         claim(audit, "at-most-one")["vacuity"][0]["point"]["x"] = json!("2");
     });
     // the copy that is shown to readers
-    refused("at-most-one", "`evidence` is not what the paper and the evidence give", |audit| {
+    refused("at-most-one", "`evidence` differs from the value that the paper and the evidence give", |audit| {
         claim(audit, "at-most-one")["evidence"]["point"]["y"] = json!("1");
     });
 }
 
 #[test]
 fn a_word_changed() {
-    refused("at-most-one", "the audit says proved, and the evidence makes it refuted", |audit| {
+    refused("at-most-one", "the audit says proved, but the evidence makes it refuted", |audit| {
         claim(audit, "at-most-one")["verdict"] = json!("proved");
     });
-    refused("at-most-one", "part 1: the audit says proved, and the evidence makes it refuted", |audit| {
+    refused("at-most-one", "part 1: the audit says proved, but the evidence makes it refuted", |audit| {
         claim(audit, "at-most-one")["parts"][0]["verdict"] = json!("proved");
     });
-    refused("at-most-one", "`expected` is not what", |audit| claim(audit, "at-most-one")["expected"] = json!("proved"));
-    refused("below-five", "`statement` is not what", |audit| claim(audit, "below-five")["statement"] = json!("x < y"));
-    refused("", "the audit: `summary` is not what", |audit| audit["summary"]["proved"] = json!(99));
-    refused("at-most-one", "part 1: the evidence is none of this question: its normal form is not false", |audit| {
+    refused("at-most-one", "`expected` differs from", |audit| claim(audit, "at-most-one")["expected"] = json!("proved"));
+    refused("below-five", "`statement` differs from", |audit| claim(audit, "below-five")["statement"] = json!("x < y"));
+    refused("", "the audit: `summary` differs from", |audit| audit["summary"]["proved"] = json!(99));
+    refused("at-most-one", "part 1: the evidence does not fit the query: the normal form of the query is not false", |audit| {
         claim(audit, "at-most-one")["parts"][0]["evidence"] = json!({"type": "identity"});
     });
 }
@@ -334,7 +334,7 @@ fn a_claim_without_a_value_made_proved() {
         nowhere["verdict"] = json!("proved");
         let (code, said) = recheck_bytes(audit.to_string().as_bytes(), paper);
         assert_eq!(code, 1, "{said}");
-        assert!(said.contains("cheats, nowhere: the audit says proved, and the evidence makes it open"), "{said}");
+        assert!(said.contains("cheats, nowhere: the audit says proved, but the evidence makes it open"), "{said}");
     }
 }
 
@@ -363,16 +363,16 @@ fn an_audit_that_is_not_whole() {
         audit["papers"][0]["claims"] = json!([]);
         counted(audit);
     });
-    refused("", "the audit: it is of no paper", |audit| {
+    refused("", "the audit: the audit has no papers", |audit| {
         audit["papers"] = json!([]);
         counted(audit);
     });
-    refused("", "cheats: it stands twice in the audit", |audit| {
+    refused("", "cheats: the paper occurs twice in the audit", |audit| {
         let paper = audit["papers"][0].clone();
         audit["papers"].as_array_mut().unwrap().push(paper);
         counted(audit);
     });
-    refused("below-five", "`only` in the audit does not select it", |audit| audit["only"] = json!("strictly"));
+    refused("below-five", "the pattern `only` of the audit does not select the claim", |audit| audit["only"] = json!("strictly"));
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn an_audit_of_some_claims_says_which() {
     assert_eq!(audit["papers"][0]["claims"].as_array().unwrap().len(), 1);
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("every verdict of the claims that `*of*` selects is what its evidence makes it"), "{said}");
+    assert!(said.contains("every verdict of the claims that `*of*` selects follows from its evidence"), "{said}");
     audit.as_object_mut().unwrap().remove("only");
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 1, "{said}");
@@ -403,11 +403,11 @@ fn evidence_of_one_claim_given_to_another() {
         other[0]["evidence"]["point"]["z"] = json!("3/2");
         claim(audit, "of-z")["parts"] = other;
     });
-    refused("below-five", "of its parts the audit has evidence on 0, and the question asks 1", |audit| {
+    refused("below-five", "for its parts, the audit has 0 pieces of evidence, but the claim needs 1", |audit| {
         claim(audit, "below-five")["parts"] = json!([]);
     });
     refused("invented", "the paper has no such claim", |audit| claim(audit, "of-z")["id"] = json!("invented"));
-    refused("times-z", "it stands twice in the audit", |audit| {
+    refused("times-z", "the claim occurs twice in the audit", |audit| {
         let twice = claim(audit, "times-z").clone();
         audit["papers"][0]["claims"].as_array_mut().unwrap().push(twice);
     });
@@ -457,7 +457,7 @@ fn a_truncated_or_hostile_file_is_refused_in_one_line() {
     unreadable(b"{}", "missing field");
     unreadable(br#"{"version": 1e999, "papers": []}"#, "out of range");
     unreadable(br#"{"version": 99999999999999999999, "papers": []}"#, "is not the JSON of an audit");
-    unreadable(br#"{"version": 2, "papers": []}"#, "is of version 2 of the contract");
+    unreadable(br#"{"version": 2, "papers": []}"#, "has version 2 of the JSON format");
     unreadable(br#"{"version": 1, "papers": [{"slug": "a\nb", "files": [], "claims": []}]}"#, "names no file");
     let spoiled = |spoil: &dyn Fn(&mut Value)| {
         let mut audit: Value = serde_json::from_str(honest()).unwrap();
@@ -489,7 +489,7 @@ fn what_is_not_there_is_said() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.contains("the audit is of `cheats`, whose file `cheats.referee` is not there - say with --conditions"),
+        said.contains("the audit is of `cheats`, but its file `cheats.referee` is missing - name the folder of the condition files with --conditions"),
         "{said}"
     );
     for arguments in [&["recheck", "nothing.json", "--conditions", "empty"][..], &["recheck", "empty", "--conditions", "empty"]] {

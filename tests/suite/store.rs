@@ -202,7 +202,7 @@ fn a_cache_that_cannot_be_written_to_is_said_and_does_no_harm() {
         let output = audit(folder.path(), &["--cache", cache]);
         assert!(output.stdout == cold());
         let told = said(&output);
-        assert_eq!(told.matches("note: answers are not kept for the next run: ").count(), 1, "{told}");
+        assert_eq!(told.matches("note: answers are not stored for the next run: ").count(), 1, "{told}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("taken")).unwrap(), "a file");
 }

@@ -1,5 +1,8 @@
-//! What algebra alone settles, as lemmas in the paper's own terms: a condition that comes to nothing once both sides are expanded,
-//! such as two ways to write one payoff. Read here are sums, products, powers and quotients by numbers; no cases, no quantifiers.
+//! Writes lemmas in the paper's own terms for conditions that algebra alone decides, such as the equality of two forms of a
+//! payoff.
+//!
+//! Untrusted: Coq checks the lemmas. Covers sums, products, powers and quotients by numbers, without case distinctions and
+//! quantifiers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,24 +18,25 @@ use kernel::algebra::Formula;
 
 /// A lemma about one condition of a query.
 pub(super) struct ConditionLemma {
-    /// The proposition.
+    /// The proposition in Coq.
     pub(super) statement: String,
-    /// The script, without `Proof` and `Qed`.
+    /// The proof script, without `Proof` and `Qed`.
     pub(super) script: Vec<String>,
 }
 
-/// The lemma that the first condition sought of a query whose piece is `false` cannot hold; `None` if there is none that is read here.
+/// Returns the lemma that a sought condition of the query cannot hold: the first one whose piece is `false`. Returns `None` if
+/// there is none, or if the condition is not of a covered form.
 pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     let (hypotheses, pieces) = system.pieces.split_at_checked(query.hypotheses.len())?;
     let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);
     let (condition, _) = impossible?;
     let mut variables = BTreeSet::new();
-    gather(condition, &mut variables)?;
+    collect_variables(condition, &mut variables)?;
     let mut names = CoqNames::default();
     let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
-    let speaker = ConditionWriter { names: &named };
-    let closing = closing(condition)?;
-    // A variable that a hypothesis fixes stands for its number in what is sought.
+    let writer = ConditionWriter { names: &named };
+    let contradiction_tactics = contradiction_tactics(condition)?;
+    // The encoding has replaced a variable that a hypothesis fixes by its number, so the lemma assumes that equation.
     let mut fixed: BTreeMap<&str, String> = BTreeMap::new();
     for (variable, value) in hypotheses.iter().flat_map(|(_, piece)| piece.fixed()) {
         let name = &system.variables.get(variable as usize)?.name;
@@ -42,20 +46,20 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     }
     let all = named.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ");
     let given: String = fixed.iter().map(|(name, value)| format!("{name} = {value} -> ")).collect();
-    let statement = format!("{given}{} -> False", speaker.condition(condition)?);
+    let statement = format!("{given}{} -> False", writer.condition(condition)?);
     let (quantifier, intros) =
         if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
     Some(ConditionLemma {
         statement: format!("{quantifier}{statement}"),
-        script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {closing}")],
+        script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {contradiction_tactics}")],
     })
 }
 
-/// How a condition that cannot hold, supposed as `H`, is led to a contradiction.
-fn closing(condition: &Condition) -> Option<String> {
+/// Returns the tactics that derive a contradiction from a false condition `H`.
+fn contradiction_tactics(condition: &Condition) -> Option<String> {
     match condition {
-        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => closing(inner),
-        Condition::IsFalse(inner) => Some(format!("apply H. {}", shown(inner)?)),
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => contradiction_tactics(inner),
+        Condition::IsFalse(inner) => Some(format!("apply H. {}", proof_tactics(inner)?)),
         Condition::Compare(_, Relation::NotEqual, _) => Some("apply H. ring.".to_owned()),
         Condition::Compare(..) => Some("clear - H; lra.".to_owned()),
         Condition::Truth(_)
@@ -70,17 +74,18 @@ fn closing(condition: &Condition) -> Option<String> {
     }
 }
 
-/// How a condition that holds by algebra is shown.
-fn shown(condition: &Condition) -> Option<String> {
+/// Returns the tactics that prove a condition which holds by algebra.
+fn proof_tactics(condition: &Condition) -> Option<String> {
     match condition {
-        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => shown(inner),
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => proof_tactics(inner),
         Condition::Compare(_, Relation::Equal, _) => Some("ring.".to_owned()),
         Condition::Compare(_, Relation::NotEqual, _) => Some("intro E; clear - E; lra.".to_owned()),
         Condition::Compare(..) => Some("lra.".to_owned()),
         Condition::And(parts) => {
             let (last, before) = parts.split_last()?;
-            let before: Option<Vec<String>> = before.iter().map(|part| Some(format!("split. {{ {} }} ", shown(part)?))).collect();
-            Some(format!("{}{}", before?.concat(), shown(last)?))
+            let before: Option<Vec<String>> =
+                before.iter().map(|part| Some(format!("split. {{ {} }} ", proof_tactics(part)?))).collect();
+            Some(format!("{}{}", before?.concat(), proof_tactics(last)?))
         }
         Condition::Truth(_)
         | Condition::IsFalse(_)
@@ -94,15 +99,17 @@ fn shown(condition: &Condition) -> Option<String> {
     }
 }
 
-/// The variables of a condition; `None` if it has something in it that is not read here.
-fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
+/// Collects the variables of a condition; `None` if the condition is not of a covered form.
+fn collect_variables(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
     match condition {
         Condition::Compare(a, _, b) => {
-            numbers(a, out)?;
-            numbers(b, out)
+            collect_term_variables(a, out)?;
+            collect_term_variables(b, out)
         }
-        Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => gather(inner, out),
-        Condition::And(parts) => parts.iter().try_for_each(|part| gather(part, out)),
+        Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => {
+            collect_variables(inner, out)
+        }
+        Condition::And(parts) => parts.iter().try_for_each(|part| collect_variables(part, out)),
         Condition::Truth(_)
         | Condition::Not(_)
         | Condition::Or(_)
@@ -114,19 +121,20 @@ fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
     }
 }
 
-fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
+/// Collects the variables of a term; `None` if the term is not of a covered form.
+fn collect_term_variables(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     match term {
         Term::Number(_) | Term::Label { .. } => Some(()),
         Term::Variable(name) => {
             out.insert(name.clone());
             Some(())
         }
-        Term::Negate(a) | Term::Named { body: a, .. } => numbers(a, out),
-        Term::Power(a, exponent) if *exponent >= 0 => numbers(a, out),
-        Term::Divide(a, b) => constant(b).filter(|b| !b.is_zero()).and_then(|_| numbers(a, out)),
+        Term::Negate(a) | Term::Named { body: a, .. } => collect_term_variables(a, out),
+        Term::Power(a, exponent) if *exponent >= 0 => collect_term_variables(a, out),
+        Term::Divide(a, b) => constant(b).filter(|b| !b.is_zero()).and_then(|_| collect_term_variables(a, out)),
         Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
-            numbers(a, out)?;
-            numbers(b, out)
+            collect_term_variables(a, out)?;
+            collect_term_variables(b, out)
         }
         Term::Power(..)
         | Term::Min(_)
@@ -140,6 +148,7 @@ fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     }
 }
 
+/// Writes conditions in Coq, with the names of the variables.
 struct ConditionWriter<'a> {
     names: &'a [(Variable, String)],
 }
@@ -175,7 +184,7 @@ impl ConditionWriter<'_> {
         })
     }
 
-    /// Brackets about everything that is not a name or a number.
+    /// Writes a term, with brackets around everything but names and numbers.
     fn number(&self, term: &Term) -> Option<String> {
         Some(match term {
             Term::Number(value) => number(value),

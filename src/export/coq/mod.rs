@@ -1,11 +1,11 @@
-//! The evidence of a paper as Coq files that the assistant checks by itself: each certificate is a lemma over the reals, with the
-//! certificate as its proof; each point in fractions is a lemma that there is one.
+//! Exports the evidence of a paper as Coq files: each certificate becomes a proved lemma over the reals, each rational point a
+//! lemma that a point exists.
 //!
-//! A lemma speaks of the polynomial conditions that the question came to, with the paper's names: `forall p_l p_h : R, 0 < p_l ->
-//! … -> False`. How conditions of the paper become polynomial ones is not part of it, but where algebra alone settles a claim.
-//! Not exported: what a solver alone says, steps between neighbouring whole numbers (the lemmas are over the reals; a certificate
-//! that does without such steps is exported, and shows more than is needed), points with irrational coordinates, and what the
-//! assistant cannot take: lemmas that are too long, and instances of conditions for all values with too many cases.
+//! Untrusted, and not part of a verdict: Coq checks the files by itself. A lemma states the polynomial sign conditions of a query
+//! with the paper's names: `forall p_l p_h : R, 0 < p_l -> … -> False`. It does not cover the encoding of the paper's conditions
+//! as polynomial ones, except if algebra alone decides a claim. The export omits a solver's unproved answers, certificates with
+//! steps between neighbouring integers (because the lemmas are over the reals), irrational points, lemmas that are too long, and
+//! instances with too many cases.
 
 mod identity;
 mod names;
@@ -29,45 +29,45 @@ use names::{CoqNames, comment};
 use proof::CoqProofWriter;
 use statement::FactWriter;
 
-/// The lemmas that every file begins with.
+/// The lemmas at the beginning of every file.
 const PREAMBLE: &str = include_str!("preamble.v");
-/// The most lemmas of one file: the assistant checks files side by side.
+/// The maximal number of lemmas in one file. Coq can check several files in parallel.
 const MOST: usize = 150;
-/// The longest lemma, in bytes: beyond it, the assistant takes minutes or runs out of stack.
+/// The maximal length of a lemma, in bytes. For longer ones, Coq takes minutes or runs out of stack.
 const LONGEST: usize = 150_000;
-/// The effort of a search for the certificate of a question that normal form has settled.
+/// The effort of the search for a certificate of a query whose normal form is false.
 const BRIEF: Effort = Effort::of(1_500_000);
 
-/// What became of a paper's evidence.
+/// The exported evidence of a paper.
 #[derive(Clone, Debug, Default)]
 pub struct ExportedProofs {
-    /// The files, each by itself; one, unless there are many lemmas.
+    /// The files, which are independent of each other; a single one unless there are many lemmas.
     pub files: Vec<ExportFile>,
-    /// How many lemmas say that there is no point, by a certificate.
+    /// The number of lemmas that a query has no point, proved by a certificate.
     pub empty: usize,
-    /// How many lemmas say so by algebra alone, in the paper's own terms.
+    /// The number of lemmas in the paper's own terms, proved by algebra alone.
     pub identities: usize,
-    /// How many lemmas say that there is a point.
+    /// The number of lemmas that a query has a point.
     pub points: usize,
-    /// What is left out: the claim's id, the place of the query in it, and why.
+    /// The queries without a lemma: the claim's id, the position of the query, and the reason.
     pub left_out: Vec<(String, QueryPosition, String)>,
 }
 
-/// One lemma.
+/// A lemma with its proof script.
 struct Lemma {
     sort: LemmaKind,
     statement: String,
     script: Vec<String>,
 }
 
-/// What a lemma says.
+/// The kind of a lemma: no point, an identity, or a point.
 enum LemmaKind {
     Empty,
     Identity,
     Point,
 }
 
-/// The evidence for every part of every claim ruled on, and for premises that cannot hold.
+/// Exports the evidence for every part of every claim, and for hypotheses that cannot hold.
 #[must_use]
 pub fn export(audited: &PaperAudit) -> ExportedProofs {
     let mut out = ExportedProofs::default();
@@ -108,7 +108,7 @@ pub fn export(audited: &PaperAudit) -> ExportedProofs {
     out
 }
 
-/// What a verdict rests on: the parts, and premises only where they cannot hold.
+/// Returns true iff the verdict depends on the finding: a part, or hypotheses that cannot hold.
 fn is_evidence(found: &QueryRecord<'_>) -> bool {
     match (found.place, found.finding) {
         (QueryPosition::Part(_), _) => true,
@@ -121,33 +121,35 @@ fn is_evidence(found: &QueryRecord<'_>) -> bool {
     }
 }
 
-/// The lemma for one finding; or why there is none.
+/// Writes the lemma for a finding, or returns the reason why there is none.
 fn lemma(found: &QueryRecord<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
-            Some(refutation) => empty(system, refutation),
+            Some(refutation) => refutation_lemma(system, refutation),
             None => normal_form_lemma(found.query, system),
         },
         Finding::Sat { point, .. } => {
             if !system.universals.is_empty() {
-                return Err("whether the point is one turns on what holds for all values of something".to_owned());
+                return Err(
+                    "the query has a condition for all values of a variable, so that the point alone is no proof".to_owned()
+                );
             }
             let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
-            let speaker = FactWriter::of(system);
+            let writer = FactWriter::of(system);
             let fractions = point::fractions(system, point).ok_or("the point has an irrational coordinate")?;
-            let script = point::script(&facts, &fractions).ok_or("the point is not one of the polynomial conditions")?;
-            Ok(Lemma { sort: LemmaKind::Point, statement: point::statement(&speaker, &facts), script })
+            let script = point::script(&facts, &fractions).ok_or("the point does not satisfy the polynomial conditions")?;
+            Ok(Lemma { sort: LemmaKind::Point, statement: point::statement(&writer, &facts), script })
         }
         Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Err(unknown(found.finding)),
     }
 }
 
-/// The lemma, if it is not too long.
+/// Refuses a lemma that is too long.
 fn short(lemma: Lemma) -> Result<Lemma, String> {
     let long = lemma.script.iter().map(String::len).sum::<usize>() + lemma.statement.len();
     if long > LONGEST {
-        return Err(format!("its lemma is {long} bytes long, and no more than {LONGEST} are given to the assistant"));
+        return Err(format!("its lemma has {long} bytes, more than the limit of {LONGEST} for Coq"));
     }
     Ok(lemma)
 }
@@ -155,38 +157,41 @@ fn short(lemma: Lemma) -> Result<Lemma, String> {
 fn unknown(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { why } => why.to_string(),
-        Finding::UnsatSaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
+        Finding::UnsatSaysSolver { solver, .. } => {
+            format!("{solver} answers that there is no such point, but there is no certificate")
+        }
         Finding::NotAsked => "it was not asked".to_owned(),
-        Finding::Sat { .. } | Finding::Unsat { .. } => "it cannot be put as polynomial conditions".to_owned(),
+        Finding::Sat { .. } | Finding::Unsat { .. } => "it cannot be encoded as polynomial conditions".to_owned(),
     }
 }
 
-/// `forall …, fact -> … -> False`, with the certificate as the proof.
-fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
+/// Writes the lemma `forall …, fact -> … -> False`, with the certificate as its proof.
+fn refutation_lemma(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     let with = system.instantiated(&refutation.instances).map_err(|fault| fault.to_string())?;
     if let Some(why) = universal::obstacle(system, &with, refutation) {
         return Err(why.to_owned());
     }
-    let speaker = FactWriter::of(system);
+    let writer = FactWriter::of(system);
     let taken = facts(system).count();
-    let mut script = lemma_hypotheses(&speaker, &universal::names(system, refutation), taken);
-    script.extend(universal::script(&speaker, &with, refutation, taken)?);
-    let proof = CoqProofWriter::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
+    let mut script = lemma_hypotheses(&writer, &universal::names(system, refutation), taken);
+    script.extend(universal::script(&writer, &with, refutation, taken)?);
+    let proof = CoqProofWriter::new(&writer, Scope::of(&with)).script(&refutation.certificate);
     script.extend(proof.map_err(|fault| match fault {
         CertificateFault::NotWhole => {
-            "its certificate has a step between neighbouring whole numbers, and the lemmas are over the reals".to_owned()
+            "its certificate has a step between neighbouring whole numbers, but the lemmas are over the reals".to_owned()
         }
         other => other.to_string(),
     })?);
-    let universals = universal::hypotheses(&speaker, system, refutation);
-    Ok(Lemma { sort: LemmaKind::Empty, statement: hypotheses(&speaker, &universals, system), script })
+    let universals = universal::hypotheses(&writer, system, refutation);
+    Ok(Lemma { sort: LemmaKind::Empty, statement: hypotheses(&writer, &universals, system), script })
 }
 
-/// The variables, what holds for all values of something, and the facts of a system, with where they come from.
-fn hypotheses(speaker: &FactWriter, universals: &[String], system: &System) -> String {
+/// Writes the variables, the universally quantified conditions and the facts of a system, with the origins of the facts as
+/// comments.
+fn hypotheses(writer: &FactWriter, universals: &[String], system: &System) -> String {
     let mut out = String::new();
-    if !speaker.names.is_empty() {
-        out.push_str(&format!("forall {} : R,\n", speaker.names.join(" ")));
+    if !writer.names.is_empty() {
+        out.push_str(&format!("forall {} : R,\n", writer.names.join(" ")));
     }
     universals.iter().for_each(|universal| out.push_str(&format!("  ({universal}) ->\n")));
     let mut last = None;
@@ -196,33 +201,34 @@ fn hypotheses(speaker: &FactWriter, universals: &[String], system: &System) -> S
             out.push_str(&format!("  {}\n", comment(origin)));
         }
         last = Some(piece);
-        out.push_str(&format!("  ({}) ->\n", speaker.fact(&fact)));
+        out.push_str(&format!("  ({}) ->\n", writer.fact(&fact)));
     }
     out.push_str("  False");
     out
 }
 
-/// Takes the variables, the universal conditions and the facts in.
-fn lemma_hypotheses(speaker: &FactWriter, universals: &[String], facts: usize) -> Vec<String> {
+/// Writes the `intros` of the variables, the universally quantified conditions and the facts.
+fn lemma_hypotheses(writer: &FactWriter, universals: &[String], facts: usize) -> Vec<String> {
     let facts = (0..facts).map(|number| format!("H{number}"));
-    let taken: Vec<String> = speaker.names.iter().chain(universals).cloned().chain(facts).collect();
+    let taken: Vec<String> = writer.names.iter().chain(universals).cloned().chain(facts).collect();
     if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
 }
 
-/// What the normal form of a question settles: by a certificate, or in the paper's own terms where a condition comes to nothing.
+/// Writes the lemma for a query whose normal form is false: by a certificate, or in the paper's own terms if a single condition
+/// is false.
 fn normal_form_lemma(query: &Query, system: &System) -> Result<Lemma, String> {
     if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
         let found = certificates::find(system, &Hints::default(), BRIEF);
         let found = found.map(|found| Refutation { instances: Vec::new(), certificate: found.certificate });
         let found = found.filter(|found| kernel::check(system, found).is_ok());
-        return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
+        return refutation_lemma(system, &found.ok_or("its normal form is false, but no certificate was found")?);
     }
     let identity::ConditionLemma { statement, script } = identity::lemma(query, system)
-        .ok_or("algebra alone settles it, and it is no comparison of sums and products: nothing is left to prove")?;
+        .ok_or("algebra alone decides it, and its condition is not a comparison of sums and products")?;
     Ok(Lemma { sort: LemmaKind::Identity, statement, script })
 }
 
-/// What tells the lemmas of a claim apart; nothing for its only part.
+/// Returns the suffix that distinguishes the lemmas of a claim; empty for its only part.
 fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     match place {
         QueryPosition::Part(_) if ruled.question.parts.len() == 1 => String::new(),
@@ -232,6 +238,7 @@ fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     }
 }
 
+/// Returns the text of a lemma, with the claim as a comment.
 fn written(audited: &PaperAudit, claim: &Claim, found: &QueryRecord<'_>, name: &str, lemma: &Lemma) -> String {
     let mut out = String::from("\n");
     let places = if claim.places.is_empty() { String::new() } else { format!(", at {}", claim.places.join(", ")) };

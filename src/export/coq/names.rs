@@ -1,24 +1,24 @@
-//! Names of a paper as names of Coq: letters, digits and `_`, none that Coq or the proofs have taken, each given once.
+//! Translates the names of a paper to unique Coq identifiers that neither Coq nor the proofs use.
 
 use std::collections::BTreeSet;
 
 use kernel::System;
 
-/// Words of Coq's grammar, and names that statements and proofs use.
+/// Keywords of Coq, and names that statements and proofs use.
 const TAKEN: [&str; 45] = [
     "as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun", "if", "IF", "in", "let", "match",
     "mod", "Prop", "return", "Set", "SProp", "then", "Type", "using", "where", "with", "by", "R", "IZR", "Zpos", "Sign", "False",
     "True", "and", "or", "not", "eq", "eq_refl", "Rlt", "Rle", "lra", "ring", "clear", "E", "D",
 ];
 
-/// Gives names, each once.
+/// Assigns identifiers, each at most once.
 #[derive(Debug, Default)]
 pub(super) struct CoqNames {
     given: BTreeSet<String>,
 }
 
 impl CoqNames {
-    /// A name like this one.
+    /// Returns a new identifier that resembles the text.
     pub(super) fn name(&mut self, text: &str) -> String {
         let stem = plain(text);
         let mut name = stem.clone();
@@ -31,18 +31,19 @@ impl CoqNames {
     }
 }
 
-/// The names of a system's variables, by index.
+/// Returns the identifiers of a system's variables, by index.
 pub(super) fn variables(system: &System) -> Vec<String> {
     let mut names = CoqNames::default();
     system.variables.iter().map(|variable| names.name(&variable.name)).collect()
 }
 
-/// A file's name without its ending: Coq takes it for a module's.
+/// Returns the name of a paper's file without its extension, which must be an identifier, because Coq uses it as the module's
+/// name.
 pub(super) fn module(slug: &str) -> String {
     plain(slug)
 }
 
-/// Other signs become `_`, runs of them one; a second point's `@2` is kept apart from an index.
+/// Turns a text into an identifier: runs of other signs become one `_`, and the `@2` of a second point becomes `_at_2`.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     for sign in text.replace('@', "_at_").chars() {
@@ -55,7 +56,7 @@ fn plain(text: &str) -> String {
         }
     }
     let out = out.trim_matches('_').to_owned();
-    // hypotheses are called F, H, U or X and a number
+    // Proofs call their hypotheses F, H, U or X with a number.
     let hypothesis = out.strip_prefix(['F', 'H', 'U', 'X']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {
         format!("claim_{out}")
@@ -66,7 +67,7 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// A text as a comment, on one line.
+/// Returns the text as a Coq comment on one line.
 pub(super) fn comment(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("(* {} *)", text.replace('"', "'").replace("(*", "( *").replace("*)", "* )"))

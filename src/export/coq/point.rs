@@ -1,4 +1,6 @@
-//! A point in fractions as a proof that there is one: the values, and every fact worked out by arithmetic on numbers.
+//! Writes the lemma that a point exists, with a rational point as its proof: every fact is checked by arithmetic on numbers.
+//!
+//! Untrusted: Coq checks the lemma.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +12,7 @@ use kernel::number::Rational;
 use kernel::scope::{Fact, conjuncts};
 use kernel::{System, Value};
 
-/// The fractions of a point by index; `None` where a value is irrational or missing.
+/// Returns the values of a point by variable index; `None` if a value is irrational or missing.
 pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<VariableIndex, Rational>> {
     let all: BTreeMap<&str, &Value> = point.values.iter().chain(&point.made).map(|(name, value)| (&**name, value)).collect();
     let value = |name: &str| match all.get(name)? {
@@ -20,7 +22,7 @@ pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<Varia
     system.variables.iter().zip(0..).map(|(variable, index)| Some((index, value(&variable.name)?))).collect()
 }
 
-/// The script of `exists …, fact /\ …`, without `Proof` and `Qed`; `None` if a fact does not hold there.
+/// Returns the proof script of `exists …, fact /\ …`, without `Proof` and `Qed`; `None` if a fact does not hold at the point.
 pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     if !at.is_empty() {
@@ -30,11 +32,11 @@ pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>)
     Some(lines)
 }
 
-/// Closes a conjunction.
+/// Returns the tactics that prove a conjunction of facts.
 fn all(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     match facts {
         [] => Some(vec!["exact I.".to_owned()]),
-        [one] => fact(one, at),
+        [only] => fact(only, at),
         [first, rest @ ..] => {
             let mut lines = vec![format!("split. {{ {} }}", fact(first, at)?.join(" "))];
             lines.extend(all(rest, at)?);
@@ -43,6 +45,7 @@ fn all(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec
     }
 }
 
+/// Returns the tactics that prove one fact at the point.
 fn fact(fact: &Fact<'_>, at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     match fact {
         Fact::Sign(polynomial, signs) => {
@@ -62,8 +65,8 @@ fn fact(fact: &Fact<'_>, at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<S
     }
 }
 
-/// The variables and the facts as one proposition.
-pub(super) fn statement(speaker: &FactWriter, facts: &[Fact<'_>]) -> String {
-    let conjunction = speaker.all(facts);
-    if speaker.names.is_empty() { conjunction } else { format!("exists {} : R,\n  {conjunction}", speaker.names.join(" ")) }
+/// Returns the proposition that the variables have values that satisfy the facts.
+pub(super) fn statement(writer: &FactWriter, facts: &[Fact<'_>]) -> String {
+    let conjunction = writer.all(facts);
+    if writer.names.is_empty() { conjunction } else { format!("exists {} : R,\n  {conjunction}", writer.names.join(" ")) }
 }

@@ -1,7 +1,9 @@
-//! A certificate as a proof script: its steps and cases become Coq's, its identity a term of signs and one identity for `ring`.
+//! Writes a certificate as a Coq proof script: its case distinctions become Coq's, its identity a sign proof and one call of
+//! `ring`.
 //!
-//! The facts are numbered as in [`kernel::scope`], so hypothesis `H12` is fact 12 of its case. Nothing is left to a search:
-//! `ring` expands one identity, `lra` compares two facts on one polynomial, or a number with zero.
+//! Untrusted: Coq checks the script. The facts are numbered as in [`kernel::scope`], so that hypothesis `H12` is fact 12 of its
+//! case. The script needs no search: `ring` expands one identity, and `lra` compares two facts on one polynomial, or a number
+//! with zero.
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -13,30 +15,30 @@ use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateFault, 
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, conjuncts};
 
-/// Writes the proof for one system.
+/// Writes the proof that one system has no point.
 pub(super) struct CoqProofWriter<'a> {
-    speaker: &'a FactWriter,
+    writer: &'a FactWriter,
     scope: Scope<'a>,
     lines: Vec<String>,
     depth: usize,
 }
 
-/// One goal of a case distinction: a case with its facts, or one that the known signs exclude.
+/// A goal of a case distinction: a case with its facts, or a case that the known signs exclude.
 enum CoqGoal<'a> {
     Open(Vec<Fact<'a>>),
     Excluded { pattern: String, lines: Vec<String> },
 }
 
 impl<'a> CoqProofWriter<'a> {
-    /// A proof that starts from the facts in scope.
-    pub(super) fn new(speaker: &'a FactWriter, scope: Scope<'a>) -> Self {
-        Self { speaker, scope, lines: Vec::new(), depth: 1 }
+    /// Starts a proof from the facts in scope.
+    pub(super) fn new(writer: &'a FactWriter, scope: Scope<'a>) -> Self {
+        Self { writer, scope, lines: Vec::new(), depth: 1 }
     }
 
-    /// The script, without `Proof` and `Qed`.
+    /// Returns the script, without `Proof` and `Qed`.
     ///
     /// # Errors
-    /// A certificate that does not fit the facts.
+    /// Fails if the certificate does not fit the facts, or if it has a step between neighbouring integers.
     pub(super) fn script(mut self, certificate: &'a Certificate) -> Result<Vec<String>, CertificateFault> {
         self.certificate(certificate)?;
         Ok(self.lines)
@@ -49,12 +51,12 @@ impl<'a> CoqProofWriter<'a> {
     fn certificate(&mut self, certificate: &'a Certificate) -> Result<(), CertificateFault> {
         let outside = self.scope.len();
         for step in &certificate.steps {
-            let branches = self.distinguished(&step.cases)?;
+            let branches = self.distinguish(&step.cases)?;
             let left = open_place(&branches, step.left).ok_or(CertificateFault::CaseLeftOut)?;
             let mut refuted = step.refuted.iter();
             let mut kept = Vec::new();
             for (place, branch) in branches.into_iter().enumerate() {
-                // the goal that is left stays the first, the others are closed one after the other
+                // The remaining goal stays the first one; the others are closed one after the other.
                 let goal = if place > left { "2: { " } else { "{ " };
                 match branch {
                     CoqGoal::Open(facts) if place == left => kept = facts,
@@ -69,7 +71,7 @@ impl<'a> CoqProofWriter<'a> {
         match &certificate.end {
             CertificateEnd::Identity(identity) => self.identity(identity)?,
             CertificateEnd::Cases { cases, refuted } => {
-                let branches = self.distinguished(cases)?;
+                let branches = self.distinguish(cases)?;
                 let mut refuted = refuted.iter();
                 for branch in branches {
                     self.closed("{ ", branch, &mut refuted)?;
@@ -103,7 +105,7 @@ impl<'a> CoqProofWriter<'a> {
             }
         }
         self.depth -= 1;
-        // the brace opens on the first line and closes on the last
+        // The brace opens on the first line and closes on the last.
         if let Some(first) = self.lines.get_mut(start) {
             let text = first.trim_start().to_owned();
             *first = format!("{}{goal}{text}", "  ".repeat(self.depth));
@@ -114,23 +116,23 @@ impl<'a> CoqProofWriter<'a> {
         Ok(())
     }
 
-    /// Distinguishes cases: one goal per branch, in order.
-    fn distinguished(&mut self, cases: &'a Cases) -> Result<Vec<CoqGoal<'a>>, CertificateFault> {
+    /// Writes a case distinction, and returns one goal per branch, in order.
+    fn distinguish(&mut self, cases: &'a Cases) -> Result<Vec<CoqGoal<'a>>, CertificateFault> {
         let branches = match cases {
             Cases::Of(number) => {
                 let fact = self.scope.fact(*number)?;
                 let branches = self.branches_of(fact);
-                let what = match fact {
+                let subject = match fact {
                     Fact::OneOf(_) => format!("H{number}"),
-                    Fact::Sign(polynomial, _) => format!("(Sign.three ({}))", self.speaker.polynomial(polynomial)),
+                    Fact::Sign(polynomial, _) => format!("(Sign.three ({}))", self.writer.polynomial(polynomial)),
                 };
-                self.destruct(&what, &branches);
+                self.destruct(&subject, &branches);
                 branches
             }
             Cases::Signs { polynomial, signs } => {
                 let branches: Vec<CoqGoal<'a>> = self.scope.alternatives(cases)?.into_iter().map(CoqGoal::Open).collect();
-                let parts: Vec<String> = signs.iter().map(|one| format!("({})", self.speaker.sign(polynomial, *one))).collect();
-                let shown = self.speaker.polynomial(polynomial);
+                let parts: Vec<String> = signs.iter().map(|set| format!("({})", self.writer.sign(polynomial, *set))).collect();
+                let shown = self.writer.polynomial(polynomial);
                 self.line(format!("assert (D : {}).", parts.join(" \\/ ")));
                 let chosen = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].map(|single| {
                     let place = signs.iter().position(|set| single.within(*set)).unwrap_or(0);
@@ -146,13 +148,14 @@ impl<'a> CoqProofWriter<'a> {
                 self.destruct("D", &branches);
                 branches
             }
-            // Over the reals there may be numbers between two whole ones.
+            // Over the reals, there are numbers between two neighbouring integers.
             Cases::Whole { .. } => return Err(CertificateFault::NotWhole),
         };
         Ok(branches)
     }
 
-    fn destruct(&mut self, what: &str, branches: &[CoqGoal<'a>]) {
+    /// Writes a `destruct` whose patterns name the facts of the branches.
+    fn destruct(&mut self, subject: &str, branches: &[CoqGoal<'a>]) {
         let next = self.scope.len();
         let patterns: Vec<String> = branches
             .iter()
@@ -162,12 +165,12 @@ impl<'a> CoqProofWriter<'a> {
             })
             .collect();
         match patterns.as_slice() {
-            [] => self.line(format!("destruct {what}.")),
-            [..] => self.line(format!("destruct {what} as {}.", alternatives(&patterns))),
+            [] => self.line(format!("destruct {subject}.")),
+            [..] => self.line(format!("destruct {subject} as {}.", alternatives(&patterns))),
         }
     }
 
-    /// The cases of a fact: parts of a disjunction, or the three signs; those that are excluded with the reason.
+    /// Returns the cases of a fact: the parts of a disjunction, or the three signs. Excluded cases carry the proof.
     fn branches_of(&self, fact: Fact<'a>) -> Vec<CoqGoal<'a>> {
         let possible = self.scope.cases_of(fact);
         let open = |place: usize| possible.iter().find(|(other, _)| *other == place).map(|(_, facts)| facts.clone());
@@ -192,7 +195,7 @@ impl<'a> CoqProofWriter<'a> {
         }
     }
 
-    /// Why a formula, supposed under a name, contradicts the known signs.
+    /// Returns the tactics that derive a contradiction from a hypothesis and the known signs.
     fn excluded(&self, formula: &Formula, name: &str) -> Vec<String> {
         match formula {
             Formula::True => Vec::new(),
@@ -207,7 +210,7 @@ impl<'a> CoqProofWriter<'a> {
                 lines
             }
             Formula::Or(parts) => self.all_excluded(parts, name),
-            // a system has none: its quantifiers are opened
+            // The pieces of a system have no quantifiers.
             Formula::Quantified(_) => Vec::new(),
         }
     }
@@ -240,7 +243,7 @@ impl<'a> CoqProofWriter<'a> {
         }
     }
 
-    /// The facts about a polynomial, with one that is supposed, leave it no sign.
+    /// Returns the tactics for the contradiction between the facts on the sign of one polynomial, and a supposed one if given.
     fn clash(&self, polynomial: &Polynomial, supposed: Option<(&str, Signs)>) -> Vec<String> {
         let mut facts: Vec<(String, Signs)> = supposed.iter().map(|(name, signs)| ((*name).to_owned(), *signs)).collect();
         for number in 0..self.scope.len() {
@@ -250,7 +253,7 @@ impl<'a> CoqProofWriter<'a> {
                 facts.push((format!("H{number}"), signs));
             }
         }
-        // as few of them as leave none
+        // Facts that the contradiction does not need are dropped.
         let mut place = 0;
         while place < facts.len() {
             let rest = facts.iter().enumerate().filter(|(other, _)| *other != place);
@@ -268,8 +271,7 @@ impl<'a> CoqProofWriter<'a> {
         }
     }
 
-    /// The identity: products of facts that are positive or at least zero, multiples of facts that are equations, and what all of
-    /// it adds up to.
+    /// Writes the final identity: the sum of nonnegative products of facts and multiples of equations, which equals a constant.
     fn identity(&mut self, identity: &Identity) -> Result<(), CertificateFault> {
         let scale = Rational::from_integer(denominator(identity));
         let mut total = Polynomial::default();
@@ -282,7 +284,7 @@ impl<'a> CoqProofWriter<'a> {
                 Some((before, false)) if !strict => (format!("Sign.plus_le {} {}", argument(before), argument(term)), false),
                 Some((before, true)) if strict => (format!("Sign.plus_lt {} {}", argument(before), argument(term)), true),
                 Some((before, first)) => {
-                    // the strict one stands first: the order of a sum is nothing to `ring`
+                    // The lemma needs the strict summand first; `ring` does not depend on the order of a sum.
                     let (lead, other) = if first { (before, term) } else { (term, before) };
                     (format!("Sign.plus_lt_le {} {}", argument(lead), argument(other)), true)
                 }
@@ -293,7 +295,7 @@ impl<'a> CoqProofWriter<'a> {
             let Fact::Sign(polynomial, _) = self.scope.fact(*fact)? else { return Err(CertificateFault::NotAnEquality(*fact)) };
             let multiplier = multiplier.scaled(&scale);
             total = total.plus(&multiplier.times(polynomial));
-            let term = format!("Sign.zero_times ({}) H{fact}", self.speaker.polynomial(&multiplier));
+            let term = format!("Sign.zero_times ({}) H{fact}", self.writer.polynomial(&multiplier));
             zero = Some(
                 zero.map_or(term.clone(), |before| format!("Sign.zero_plus {} {}", argument(before), argument(term.clone()))),
             );
@@ -306,7 +308,8 @@ impl<'a> CoqProofWriter<'a> {
         Ok(())
     }
 
-    /// A product as a proof of its sign, whether that is strict, and its value; all of it scaled.
+    /// Returns the proof of a product's sign, whether the sign is strict, and the value of the product, all multiplied by
+    /// `scale`.
     fn product(&self, product: &Product, scale: &Rational) -> Result<(String, bool, Polynomial), CertificateFault> {
         let multiple = &product.multiplier * scale;
         let mut value = Polynomial::constant(multiple.clone());
@@ -332,7 +335,7 @@ impl<'a> CoqProofWriter<'a> {
             value = value.times(&signed);
         }
         for root in &product.squares {
-            factors.push((format!("Sign.square ({})", self.speaker.polynomial(root)), false));
+            factors.push((format!("Sign.square ({})", self.writer.polynomial(root)), false));
             value = value.times(root).times(root);
         }
         let strict = factors.iter().all(|(_, strict)| *strict);
@@ -344,7 +347,7 @@ impl<'a> CoqProofWriter<'a> {
     }
 }
 
-/// The place among the branches of the case that is left, given its place among the open ones.
+/// Returns the index among all branches of the remaining case, given its index among the open ones.
 fn open_place(branches: &[CoqGoal<'_>], left: usize) -> Option<usize> {
     let open = branches.iter().enumerate().filter(|(_, branch)| matches!(branch, CoqGoal::Open(_)));
     open.map(|(place, _)| place).nth(left)
@@ -354,36 +357,36 @@ fn is_nonzero(signs: Signs) -> bool {
     signs == Signs::ZERO.complement()
 }
 
-/// A proof as an argument: in brackets unless it is a name.
+/// Puts a proof term in brackets unless it is a name.
 fn argument(term: String) -> String {
     if term.contains(' ') { format!("({term})") } else { term }
 }
 
-/// The names of a conjunction's parts.
+/// Returns the pattern that names the parts of a conjunction.
 pub(super) fn pattern(names: Vec<String>) -> String {
     match names.as_slice() {
         [] => "_".to_owned(),
-        [one] => one.clone(),
+        [only] => only.clone(),
         [first, rest @ ..] => format!("[{first} {}]", pattern(rest.to_vec())),
     }
 }
 
-/// The patterns of a disjunction's parts.
+/// Returns the pattern that distinguishes the parts of a disjunction.
 pub(super) fn alternatives(patterns: &[String]) -> String {
     match patterns {
         [] => "[]".to_owned(),
-        [one] => one.clone(),
+        [only] => only.clone(),
         [first, rest @ ..] => format!("[{first} | {}]", alternatives(rest)),
     }
 }
 
-/// The way to one part of a disjunction of so many.
+/// Returns the tactics that select one part of a disjunction of `of` parts.
 pub(super) fn turn(place: usize, of: usize) -> String {
     let rights = "right; ".repeat(place);
     if place + 1 == of { rights } else { format!("{rights}left; ") }
 }
 
-/// What all numbers of an identity have to be multiplied with to be whole.
+/// Returns a positive integer by which the identity is multiplied to clear all denominators.
 fn denominator(identity: &Identity) -> BigInt {
     let products = identity.products.iter().map(|product| product.multiplier.clone());
     let squares = identity.products.iter().flat_map(|product| &product.squares);

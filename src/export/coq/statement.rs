@@ -1,4 +1,4 @@
-//! Facts as Coq's propositions over the reals: `0 < p_h - p_l`, with disjunctions and conjunctions as they stand in a question.
+//! Writes facts as Coq propositions over the reals: `0 < p_h - p_l`, with the disjunctions and conjunctions of the query.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,19 +13,19 @@ use kernel::scope::{Fact, conjuncts};
 /// Writes facts with the names of the variables.
 #[derive(Clone, Debug)]
 pub(super) struct FactWriter {
-    /// By index.
+    /// The names of the free variables, by index.
     pub(super) names: Vec<String>,
-    /// Those of bound variables.
+    /// The names of the bound variables.
     bound: BTreeMap<VariableIndex, String>,
 }
 
 impl FactWriter {
-    /// With the names of a system's variables.
+    /// Creates a writer with the names of a system's variables.
     pub(super) fn of(system: &System) -> Self {
         Self { names: super::names::variables(system), bound: BTreeMap::new() }
     }
 
-    /// Under a quantifier that binds these variables.
+    /// Returns a writer for the scope of a quantifier that binds these variables.
     pub(super) fn binding(&self, bound: &[QuantifiedVariable]) -> Self {
         let mut out = self.clone();
         let mut names = super::names::CoqNames::default();
@@ -36,19 +36,19 @@ impl FactWriter {
         out
     }
 
-    /// With terms in the place of bound variables.
+    /// Returns a writer that writes terms in the place of bound variables.
     pub(super) fn with_terms(&self, terms: impl Iterator<Item = (VariableIndex, String)>) -> Self {
         let mut out = self.clone();
         out.bound.extend(terms);
         out
     }
 
-    /// The name of a variable.
+    /// Returns the name of a variable, free or bound.
     pub(super) fn name(&self, index: VariableIndex) -> &str {
         self.names.get(index as usize).or_else(|| self.bound.get(&index)).map_or("", String::as_str)
     }
 
-    /// A fact.
+    /// Writes one fact.
     pub(super) fn fact(&self, fact: &Fact<'_>) -> String {
         match fact {
             Fact::Sign(polynomial, signs) => self.sign(polynomial, *signs),
@@ -56,20 +56,21 @@ impl FactWriter {
         }
     }
 
-    /// All of the facts.
+    /// Writes the conjunction of the facts.
     pub(super) fn all(&self, facts: &[Fact<'_>]) -> String {
         joined(facts.iter().map(|fact| self.fact(fact)).collect(), "/\\", "True")
     }
 
-    /// A formula, by its conjuncts.
+    /// Writes a formula as the conjunction of its conjuncts.
     pub(super) fn formula(&self, formula: &Formula) -> String {
         self.all(&conjuncts(formula))
     }
 
-    /// The sign of a polynomial; positive and non-negative facts open with the zero, as the rules of the proofs do.
+    /// Writes a sign condition on a polynomial. Positive and nonnegative facts begin with `0 <` or `0 <=`, as in the lemmas of
+    /// the preamble.
     pub(super) fn sign(&self, polynomial: &Polynomial, signs: Signs) -> String {
         let shown = self.polynomial(polynomial);
-        let either = |one: Signs, other: Signs| signs == one.or(other);
+        let either = |first: Signs, second: Signs| signs == first.or(second);
         if signs == Signs::POSITIVE {
             format!("0 < {shown}")
         } else if either(Signs::POSITIVE, Signs::ZERO) {
@@ -87,7 +88,7 @@ impl FactWriter {
         }
     }
 
-    /// A polynomial, its highest terms first, and of these the positive ones.
+    /// Writes a polynomial by decreasing degree; of the terms of one degree, the positive ones come first.
     pub(super) fn polynomial(&self, polynomial: &Polynomial) -> String {
         let mut terms: Vec<(&Monomial, &Rational)> = polynomial.terms().collect();
         terms.sort_by_key(|(monomial, coefficient)| (Reverse(monomial.degree()), coefficient.is_negative()));
@@ -115,7 +116,7 @@ impl FactWriter {
     }
 }
 
-/// A fraction as a real number.
+/// Writes a fraction as a real number.
 pub(super) fn number(value: &Rational) -> String {
     match (value.is_integer(), value.is_negative()) {
         (true, false) => value.to_string(),
@@ -124,7 +125,7 @@ pub(super) fn number(value: &Rational) -> String {
     }
 }
 
-/// Propositions joined to the right, each in brackets where there is more than one.
+/// Joins propositions by a connective, each in brackets if there is more than one.
 fn joined(parts: Vec<String>, word: &str, none: &str) -> String {
     match parts.as_slice() {
         [] => none.to_owned(),

@@ -1,10 +1,10 @@
-//! Conditions for all values of something: as hypotheses `0 < u -> forall x : R, …`, where u stands for the condition, and the
-//! instances at which a proof uses them.
+//! Writes universally quantified conditions as hypotheses `0 < u -> forall x : R, …`, where `u` represents the condition's truth,
+//! and proves the instances that a refutation uses.
 //!
-//! That an instance follows from its condition is a step of `lra`, which decides it: both are made of the same comparisons, up to
-//! multiplication by numbers, once products are expanded. Where an instance has a variable below the line, the factors there are
-//! positive or negative, as a fact says if there is one, and each comparison is first multiplied by as many of them as clear it, an
-//! identity for `field`.
+//! Untrusted: Coq checks the script. An instance follows from its condition by `lra`, because both consist of the same
+//! comparisons, up to multiplication by numbers, once products are expanded. If an instance has a variable in a denominator, the
+//! proof distinguishes the signs of the denominator's factors. It then multiplies each comparison by the factors that clear the
+//! denominator, which is an identity for `field`.
 
 use std::collections::BTreeMap;
 
@@ -15,15 +15,15 @@ use kernel::certificate::Refutation;
 use kernel::scope::{Fact, conjuncts};
 use kernel::{Instance, System, Universal};
 
-/// Why a refutation with instances is not exported, if it is not.
+/// Returns the reason why a refutation with instances cannot be exported, if there is one.
 pub(super) fn obstacle(system: &System, with: &System, refutation: &Refutation) -> Option<&'static str> {
     let used = || refutation.instances.iter().filter_map(|instance| system.universals.get(instance.universal));
     if with.variables.len() != system.variables.len() || with.universals.len() != system.universals.len() {
-        Some("what holds for all values of something speaks of some value of something else in turn")
+        Some("it uses a condition for all values of a variable that contains another quantifier")
     } else if used().any(|universal| universal.bound.iter().any(|bound| bound.whole)) {
-        Some("what it uses holds for all whole numbers, and the lemmas are over the reals")
+        Some("it uses a condition for all whole numbers, but the lemmas are over the reals")
     } else if used().any(|universal| has_quantifier(&universal.body)) {
-        Some("what holds for all values of something has a quantifier inside")
+        Some("it uses a condition for all values of a variable with a quantifier inside")
     } else {
         None
     }
@@ -33,12 +33,12 @@ fn has_quantifier(formula: &Formula) -> bool {
     !formula.bound().is_empty()
 }
 
-/// The conditions used, each as a hypothesis.
-pub(super) fn hypotheses(speaker: &FactWriter, system: &System, refutation: &Refutation) -> Vec<String> {
-    used(system, refutation).into_iter().map(|(_, universal)| hypothesis(speaker, universal)).collect()
+/// Writes each condition that the refutation uses as a hypothesis.
+pub(super) fn hypotheses(writer: &FactWriter, system: &System, refutation: &Refutation) -> Vec<String> {
+    used(system, refutation).into_iter().map(|(_, universal)| hypothesis(writer, universal)).collect()
 }
 
-/// The names of those hypotheses.
+/// Returns the names of these hypotheses.
 pub(super) fn names(system: &System, refutation: &Refutation) -> Vec<String> {
     used(system, refutation).into_iter().map(|(place, _)| name(place)).collect()
 }
@@ -52,18 +52,18 @@ fn name(place: usize) -> String {
     format!("U{place}")
 }
 
-fn hypothesis(speaker: &FactWriter, universal: &Universal) -> String {
-    let inner = speaker.binding(&universal.bound);
+fn hypothesis(writer: &FactWriter, universal: &Universal) -> String {
+    let inner = writer.binding(&universal.bound);
     let bound: Vec<&str> = universal.bound.iter().map(|bound| inner.name(bound.index)).collect();
-    format!("0 < {} -> forall {} : R, {}", speaker.name(universal.truth), bound.join(" "), inner.formula(&universal.body))
+    format!("0 < {} -> forall {} : R, {}", writer.name(universal.truth), bound.join(" "), inner.formula(&universal.body))
 }
 
-/// The script that gives the facts of each instance, numbered from `first` on.
+/// Writes the script that proves the facts of each instance, numbered from `first` on.
 ///
 /// # Errors
-/// Why there is none.
+/// Returns the reason if a condition has a quantifier inside or an instance has too many cases.
 pub(super) fn script(
-    speaker: &FactWriter,
+    writer: &FactWriter,
     with: &System,
     refutation: &Refutation,
     first: usize,
@@ -74,15 +74,16 @@ pub(super) fn script(
     let before: Vec<Fact<'_>> = with.pieces[..start].iter().flat_map(|(_, piece)| conjuncts(piece)).collect();
     for (instance, (_, piece)) in refutation.instances.iter().zip(&with.pieces[start..]) {
         for fact in conjuncts(piece) {
-            out.extend(one(speaker, with, &before, instance, &fact, number)?);
+            out.extend(instance_fact(writer, with, &before, instance, &fact, number)?);
             number += 1;
         }
     }
     Ok(out)
 }
 
-fn one(
-    speaker: &FactWriter,
+/// Writes the proof of one fact of an instance.
+fn instance_fact(
+    writer: &FactWriter,
     with: &System,
     before: &[Fact<'_>],
     instance: &Instance,
@@ -90,35 +91,35 @@ fn one(
     number: usize,
 ) -> Result<Vec<String>, &'static str> {
     let Some(universal) = with.universals.get(instance.universal) else { return Ok(Vec::new()) };
-    let terms: Vec<String> = instance.terms.iter().map(|term| format!("({})", fraction(speaker, term))).collect();
+    let terms: Vec<String> = instance.terms.iter().map(|term| format!("({})", fraction(writer, term))).collect();
     let known = format!("({} E {})", name(instance.universal), terms.join(" "));
-    let truth = speaker.name(universal.truth);
+    let truth = writer.name(universal.truth);
     let factors: Vec<DenominatorFactor<'_>> =
         factors(instance).into_iter().map(|factor| DenominatorFactor::of(factor, before)).collect();
     let kept: String = factors.iter().map(|factor| factor.names.as_str()).collect();
     let mut out = vec![
-        format!("  assert (H{number} : {}).", speaker.fact(fact)),
+        format!("  assert (H{number} : {}).", writer.fact(fact)),
         format!("  {{ destruct (Sign.three {truth}) as [E | [E | E]]; [clear - E; Sign.one_of | clear - E; Sign.one_of |]."),
         format!("    generalize {known}; intro D; clear - D{kept}."),
     ];
-    let mut cases = InstanceCases { speaker, instance, names: speaker.binding(&universal.bound), universal, left: MOST_CASES };
+    let mut cases = InstanceCases { writer, instance, names: writer.binding(&universal.bound), universal, left: MOST_CASES };
     out.extend(cases.goals(&mut Vec::new(), &factors)?.into_iter().map(|line| format!("    {line}")));
     out.push("  }".to_owned());
     Ok(out)
 }
 
-/// A fraction, each factor below the line in brackets of its own.
-fn fraction(speaker: &FactWriter, term: &Fraction) -> String {
-    let above = speaker.polynomial(term.numerator());
+/// Writes a fraction, with each factor of the denominator in brackets.
+fn fraction(writer: &FactWriter, term: &Fraction) -> String {
+    let above = writer.polynomial(term.numerator());
     let below: Vec<String> = term
         .denominator()
         .iter()
-        .flat_map(|(factor, exponent)| (0..*exponent).map(|_| format!("({})", speaker.polynomial(factor))))
+        .flat_map(|(factor, exponent)| (0..*exponent).map(|_| format!("({})", writer.polynomial(factor))))
         .collect();
     if below.is_empty() { above } else { format!("({above}) / ({})", below.join(" * ")) }
 }
 
-/// The factors below the lines of an instance, each once.
+/// Returns the factors of the denominators of an instance, each once.
 fn factors(instance: &Instance) -> Vec<&Polynomial> {
     let mut out: Vec<&Polynomial> = Vec::new();
     for (factor, _) in instance.terms.iter().flat_map(Fraction::denominator) {
@@ -129,11 +130,11 @@ fn factors(instance: &Instance) -> Vec<&Polynomial> {
     out
 }
 
-/// A factor below the line, with what the facts say of its sign.
+/// A factor of a denominator, with its possible signs according to the facts.
 struct DenominatorFactor<'a> {
     polynomial: &'a Polynomial,
     signs: Signs,
-    /// The facts that say so, each after a space.
+    /// The names of the facts on its sign, each after a space.
     names: String,
 }
 
@@ -152,22 +153,23 @@ impl<'a> DenominatorFactor<'a> {
     }
 }
 
-/// The most cases that an instance may have.
+/// The maximal number of cases of an instance.
 const MOST_CASES: usize = 300;
 
-/// Shows the fact of an instance from its condition `D`: in every combination of signs of the factors below its lines, and in every
-/// case of the condition, each comparison is cleared of what is below, and then one case of the fact is shown.
+/// Proves the fact of an instance from its condition `D`. For every combination of signs of the denominators' factors, and in
+/// every case of the condition, the denominators of each comparison are cleared, and then one case of the fact is proved.
 struct InstanceCases<'a> {
-    speaker: &'a FactWriter,
+    writer: &'a FactWriter,
     names: FactWriter,
     universal: &'a Universal,
     instance: &'a Instance,
-    /// How many cases may still come.
+    /// The number of further cases that are allowed.
     left: usize,
 }
 
 impl<'a> InstanceCases<'a> {
-    /// Closes the goal where the factors in `known` are negative or positive, the others still to be told apart.
+    /// Closes the goal for known signs of the factors in `known` (true means negative), after distinguishing the signs of those
+    /// in `open`.
     fn goals(
         &mut self,
         known: &mut Vec<(&'a Polynomial, bool)>,
@@ -175,7 +177,7 @@ impl<'a> InstanceCases<'a> {
     ) -> Result<Vec<String>, &'static str> {
         let Some((factor, rest)) = open.split_first() else {
             let universal = self.universal;
-            return self.told(known, &[("D".to_owned(), &universal.body)], 0);
+            return self.distinguish(known, &[("D".to_owned(), &universal.body)], 0);
         };
         let hypothesis = format!("F{}", known.len());
         let at_once = |sign: Signs| match sign {
@@ -187,7 +189,7 @@ impl<'a> InstanceCases<'a> {
         };
         let mut out = vec![format!(
             "destruct (Sign.three ({})) as [{hypothesis} | [{hypothesis} | {hypothesis}]]; [{}].",
-            self.speaker.polynomial(factor.polynomial),
+            self.writer.polynomial(factor.polynomial),
             [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].map(at_once).join("|")
         )];
         for (negative, sign) in [(true, Signs::NEGATIVE), (false, Signs::POSITIVE)] {
@@ -201,40 +203,43 @@ impl<'a> InstanceCases<'a> {
         Ok(out)
     }
 
-    /// Tells the cases of the hypotheses apart, named formulas all of which hold; `number` of them have got a name so far.
-    fn told(
+    /// Distinguishes the cases of the hypotheses, which are named formulas. `number` names have been used so far.
+    fn distinguish(
         &mut self,
         known: &[(&'a Polynomial, bool)],
         hypotheses: &[(String, &Formula)],
         number: usize,
     ) -> Result<Vec<String>, &'static str> {
         let Some(((name, formula), rest)) = hypotheses.split_first() else {
-            self.left = self.left.checked_sub(1).ok_or("what it uses for all values of something has too many cases")?;
+            self.left = self
+                .left
+                .checked_sub(1)
+                .ok_or("it uses an instance of a condition for all values of a variable with too many cases")?;
             return Ok(vec!["Sign.one_of.".to_owned()]);
         };
         let own = |place: usize| format!("D{}", number + place);
         Ok(match formula {
-            Formula::True => self.told(known, rest, number)?,
+            Formula::True => self.distinguish(known, rest, number)?,
             Formula::False => vec![format!("destruct {name}.")],
             Formula::Atom(atom) if atom.signs() == Signs::ZERO.complement() => {
                 let mut lines = vec![format!("destruct (Rdichotomy _ _ {name}) as [{0} | {0}].", own(0))];
                 for signs in [Signs::NEGATIVE, Signs::POSITIVE] {
-                    let one = Formula::sign(atom.polynomial(), signs);
-                    let inner = [vec![(own(0), &one)], rest.to_vec()].concat();
-                    lines.extend(braced(self.told(known, &inner, number + 1)?));
+                    let strict = Formula::sign(atom.polynomial(), signs);
+                    let inner = [vec![(own(0), &strict)], rest.to_vec()].concat();
+                    lines.extend(braced(self.distinguish(known, &inner, number + 1)?));
                 }
                 lines
             }
             Formula::Atom(atom) => {
                 let mut lines: Vec<String> = self.cleared(known, atom.polynomial(), atom.signs(), name).into_iter().collect();
-                lines.extend(self.told(known, rest, number)?);
+                lines.extend(self.distinguish(known, rest, number)?);
                 lines
             }
             Formula::And(parts) => {
                 let names: Vec<String> = (0..parts.len()).map(own).collect();
                 let mut lines = vec![format!("destruct {name} as {}.", pattern(names.clone()))];
                 let inner: Vec<(String, &Formula)> = names.into_iter().zip(parts).chain(rest.iter().cloned()).collect();
-                lines.extend(self.told(known, &inner, number + parts.len())?);
+                lines.extend(self.distinguish(known, &inner, number + parts.len())?);
                 lines
             }
             Formula::Or(parts) => {
@@ -242,16 +247,16 @@ impl<'a> InstanceCases<'a> {
                 let mut lines = vec![format!("destruct {name} as {}.", alternatives(&names))];
                 for part in parts {
                     let inner = [vec![(own(0), part)], rest.to_vec()].concat();
-                    lines.extend(braced(self.told(known, &inner, number + 1)?));
+                    lines.extend(braced(self.distinguish(known, &inner, number + 1)?));
                 }
                 lines
             }
-            Formula::Quantified(_) => return Err("what holds for all values of something has a quantifier inside"),
+            Formula::Quantified(_) => return Err("it uses a condition for all values of a variable with a quantifier inside"),
         })
     }
 
-    /// What a comparison of the condition, known under a name, says of the polynomial that comes of it; nothing where no number was
-    /// put in.
+    /// Writes the sign condition that a named comparison of the condition implies for the instance, with denominators cleared.
+    /// Returns `None` if the comparison contains no bound variable.
     fn cleared(&self, known: &[(&Polynomial, bool)], polynomial: &Polynomial, signs: Signs, name: &str) -> Option<String> {
         let bound = self.universal.bound.iter().map(|bound| bound.index);
         let values: BTreeMap<VariableIndex, Fraction> = bound.zip(self.instance.terms.iter().cloned()).collect();
@@ -265,19 +270,19 @@ impl<'a> InstanceCases<'a> {
         } else {
             format!("ltac:(clear -{}; field; repeat split; intro; lra)", apart.concat())
         };
-        let above = self.speaker.polynomial(value.numerator());
+        let above = self.writer.polynomial(value.numerator());
         if value.denominator().is_empty() {
-            let shown = self.speaker.sign(value.numerator(), signs);
+            let shown = self.writer.sign(value.numerator(), signs);
             return Some(format!(
                 "assert (K_{name} : {shown}) by (generalize ({field} : {} = {above}); clear - {name}; lra).",
-                self.put(polynomial)
+                self.substituted(polynomial)
             ));
         }
         let (mut negative, mut positive, mut proofs) = (false, Vec::new(), Vec::new());
         for (factor, exponent) in value.denominator() {
             let (place, (_, below)) = known.iter().enumerate().find(|(_, (other, _))| *other == factor)?;
             negative ^= *below && exponent % 2 == 1;
-            let shown = self.speaker.polynomial(factor);
+            let shown = self.writer.polynomial(factor);
             let (size, proof) = if *below {
                 (format!("(- ({shown}))"), format!("(Sign.turn_lt F{place})"))
             } else {
@@ -288,23 +293,23 @@ impl<'a> InstanceCases<'a> {
         }
         let proof = proofs.into_iter().reduce(|before, next| format!("(Sign.times_lt {before} {next})"))?;
         let sign = if negative { "- " } else { "" };
-        let shown = self.speaker.sign(value.numerator(), if negative { signs.turned() } else { signs });
+        let shown = self.writer.sign(value.numerator(), if negative { signs.turned() } else { signs });
         Some(format!(
             "assert (K_{name} : {shown}) by (generalize (Sign.same {proof} ({field} : ({}) * ({}) = {sign}({above}))); clear - {name}; lra).",
-            self.put(polynomial),
+            self.substituted(polynomial),
             positive.join(" * ")
         ))
     }
 
-    /// A polynomial of the condition with the numbers of the instance in it.
-    fn put(&self, polynomial: &Polynomial) -> String {
-        let term = |(bound, term): (&QuantifiedVariable, &Fraction)| (bound.index, format!("({})", fraction(self.speaker, term)));
+    /// Writes a polynomial of the condition with the terms of the instance in the place of the bound variables.
+    fn substituted(&self, polynomial: &Polynomial) -> String {
+        let term = |(bound, term): (&QuantifiedVariable, &Fraction)| (bound.index, format!("({})", fraction(self.writer, term)));
         let terms = self.universal.bound.iter().zip(&self.instance.terms).map(term);
         self.names.with_terms(terms).polynomial(polynomial)
     }
 }
 
-/// The script of one goal, in braces.
+/// Puts the script of one goal in braces.
 fn braced(mut lines: Vec<String>) -> Vec<String> {
     if let Some(first) = lines.first_mut() {
         *first = format!("{{ {first}");
