@@ -35,7 +35,7 @@ pub(super) struct Continuation {
 
 /// The equilibria of the whole game, by outcome.
 #[derive(Clone, Debug)]
-pub struct Chosen {
+pub struct ChosenNumber {
     /// The condition that a payoff of the chooser suffices.
     pub enough: DerivedCondition,
     /// For each outcome: the region in which it is an equilibrium outcome for some number.
@@ -55,7 +55,7 @@ pub(super) fn chosen(
     (game, variable): (&Game, VariableId),
     (follows, verdict_bound): (&[Continuation], Word),
     context: DerivationContext<'_>,
-) -> Result<Chosen, String> {
+) -> Result<ChosenNumber, String> {
     let chooser = chooser(game, variable)?;
     let name = game.number(variable);
     let Some((_, range)) = options(game, chooser).first().and_then(|option| option.amount.clone()) else {
@@ -89,7 +89,7 @@ pub(super) fn chosen(
     }
     let verdict_bound = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
     let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, context).limited_by(verdict_bound));
-    Ok(Chosen { enough, outcomes, gaps })
+    Ok(ChosenNumber { enough, outcomes, gaps })
 }
 
 /// Returns the information set at which the number is chosen. It must be the only one that chooses the number, come first in

@@ -14,7 +14,7 @@ use crate::expression::build::decided;
 /// Returns two information sets on a cycle of `best` rules, or the same one twice if its rule depends on itself alone; `None`
 /// if there is no cycle.
 #[must_use]
-pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
+pub fn find_best_reply_cycle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
     let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, RuleAction::Best { .. }));
     let best: Vec<InfoId> = (0..assessment.game.infos.len()).filter(is_best).collect();
     let mut reach: BTreeMap<InfoId, BTreeSet<InfoId>> = BTreeMap::new();

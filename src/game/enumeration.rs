@@ -22,7 +22,7 @@ use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term,
 use crate::syntax::play::Concept;
 
 /// The maximum number of strategy profiles or supports that the search tries.
-pub const MAX_WAYS: usize = 4_096;
+pub const MAX_PROFILES: usize = 4_096;
 
 /// The maximum number of strategy profiles or supports for which the search decides consistency of beliefs.
 const MAX_SEQUENTIAL: usize = 128;
@@ -40,7 +40,7 @@ const OR: &str = " or ";
 /// Parses the name of a condition on one action: returns the information set and the options taken there. Returns `None` for
 /// any other name.
 #[must_use]
-pub fn candidate_support(shown: &str) -> Option<(&str, Vec<&str>)> {
+pub fn parse_support_name(shown: &str) -> Option<(&str, Vec<&str>)> {
     let (info, options) = shown.strip_prefix(SUPPORT_PREFIX)?.rsplit_once(SET_END)?;
     Some((info, options.split(OR).collect()))
 }
@@ -63,7 +63,7 @@ pub struct AssessmentSearch<'a> {
 /// The reason why the assessments cannot be enumerated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnumerationLimit {
-    /// There are more than [`MAX_WAYS`] strategy profiles or supports.
+    /// There are more than [`MAX_PROFILES`] strategy profiles or supports.
     TooMany,
     /// A condition of the concept is unavailable.
     Unasked(ConceptUnavailable),
@@ -87,7 +87,7 @@ impl AssessmentSearch<'_> {
     ) -> Result<ConditionRef, EnumerationLimit> {
         let order = deepest_first(self.game, self.infos);
         // The condition that beliefs are limits of trembles is expensive and is derived once for each support.
-        let limit = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_WAYS };
+        let limit = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_PROFILES };
         let profiles = order.iter().try_fold(1_usize, |partial, info| {
             let count = options(self.game, *info).len();
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };

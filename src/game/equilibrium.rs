@@ -159,7 +159,7 @@ impl AssessmentPlay<'_> {
         let mut out = Vec::new();
         for &info in infos {
             let best = self.by_belief_or(info, &super::value::undefined_condition(), |play, piece| {
-                super::value::where_it(&piece.positive, &play.rational_with(info, piece))
+                super::value::defined_only_where(&piece.positive, &play.rational_with(info, piece))
             });
             let free = |condition: ConditionRef, quantifier| quantified(quantifier, self.free_at(info), condition);
             let condition = match beliefs.filter(|_| self.assessment.is_free_at(info)) {

@@ -14,7 +14,7 @@ use super::plans::WeightedNode;
 use super::tree::{
     GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
 };
-use super::value::{AssessmentPlay, undefined_condition, where_it};
+use super::value::{AssessmentPlay, defined_only_where, undefined_condition};
 use super::views::{children, info_at};
 use crate::expression::build::{
     all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
@@ -494,7 +494,7 @@ impl AssessmentPlay<'_> {
             return Err(QuantityUndefined::Free(info));
         }
         let condition = self.by_belief_or(info, &undefined_condition(), |play, piece| {
-            where_it(&piece.positive, &play.is_best_reply(info, &piece.nodes, done))
+            defined_only_where(&piece.positive, &play.is_best_reply(info, &piece.nodes, done))
         });
         Ok(history.put(self.game, &condition))
     }

@@ -20,7 +20,7 @@ use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, Gam
 use super::perfect_bayesian::JointCondition;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::{AssessmentPlay, where_it};
+use super::value::{AssessmentPlay, defined_only_where};
 use crate::expression::build::{all, compare, decided, either, number, positive, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::syntax::play::Beliefs;
@@ -76,7 +76,7 @@ impl AssessmentPlay<'_> {
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
         let condition = self.with_each_piece(&sets, Vec::new(), &Cell::new(MAX_CASES))?;
         // Only players tremble, so nature's draws must have positive probability.
-        Ok(where_it(&self.draws_are_possible(&sets), &condition))
+        Ok(defined_only_where(&self.draws_are_possible(&sets), &condition))
     }
 
     /// Returns the condition that the draws before some information sets have positive probability, except for draws whose

@@ -54,7 +54,7 @@ pub enum OffPathBelief {
 impl AssessmentPlay<'_> {
     /// Returns the status of an information set. Without a concept the status has no belief.
     #[must_use]
-    pub fn standing(&self, info: InfoId, concept: Option<Concept>) -> InformationSetStatus {
+    pub fn set_status(&self, info: InfoId, concept: Option<Concept>) -> InformationSetStatus {
         let path = all([self.root_is_reachable(self.game.infos[info].root), self.is_reached(info)]);
         let belief = concept.filter(|_| !self.game.hidden_draws(info).is_empty()).map(|concept| {
             let by_rule = if concept == Concept::WeakPerfectBayesian { path.clone() } else { self.bayes_applies(info) };

@@ -268,7 +268,7 @@ pub fn undefined_condition() -> ConditionRef {
 
 /// Returns `condition` where `holds` is true, and a condition without a truth value elsewhere.
 #[must_use]
-pub fn where_it(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
+pub fn defined_only_where(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
     crate::expression::build::either(holds, condition, &undefined_condition())
 }
 

@@ -11,11 +11,11 @@ use super::page::{Page, PageLine};
 use super::visible::visible;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
-use crate::derive::chosen_number::Chosen;
+use crate::derive::chosen_number::ChosenNumber;
 use crate::derive::equilibrium::ExactRegion;
 use crate::derive::gaps::{Gaps, RegionPair};
 use crate::derive::latex::LatexPrinter;
-use crate::derive::pure::{Pure, RuledOut};
+use crate::derive::pure::{PureEquilibria, RuledOut};
 use crate::derive::threshold::Threshold;
 use crate::derive::witness::Witness;
 use crate::derive::{ConditionCase, DerivationOutcome, DerivedCondition};
@@ -41,7 +41,7 @@ pub enum DerivedResult {
     /// The exact regions of all assessments that the file states for a game.
     Atlas(Atlas),
     /// All pure equilibria of a game, by outcome.
-    Pure(Pure),
+    Pure(PureEquilibria),
 }
 
 impl DerivedResult {
@@ -125,7 +125,7 @@ const NUMBERS: &str = "a chosen number is an end of its interval, or a threshold
 
 /// Appends every outcome with its region and its assessments, then the reasons why other play was ruled out, then the region in
 /// which no derived assessment is an equilibrium.
-fn pure_page(pure: &Pure, page: &mut Page) {
+fn pure_page(pure: &PureEquilibria, page: &mut Page) {
     page.heading(1, PageLine::plain(format!("Pure equilibria: {}", pure.question)));
     page.paragraph(PageLine::faint(format!(
         "{} outcomes of {} assessments; {} choices were tried; a belief that Bayes' rule does not determine may be any that \
@@ -201,7 +201,7 @@ fn pure_page(pure: &Pure, page: &mut Page) {
 }
 
 /// Appends the equilibria of the whole game, in which different play may follow each number that could be chosen.
-fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
+fn chosen_page(chosen: &Result<ChosenNumber, String>, page: &mut Page) {
     page.heading(1, PageLine::plain("The whole game, where different play may follow each number"));
     match chosen {
         Err(why) => page.paragraph(PageLine::plain(format!("open: {why}"))),

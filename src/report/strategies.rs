@@ -11,7 +11,7 @@ use super::evaluated::{ByText, EvaluatedComparison, LabelledPoint, comparisons_o
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
-use crate::game::enumeration::candidate_support;
+use crate::game::enumeration::parse_support_name;
 use kernel::number::{Rational, ratio};
 
 /// The most rows that show why a candidate strategy is no equilibrium.
@@ -26,14 +26,16 @@ const MAX_TRIED: usize = 20_000;
 /// Returns true iff the condition contains one about candidate strategies.
 #[must_use]
 pub(super) fn has_candidate_strategies(condition: &Condition) -> bool {
-    matches!(condition, Condition::Named { shown, .. } if candidate_support(shown).is_some())
+    matches!(condition, Condition::Named { shown, .. } if parse_support_name(shown).is_some())
         || condition.children().conditions().any(|part| has_candidate_strategies(part))
 }
 
 /// Collects the variables bound in the candidate strategies of a condition; they have no meaning outside them.
 pub(super) fn bound_in_candidates(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
-        Condition::Named { shown, body } if candidate_support(shown).is_some() => out.extend(Variables::of_condition(body).bound),
+        Condition::Named { shown, body } if parse_support_name(shown).is_some() => {
+            out.extend(Variables::of_condition(body).bound)
+        }
         inside => inside.children().conditions().for_each(|part| bound_in_candidates(part, out)),
     }
 }
@@ -42,7 +44,7 @@ pub(super) fn bound_in_candidates(condition: &Condition, out: &mut BTreeSet<Vari
 /// no candidate is. `holds` is the known truth of the condition at the point, if any.
 pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match condition {
-        Condition::Named { shown, .. } if candidate_support(shown).is_some() => candidate_rows(&[condition], holds, at),
+        Condition::Named { shown, .. } if parse_support_name(shown).is_some() => candidate_rows(&[condition], holds, at),
         Condition::Named { body, .. } => rows(body, holds, at),
         Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), at),
         Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), at),
@@ -126,7 +128,7 @@ impl WitnessSearch {
     fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         let before = out.len();
         let found = match condition {
-            Condition::Named { shown, body } => match candidate_support(shown) {
+            Condition::Named { shown, body } => match parse_support_name(shown) {
                 Some((info, options)) => self.plays(info, &options, body, at, out),
                 None => self.is_true(body, at, out),
             },
@@ -251,7 +253,7 @@ impl Failures {
     /// Appends why a candidate, and every candidate that extends it, is no equilibrium.
     fn of(&mut self, condition: &Condition, so_far: &PlayPath, at: LabelledPoint<'_>) {
         let Condition::Named { shown, body } = condition else { return };
-        let Some((info, options)) = candidate_support(shown) else { return };
+        let Some((info, options)) = parse_support_name(shown) else { return };
         let mut path = so_far.clone();
         path.plays.push(format!("{info}: {}", options.join(OR)));
         path.mixes |= options.len() > 1;

@@ -14,7 +14,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::chosen_number::Chosen;
+use super::chosen_number::ChosenNumber;
 use super::condition::result;
 use super::gaps::{Gaps, worse};
 use super::offers::Offers;
@@ -43,7 +43,7 @@ const SEARCHING: u32 = 75;
 
 /// The pure equilibria of a game, as found by the search.
 #[derive(Clone, Debug)]
-pub struct Pure {
+pub struct PureEquilibria {
     /// The question, as shown in reports: `quiche is PBE`.
     pub question: String,
     /// The assessments that are equilibria for some parameters, or may be.
@@ -53,7 +53,7 @@ pub struct Pure {
     /// True iff players choose numbers. The search then tries only ends of intervals and thresholds of replies as numbers, and
     /// only replies with one threshold.
     pub numbers: bool,
-    /// The kinds of outcomes if players choose numbers: histories without the numbers, and the indices in [`Pure::outcomes`] of
+    /// The kinds of outcomes if players choose numbers: histories without the numbers, and the indices in [`PureEquilibria::outcomes`] of
     /// the outcomes of each kind.
     pub sorts: Vec<(Vec<String>, Vec<usize>)>,
     /// The conditions that never hold, with how often each pruned the search.
@@ -65,7 +65,7 @@ pub struct Pure {
     /// The region without an equilibrium, and the overlaps of the outcomes; `None` if no region was derived.
     pub gaps: Option<Gaps>,
     /// If play after a number was searched: the derived choice of the number, or the reason why there is none.
-    pub chosen: Option<Result<Chosen, String>>,
+    pub chosen: Option<Result<ChosenNumber, String>>,
 }
 
 /// A pure assessment, with the region in which it is an equilibrium for some belief.
@@ -82,7 +82,7 @@ pub struct PureEquilibrium {
 pub struct EquilibriumOutcome {
     /// The histories to which chance may lead.
     pub histories: Vec<String>,
-    /// The assessments with this outcome, as indices into [`Pure::assessments`], each with the region in which it is an
+    /// The assessments with this outcome, as indices into [`PureEquilibria::assessments`], each with the region in which it is an
     /// equilibrium with this outcome.
     pub assessments: Vec<(usize, DerivedCondition)>,
     /// The region in which it is the outcome of an equilibrium.
@@ -131,7 +131,7 @@ struct PureEquilibriumSearch<'a> {
     /// The derived conditions, by additional hypothesis and original condition.
     derived: HashMap<(ConditionRef, ConditionRef), DerivedCondition>,
     found: Vec<(Assessment, DerivedCondition)>,
-    out: Pure,
+    out: PureEquilibria,
 }
 
 /// A query for all pure equilibria of a game, or of play after each value of a number.
@@ -150,7 +150,12 @@ pub struct EquilibriumQuery {
 ///
 /// # Errors
 /// The reason, as a message, why the concept is not supported for this game.
-pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, context: DerivationContext<'_>) -> Result<Pure, String> {
+pub fn pure(
+    paper: &Paper,
+    base: &Claim,
+    query: &EquilibriumQuery,
+    context: DerivationContext<'_>,
+) -> Result<PureEquilibria, String> {
     let EquilibriumQuery { game, concept, after } = query;
     let infos = match after {
         None => (0..game.infos.len()).collect(),
@@ -185,7 +190,7 @@ pub fn pure(paper: &Paper, base: &Claim, query: &EquilibriumQuery, context: Deri
         tests: RefCell::default(),
         derived: HashMap::new(),
         found: Vec::new(),
-        out: Pure {
+        out: PureEquilibria {
             question: format!("{}{of} is {}", game.name, concept.word()),
             assessments: Vec::new(),
             outcomes: Vec::new(),

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::chosen_number::{Chosen, Continuation, chosen};
+use super::super::chosen_number::{ChosenNumber, Continuation, chosen};
 use super::super::condition::result;
 use super::super::gaps::{gaps, worse};
-use super::{EquilibriumOutcome, Pure, PureEquilibrium, PureEquilibriumSearch, is_never, reason};
+use super::{EquilibriumOutcome, PureEquilibria, PureEquilibrium, PureEquilibriumSearch, is_never, reason};
 use crate::certify::Word;
 use crate::derive::DerivedCondition;
 use crate::expression::build::{all, any};
@@ -27,7 +27,7 @@ struct GatheredOutcome {
 
 impl PureEquilibriumSearch<'_> {
     /// Groups the equilibria by outcome, and derives the complement of the regions.
-    pub(super) fn finished(mut self) -> Pure {
+    pub(super) fn finished(mut self) -> PureEquilibria {
         let mut outcomes: Vec<GatheredOutcome> = Vec::new();
         let mut sorts: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         let mut follows = Vec::new();
@@ -106,7 +106,7 @@ impl PureEquilibriumSearch<'_> {
         variable: VariableId,
         (regions, verdict): (&[ConditionRef], Word),
         follows: Vec<(Assessment, BTreeMap<InfoId, usize>)>,
-    ) -> Result<Chosen, String> {
+    ) -> Result<ChosenNumber, String> {
         if !self.out.left_out.is_empty() || regions.len() != follows.len() {
             return Err("not every continuation is known".to_owned());
         }

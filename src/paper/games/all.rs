@@ -11,14 +11,14 @@ use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::enumeration::{AssessmentSearch, EnumerationLimit, MAX_WAYS, alike};
+use crate::game::enumeration::{AssessmentSearch, EnumerationLimit, MAX_PROFILES, alike};
 use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition, GameScope};
 use crate::game::forced_history::ForcedHistory;
 use crate::game::plans::PlansRefused;
 use crate::game::refine::{self, Refinement};
 use crate::game::sequential::ConsistencyUndecided;
 use crate::game::tree::{InfoId, NodeKind, VariableId};
-use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
+use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, defined_only_where, options};
 use crate::game::{Assessment, Game};
 use crate::source::Span;
 use crate::syntax::play::{self, Concept};
@@ -181,7 +181,7 @@ impl<'t> Resolver<'t> {
         let ends = scope.tops.clone().unwrap_or_default();
         let happens = |_: &mut Self, played: &Played<'_>| Some(played.may_happen(&ends, &history));
         let happens = self.with_play(&Assessment::nothing(game), UndefinedPlay::Zero, span, happens)?;
-        Some(where_it(&happens, &condition))
+        Some(defined_only_where(&happens, &condition))
     }
 
     /// Returns the result of a search over assessments, or reports why the search is not possible.
@@ -189,7 +189,7 @@ impl<'t> Resolver<'t> {
         let fault = match found {
             Ok(found) => return Some(found),
             Err(EnumerationLimit::TooMany) => {
-                let message = format!("there are more than {MAX_WAYS} combinations of strategies");
+                let message = format!("there are more than {MAX_PROFILES} combinations of strategies");
                 Diagnostic::new(span, message).repair("write `pure`, or claim it `after` a history")
             }
             Err(EnumerationLimit::Unasked(why)) => self.concept_unavailable(&why, game, span),

@@ -24,7 +24,7 @@ use crate::game::forced_history::ForcedHistory;
 use crate::game::necessary_condition::entangled_belief;
 use crate::game::quantity::QuantityUndefined;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
+use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, defined_only_where, options};
 use crate::source::Span;
 use crate::syntax::play::{self, Beliefs, Concept, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
@@ -56,7 +56,7 @@ impl<'t> Resolver<'t> {
                 let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.leads_to(&history, &|node| events[&node].clone());
                     let condition = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
-                    Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
+                    Some(defined_only_where(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
@@ -96,7 +96,7 @@ impl<'t> Resolver<'t> {
                 let condition = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let condition =
                         resolver.defined_or_fault(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
-                    Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
+                    Some(defined_only_where(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
                 self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
@@ -362,7 +362,7 @@ impl<'t> Resolver<'t> {
             resolver.check_numbers(&parts, &assessment, &fixed, span)?;
             let believes = (at.is_some() || concept != Concept::Nash).then_some(concept);
             if ties.is_none() {
-                let standings = infos.iter().map(|info| played.standing(*info, believes));
+                let standings = infos.iter().map(|info| played.set_status(*info, believes));
                 resolver.standings.extend(standings);
             }
             Some(parts)
@@ -496,8 +496,11 @@ fn where_complete(
         return parts;
     }
     let label = "some rule applies at every information set, and the history can happen".to_owned();
-    let first =
-        EquilibriumCondition { condition: named(label.clone(), where_it(&complete, &complete)), label, deviation_payoffs: None };
+    let first = EquilibriumCondition {
+        condition: named(label.clone(), defined_only_where(&complete, &complete)),
+        label,
+        deviation_payoffs: None,
+    };
     let guarded = parts.into_iter().map(|part| EquilibriumCondition { condition: implies(&complete, &part.condition), ..part });
     std::iter::once(first).chain(guarded).collect()
 }

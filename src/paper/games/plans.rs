@@ -14,7 +14,7 @@ use crate::expression::build::{all, decided, difference, folded, folded_term, nu
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::Assessment;
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
-use crate::game::best_reply_cycle::circle;
+use crate::game::best_reply_cycle::find_best_reply_cycle;
 use crate::game::tree::{AvailableAction, GameVariableKind, InfoId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
@@ -87,7 +87,7 @@ impl<'t> Resolver<'t> {
             out.rules[info] = self.rules(&plans, &resolved, info, source);
             out.beliefs[info] = self.beliefs(&plans, &resolved, info);
         }
-        if let Some((first, second)) = circle(&out) {
+        if let Some((first, second)) = find_best_reply_cycle(&out) {
             let name = |info: usize| &resolved.game.variables[resolved.game.infos[info].variable].name;
             let message =
                 format!("the best reply at `{}` and the best reply at `{}` depend on each other", name(first), name(second));
