@@ -1,4 +1,4 @@
-//! Answers the queries of one encoded claim, in an order that saves work, and passes the answers to [`certify::rule`].
+//! Answers the queries of one encoded claim, in an order that saves work, and passes the answers to [`certify::rule()`].
 //!
 //! Untrusted: `certify` and the kernel check every answer. Known points are tried before a solver is called, and identical
 //! systems are solved once. The result does not depend on the order of the threads: a claim tries only the points passed in and

@@ -1,6 +1,6 @@
 //! Rules again on claims from stored answers: encodes each claim anew from the paper and calls no solver.
 //!
-//! Called by [`crate::recheck`]. The stored answers are untrusted: [`certify::rule`] and the kernel check them.
+//! Called by [`crate::recheck`]. The stored answers are untrusted: [`certify::rule()`] and the kernel check them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

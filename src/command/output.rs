@@ -1,5 +1,4 @@
-//! Prints reports to the standard output or a file, and faults and failures to the standard error, with colours only on a
-//! terminal.
+//! Prints reports to the standard output or a file, and faults and failures to the standard error; colours only on a terminal.
 //!
 //! A report that cannot be written is a failure, except if its reader closes the pipe early, as `head` does.
 

@@ -1,5 +1,6 @@
-//! Provides the options that `needs`, `sharp`, `statics`, `repair`, `diff` and `mutate` share: the selection of claims, the
-//! limits, and the format of the report.
+//! Provides the options that `needs`, `sharp`, `statics`, `repair`, `diff` and `mutate` share.
+//!
+//! These are the selection of claims, the limits, and the format of the report.
 
 use std::path::PathBuf;
 use std::sync::Arc;

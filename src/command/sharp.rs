@@ -1,5 +1,6 @@
-//! Runs `referee sharp`, which finds for each bound among the hypotheses of a proved claim whether the claim fails just past the
-//! bound, or how much further it holds.
+//! Runs `referee sharp`, which tests whether a proved claim fails just past each bound among its hypotheses.
+//!
+//! If the claim does not fail there, the report says how much further it holds.
 
 use std::path::PathBuf;
 

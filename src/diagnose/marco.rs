@@ -1,6 +1,6 @@
 //! Enumerates all minimal sets of conditions with a monotone property: every superset of a sufficient set is sufficient.
 //!
-//! Called by [`super::needs`]. Not part of a verdict: each minimal set is ruled on again. A set is unexplored if it contains no
+//! Called by [`mod@super::needs`]. Not part of a verdict: each minimal set is ruled on again. A set is unexplored if it contains no
 //! known sufficient set and is contained in no known insufficient set. A large unexplored set is tested; if it is sufficient, it
 //! is shrunk to a minimal one.
 //!

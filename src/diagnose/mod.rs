@@ -1,5 +1,4 @@
-//! Diagnoses the claims of a paper: which assumptions a proved claim needs, how far it holds, and how a refuted claim can be
-//! repaired.
+//! Diagnoses the claims of a paper: the assumptions that a proved claim needs, how far it holds, and repairs of a refuted one.
 //!
 //! Called by [`crate::command`]. Not part of a verdict: a smaller set of assumptions, a changed formula or a further condition is
 //! encoded as a claim of its own and ruled on like any other. Answers of a solver without proof are marked as such.

@@ -1,5 +1,4 @@
-//! Diagnoses every refuted claim: possible misprints, conditions that would suffice, the claims that rest on it, and how grave it
-//! is.
+//! Diagnoses every refuted claim: possible misprints, sufficient conditions, dependent claims, and the grade of the fault.
 //!
 //! Called by `referee repair`. Not part of a verdict: every repair is ruled on like a claim.
 

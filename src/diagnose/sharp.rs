@@ -1,5 +1,4 @@
-//! Tests how sharp the bounds of a paper are: whether a proved claim still holds just past a bound among its hypotheses, and how
-//! much further.
+//! Tests how sharp the bounds of a paper are: whether and how far a proved claim still holds past a bound among its hypotheses.
 //!
 //! Called by `referee sharp`. Not part of a verdict: every result is proved, or shown by confirmed points. A bound is a
 //! comparison among the `given` conditions of a claim or in the premise of its implication. Its *slack* is the larger side minus

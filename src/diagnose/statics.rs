@@ -1,5 +1,4 @@
-//! Computes comparative statics: whether each defined number of a paper increases or decreases in each parameter, on the region
-//! of its assumptions.
+//! Computes comparative statics: whether each defined number increases or decreases in each parameter, under the assumptions.
 //!
 //! Called by `referee statics`. Not part of a verdict: each direction is ruled on like a claim. The claims compare two points
 //! that differ only in the parameter; no derivative is taken. The paper's own claims on the same number and parameter are

@@ -1,6 +1,6 @@
 //! Encodes a claim with only some of its hypotheses in force, to test whether these suffice.
 //!
-//! Called by [`super::needs`]. Not part of a verdict.
+//! Called by [`mod@super::needs`]. Not part of a verdict.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

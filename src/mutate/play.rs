@@ -1,5 +1,4 @@
-//! Finds the changes to the formulas of games and assessments: payoffs, probabilities, discounts, intervals, strategies and
-//! beliefs.
+//! Finds the changes to the formulas of games and assessments: payoffs, probabilities, discounts, strategies and beliefs.
 
 use super::formulas::ChangeFinder;
 use crate::syntax::play::{

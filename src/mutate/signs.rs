@@ -1,5 +1,4 @@
-//! Finds the sign or word between two parts of a formula in the text, because the syntax tree stores only the places of the
-//! parts.
+//! Finds the sign or word between two parts of a formula in the text; the syntax tree stores only the places of the parts.
 
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::tree::Relation;

@@ -1,5 +1,4 @@
-//! Writes lemmas in the paper's own terms for conditions that algebra alone decides, such as the equality of two forms of a
-//! payoff.
+//! Writes lemmas in the paper's own terms for conditions that algebra alone decides, such as two equal forms of a payoff.
 //!
 //! Untrusted: Coq checks the lemmas. Covers sums, products, powers and quotients by numbers, without case distinctions and
 //! quantifiers.

@@ -1,5 +1,4 @@
-//! Exports the evidence of a paper as Coq files: each certificate becomes a proved lemma over the reals, each rational point a
-//! lemma that a point exists.
+//! Exports the evidence of a paper as Coq files, with a proved lemma over the reals for each certificate and rational point.
 //!
 //! Untrusted, and not part of a verdict: Coq checks the files by itself. A lemma states the polynomial sign conditions of a query
 //! with the paper's names: `forall p_l p_h : R, 0 < p_l -> … -> False`. It does not cover the encoding of the paper's conditions

@@ -1,5 +1,4 @@
-//! Writes a certificate as a Coq proof script: its case distinctions become Coq's, its identity a sign proof and one call of
-//! `ring`.
+//! Writes a certificate as a Coq proof script: case distinctions become Coq's, an identity becomes a sign proof and one `ring`.
 //!
 //! Untrusted: Coq checks the script. The facts are numbered as in [`kernel::scope`], so that hypothesis `H12` is fact 12 of its
 //! case. The script needs no search: `ring` expands one identity, and `lra` compares two facts on one polynomial, or a number

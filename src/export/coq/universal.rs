@@ -1,10 +1,10 @@
-//! Writes universally quantified conditions as hypotheses `0 < u -> forall x : R, …`, where `u` represents the condition's truth,
-//! and proves the instances that a refutation uses.
+//! Writes universally quantified conditions as hypotheses, and proves the instances that a refutation uses.
 //!
-//! Untrusted: Coq checks the script. An instance follows from its condition by `lra`, because both consist of the same
-//! comparisons, up to multiplication by numbers, once products are expanded. If an instance has a variable in a denominator, the
-//! proof distinguishes the signs of the denominator's factors. It then multiplies each comparison by the factors that clear the
-//! denominator, which is an identity for `field`.
+//! A hypothesis has the form `0 < u -> forall x : R, …`, where `u` represents the condition's truth. Untrusted: Coq checks the
+//! script. An instance follows from its condition by `lra`, because both consist of the same comparisons, up to multiplication by
+//! numbers, once products are expanded. If an instance has a variable in a denominator, the proof distinguishes the signs of the
+//! denominator's factors. It then multiplies each comparison by the factors that clear the denominator, which is an identity for
+//! `field`.
 
 use std::collections::BTreeMap;
 
