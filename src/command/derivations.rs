@@ -11,7 +11,7 @@ use crate::audit::AuditLimits;
 use crate::audit::run::map_in_order;
 use crate::derive::DerivationContext;
 use crate::derive::answer;
-use crate::paper::{Claim, Paper, Results};
+use crate::paper::{Claim, DerivedFormulas, Paper};
 use crate::solve::{self, Budget, SafetyNet, safety};
 
 /// A paper with answers, and the safety nets that were hit in the search for them, by claim id.
@@ -28,7 +28,7 @@ pub(super) fn answered(
     if asked.is_empty() {
         return (paper, BTreeMap::new());
     }
-    let mut results = Results::new();
+    let mut results = DerivedFormulas::new();
     let solver = solve::available();
     let answer = |claim: &Claim| {
         let Some(derivation) = &claim.derivation else { return Err("the claim asks for no condition".to_owned()) };
@@ -55,12 +55,12 @@ fn is_unanswered(claim: &Claim) -> bool {
 }
 
 /// Replaces each result whose text the parser rejects by the parser's reason.
-fn readable(path: &Path, results: Results) -> Results {
+fn readable(path: &Path, results: DerivedFormulas) -> DerivedFormulas {
     if files::paper_answered(path, &results).is_ok() {
         return results;
     }
     let checked = |(id, result): (String, Result<String, String>)| {
-        let alone = Results::from([(id.clone(), result.clone())]);
+        let alone = DerivedFormulas::from([(id.clone(), result.clone())]);
         match files::paper_answered(path, &alone) {
             Ok(_) => (id, result),
             Err((_, faults)) => {

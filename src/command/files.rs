@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{Failure, write};
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::paper::{self, Paper, Results};
+use crate::paper::{self, DerivedFormulas, Paper};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, MAX_BYTES};
 
@@ -115,14 +115,14 @@ fn is_alone(folder: &Path) -> bool {
 /// # Errors
 /// Returns the faults of the files, with the texts to which the faults point.
 pub fn paper(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
-    paper_answered(path, &Results::new())
+    paper_answered(path, &DerivedFormulas::new())
 }
 
 /// Reads a paper with the files that it includes, and with the given answers to `derive` items that state none.
 ///
 /// # Errors
 /// Returns the faults of the files and of the answers, with the texts to which the faults point.
-pub fn paper_answered(path: &Path, answers: &Results) -> Result<Paper, (Arc<Sources>, Faults)> {
+pub fn paper_answered(path: &Path, answers: &DerivedFormulas) -> Result<Paper, (Arc<Sources>, Faults)> {
     let (sources, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
     let home = home(path);
     let mut include = |as_written: &str, from: &str| included(home, as_written, Path::new(from));

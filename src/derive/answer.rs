@@ -8,7 +8,7 @@ use super::threshold::threshold;
 use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef, Relation};
-use crate::paper::{Claim, Derivation, Paper, foreign};
+use crate::paper::{Claim, Derivation, Paper, names_not_in_terms};
 
 /// Returns the text of a condition that answers a derivation.
 ///
@@ -28,7 +28,7 @@ pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, context: De
             (text(&cases), condition)
         }
     };
-    let others = foreign(&condition, &derivation.terms);
+    let others = names_not_in_terms(&condition, &derivation.terms);
     if others.is_empty() {
         return Ok(text);
     }

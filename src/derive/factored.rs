@@ -11,7 +11,7 @@ use crate::division::{factors, gcd, quotient};
 use crate::expression::build::{difference, product, quotient as over, sum};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
-use crate::paper::{Model, Paper, Statement, is_among};
+use crate::paper::{Model, Paper, Statement, is_in_terms};
 use kernel::SystemVariable;
 use kernel::algebra::{Fraction, Monomial, Polynomial, VariableIndex};
 use kernel::number::{Rational, common_denominator};
@@ -56,7 +56,7 @@ impl NamedNumbers {
 
     /// Keeps only the defined numbers listed in `terms`; keeps all if `terms` is empty.
     pub(super) fn among(mut self, terms: &[Arc<str>]) -> Self {
-        let named = |term: &Term| matches!(term, Term::Named { shown, .. } if is_among(shown, terms));
+        let named = |term: &Term| matches!(term, Term::Named { shown, .. } if is_in_terms(shown, terms));
         self.defined.retain(|(term, ..)| terms.is_empty() || named(term));
         self
     }

@@ -6,7 +6,7 @@
 
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
-use super::value::AssessmentPlay;
+use super::value::{AssessmentPlay, NoClosedForm};
 use super::views::info_at;
 use crate::expression::build::{all, choose, compare, folded_term, not, number, product, quotient, total, truth};
 use crate::expression::definedness::term_may_fail;
@@ -14,7 +14,7 @@ use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
-/// The maximum number of cases; with more, the hidden numbers remain variables.
+/// The maximum number of cases; with more, the play has no closed form.
 const MAX_CASES: usize = 256;
 
 /// Scales the weights of the cases so that their sum is one. A single case gets weight one.
@@ -106,7 +106,8 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the possible values of the numbers hidden at an information set, given that play has reached a node in or before
-    /// the set. The weights sum to one. The result is empty if no rule chooses the numbers, or if there are too many cases.
+    /// the set. The weights sum to one. The result is empty if no rule chooses the numbers. With more than [`MAX_CASES`] cases the
+    /// result is empty, too, and the play is recorded as having no closed form.
     pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<HiddenNumberCase> {
         let player = self.game.infos[info].player;
         let mut branches = vec![(truth(true), vec![HiddenNumberCase::nothing()])];
@@ -122,6 +123,8 @@ impl AssessmentPlay<'_> {
                 Some(_) | None => {}
             }
             if branches.iter().map(|(_, cases)| cases.len()).sum::<usize>() > MAX_CASES {
+                // Without the cases nothing about the belief is known, so that no condition may be derived from an empty list.
+                self.record_unsolved(NoClosedForm::TooManyHiddenCases);
                 return Vec::new();
             }
         }

@@ -18,7 +18,7 @@ use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, Gam
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::{ViewId, info_at};
-use crate::expression::build::{all, any, compare, decided, either, implies, number, product, quantified, total, truth};
+use crate::expression::build::{all, any, compare, decided, either, implies, number, product, quantified, sum, total, truth};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Beliefs;
 
@@ -384,30 +384,34 @@ impl AssessmentPlay<'_> {
         let (zero, one) = (number(0), number(1));
         let mut out =
             vec![vec![one.clone(), one.clone()], vec![one.clone(), zero.clone()], vec![zero, one], step.unexpected(before)];
-        let mut pending: Vec<(ViewId, Vec<TermRef>)> =
-            self.game.views.all[view].next.iter().map(|next| (*next, vec![number(1), number(1)])).collect();
+        // For each node of the view before: which of the two histories leads to the node, and with which probability.
+        let both: Vec<(usize, TermRef)> = vec![(0, number(1)), (1, number(1))];
+        let mut pending: Vec<(ViewId, Vec<(usize, TermRef)>)> =
+            self.game.views.all[view].next.iter().map(|next| (*next, both.clone())).collect();
         while let Some((at, before)) = pending.pop() {
             let step = self.step_into(at)?;
             let here = &self.game.views.all[at];
-            // These are the probabilities with which each of the two histories leads here.
-            let mut factors = vec![number(0), number(0)];
             let likelihood = step.factors();
-            for (place, from) in step.from.iter().enumerate() {
-                let factor = product(&before[*from], &likelihood[place]);
-                factors[*from] = crate::expression::build::sum(&factors[*from], &factor);
-            }
+            let nodes = step.from.iter().enumerate().map(|(place, from)| {
+                let (history, reached) = &before[*from];
+                (*history, product(reached, &likelihood[place]))
+            });
+            let nodes: Vec<(usize, TermRef)> = nodes.collect();
             let Some(info) = here.info else {
-                if here.nodes.len() == 2 && step.from == [0, 1] {
-                    pending.extend(here.next.iter().map(|next| (*next, factors.clone())));
-                }
+                pending.extend(here.next.iter().map(|next| (*next, nodes.clone())));
                 continue;
             };
+            // The probabilities with which each of the two histories leads here.
+            let mut factors = [number(0), number(0)];
+            for (history, reached) in &nodes {
+                factors[*history] = sum(&factors[*history], reached);
+            }
             for piece in self.beliefs(info) {
-                let mut sums = [number(0), number(0)];
-                for (place, from) in step.from.iter().enumerate() {
-                    sums[*from] = crate::expression::build::sum(&sums[*from], &piece.nodes[place]);
+                let mut stated = [number(0), number(0)];
+                for ((history, _), belief) in nodes.iter().zip(&piece.nodes) {
+                    stated[*history] = sum(&stated[*history], belief);
                 }
-                let candidate = vec![product(&sums[0], &factors[1]), product(&sums[1], &factors[0])];
+                let candidate = vec![product(&stated[0], &factors[1]), product(&stated[1], &factors[0])];
                 if !out.contains(&candidate) {
                     out.push(candidate);
                 }

@@ -49,6 +49,8 @@ pub enum NoClosedForm {
     States,
     /// Whether tests on hidden numbers leave a single possible history.
     HiddenNumbers,
+    /// The possible values of the numbers that a player has not seen are too many.
+    TooManyHiddenCases,
 }
 
 impl NoClosedForm {
@@ -57,6 +59,7 @@ impl NoClosedForm {
     pub fn why(self) -> &'static str {
         match self {
             Self::States => "no closed form was found for the values of the states",
+            Self::TooManyHiddenCases => "the numbers that a player has not seen have more than 256 possible combinations",
             Self::HiddenNumbers => {
                 "no closed form was found for where a test on numbers that a player has not seen leaves a single history"
             }
@@ -67,6 +70,7 @@ impl NoClosedForm {
     #[must_use]
     pub fn repair(self) -> &'static str {
         match self {
+            Self::TooManyHiddenCases => "mix over fewer numbers, or let players see more of them",
             Self::States => "write rules that do not depend on payoffs, and fewer cases",
             Self::HiddenNumbers => {
                 "write each comparison of the test linear in one unseen number, and let players choose it from fewer values"

@@ -39,44 +39,64 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Adds the claims about one item that declares something, in the first model in which the item is in force.
+    /// Adds the claims about one item that declares something. Obligations are claimed under every choice of alternatives at which the item
+    /// is in force, an obligation with the same condition once; all other claims under the first choice alone.
     pub(super) fn ask_item(&mut self, item: usize, entries: &[ClaimEntry<'t>]) {
         let names = self.names;
         for number in names.of_item(item) {
             let declared = &names.declared[number];
-            let there = |built: &super::claim_list::ResolvedModel<'_>| declared.limits.allow(&built.resolver.choice);
-            let Some(model) = self.models.iter().position(there) else { continue };
-            let kept = self.models[model].resolver.declaration_obligations.get(&number).cloned().unwrap_or_default();
-            match declared.kind {
-                DeclaredAs::Parameter(declaration) => {
-                    self.item_obligations(model, number, kept, places(&declaration.head.places), Vec::new());
+            let mut claimed: Vec<Obligation> = Vec::new();
+            let mut is_first = true;
+            for model in 0..self.models.len() {
+                if !declared.limits.allow(&self.models[model].resolver.choice) {
+                    continue;
                 }
-                DeclaredAs::Function(function) => {
-                    self.item_obligations(model, number, kept, places(&function.head.places), Vec::new())
+                let mut obligations = self.declared_obligations(model, number);
+                obligations.retain(|obligation| !claimed.iter().any(|known| known.condition == obligation.condition));
+                claimed.extend(obligations.iter().cloned());
+                let is_condition = matches!(declared.kind, DeclaredAs::Condition(_));
+                let others =
+                    if is_condition && !obligations.is_empty() { self.fellow_members(model, number) } else { Vec::new() };
+                self.item_obligations((model, is_first), number, obligations, others);
+                if is_first {
+                    match declared.kind {
+                        DeclaredAs::Condition(condition) => self.printed_and_meant(model, number, condition),
+                        DeclaredAs::Region(_) => self.ask_region(model, number, entries),
+                        DeclaredAs::Parameter(_)
+                        | DeclaredAs::Function(_)
+                        | DeclaredAs::Definition(_)
+                        | DeclaredAs::Unknown(_)
+                        | DeclaredAs::Set(_)
+                        | DeclaredAs::Reading
+                        | DeclaredAs::Alternative
+                        | DeclaredAs::Claim
+                        | DeclaredAs::Proof
+                        | DeclaredAs::Game(_)
+                        | DeclaredAs::Assessment(_) => {}
+                    }
                 }
-                DeclaredAs::Definition(definition) => {
-                    let obligations = self.meaning_obligations(model, number, definition.arguments);
-                    self.item_obligations(model, number, obligations, places(&definition.head.places), Vec::new());
-                }
-                DeclaredAs::Unknown(equations) => {
-                    let obligations = self.meaning_obligations(model, number, &[]);
-                    self.item_obligations(model, number, obligations, places(&equations.head.places), Vec::new());
-                }
-                DeclaredAs::Condition(condition) => {
-                    let others = self.fellow_members(model, number);
-                    let obligations = self.meaning_obligations(model, number, &condition.arguments);
-                    self.item_obligations(model, number, obligations, places(&condition.head.places), others);
-                    self.printed_and_meant(model, number, condition);
-                }
-                DeclaredAs::Region(_) => self.ask_region(model, number, entries),
-                DeclaredAs::Set(_)
-                | DeclaredAs::Reading
-                | DeclaredAs::Alternative
-                | DeclaredAs::Claim
-                | DeclaredAs::Proof
-                | DeclaredAs::Game(_)
-                | DeclaredAs::Assessment(_) => {}
+                is_first = false;
             }
+        }
+    }
+
+    /// Returns the obligations of the text of a declaration in a model.
+    fn declared_obligations(&mut self, model: usize, number: usize) -> Vec<Obligation> {
+        match self.names.declared[number].kind {
+            DeclaredAs::Parameter(_) | DeclaredAs::Function(_) => {
+                self.models[model].resolver.declaration_obligations.get(&number).cloned().unwrap_or_default()
+            }
+            DeclaredAs::Definition(definition) => self.meaning_obligations(model, number, definition.arguments),
+            DeclaredAs::Unknown(_) => self.meaning_obligations(model, number, &[]),
+            DeclaredAs::Condition(condition) => self.meaning_obligations(model, number, &condition.arguments),
+            DeclaredAs::Region(_)
+            | DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => Vec::new(),
         }
     }
 
@@ -159,20 +179,38 @@ impl<'t> ClaimList<'t> {
             .collect()
     }
 
-    /// Adds obligations that belong to a declaration, under the hypotheses `given`.
+    /// Adds obligations that belong to a declaration, under the hypotheses `given`. In a model that is not the first of the declaration,
+    /// the ids name the alternatives.
     fn item_obligations(
         &mut self,
-        model: usize,
+        (model, is_first): (usize, bool),
         number: usize,
         obligations: Vec<Obligation>,
-        places: Vec<String>,
         given: Vec<GivenHypothesis>,
     ) {
         if obligations.is_empty() {
             return;
         }
         let declared = &self.names.declared[number];
-        let id = declared.shown();
+        let belongs_to = declared.shown();
+        let places = places(match declared.kind {
+            DeclaredAs::Parameter(declaration) => &declaration.head.places,
+            DeclaredAs::Function(function) => &function.head.places,
+            DeclaredAs::Definition(definition) => &definition.head.places,
+            DeclaredAs::Unknown(equations) => &equations.head.places,
+            DeclaredAs::Condition(condition) => &condition.head.places,
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Region(_)
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => &[],
+        });
+        let changed = self.names.readings.changed(&self.models[model].resolver.choice);
+        let suffix: String = if is_first { String::new() } else { changed.iter().map(|name| format!("@{name}")).collect() };
+        let id = format!("{belongs_to}{suffix}");
         let resolver = &mut self.models[model].resolver;
         let (_, binds) = resolver.collect_bound(|resolver| match declared.kind {
             DeclaredAs::Definition(_) | DeclaredAs::Unknown(_) | DeclaredAs::Condition(_) => resolver.bound_in_text(number),
@@ -187,7 +225,7 @@ impl<'t> ClaimList<'t> {
             | DeclaredAs::Game(_)
             | DeclaredAs::Assessment(_) => {}
         });
-        let context = AutomaticContext { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
+        let context = AutomaticContext { places, span: declared.span, belongs_to, written: String::new(), binds };
         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
         let base = self.automatic_claim(model, id, String::new(), Role::Obligation, nothing, &context);
         self.push_obligations(obligations, &Claim { given, ..base });

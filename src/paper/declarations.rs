@@ -18,7 +18,7 @@ use crate::syntax::tree::{
 };
 
 /// The most combinations of label arguments for which a definition is resolved when nothing uses it.
-const MAX_COMBINATIONS: usize = 256;
+const MAX_COMBINATIONS: usize = 1_000;
 
 impl<'t> Resolver<'t> {
     /// Resolves everything that is declared under the choice of alternatives. A faulty declaration is reported and left out of
@@ -276,7 +276,8 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Returns the combinations of label arguments, at most [`MAX_COMBINATIONS`] of them.
+    /// Returns the combinations of label arguments. More than [`MAX_COMBINATIONS`] combinations are a fault of the file, since the
+    /// obligations of a combination that is left out would never be claimed.
     pub(super) fn combinations(&mut self, arguments: &[Argument]) -> Vec<Vec<usize>> {
         let mut combinations = vec![Vec::new()];
         for argument in arguments {
@@ -286,7 +287,13 @@ impl<'t> Resolver<'t> {
                 let product = combinations.iter().flat_map(|so_far| {
                     (0..count).map(move |label| so_far.iter().copied().chain([label]).collect::<Vec<usize>>())
                 });
-                combinations = product.take(MAX_COMBINATIONS).collect();
+                combinations = product.take(MAX_COMBINATIONS + 1).collect();
+                if combinations.len() > MAX_COMBINATIONS {
+                    let message = format!("the label arguments have more than {MAX_COMBINATIONS} combinations up to here");
+                    let fault = Diagnostic::new(argument.name.span, message).repair("use fewer label arguments or smaller sets");
+                    let _: Option<()> = self.fault(fault);
+                    combinations.truncate(MAX_COMBINATIONS);
+                }
             }
         }
         combinations

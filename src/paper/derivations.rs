@@ -25,13 +25,13 @@ use crate::syntax::tree::{DerivationSubject, DeriveSyntax, Expr, ExprKind, Param
 
 /// The outcome of each `derive` without an expected formula, by the id of the claim: the text of the derived formula, or the
 /// reason why the tool found none.
-pub type Results = BTreeMap<String, Result<String, String>>;
+pub type DerivedFormulas = BTreeMap<String, Result<String, String>>;
 
-/// The outcomes of [`Results`] with each text parsed to an expression.
+/// The outcomes of [`DerivedFormulas`] with each text parsed to an expression.
 pub(super) type ParsedAnswers = BTreeMap<String, Result<Expr, String>>;
 
 /// Parses the texts of derived formulas, each as a source of its own. A text that cannot be parsed is reported and left out.
-pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Faults) -> ParsedAnswers {
+pub(super) fn parse(results: &DerivedFormulas, sources: &mut Sources, faults: &mut Faults) -> ParsedAnswers {
     let mut out = ParsedAnswers::new();
     for (id, result) in results {
         let parsed = match result {
@@ -55,7 +55,7 @@ pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Fault
 /// Returns the names of parameters and of defined numbers in `condition` that `terms` does not allow. Without terms every name is
 /// allowed, and the result is empty.
 #[must_use]
-pub fn foreign(condition: &Condition, terms: &[Arc<str>]) -> Vec<Variable> {
+pub fn names_not_in_terms(condition: &Condition, terms: &[Arc<str>]) -> Vec<Variable> {
     let mut found = Vec::new();
     if !terms.is_empty() {
         condition_names(condition, terms, &mut found);
@@ -197,7 +197,7 @@ impl<'t> Resolver<'t> {
             let fault = Diagnostic::new(expr.span, "a derived condition has no quantifiers");
             return self.fault(fault.repair("write the condition without quantifiers"));
         }
-        if let Some(other) = foreign(&condition, terms).first() {
+        if let Some(other) = names_not_in_terms(&condition, terms).first() {
             let message = format!("`{other}` is not among the names after `in terms of`");
             return self.fault(Diagnostic::new(expr.span, message).repair("add it there, or write the condition without it"));
         }
@@ -284,7 +284,7 @@ fn base(shown: &str) -> &str {
 
 /// Returns true iff `terms` contains `name`, or the family or definition that `name` is a member or value of.
 #[must_use]
-pub fn is_among(name: &str, terms: &[Arc<str>]) -> bool {
+pub fn is_in_terms(name: &str, terms: &[Arc<str>]) -> bool {
     terms.iter().any(|term| **term == *name || **term == *base(name))
 }
 
@@ -309,9 +309,9 @@ fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
         }
     };
     match term {
-        Term::Variable(name) if is_among(name, terms) => {}
+        Term::Variable(name) if is_in_terms(name, terms) => {}
         Term::Variable(name) => note(name),
-        Term::Named { shown, .. } if is_among(shown, terms) => {}
+        Term::Named { shown, .. } if is_in_terms(shown, terms) => {}
         // A number without a plain name, such as a derivative, is replaced by its definition.
         Term::Named { shown, .. } if base(shown).chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'') => {
             note(base(shown))

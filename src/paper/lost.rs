@@ -2,11 +2,11 @@
 //!
 //! [`super::read()`] calls this file for the report. Not part of a verdict.
 
-use super::model::SuppliedNote;
+use super::model::MarkedItem;
 use crate::syntax::tree::{Item, ItemKind, Member, Move, Printed, PrintedForm};
 
 /// Returns the notes marked `lost`, in the order of the file.
-pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
+pub(super) fn lost(items: &[&Item]) -> Vec<MarkedItem> {
     let mut notes = Vec::new();
     for item in items {
         match &item.kind {
@@ -49,10 +49,10 @@ pub(super) fn lost(items: &[&Item]) -> Vec<SuppliedNote> {
 }
 
 /// Returns the note of a statement whose printed form is lost.
-fn lost_note<T>(item: String, statement: &Printed<T>) -> Option<SuppliedNote> {
+fn lost_note<T>(item: String, statement: &Printed<T>) -> Option<MarkedItem> {
     match statement {
         Printed::Both { printed: PrintedForm::Lost(why), .. } => {
-            Some(SuppliedNote { item, why: Some(why.value.clone()), span: why.span })
+            Some(MarkedItem { item, why: Some(why.value.clone()), span: why.span })
         }
         Printed::Both { printed: PrintedForm::Form(..), .. } | Printed::Plain(_) => None,
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::domains::infinite;
 use super::heads;
-use super::model::{Map, SuppliedNote};
+use super::model::{Map, MarkedItem};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Term, TermRef, Variable};
@@ -86,12 +86,12 @@ impl Resolver<'_> {
 }
 
 /// Returns the notes marked `supplied`, in the order of the file.
-pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
+pub(super) fn supplied(items: &[&Item]) -> Vec<MarkedItem> {
     let mut notes = Vec::new();
     let mut note = |item: String, head: &Head| {
         if let Some(supplied) = &head.supplied {
             let why = supplied.why.as_ref().map(|why| why.value.clone());
-            notes.push(SuppliedNote { item, why, span: supplied.span });
+            notes.push(MarkedItem { item, why, span: supplied.span });
         }
     };
     for item in items {

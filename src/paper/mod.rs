@@ -35,9 +35,9 @@ mod symbols;
 mod uses;
 mod walk;
 
-pub use derivations::{Results, foreign, is_among};
+pub use derivations::{DerivedFormulas, is_in_terms, names_not_in_terms};
 pub use model::{
     Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, GivenHypothesis, LatexReading, LedgerEntry,
-    Link, Map, Model, NamedBy, NamedSentences, Paper, Parameter, Region, ResolvedCondition, Role, Statement, SuppliedNote,
+    Link, Map, MarkedItem, Model, NamedBy, NamedSentences, Paper, Parameter, Region, ResolvedCondition, Role, Statement,
 };
 pub use read::{Include, read, read_with};

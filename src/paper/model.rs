@@ -33,9 +33,9 @@ pub struct Paper {
     /// The sentences of the paper that items and `skip` name, in the order of the file.
     pub sentences: Vec<NamedSentences>,
     /// The items that the file marks `supplied`.
-    pub supplied: Vec<SuppliedNote>,
+    pub supplied: Vec<MarkedItem>,
     /// The printed forms that the file marks `lost`.
-    pub lost: Vec<SuppliedNote>,
+    pub lost: Vec<MarkedItem>,
     /// The maps of the file, resolved.
     pub maps: Vec<Map>,
     /// The LaTeX formulas with the plain text that they were read as, in the order of the file.
@@ -436,7 +436,7 @@ pub enum NamedBy {
 
 /// An item that the file marks `supplied` or `lost`.
 #[derive(Clone, Debug)]
-pub struct SuppliedNote {
+pub struct MarkedItem {
     /// The item: `parameter c_A`, `define top`, …
     pub item: String,
     /// The reason that the file gives.

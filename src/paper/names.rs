@@ -112,6 +112,11 @@ impl NameDeclaration<'_> {
     pub(super) fn shown(&self) -> String {
         self.label.map_or_else(|| self.name.to_owned(), |label| format!("{}[{label}]", self.name))
     }
+
+    /// Returns true iff the declaration is a parameter that takes only whole numbers.
+    pub(super) fn takes_whole_numbers(&self) -> bool {
+        matches!(self.kind, DeclaredAs::Parameter(declaration) if declaration.integer)
+    }
 }
 
 /// A set of labels: a declared set, or the labels that a variable of a game can take.

@@ -165,7 +165,7 @@ impl<'t> Resolver<'t> {
 
     /// Returns true iff the declaration is a parameter that takes only whole numbers.
     pub(super) fn is_integer_parameter(&self, number: usize) -> bool {
-        matches!(self.names.declared[number].kind, DeclaredAs::Parameter(declaration) if declaration.integer)
+        self.names.declared[number].takes_whole_numbers()
     }
 
     /// Reports a value for a whole-number parameter unless the value is visibly a whole number at all parameter values.
@@ -187,8 +187,11 @@ impl<'t> Resolver<'t> {
             Term::Number(value) => value.is_integer(),
             Term::Label { .. } | Term::Sign(_) => true,
             Term::Variable(name) => {
-                let declared = self.names.declared.iter().position(|declared| declared.shown() == **name);
-                declared.is_some_and(|number| self.is_integer_parameter(number))
+                // Under another alternative the same name may have another domain.
+                let declared = &self.names.declared;
+                let in_force =
+                    |number: &usize| declared[*number].shown() == **name && declared[*number].limits.allow(&self.choice);
+                (0..declared.len()).find(in_force).is_some_and(|number| self.is_integer_parameter(number))
             }
             Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_integer_valued(a),
             Term::Power(a, exponent) => *exponent >= 0 && self.is_integer_valued(a),

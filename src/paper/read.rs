@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::automatic::item_places;
 use super::claim_list::{ClaimList, ResolvedModel};
 use super::claims::{ClaimEntry, under};
-use super::derivations::{self, ParsedAnswers, Results};
+use super::derivations::{self, DerivedFormulas, ParsedAnswers};
 use super::ledger::{assessment_places, game_places, ledger, sentences};
 use super::lemmas::check_circles;
 use super::lost::lost;
@@ -39,7 +39,7 @@ const MAX_FAULTS: usize = 1_000;
 /// Returns the faults of all stages in source order, with the texts that they point into. Exceeding a bound is a fault: 100
 /// includes, 64 combinations of alternatives, 50,000 nodes in a formula with its definitions expanded.
 pub fn read(slug: &str, sources: Sources, main: SourceId, include: &mut Include<'_>) -> Result<Paper, (Arc<Sources>, Faults)> {
-    read_with(slug, sources, main, include, &Results::new())
+    read_with(slug, sources, main, include, &DerivedFormulas::new())
 }
 
 /// Reads a condition file as [`read`] does, and takes the answer of each `derive` without an expected formula from `results`.
@@ -51,7 +51,7 @@ pub fn read_with(
     sources: Sources,
     main: SourceId,
     include: &mut Include<'_>,
-    results: &Results,
+    results: &DerivedFormulas,
 ) -> Result<Paper, (Arc<Sources>, Faults)> {
     let mut files =
         Files { sources, files: Vec::new(), included: BTreeMap::new(), faults: Faults::new(), unread: HashSet::new() };

@@ -17,7 +17,7 @@ pub use refusal::{Cause, QueryPosition, Refusal, RefusalReason};
 use crate::audit::{self, Audit, RuledClaim};
 use crate::certify::{self, Answer, Answers, Finding};
 use crate::encode::{EncodedClaim, Query};
-use crate::paper::{Paper, Results};
+use crate::paper::{DerivedFormulas, Paper};
 use crate::report::json::{self, DerivedObject, VERSION};
 use crate::report::statement;
 use crate::report::stored::Evidence;
@@ -192,7 +192,7 @@ impl StoredPaper {
     /// Returns the stored answers to `derive` items that state none. The answers are unchecked: each is audited like a stated
     /// one.
     #[must_use]
-    pub fn answers(&self) -> Results {
+    pub fn answers(&self) -> DerivedFormulas {
         let answer = |claim: &StoredClaim| {
             let derived = claim.derived.as_ref()?;
             let why = || derived.reason.clone().unwrap_or_else(|| "no reason is given".to_owned());

@@ -19,7 +19,7 @@ use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, ImplicationCase, Word};
 use crate::diagnostic::Diagnostic;
 use crate::encode::Query;
-use crate::paper::{Claim, Derivation, LedgerEntry, Role, SuppliedNote};
+use crate::paper::{Claim, Derivation, LedgerEntry, MarkedItem, Role};
 use crate::solve::SafetyNet;
 use crate::source::{Origin, Sources};
 
@@ -418,7 +418,7 @@ fn ledger(entry: &LedgerEntry) -> LedgerObject {
     LedgerObject { place: format!("{} {}", entry.kind, entry.number), items: entry.items.clone(), skipped: entry.skipped.clone() }
 }
 
-fn supplied(note: &SuppliedNote) -> SuppliedObject {
+fn supplied(note: &MarkedItem) -> SuppliedObject {
     SuppliedObject { item: note.item.clone(), why: note.why.clone() }
 }
 

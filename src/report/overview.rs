@@ -8,7 +8,7 @@ use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
 use super::{brief, cross_check, deviation, evaluated, evidence, ledger, statement};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Word};
-use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
+use crate::paper::{Claim, MarkedItem, Paper, Role, Statement};
 use crate::solve::SafetyNet;
 
 /// The short form also shows all rulings of a paper that has at most this number of them.
@@ -103,8 +103,8 @@ fn too_slow(audit: &Audit, page: &mut Page) {
     }
 }
 
-fn notes(heading: &str, notes: &[SuppliedNote], page: &mut Page) {
-    let line = |note: &SuppliedNote| {
+fn notes(heading: &str, notes: &[MarkedItem], page: &mut Page) {
+    let line = |note: &MarkedItem| {
         let line = PageLine::formula(&note.item);
         note.why.as_ref().map_or(line.clone(), |why| line.and(": ").and(why.as_str()))
     };

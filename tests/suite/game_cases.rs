@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 /// Files that must be refused, each with words of its message.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 8] = [
     ("belief-on-other-play", "the possible beliefs of B at n cannot all be checked"),
     ("every-with-an-open-number", "strategies may depend on the number `x` in infinitely many ways"),
     ("hidden-number-before-the-history", "the possible beliefs of A at m_2, m_1 = u cannot all be checked"),
+    ("hidden-numbers-in-many-cases", "more than 256 possible combinations"),
     ("imperfect-recall", "B has no perfect recall: at `k`, B cannot distinguish (v = p, m = l) from (v = q, m = l)"),
     ("incomplete-assessment", "can apply to A at move, t = I"),
     ("number-chosen-twice", "`x` is given a value twice on one history"),

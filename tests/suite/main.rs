@@ -60,6 +60,7 @@ mod mutate;
 #[cfg(feature = "z3")]
 mod narrow;
 mod needs;
+mod obligations;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]

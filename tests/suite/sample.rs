@@ -7,8 +7,8 @@ use kernel::number::{ratio, whole};
 use referee::audit::Progress;
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{
-    Assumption, Claim, Expectation, LedgerEntry, Link, Model, Paper, Parameter, Region, ResolvedCondition, Role, Statement,
-    SuppliedNote,
+    Assumption, Claim, Expectation, LedgerEntry, Link, MarkedItem, Model, Paper, Parameter, Region, ResolvedCondition, Role,
+    Statement,
 };
 use referee::source::{SourceId, Sources, Span};
 use referee::syntax::tree::{Direction, ExpectedOutcome};
@@ -283,12 +283,12 @@ pub(crate) fn paper() -> Paper {
             entry(6, &[], Some("payoffs")),
             entry(7, &[], Some("payoffs")),
         ],
-        supplied: vec![SuppliedNote {
+        supplied: vec![MarkedItem {
             item: "parameter p".to_owned(),
             why: Some("the page is missing".to_owned()),
             span: Span { source: SourceId(0), start: 0, end: 1 },
         }],
-        lost: vec![SuppliedNote {
+        lost: vec![MarkedItem {
             item: "claim \"so there are two sides\"".to_owned(),
             why: Some("the display is cut off".to_owned()),
             span: Span::default(),
