@@ -12,9 +12,9 @@ use referee::command::files;
 use referee::derive::DerivationContext;
 use referee::derive::condition::{DerivationQuestion, condition};
 use referee::derive::oracle::SolverOracle;
-use referee::eliminate::shorter::{ComparisonCases, shorter};
+use referee::eliminate::shorter::{ComparisonCases, simplified_cases};
 use referee::eliminate::{self, Knowledge, SyntacticOracle, eliminate};
-use referee::encode::formulas;
+use referee::encode::lower_conditions;
 use referee::expression::{Condition, ConditionRef};
 use referee::paper::{Claim, Paper, Statement};
 use referee::solve::{self, Clock, Solver};
@@ -66,7 +66,7 @@ fn size(cases: &ComparisonCases) -> usize {
 fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figures) {
     let time = Duration::from_secs(60);
     for asked in conditions(claim) {
-        let lowered = formulas(&paper.models[claim.model], claim, &[Condition::is_true(asked.clone())]);
+        let lowered = lower_conditions(&paper.models[claim.model], claim, &[Condition::is_true(asked.clone())]);
         let Ok(lowered) = lowered else { continue };
         let plain = lowered.facts.iter().filter(|fact| fact.bound().is_empty()).cloned();
         let facts = Formula::and(plain.collect()).simplified();
@@ -88,7 +88,7 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.eliminated.2 += start.elapsed();
 
         let start = Instant::now();
-        let cases = shorter(&found.formula, &Knowledge::new(&facts, &oracle)).filter(|_| found.left.is_empty());
+        let cases = simplified_cases(&found.formula, &Knowledge::new(&facts, &oracle)).filter(|_| found.left.is_empty());
         figures.shortened.0 += cases.as_ref().map_or(0, size);
         figures.shortened.1 += usize::from(cases.is_none());
         figures.shortened.2 += start.elapsed();

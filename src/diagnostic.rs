@@ -33,7 +33,7 @@ impl Diagnostic {
 
     /// Sets the repair "did you mean `suggestion`?", or the repair `otherwise` if there is no suggestion.
     #[must_use]
-    pub fn meant(self, suggestion: Option<impl AsRef<str>>, otherwise: impl Into<String>) -> Self {
+    pub fn suggest(self, suggestion: Option<impl AsRef<str>>, otherwise: impl Into<String>) -> Self {
         match suggestion {
             Some(suggestion) => self.repair(did_you_mean(suggestion.as_ref())),
             None => self.repair(otherwise),

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use libfuzzer_sys::fuzz_target;
 use referee::certify::Word;
 use referee::paper::{self, Paper};
-use referee::recheck::{again, differences, read};
+use referee::recheck::{rule_stored_audit, report_differences, read};
 use referee::source::Sources;
 
 static PAPER: LazyLock<Option<Arc<Paper>>> = LazyLock::new(|| {
@@ -22,11 +22,11 @@ const FALSE: [&str; 3] = ["strictly", "at-most-one", "of-z"];
 fuzz_target!(|bytes: &[u8]| {
     let (Some(paper), Ok(stored)) = (&*PAPER, read(bytes)) else { return };
     let papers: Vec<_> = stored.papers.iter().map(|stored| (Arc::clone(paper), stored)).collect();
-    let out = again(&papers, Some(1));
+    let out = rule_stored_audit(&papers, Some(1));
     for refusal in &out.refusals {
         assert!(!refusal.to_string().contains('\n'));
     }
-    let _ = differences(bytes, &out.audit);
+    let _ = report_differences(bytes, &out.audit);
     for ruled in out.audit.papers.iter().flat_map(|paper| &paper.rulings) {
         let word = ruled.ruling.verdict.word();
         assert!(word != Word::Proved || !FALSE.contains(&ruled.question.claim.as_str()), "{}", ruled.question.claim);

@@ -19,7 +19,7 @@ use super::run::{Progress, with_threads};
 use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
 use crate::solve::certificates::{Effort, Hints, find};
-use crate::solve::smt_process::{NotASolver, Opinion, ProcessFailure, SmtProcess};
+use crate::solve::smt_process::{ProcessFailure, SmtAnswer, SmtProcess, SmtStartError};
 use crate::solve::smtlib::Universals;
 use crate::solve::{self, Solver};
 use kernel::algebra::Formula;
@@ -127,7 +127,7 @@ pub struct Disagreement {
 impl CrossCheck {
     /// Returns the record of a cross-check whose second solver could not be run.
     #[must_use]
-    pub fn failed(failure: &NotASolver) -> Self {
+    pub fn failed(failure: &SmtStartError) -> Self {
         Self { failure: Some(failure.to_string()), ..Self::default() }
     }
 
@@ -228,7 +228,7 @@ struct SecondSolverCheck<'a> {
     second: &'a SmtProcess,
     solver: Option<&'a dyn Solver>,
     limits: &'a AuditLimits,
-    opinions: Mutex<HashMap<CrossCheckKey, Arc<OnceLock<Opinion>>>>,
+    opinions: Mutex<HashMap<CrossCheckKey, Arc<OnceLock<SmtAnswer>>>>,
 }
 
 /// Sends all queries of the audit to the second solver and compares the answers; `solver` is the solver of the audit, which is
@@ -315,16 +315,16 @@ impl SecondSolverCheck<'_> {
             return Some(CrossCheckOutcome::NotAsked(reason));
         }
         let side = match self.opinion(&asked) {
-            Opinion::Sat => PointAnswer::Sat,
-            Opinion::Unsat => PointAnswer::Unsat,
-            Opinion::Unknown => return Some(CrossCheckOutcome::LeftUnknown),
-            Opinion::None(ProcessFailure::Cancelled) => {
+            SmtAnswer::Sat => PointAnswer::Sat,
+            SmtAnswer::Unsat => PointAnswer::Unsat,
+            SmtAnswer::Unknown => return Some(CrossCheckOutcome::LeftUnknown),
+            SmtAnswer::None(ProcessFailure::Cancelled) => {
                 return Some(CrossCheckOutcome::NotAsked("the audit was stopped".to_owned()));
             }
-            Opinion::None(failure @ (ProcessFailure::Time(_) | ProcessFailure::Refused(_))) => {
+            SmtAnswer::None(failure @ (ProcessFailure::Time(_) | ProcessFailure::Refused(_))) => {
                 return Some(CrossCheckOutcome::NoAnswer(failure));
             }
-            Opinion::None(
+            SmtAnswer::None(
                 failure @ (ProcessFailure::NotStarted(_)
                 | ProcessFailure::Crashed { .. }
                 | ProcessFailure::Nonsense(_)
@@ -346,7 +346,7 @@ impl SecondSolverCheck<'_> {
         }
     }
 
-    fn opinion(&self, asked: &CrossCheckQuery) -> Opinion {
+    fn opinion(&self, asked: &CrossCheckQuery) -> SmtAnswer {
         let system = &asked.system;
         let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
         let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
@@ -376,8 +376,8 @@ impl SecondSolverCheck<'_> {
         };
         let mut late = 0;
         let theirs = match disagreement.ours {
-            PointAnswer::Sat => Opinion::Unsat,
-            PointAnswer::Unsat => Opinion::Sat,
+            PointAnswer::Sat => SmtAnswer::Unsat,
+            PointAnswer::Unsat => SmtAnswer::Sat,
         };
         let conjuncts = |(origin, formula): &(String, Formula)| {
             formula.conjuncts().iter().map(|part| (origin.clone(), part.clone())).collect::<Vec<_>>()
@@ -389,7 +389,7 @@ impl SecondSolverCheck<'_> {
                 && self.limits.stopped().is_none()
                 && (disagreement.ours == PointAnswer::Sat || self.stays_empty(&smaller, &disagreement.instances, finding));
             let opinion = asked.then(|| self.second.asked(&smaller, disagreement.universals));
-            late += usize::from(matches!(opinion, Some(Opinion::None(ProcessFailure::Time(_)))));
+            late += usize::from(matches!(opinion, Some(SmtAnswer::None(ProcessFailure::Time(_)))));
             opinion == Some(theirs.clone())
         });
         of(&kept)

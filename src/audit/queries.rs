@@ -48,7 +48,7 @@ type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<(V, Record)>>>>;
 fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOnce() -> V) -> V {
     let cell = memo.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
     let (value, record) = cell.get_or_init(|| safety::recorded(work)).clone();
-    safety::add(record);
+    safety::add_record(record);
     value
 }
 
@@ -130,7 +130,7 @@ impl<'a> QueryRunner<'a> {
                 && let Ok(system) = system.instantiated(instances)
                 && core.is_empty()
             {
-                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.limits.query()));
+                *core = self.timed(|| solve::core::unsat_core(solver, &system, &self.limits.query()));
             }
         }
     }
@@ -146,7 +146,7 @@ impl<'a> QueryRunner<'a> {
                 continue;
             };
             let found = self.certifying(query, || {
-                let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
+                let places = system.instantiated(instances).map(|with| solve::core::core_pieces(&with, core)).unwrap_or_default();
                 let key = RefutationKey {
                     bare: bare(system),
                     names: system.variables.iter().map(|variable| variable.name.clone()).collect(),
@@ -194,7 +194,9 @@ impl<'a> QueryRunner<'a> {
         }
         let with = system.instantiated(instances).ok()?;
         let asked = |system: &System, last: usize| {
-            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.limits.query())).unwrap_or_default()
+            self.solver
+                .map(|solver| solve::core::unsat_core_with_signs(solver, system, last, &self.limits.query()))
+                .unwrap_or_default()
         };
         let found = |system: &System, core: &dyn Fn(&System) -> Vec<String>| {
             certificate(system, self.limits.certificate(), self.solver, core)
@@ -207,7 +209,7 @@ impl<'a> QueryRunner<'a> {
             if core.is_empty() {
                 core = asked(&with, instances.len());
             }
-            let pieces = solve::core::pieces(&with, &core);
+            let pieces = solve::core::core_pieces(&with, &core);
             let needed = among(&with, instances, |piece| pieces.contains(&piece));
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
@@ -359,7 +361,7 @@ fn certificate(
     core: &dyn Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
     // A long search is affordable only with few conditions, so it is restricted to the solver's unsat core.
-    let core = solve::core::pieces(system, &core(system));
+    let core = solve::core::core_pieces(system, &core(system));
     let among = solve::certificates::find(system, &Hints { core, solver }, most.at_most(Effort::LONGER));
     among.or_else(|| solve::certificates::find(system, &Hints::default(), most)).map(|found| found.certificate)
 }

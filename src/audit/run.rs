@@ -63,7 +63,7 @@ pub fn run(
     let work = || rule_on_all(papers, selected, &runner, second.as_ref(), limits.memory.as_deref(), progress);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
     let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
-    safety::add(Record { effort: 0, net });
+    safety::add_record(Record { effort: 0, net });
     let (solver, certificates, queries) = runner.spent();
     Audit {
         papers,
@@ -80,7 +80,7 @@ pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Sen
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build() {
         Ok(pool) => {
             let (out, record) = pool.install(|| safety::recorded(work));
-            safety::add(record);
+            safety::add_record(record);
             out
         }
         Err(_) => work(),
@@ -102,7 +102,7 @@ pub fn map_in_order<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl
     let mut found: Vec<(usize, (R, Record))> =
         with_threads(jobs, || rayon::broadcast(one_thread)).into_iter().flatten().collect();
     found.sort_unstable_by_key(|(place, _)| *place);
-    safety::joined(found.into_iter().map(|(_, result)| result).collect())
+    safety::join_records(found.into_iter().map(|(_, result)| result).collect())
 }
 
 fn rule_on_all(

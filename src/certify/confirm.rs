@@ -9,7 +9,7 @@
 
 use super::functions;
 use super::verdict::Point;
-use crate::encode::{Query, lowered_in};
+use crate::encode::{Query, lower_in_variables};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Term};
@@ -124,7 +124,7 @@ fn is_true_at(condition: &ConditionRef, at: &Assignment) -> bool {
         Evaluated::Unknown => {
             let fractions = at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone())));
             let there = Substitution::new(fractions).condition(condition);
-            lowered_in(&there, &[]).and_then(|formula| one_variable::decide(&formula.simplified())) == Some(true)
+            lower_in_variables(&there, &[]).and_then(|formula| one_variable::decide(&formula.simplified())) == Some(true)
         }
     }
 }

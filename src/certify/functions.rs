@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
-use crate::encode::{Query, lowered_in};
+use crate::encode::{Query, lower_in_variables};
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
@@ -195,7 +195,7 @@ fn holds_everywhere(
     if free.is_empty() {
         return evaluate::condition(&everywhere, &Assignment::new()).value();
     }
-    let formula = lowered_in(&everywhere, std::slice::from_ref(&function.argument))?;
+    let formula = lower_in_variables(&everywhere, std::slice::from_ref(&function.argument))?;
     true_on_the_line(&formula, 0)
 }
 

@@ -153,7 +153,7 @@ pub fn main() -> ExitCode {
         Err(error) => return unparsed(&error),
     };
     output::trace(arguments.verbose);
-    if let Some(complaint) = solve::complaint() {
+    if let Some(complaint) = solve::version_warning() {
         output::note(&complaint);
     }
     let done = match &arguments.command {

@@ -90,7 +90,7 @@ pub fn note(text: &str) {
 
 /// Returns true iff a safety net was hit in this process, and prints a remark on it.
 pub fn too_slow() -> bool {
-    let net = safety::so_far().net;
+    let net = safety::current_record().net;
     if let Some(net) = net {
         note(&format!("{net}; more may be found on a faster one"));
     }

@@ -52,14 +52,14 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
             }
         }
     }
-    let RecheckResult { mut audit, mut refusals } = stored_audit::again(&papers, arguments.jobs.map(usize::from));
+    let RecheckResult { mut audit, mut refusals } = stored_audit::rule_stored_audit(&papers, arguments.jobs.map(usize::from));
     audit.only.clone_from(&stored.only);
     refusals.splice(0..0, changed);
     let only = stored.only.as_ref().map(Pattern::new);
     let selects = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
     refusals.extend(stored_audit::incompleteness(&stored, &papers, &selects));
     if refusals.is_empty() && !faulty {
-        refusals = stored_audit::differences(&bytes, &audit);
+        refusals = stored_audit::report_differences(&bytes, &audit);
     }
     for audited in &audit.papers {
         output::say(&accepted(audited))?;

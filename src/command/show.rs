@@ -13,7 +13,7 @@ use crate::certify::Word;
 use crate::derive::DerivationContext;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
-use crate::recheck::{RecheckResult, Refusal, again};
+use crate::recheck::{RecheckResult, Refusal, rule_stored_audit};
 use crate::report::game::Drawing;
 use crate::report::{self, claim, derived, text};
 use crate::solve;
@@ -191,7 +191,7 @@ fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool)
         return Err(Failure::new(format!("`{}` is not an audit of the present version of this file", path.display()))
             .repair("audit it again"));
     };
-    let RecheckResult { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
+    let RecheckResult { mut audit, mut refusals } = rule_stored_audit(&[(Arc::clone(paper), own)], None);
     refusals.retain(|refusal| selected(&refusal.claim));
     if !refusals.is_empty() {
         return Ok(Err(refusals));

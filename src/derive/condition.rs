@@ -9,9 +9,9 @@ use super::printed_comparison::{ConditionLine, Curve, PlacedLine, curves, linear
 use super::proof::{DerivationProof, FirstAttempt, QuestionAndAnswer, claim, open, proofs, rule};
 use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
-use crate::eliminate::shorter::{ComparisonCases, conjunction, shorter};
+use crate::eliminate::shorter::{ComparisonCases, conjunction, simplified_cases};
 use crate::eliminate::{EliminationLimits, Knowledge, eliminate};
-use crate::encode::{Obstacle, formulas};
+use crate::encode::{Obstacle, lower_conditions};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Link, Model, Paper, Statement};
@@ -152,7 +152,7 @@ pub(super) fn solved(
     }
     let mut conditions = vec![Condition::is_true(query.condition.clone())];
     conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
-    let encoded = match formulas(model, query.base, &conditions) {
+    let encoded = match lower_conditions(model, query.base, &conditions) {
         Ok(encoded) => encoded,
         Err(obstacle) => return ResultDraft::of(DerivationOutcome::TooLong(reason(&obstacle))),
     };
@@ -186,7 +186,7 @@ pub(super) fn solved(
         let left = eliminated.left.iter().map(|(bound, stop)| (bound.name.to_string(), stop.to_string())).collect();
         return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::Left(left)) };
     }
-    let Some(cases) = shorter(&eliminated.formula, &known) else {
+    let Some(cases) = simplified_cases(&eliminated.formula, &known) else {
         let why = oracle.why().unwrap_or_else(|| "the condition falls into too many cases".to_owned());
         return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::TooLong(why)) };
     };
@@ -236,7 +236,7 @@ fn split_for(variable: VariableIndex, cases: ComparisonCases, known: &Knowledge<
                 continue;
             }
             // Comparisons that the sign implies are dropped. The sign itself is kept unless the other comparisons imply it.
-            let Some(shorter) = shorter(&whole, known) else { continue };
+            let Some(shorter) = simplified_cases(&whole, known) else { continue };
             for mut list in shorter {
                 let side = Formula::sign(&slope, sign);
                 let free: Vec<Atom> = list.iter().filter(free).cloned().collect();

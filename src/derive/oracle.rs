@@ -60,7 +60,7 @@ impl<'a> SolverOracle<'a> {
         }
         self.safety_net.is_over().then(|| {
             let safety_net = SafetyNet::Time(self.safety_net.allowed());
-            safety::hit(safety_net);
+            safety::record_hit(safety_net);
             safety_net.to_string()
         })
     }

@@ -12,7 +12,7 @@ use super::printed_comparison::{ConditionLine, Curve};
 use super::proof::{claim, rule};
 use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::certify::Word;
-use crate::encode::ranges;
+use crate::encode::parameter_ranges;
 use crate::expression::build::{all, compare, difference, number, quantified, quotient, sum};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
@@ -278,7 +278,8 @@ impl WitnessTermSearch<'_> {
             let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
             scope.extend(bound.iter().map(|variable| variable.name.clone()));
             let own = bound.iter().filter_map(|variable| variable.range.clone());
-            let all: Vec<ConditionRef> = own.chain(ranges(model, self.base, &open, scope)).map(Condition::is_true).collect();
+            let all: Vec<ConditionRef> =
+                own.chain(parameter_ranges(model, self.base, &open, scope)).map(Condition::is_true).collect();
             (!whole).then_some(all)
         };
         for context in &self.place.context {

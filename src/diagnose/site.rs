@@ -6,7 +6,7 @@ use crate::paper::Claim;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
-    Clause, ConditionFile, Item, ItemKind, Member, Move, NamedCondition, Printed, PrintedForm, RulingSyntax, UsesEntry,
+    Clause, ConditionFile, Item, ItemKind, Member, NamedCondition, Printed, PrintedForm, ProofEntry, RulingSyntax, UsesEntry,
 };
 
 /// The position of a statement in the text.
@@ -47,11 +47,11 @@ impl Trees {
             let statement = match &item.kind {
                 ItemKind::Claim(own) if own.title.span == claim.span => form(&own.ruling, claim),
                 ItemKind::Proof(proof) => proof.moves.iter().find_map(|entry| match entry {
-                    Move::Step { title, ruling, span, .. } => {
+                    ProofEntry::Step { title, ruling, span, .. } => {
                         let place = title.as_ref().map_or(*span, |title| title.span);
                         if place == claim.span { form(ruling, claim) } else { None }
                     }
-                    Move::Suppose(_) | Move::Without(_) | Move::Under(_) => None,
+                    ProofEntry::Suppose(_) | ProofEntry::Without(_) | ProofEntry::Under(_) => None,
                 }),
                 ItemKind::Condition { condition, .. } => of_condition(condition),
                 ItemKind::Region { members, .. } => members.iter().find_map(|member| match member {
@@ -149,8 +149,8 @@ fn uses(item: &Item) -> Vec<&UsesEntry> {
         ItemKind::Claim(claim) => vec![&claim.ruling],
         ItemKind::Proof(proof) => {
             let steps = proof.moves.iter().filter_map(|entry| match entry {
-                Move::Step { ruling, .. } => Some(ruling),
-                Move::Suppose(_) | Move::Without(_) | Move::Under(_) => None,
+                ProofEntry::Step { ruling, .. } => Some(ruling),
+                ProofEntry::Suppose(_) | ProofEntry::Without(_) | ProofEntry::Under(_) => None,
             });
             steps.collect()
         }

@@ -130,7 +130,7 @@ pub fn statics(
         row
     };
     let examine = |asked: &(usize, usize, Variable)| safety::recorded(|| examine(asked));
-    let rows = safety::joined(audit::with_threads(limits.jobs, || asked.par_iter().map(examine).collect()));
+    let rows = safety::join_records(audit::with_threads(limits.jobs, || asked.par_iter().map(examine).collect()));
     let rows: Vec<StaticsRow> = rows.into_iter().flatten().collect();
     let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
     numbers.dedup();
@@ -138,7 +138,7 @@ pub fn statics(
         safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &runner)))
     };
     let words: Vec<Option<Word>> =
-        safety::joined(audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect()));
+        safety::join_records(audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect()));
     let those = |is: &dyn Fn(Word) -> bool| -> Vec<(usize, usize)> {
         numbers.iter().zip(&words).filter(|(_, word)| word.is_some_and(is)).map(|(number, _)| *number).collect()
     };

@@ -1,6 +1,6 @@
 //! Simplifies a condition without quantifiers, under the facts, to a form that a person would print.
 //!
-//! `derive` calls [`shorter`]. It tries three forms: a constant; one list of comparisons that hold together, as few and as weak
+//! `derive` calls [`simplified_cases`]. It tries three forms: a constant; one list of comparisons that hold together, as few and as weak
 //! as possible; and a few such lists, where each is a prime implicant and none is covered by the others. Untrusted: all three
 //! rely on the oracle, and the caller proves the result.
 //!
@@ -23,7 +23,7 @@ pub type ComparisonCases = Vec<Vec<Atom>>;
 /// Returns the cases in which the formula holds: no case if it never holds, and one empty case if it always does. Returns
 /// `None` if there are too many cases or the time ran out.
 #[must_use]
-pub fn shorter(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
+pub fn simplified_cases(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     let formula = known.settled(formula);
     if formula == Formula::False || !known.possible(&formula) {
         return Some(Vec::new());

@@ -234,7 +234,7 @@ impl SecondPoint {
 /// Returns the range of declared parameters that a quantifier of the claim binds without a range. The range consists of their
 /// domains and of the assumptions in force that mention them and no bound variable out of scope.
 #[must_use]
-pub fn ranges(model: &Model, claim: &Claim, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
+pub fn parameter_ranges(model: &Model, claim: &Claim, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
     BoundRanges::of(model, claim).of(bound_here, in_scope)
 }
 
@@ -253,7 +253,7 @@ pub struct Formulas {
 ///
 /// # Errors
 /// [`Obstacle`] if a condition or a hypothesis cannot be lowered.
-pub fn formulas(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Result<Formulas, Obstacle> {
+pub fn lower_conditions(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Result<Formulas, Obstacle> {
     let ranges = BoundRanges::of(model, claim);
     let given = Hypotheses::of(model, claim, &ranges);
     let mut lowering = Lowering::new(model, &ranges);

@@ -6,7 +6,7 @@
 use super::existence::VacuityAndParts;
 use super::hypotheses::Hypotheses;
 use super::question::{ClaimPart, Query, RequiredAnswer};
-use crate::expression::measure::Scale;
+use crate::expression::measure::Measurer;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::Link;
 
@@ -47,7 +47,7 @@ const LARGE: usize = 400;
 
 /// Returns the conjuncts of a large condition, and a small condition unsplit.
 fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
-    if Scale::default().condition(condition).size <= LARGE {
+    if Measurer::default().condition(condition).size <= LARGE {
         return vec![condition.clone()];
     }
     let mut out = Vec::new();

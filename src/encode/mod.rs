@@ -20,17 +20,17 @@ pub use question::{ClaimPart, EncodedClaim, FunctionUse, Hypothesis, Obstacle, Q
 use std::sync::Arc;
 
 use crate::expression::definedness::{condition_may_fail, term_may_fail};
-use crate::expression::measure::Scale;
+use crate::expression::measure::Measurer;
 use crate::expression::{Condition, ConditionRef, TermRef, Variable};
 use crate::paper::{Claim, Model, Statement};
 use hypotheses::{BoundRanges, Hypotheses};
-pub use hypotheses::{Formulas, formulas, ranges};
+pub use hypotheses::{Formulas, lower_conditions, parameter_ranges};
 
 /// Returns the formula that holds iff a condition is defined and true, in variables numbered by their place in the list.
 /// Returns `None` if the condition contains roots, unknown functions or other variables. Every quantifier in it must have its
 /// range.
 #[must_use]
-pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kernel::algebra::Formula> {
+pub fn lower_in_variables(condition: &Condition, variables: &[Variable]) -> Option<kernel::algebra::Formula> {
     let model = Model::default();
     let mut lowering = lower::Lowering::new(&model, &lower::NoQuantifierRanges);
     let formula = lowering.holds(condition).ok()?;
@@ -52,7 +52,7 @@ fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
     let label = "a point where it has a value";
     let query = |query: Query| Query { value_only: true, ..query };
     let decided = |condition: &ConditionRef| {
-        let small = Scale::default().condition(condition).size <= MAX_VALUED;
+        let small = Measurer::default().condition(condition).size <= MAX_VALUED;
         (small && condition_may_fail(condition)).then(|| query(given.query(label, vec![Condition::is_decided(condition)])))
     };
     let pair = |term: &TermRef, variable: &Variable| {

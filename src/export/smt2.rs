@@ -76,7 +76,7 @@ pub fn export(audited: &PaperAudit) -> ExportedQueries {
                 Ok(system) => {
                     let status = Status::of(found.finding);
                     let comments = comments(audited, claim, ruled, &found);
-                    let text = smtlib::question(system, Universals::Quantified, &comments, Some(status.as_str()));
+                    let text = smtlib::query_script(system, Universals::Quantified, &comments, Some(status.as_str()));
                     out.files.push((status, ExportFile { name: names.name(&claim.id, &ending(ruled, found.place)), text }));
                 }
                 Err(_) => out.left_out.push((claim.id.clone(), found.place, why(found.finding))),
@@ -99,7 +99,7 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
         format!("From {}, claim {}, {}. Looked for: {}.", remark.paper, remark.claim, remark.place, remark.looked_for),
     ];
     let status = if disagreement.confirmed { ours } else { Status::Unknown.as_str() };
-    let text = smtlib::question(&disagreement.system, disagreement.universals, &comments, Some(status));
+    let text = smtlib::query_script(&disagreement.system, disagreement.universals, &comments, Some(status));
     ExportFile { name: disagreement.file.clone(), text }
 }
 

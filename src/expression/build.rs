@@ -119,7 +119,7 @@ pub fn truth(value: bool) -> ConditionRef {
 
 /// Returns the truth value of a constant condition, and `None` for every other condition.
 #[must_use]
-pub fn decided(condition: &Condition) -> Option<bool> {
+pub fn constant_truth(condition: &Condition) -> Option<bool> {
     if let Condition::Truth(value) = condition { Some(*value) } else { None }
 }
 
@@ -172,7 +172,7 @@ pub fn not(inner: &ConditionRef) -> ConditionRef {
 /// Builds `a implies b`, simplified.
 #[must_use]
 pub fn implies(a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
-    match (decided(a), decided(b)) {
+    match (constant_truth(a), constant_truth(b)) {
         (Some(true), _) => b.clone(),
         (Some(false), _) | (_, Some(true)) => truth(true),
         (None, Some(false)) => not(a),
@@ -182,8 +182,8 @@ pub fn implies(a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
 
 /// Builds the number `if test then a else b`, simplified.
 #[must_use]
-pub fn choose(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
-    match decided(test) {
+pub fn if_term(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
+    match constant_truth(test) {
         Some(true) => a.clone(),
         Some(false) => b.clone(),
         None if a == b => a.clone(),
@@ -193,8 +193,8 @@ pub fn choose(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
 
 /// Builds the condition `if test then a else b`, simplified.
 #[must_use]
-pub fn either(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
-    match decided(test) {
+pub fn if_condition(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
+    match constant_truth(test) {
         Some(true) => a.clone(),
         Some(false) => b.clone(),
         None if a == b => a.clone(),
@@ -223,7 +223,7 @@ fn split_by_tests(tests: &[ConditionRef], numbers: &[TermRef], condition: &dyn F
         let rest: Vec<ConditionRef> = rest.iter().filter(|test| left.contains(test)).cloned().collect();
         split_by_tests(&rest, &numbers, condition)
     };
-    either(test, &branch(true), &branch(false))
+    if_condition(test, &branch(true), &branch(false))
 }
 
 /// Collects the tests on which the value of a number depends, the outer ones first. Named numbers are not searched.
@@ -260,7 +260,7 @@ fn under_test(term: &TermRef, test: &ConditionRef, holds: bool) -> TermRef {
     let inside = |term: &TermRef| under_test(term, test, holds);
     match &**term {
         Term::If(other, a, b) if other == test => inside(if holds { a } else { b }),
-        Term::If(other, a, b) => choose(other, &inside(a), &inside(b)),
+        Term::If(other, a, b) => if_term(other, &inside(a), &inside(b)),
         _ => rebuilt(term, inside),
     }
 }
@@ -268,7 +268,7 @@ fn under_test(term: &TermRef, test: &ConditionRef, holds: bool) -> TermRef {
 /// Builds a quantified condition. Returns the body alone if there are no variables, or if a universal body is trivially true.
 #[must_use]
 pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: ConditionRef) -> ConditionRef {
-    if bound.is_empty() || (quantifier == Quantifier::Forall && decided(&body) == Some(true)) {
+    if bound.is_empty() || (quantifier == Quantifier::Forall && constant_truth(&body) == Some(true)) {
         return body;
     }
     Arc::new(Condition::Quantified(quantifier, bound, body))
@@ -277,24 +277,24 @@ pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: Condi
 /// Names a condition. A constant condition is returned without a name.
 #[must_use]
 pub fn named(shown: impl Into<Arc<str>>, body: ConditionRef) -> ConditionRef {
-    if decided(&body).is_some() { body } else { Arc::new(Condition::Named { shown: shown.into(), body }) }
+    if constant_truth(&body).is_some() { body } else { Arc::new(Condition::Named { shown: shown.into(), body }) }
 }
 
 /// Simplifies a number by resolving decided tests, and whatever follows from that.
 #[must_use]
-pub fn folded_term(term: &TermRef) -> TermRef {
-    let Term::If(test, a, b) = &**term else { return rebuilt(term, folded_term) };
-    let test = folded(test);
-    match decided(&test) {
-        Some(true) => folded_term(a),
-        Some(false) => folded_term(b),
-        None => choose(&test, &folded_term(a), &folded_term(b)),
+pub fn simplified_term(term: &TermRef) -> TermRef {
+    let Term::If(test, a, b) = &**term else { return rebuilt(term, simplified_term) };
+    let test = simplified(test);
+    match constant_truth(&test) {
+        Some(true) => simplified_term(a),
+        Some(false) => simplified_term(b),
+        None => if_term(&test, &simplified_term(a), &simplified_term(b)),
     }
 }
 
 /// Simplifies a condition by resolving decided comparisons, and whatever follows from that.
 #[must_use]
-pub fn folded(condition: &ConditionRef) -> ConditionRef {
+pub fn simplified(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
         // Simplification may make an undefined part defined. The last three of these conditions would change their truth value.
         Condition::Truth(_)
@@ -302,14 +302,14 @@ pub fn folded(condition: &ConditionRef) -> ConditionRef {
         | Condition::HasValue(_)
         | Condition::IsTrue(_)
         | Condition::IsFalse(_) => condition.clone(),
-        Condition::Compare(a, relation, b) => compare(&folded_term(a), *relation, &folded_term(b)),
-        Condition::Not(inner) => not(&folded(inner)),
-        Condition::And(parts) => all(parts.iter().map(folded)),
-        Condition::Or(parts) => any(parts.iter().map(folded)),
-        Condition::Implies(a, b) => implies(&folded(a), &folded(b)),
+        Condition::Compare(a, relation, b) => compare(&simplified_term(a), *relation, &simplified_term(b)),
+        Condition::Not(inner) => not(&simplified(inner)),
+        Condition::And(parts) => all(parts.iter().map(simplified)),
+        Condition::Or(parts) => any(parts.iter().map(simplified)),
+        Condition::Implies(a, b) => implies(&simplified(a), &simplified(b)),
         Condition::Iff(a, b) => {
-            let (a, b) = (folded(a), folded(b));
-            match (decided(&a), decided(&b)) {
+            let (a, b) = (simplified(a), simplified(b));
+            match (constant_truth(&a), constant_truth(&b)) {
                 (Some(true), _) => b,
                 (_, Some(true)) => a,
                 (Some(false), _) => not(&b),
@@ -317,10 +317,10 @@ pub fn folded(condition: &ConditionRef) -> ConditionRef {
                 (None, None) => Arc::new(Condition::Iff(a, b)),
             }
         }
-        Condition::If(test, a, b) => either(&folded(test), &folded(a), &folded(b)),
+        Condition::If(test, a, b) => if_condition(&simplified(test), &simplified(a), &simplified(b)),
         Condition::Named { shown, body } => {
-            let inner = folded(body);
-            if decided(&inner).is_some() {
+            let inner = simplified(body);
+            if constant_truth(&inner).is_some() {
                 inner
             } else if Arc::ptr_eq(&inner, body) || inner == *body {
                 condition.clone()
@@ -340,8 +340,8 @@ mod tests {
     fn tests_asked_once_say_what_the_numbers_say() {
         let x = Term::variable("x");
         let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
-        let one = choose(&test(1), &choose(&test(2), &x, &number(0)), &number(1));
-        let other = product(&choose(&test(1), &number(2), &number(3)), &choose(&test(2), &number(1), &x));
+        let one = if_term(&test(1), &if_term(&test(2), &x, &number(0)), &number(1));
+        let other = product(&if_term(&test(1), &number(2), &number(3)), &if_term(&test(2), &number(1), &x));
         let below = |numbers: &[TermRef]| compare(&numbers[0], Relation::Less, &numbers[1]);
         let constant = below(&[one.clone(), other.clone()]);
         let asked = by_tests(&[one, other], &below);

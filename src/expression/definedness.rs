@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use num_traits::{One, Signed, Zero};
 
-use super::measure::Scale;
+use super::measure::Measurer;
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef};
 use kernel::number::Rational;
@@ -137,7 +137,7 @@ impl DefinednessScan {
 
     /// Visits a place whose value matters unless the test has the truth value `excluded`.
     fn unless(&mut self, test: &ConditionRef, excluded: bool, inside: impl FnOnce(&mut Self)) {
-        let plain = Variables::of_condition(test).bound.is_empty() && Scale::default().condition(test).size <= MAX_GUARD;
+        let plain = Variables::of_condition(test).bound.is_empty() && Measurer::default().condition(test).size <= MAX_GUARD;
         if !self.guarded || !plain {
             return inside(self);
         }

@@ -3,7 +3,7 @@
 //! [`crate::game::states`] (the values of states) and `game::determined_numbers` (hidden numbers that a test determines) call
 //! it. So does `paper::equations`, where a paper defines numbers by equations. Trusted: an error here is a wrong verdict.
 
-use super::build::{all, decided, difference, folded, not, number, product, quotient, sum};
+use super::build::{all, constant_truth, difference, not, number, product, quotient, simplified, sum};
 use super::variables::Variables;
 use super::{ConditionRef, Term, TermRef, Variable};
 
@@ -59,7 +59,7 @@ pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<V
         for x in &left {
             for y in &right {
                 let condition = all([x.condition.clone(), y.condition.clone()]);
-                if decided(&condition) == Some(false) {
+                if constant_truth(&condition) == Some(false) {
                     continue;
                 }
                 let coefficients = x.coefficients.iter().zip(&y.coefficients).map(|(a, b)| join(a, b)).collect();
@@ -98,7 +98,7 @@ pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<V
             let under = |test: &ConditionRef, cases: Vec<LinearForm>| {
                 cases
                     .into_iter()
-                    .map(|case| LinearForm { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
+                    .map(|case| LinearForm { condition: simplified(&all([test.clone(), case.condition.clone()])), ..case })
                     .collect::<Vec<_>>()
             };
             let mut out = under(test, linear(a, unknowns, by)?);

@@ -34,11 +34,11 @@ impl Measure {
 
 /// Measures formulas, visiting each shared part once.
 #[derive(Debug, Default)]
-pub struct Scale {
+pub struct Measurer {
     seen: HashMap<*const (), Measure>,
 }
 
-impl Scale {
+impl Measurer {
     /// Returns the size of a number when shared parts are written out.
     pub fn term(&mut self, term: &Term) -> Measure {
         self.part(std::ptr::from_ref(term).cast(), || term.children())

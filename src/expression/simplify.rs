@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::build::{all, any, choose, compare, decided, either, folded, implies, named, not, quantified, rebuilt};
+use super::build::{
+    all, any, compare, constant_truth, if_condition, if_term, implies, named, not, quantified, rebuilt, simplified,
+};
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
@@ -47,7 +49,7 @@ impl<'a> Simplification<'a> {
             match self.way(&test) {
                 Some(true) => self.term(a),
                 Some(false) => self.term(b),
-                None => choose(&test, &self.term(a), &self.term(b)),
+                None => if_term(&test, &self.term(a), &self.term(b)),
             }
         } else {
             rebuilt(term, |part| self.term(part))
@@ -73,13 +75,13 @@ impl<'a> Simplification<'a> {
             Condition::And(parts) => all(parts.iter().map(|part| self.condition(part)).collect::<Vec<_>>()),
             Condition::Or(parts) => any(parts.iter().map(|part| self.condition(part)).collect::<Vec<_>>()),
             Condition::Implies(a, b) => implies(&self.condition(a), &self.condition(b)),
-            Condition::Iff(a, b) => folded(&Arc::new(Condition::Iff(self.condition(a), self.condition(b)))),
+            Condition::Iff(a, b) => simplified(&Arc::new(Condition::Iff(self.condition(a), self.condition(b)))),
             Condition::If(test, a, b) => {
                 let test = self.condition(test);
                 match self.way(&test) {
                     Some(true) => self.condition(a),
                     Some(false) => self.condition(b),
-                    None => either(&test, &self.condition(a), &self.condition(b)),
+                    None => if_condition(&test, &self.condition(a), &self.condition(b)),
                 }
             }
             Condition::Named { shown, body } => named(shown.clone(), self.condition(body)),
@@ -101,7 +103,7 @@ impl<'a> Simplification<'a> {
     }
 
     fn way(&self, test: &ConditionRef) -> Option<bool> {
-        decided(test).or_else(|| self.oracle.way(test))
+        constant_truth(test).or_else(|| self.oracle.way(test))
     }
 }
 
@@ -143,10 +145,10 @@ mod tests {
     fn a_settled_choice_is_gone_and_others_stay() {
         let x = Term::variable("x");
         let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
-        let inner = choose(&test(1), &number(2), &number(3));
-        let outer = compare(&choose(&test(2), &inner, &x), Relation::Less, &number(4));
+        let inner = if_term(&test(1), &number(2), &number(3));
+        let outer = compare(&if_term(&test(2), &inner, &x), Relation::Less, &number(4));
         let settled = Simplification::new(&OneFact(test(1), true)).condition(&outer);
-        assert_eq!(settled, compare(&choose(&test(2), &number(2), &x), Relation::Less, &number(4)));
+        assert_eq!(settled, compare(&if_term(&test(2), &number(2), &x), Relation::Less, &number(4)));
         assert_eq!(Simplification::new(&OneFact(test(2), false)).condition(&outer), compare(&x, Relation::Less, &number(4)));
     }
 }

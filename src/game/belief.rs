@@ -18,7 +18,7 @@ use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};
 use super::value::AssessmentPlay;
 use crate::expression::build::{
-    all, any, choose, compare, decided, difference, not, number, positive, product, quotient, total, truth,
+    all, any, compare, constant_truth, difference, if_term, not, number, positive, product, quotient, total, truth,
 };
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
@@ -108,7 +108,7 @@ impl AssessmentPlay<'_> {
             self.determined_hidden_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
         };
         let pieces = (0..nodes.len()).map(|place| certain(any(conditions(place)), nodes.len(), place));
-        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+        pieces.filter(|piece| constant_truth(&piece.condition) != Some(false)).collect()
     }
 
     /// Returns the belief by Bayes' rule, with one piece for each piece of the belief that the rule starts from. At most one
@@ -148,7 +148,7 @@ impl AssessmentPlay<'_> {
                 )
             });
             let condition = all([start.condition.clone()].into_iter().chain(passed.iter().map(not)));
-            if decided(&condition) != Some(false) {
+            if constant_truth(&condition) != Some(false) {
                 out.push(piece(condition, weights.collect()));
             }
             passed.push(start.condition);
@@ -210,7 +210,7 @@ impl AssessmentPlay<'_> {
     /// probability zero.
     pub(super) fn number_given_label(&self, info: InfoId, option: usize) -> TermRef {
         let any_number = self.chance_of_option(info, option);
-        choose(&positive(&any_number), &quotient(&self.chance(info, option), &any_number), &number(0))
+        if_term(&positive(&any_number), &quotient(&self.chance(info, option), &any_number), &number(0))
     }
 
     /// Returns the probability that an option is taken, summed over the numbers chosen with it.
@@ -258,7 +258,7 @@ impl AssessmentPlay<'_> {
                     if sabotage::on(Sabotage::IgnoreACondition) { truth(true) } else { condition.clone() }
                 };
                 let unstated = not(&self.is_stated(info, belief));
-                if decided(&unstated) != Some(false) {
+                if constant_truth(&unstated) != Some(false) {
                     next.push((all([condition.clone(), unstated]), contents.clone()));
                 }
                 for guess in &belief.guesses {
@@ -297,7 +297,7 @@ impl AssessmentPlay<'_> {
             let sound = all(chances.iter().map(|cases| are_probabilities(cases)));
             out.push(Weights { condition, nodes, sum: whole, positive, sound, source: BeliefSource::Stated { free } });
         }
-        out.retain(|piece| decided(&piece.condition) != Some(false));
+        out.retain(|piece| constant_truth(&piece.condition) != Some(false));
         out
     }
 
@@ -362,7 +362,7 @@ impl AssessmentPlay<'_> {
         };
         let by_nature = likelihood(false);
         if let [only] = by_nature.as_slice() {
-            return vec![choose(&positive(only), &number(1), &number(0))];
+            return vec![if_term(&positive(only), &number(1), &number(0))];
         }
         let expected = likelihood(true);
         let hidden: Vec<Vec<(VariableId, usize)>> = places.iter().map(|place| self.hidden_labels(info, nodes[*place])).collect();
@@ -371,7 +371,7 @@ impl AssessmentPlay<'_> {
         let same_hidden_labels = hidden.windows(2).all(|pair| pair[0] == pair[1]);
         let proportion = |weights: &[TermRef], place: usize, rest: TermRef| {
             let whole = total(weights);
-            choose(&positive(&whole), &quotient(&weights[place], &whole), &rest)
+            if_term(&positive(&whole), &quotient(&weights[place], &whole), &rest)
         };
         (0..places.len())
             .map(|place| {

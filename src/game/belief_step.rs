@@ -14,7 +14,7 @@ use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
 use super::value::AssessmentPlay;
 use super::views::{View, ViewId, info_at};
-use crate::expression::build::{all, by_tests, choose, compare, either, number, product, total};
+use crate::expression::build::{all, by_tests, compare, if_condition, if_term, number, product, total};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
@@ -152,7 +152,7 @@ impl AssessmentPlay<'_> {
                 let range = game.range(*node, *amount)?;
                 (ranges.len() > 1).then(|| range.contains(&game.term(*amount)))
             }));
-            step.nature.push(choose(&inside, &nature, &number(0)));
+            step.nature.push(if_term(&inside, &nature, &number(0)));
             step.hidden.push(hidden);
             step.hidden_infos.push(hidden_infos);
             step.draws.push(self.draws_of(*node));
@@ -355,7 +355,7 @@ impl BeliefStep {
             }
             let some = compare(&total(with(left_out & !bit)), Relation::Greater, &number(0));
             let finer = classes.iter().zip(infos).map(|(class, info)| class.iter().copied().chain([*info]).collect()).collect();
-            return either(&some, &go_on(left_out & !bit, classes), &go_on(left_out, finer));
+            return if_condition(&some, &go_on(left_out & !bit, classes), &go_on(left_out, finer));
         }
         let surprised = classes.iter().any(|class| !class.is_empty());
         let here = with(left_out);
@@ -369,7 +369,7 @@ impl BeliefStep {
         let some = compare(&total(&expected), Relation::Greater, &number(0));
         let finer: Vec<Vec<InfoId>> =
             classes.iter().zip(&self.hidden_infos).map(|(class, infos)| class.iter().chain(infos).copied().collect()).collect();
-        either(
+        if_condition(
             &some,
             &self.allows_from_visible(0, seen, &expected, (&classes, surprised), target),
             &self.allows_from_visible(0, seen, here, (&finer, true), target),
@@ -402,7 +402,7 @@ impl BeliefStep {
         let some = compare(&total(&expected), Relation::Greater, &number(0));
         let finer: Vec<Vec<InfoId>> =
             classes.iter().zip(infos).map(|(class, info)| class.iter().copied().chain([*info]).collect()).collect();
-        either(
+        if_condition(
             &some,
             &self.allows_from_visible(event + 1, seen, &expected, (classes, surprised), (after, whole)),
             &self.allows_from_visible(event + 1, seen, weights, (&finer, true), (after, whole)),

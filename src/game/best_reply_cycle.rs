@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assessment::{Assessment, BeliefContent, RuleAction, VariableBelief};
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, options};
-use crate::expression::build::decided;
+use crate::expression::build::constant_truth;
 
 /// Returns two information sets on a cycle of `best` rules, or the same one twice if its rule depends on itself alone; `None`
 /// if there is no cycle.
@@ -75,7 +75,7 @@ fn add_moves_behind_belief(play: &AssessmentPlay<'_>, info: InfoId, out: &mut BT
     let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
     let distinguished = seen && different.len() == here.nodes.len();
     // A stated belief depends on the moves that the player has not seen; Bayes' rule depends on all informative moves.
-    let unstated = |belief: &VariableBelief| decided(&play.is_stated(info, belief)) != Some(true);
+    let unstated = |belief: &VariableBelief| constant_truth(&play.is_stated(info, belief)) != Some(true);
     let bayes = beliefs.is_empty() || beliefs.iter().any(unstated) || guesses().any(|guess| by_rule(&guess.content));
     if (seen && here.nodes.len() == 1) || (distinguished && !bayes) {
         return;

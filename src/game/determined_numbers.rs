@@ -10,7 +10,8 @@
 use super::tree::{InfoId, NodeId, NumberRange, VariableId};
 use super::value::{AssessmentPlay, NoClosedForm};
 use crate::expression::build::{
-    all, any, choose, compare, decided, difference, folded, folded_term, implies, not, number, quantified, quotient, sum, truth,
+    all, any, compare, constant_truth, difference, if_term, implies, not, number, quantified, quotient, simplified,
+    simplified_term, sum, truth,
 };
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::linear::{FOLDED, linear};
@@ -73,7 +74,7 @@ impl AssessmentPlay<'_> {
             let condition = all([candidate.fits(&fits)].into_iter().chain(others_do_not_fit));
             DeterminedNumbers { condition, numbers: candidate.numbers }
         });
-        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+        pieces.filter(|piece| constant_truth(&piece.condition) != Some(false)).collect()
     }
 
     /// Returns the condition that some values of the open numbers of a node satisfy `condition`; only the open numbers that
@@ -158,7 +159,7 @@ impl AssessmentPlay<'_> {
         self.determined_hidden_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
             let Some((_, value)) = pinned.numbers.iter().find(|(known, _)| *known == name) else { return rest };
             let is_it = compare(&self.game.term(amount), Relation::Equal, value);
-            choose(&pinned.condition, &choose(&is_it, &number(1), &number(0)), &rest)
+            if_term(&pinned.condition, &if_term(&is_it, &number(1), &number(0)), &rest)
         })
     }
 
@@ -171,20 +172,20 @@ impl AssessmentPlay<'_> {
         }
         let others = self.game.infos[info].nodes.iter().filter(|other| **other != node);
         let others_do_not_fit = all(others.map(|other| not(&self.exists(info, *other))));
-        if decided(&others_do_not_fit) == Some(false) {
+        if constant_truth(&others_do_not_fit) == Some(false) {
             return Vec::new();
         }
         let pieces = self.determined_combinations(node, &hidden, &self.history_condition(info, node)).into_iter();
         let pieces =
             pieces.map(|piece| DeterminedNumbers { condition: all([others_do_not_fit.clone(), piece.condition]), ..piece });
-        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+        pieces.filter(|piece| constant_truth(&piece.condition) != Some(false)).collect()
     }
 }
 
 impl Combination {
     /// Extends the combination by a further number, whose value may depend on the earlier ones.
     fn with(&self, name: Variable, value: &TermRef, has_value: ConditionRef) -> Self {
-        let value = folded_term(&Substitution::new(self.numbers.iter().cloned()).term(value));
+        let value = simplified_term(&Substitution::new(self.numbers.iter().cloned()).term(value));
         let mut longer = self.clone();
         longer.numbers.push((name, value));
         longer.has_values.push(has_value);
@@ -206,7 +207,7 @@ impl Combination {
 
 /// Returns the condition with values substituted for some numbers.
 fn put(condition: &ConditionRef, numbers: &[(Variable, TermRef)]) -> ConditionRef {
-    folded(&Substitution::new(numbers.iter().cloned()).condition(condition))
+    simplified(&Substitution::new(numbers.iter().cloned()).condition(condition))
 }
 
 fn mentions(term: &TermRef, names: &[Variable]) -> bool {
@@ -223,7 +224,7 @@ fn ends(range: &NumberRange) -> Vec<&TermRef> {
 
 /// Returns true only if the range certainly contains two different numbers.
 fn has_two_values(range: &NumberRange) -> bool {
-    let surely = |a: &TermRef, relation: Relation, b: &TermRef| decided(&compare(a, relation, b)) == Some(true);
+    let surely = |a: &TermRef, relation: Relation, b: &TermRef| constant_truth(&compare(a, relation, b)) == Some(true);
     match range {
         NumberRange::Interval { low: Some((low, _)), high: Some((high, _)) } => surely(low, Relation::Less, high),
         NumberRange::Interval { .. } => true,
@@ -257,7 +258,7 @@ fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) ->
                 for case in linear(&between, own, FOLDED)? {
                     let [coefficient] = case.coefficients.as_slice() else { continue };
                     let has_value = compare(coefficient, Relation::NotEqual, &number(0));
-                    if decided(&has_value) != Some(false) {
+                    if constant_truth(&has_value) != Some(false) {
                         add(difference(&number(0), &quotient(&case.constant, coefficient)), has_value);
                     }
                 }
@@ -276,7 +277,7 @@ fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&Num
         Some(NumberRange::Values(_)) | None => (false, false),
     };
     let mut out = candidates.to_vec();
-    if !candidates.iter().any(|(_, has_value)| decided(has_value) == Some(true)) {
+    if !candidates.iter().any(|(_, has_value)| constant_truth(has_value) == Some(true)) {
         out.push((number(0), truth(true)));
     }
     for (place, (value, has_value)) in candidates.iter().enumerate() {

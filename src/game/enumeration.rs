@@ -17,7 +17,7 @@ use super::necessary_condition::entangled_belief;
 use super::search_order::{deepest_first, depends_on, ready};
 use super::tree::{Game, InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, NoClosedForm, UndefinedPlay, options};
-use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
+use crate::expression::build::{all, any, compare, constant_truth, difference, implies, named, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
 
@@ -172,7 +172,7 @@ impl AssessmentSearch<'_> {
             if let Some(before) = entangled_belief(&next, &here) {
                 return Err(EnumerationLimit::Beliefs(before));
             }
-            if decided(&here) == Some(false) {
+            if constant_truth(&here) == Some(false) {
                 return Ok(here);
             }
             let rest = self.fix(order, needs, at + 1, next.clone(), every, property)?;

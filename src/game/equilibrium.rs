@@ -17,7 +17,7 @@ use super::value::AssessmentPlay;
 use super::views::subtree_end;
 use crate::expression::build::{all, any, implies, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier};
-use crate::syntax::play::{Beliefs, Concept};
+use crate::syntax::play::{BeliefQuantifier, Concept};
 
 impl AssessmentPlay<'_> {
     /// Returns the condition that some history of an information set exists within a scope.
@@ -68,7 +68,7 @@ impl AssessmentPlay<'_> {
     pub fn parts(
         &self,
         concept: Concept,
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let infos = scope.infos(self.game);
@@ -104,7 +104,7 @@ impl AssessmentPlay<'_> {
         let possible =
             infos.iter().filter_map(|info| self.at_info(*info, scope, "the action is feasible", &self.is_feasible(*info), None));
         let mut out: Vec<EquilibriumCondition> = possible.collect();
-        let some = Some(Beliefs::Some);
+        let some = Some(BeliefQuantifier::Some);
         match concept {
             Concept::Nash => return Ok(Vec::new()),
             Concept::SubgamePerfect => {
@@ -147,14 +147,16 @@ impl AssessmentPlay<'_> {
                 };
                 if infos.iter().all(covered) { Ok(Vec::new()) } else { Ok(self.subgame_perfect(scope)?) }
             }
-            Concept::Nash | Concept::PerfectBayesian | Concept::Sequential => self.parts(concept, Some(Beliefs::Some), scope),
+            Concept::Nash | Concept::PerfectBayesian | Concept::Sequential => {
+                self.parts(concept, Some(BeliefQuantifier::Some), scope)
+            }
         }
     }
 
     /// Returns the conditions of `S is optimal at m`: no other action gives more, given the belief at the set. The conditions
     /// have no truth value where no belief exists.
     #[must_use]
-    pub fn optimal(&self, infos: &[InfoId], beliefs: Option<Beliefs>) -> Vec<EquilibriumCondition> {
+    pub fn optimal(&self, infos: &[InfoId], beliefs: Option<BeliefQuantifier>) -> Vec<EquilibriumCondition> {
         let scope = GameScope::whole();
         let mut out = Vec::new();
         for &info in infos {
@@ -163,8 +165,8 @@ impl AssessmentPlay<'_> {
             });
             let free = |condition: ConditionRef, quantifier| quantified(quantifier, self.free_at(info), condition);
             let condition = match beliefs.filter(|_| self.assessment.is_free_at(info)) {
-                Some(Beliefs::Some) => free(all([self.probabilities(info), best]), Quantifier::Exists),
-                Some(Beliefs::Every) => free(implies(&self.probabilities(info), &best), Quantifier::Forall),
+                Some(BeliefQuantifier::Some) => free(all([self.probabilities(info), best]), Quantifier::Exists),
+                Some(BeliefQuantifier::Every) => free(implies(&self.probabilities(info), &best), Quantifier::Forall),
                 None => all([self.probabilities(info), best]),
             };
             out.extend(self.at_info(info, &scope, "the action is feasible", &self.is_feasible(info), None));

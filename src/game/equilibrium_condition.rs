@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plans::PlansRefused;
 use super::tree::{Game, InfoId, NodeId, NodeKind, VariableId};
 use super::views::{info_at, subtree_end};
-use crate::expression::build::{all, decided, folded, implies, named, quantified};
+use crate::expression::build::{all, constant_truth, implies, named, quantified, simplified};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, TermRef, Variable};
-use crate::syntax::play::Beliefs;
+use crate::syntax::play::BeliefQuantifier;
 
 /// One condition of an equilibrium.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl<'a> GameScope<'a> {
             return condition.clone();
         }
         let pairs = self.forced.iter().map(|(variable, number)| (game.number(*variable), number.clone()));
-        folded(&Substitution::new(pairs).condition(condition))
+        simplified(&Substitution::new(pairs).condition(condition))
     }
 
     /// Returns the condition for all values of some numbers, except for the numbers that the history forces or that the claim
@@ -143,7 +143,7 @@ pub fn part(
     deviation_payoffs: Option<DeviationPayoffs>,
 ) -> Option<EquilibriumCondition> {
     let condition = scope.for_all(game, bound, condition);
-    (decided(&condition) != Some(true)).then(|| EquilibriumCondition {
+    (constant_truth(&condition) != Some(true)).then(|| EquilibriumCondition {
         condition: named(label.clone(), condition),
         label,
         deviation_payoffs,
@@ -167,10 +167,15 @@ pub fn is_finite(game: &Game) -> bool {
 
 /// Returns a condition quantified over the free beliefs that satisfy `probable`: for some beliefs, or for every belief.
 #[must_use]
-pub fn with_free(beliefs: Beliefs, free: Vec<BoundVariable>, probable: &ConditionRef, asked: &ConditionRef) -> ConditionRef {
+pub fn with_free(
+    beliefs: BeliefQuantifier,
+    free: Vec<BoundVariable>,
+    probable: &ConditionRef,
+    asked: &ConditionRef,
+) -> ConditionRef {
     match beliefs {
-        Beliefs::Some => quantified(Quantifier::Exists, free, all([probable.clone(), asked.clone()])),
-        Beliefs::Every => quantified(Quantifier::Forall, free, implies(probable, asked)),
+        BeliefQuantifier::Some => quantified(Quantifier::Exists, free, all([probable.clone(), asked.clone()])),
+        BeliefQuantifier::Every => quantified(Quantifier::Forall, free, implies(probable, asked)),
     }
 }
 

@@ -15,7 +15,9 @@ use super::tree::{
 use super::value::{AssessmentPlay, put, put_in_condition};
 use super::views::subtree_end;
 use super::views::{children, info_at};
-use crate::expression::build::{all, any, choose, compare, decided, folded, implies, not, number, product, total, truth};
+use crate::expression::build::{
+    all, any, compare, constant_truth, if_term, implies, not, number, product, simplified, total, truth,
+};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, TermRef};
 
@@ -116,7 +118,7 @@ impl ForcedHistory {
                 let forced = self.labels.get(variable);
                 let fits = |option: &&AvailableAction| {
                     let label = option.label.is_none_or(|label| forced.is_none_or(|forced| *forced == label));
-                    let number = decided(&self.number_fits(game, option)) != Some(false);
+                    let number = constant_truth(&self.number_fits(game, option)) != Some(false);
                     if label && !number {
                         *outside = option.amount.as_ref().map(|(variable, _)| *variable);
                     }
@@ -143,7 +145,7 @@ impl ForcedHistory {
 
     /// Returns the nodes to which a test may lead. The forced numbers may decide the test.
     pub(super) fn may_pass(&self, game: &Game, cases: &[(ConditionRef, NodeId)]) -> Vec<NodeId> {
-        let known: Vec<Option<bool>> = cases.iter().map(|(test, _)| decided(&self.put(game, test))).collect();
+        let known: Vec<Option<bool>> = cases.iter().map(|(test, _)| constant_truth(&self.put(game, test))).collect();
         let first = known.iter().position(|known| *known == Some(true)).unwrap_or(cases.len());
         let open = (0..cases.len()).filter(|place| known[*place] != Some(false) && *place <= first);
         open.map(|place| cases[place].1).collect()
@@ -171,7 +173,7 @@ impl ForcedHistory {
             return condition.clone();
         }
         let pairs = self.amounts.iter().map(|(variable, amount)| (game.number(*variable), amount.clone()));
-        folded(&Substitution::new(pairs).condition(condition))
+        simplified(&Substitution::new(pairs).condition(condition))
     }
 
     /// Returns the action that the history forces at a move, if it determines both the option and the number.
@@ -259,8 +261,8 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    if leads_to_end(*node) && decided(&here) != Some(false) {
-                        self.follow_to(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
+                    if leads_to_end(*node) && constant_truth(&here) != Some(false) {
+                        self.follow_to(with(*node, if_term(&here, &spot.weight, &number(0))), ends, history, player, out);
                     }
                 }
             }
@@ -279,7 +281,7 @@ impl AssessmentPlay<'_> {
                 if let Some(done) = history.forced(*variable, options) {
                     let fits =
                         options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
-                    follow_action(&done, choose(&fits, &spot.weight, &number(0)));
+                    follow_action(&done, if_term(&fits, &spot.weight, &number(0)));
                     return;
                 }
                 // If a label is forced without its number, the assessment determines the number, given the label.
@@ -289,7 +291,7 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(&condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    let weight = choose(&here, &spot.weight, &number(0));
+                    let weight = if_term(&here, &spot.weight, &number(0));
                     for (done, chance) in mix {
                         let label = options.get(done.option).and_then(|option| option.label);
                         if forced_label.is_none_or(|forced_label| label == Some(*forced_label)) {
@@ -330,7 +332,7 @@ impl AssessmentPlay<'_> {
                 total(&parts)
             }
             NodeKind::Test { cases } => {
-                cases.iter().rev().fold(number(0), |rest, (condition, node)| choose(condition, &follow(*node), &rest))
+                cases.iter().rev().fold(number(0), |rest, (condition, node)| if_term(condition, &follow(*node), &rest))
             }
             NodeKind::Move { options, info, .. } => self.by_rules(*info, self.gap(), |done| {
                 let Some(option) = options.get(done.option) else { return number(0) };
@@ -366,10 +368,9 @@ impl AssessmentPlay<'_> {
                     implies(&possible, &follow(branch.node))
                 }))
             }
-            NodeKind::Test { cases } => cases
-                .iter()
-                .rev()
-                .fold(truth(true), |rest, (condition, node)| crate::expression::build::either(condition, &follow(*node), &rest)),
+            NodeKind::Test { cases } => cases.iter().rev().fold(truth(true), |rest, (condition, node)| {
+                crate::expression::build::if_condition(condition, &follow(*node), &rest)
+            }),
             NodeKind::Move { variable, options, info, .. } => {
                 let after = |done: &ChosenAction| {
                     let Some(option) = options.get(done.option) else { return truth(true) };
@@ -399,7 +400,7 @@ impl AssessmentPlay<'_> {
                     });
                     let each =
                         allowed.map(|(done, chance)| implies(&compare(chance, Relation::Greater, &number(0)), &after(done)));
-                    crate::expression::build::either(&condition, &all(each), &rest)
+                    crate::expression::build::if_condition(&condition, &all(each), &rest)
                 })
             }
         }

@@ -8,7 +8,7 @@ use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
 use super::value::{AssessmentPlay, NoClosedForm};
 use super::views::info_at;
-use crate::expression::build::{all, choose, compare, folded_term, not, number, product, quotient, total, truth};
+use crate::expression::build::{all, compare, if_term, not, number, product, quotient, simplified_term, total, truth};
 use crate::expression::definedness::term_may_fail;
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
@@ -31,7 +31,7 @@ fn normalised(mut cases: Vec<HiddenNumberCase>) -> Vec<HiddenNumberCase> {
 /// Returns a weight times a factor. The product is zero where the weight is zero, even if the factor is undefined there.
 pub(super) fn weighted(weight: &TermRef, factor: &TermRef) -> TermRef {
     let whole = product(weight, factor);
-    if term_may_fail(factor) { choose(&compare(weight, Relation::Equal, &number(0)), &number(0), &whole) } else { whole }
+    if term_may_fail(factor) { if_term(&compare(weight, Relation::Equal, &number(0)), &number(0), &whole) } else { whole }
 }
 
 /// One possible combination of values of the hidden numbers, with its weight.
@@ -59,7 +59,7 @@ impl HiddenNumberCase {
         if self.amounts.is_empty() {
             return term.clone();
         }
-        folded_term(&Substitution::new(self.amounts.iter().cloned()).term(term))
+        simplified_term(&Substitution::new(self.amounts.iter().cloned()).term(term))
     }
 
     /// Returns the case with its weight multiplied by a factor.
@@ -94,7 +94,7 @@ impl AssessmentPlay<'_> {
                     let Some(amount) = &done.amount else { continue };
                     // The first rule whose condition holds applies.
                     let weight = pieces.iter().enumerate().rev().fold(number(0), |rest, (other, (condition, _))| {
-                        choose(condition, &if other == here { chance.clone() } else { number(0) }, &rest)
+                        if_term(condition, &if other == here { chance.clone() } else { number(0) }, &rest)
                     });
                     let mut longer = case.clone().times(&weight);
                     longer.amounts.push((self.game.number(*variable), case.put(amount)));
@@ -136,7 +136,7 @@ impl AssessmentPlay<'_> {
         for (condition, cases) in branches {
             let here = all(passed.iter().map(not).chain([condition.clone()]));
             let restricted =
-                |case: HiddenNumberCase| HiddenNumberCase { weight: choose(&here, &case.weight, &number(0)), ..case };
+                |case: HiddenNumberCase| HiddenNumberCase { weight: if_term(&here, &case.weight, &number(0)), ..case };
             out.extend(normalised(cases).into_iter().map(restricted));
             passed.push(condition);
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{AvailableAction, InfoId, NodeId, NodeKind, VariableId};
 use super::value::{AssessmentPlay, put_in_condition};
-use crate::expression::build::{all, compare, decided, not, number};
+use crate::expression::build::{all, compare, constant_truth, not, number};
 use crate::expression::{ConditionRef, Relation};
 
 /// The maximum number of outcomes, depending on the parameters.
@@ -112,7 +112,7 @@ impl AssessmentPlay<'_> {
                 out.push(OutcomeCase { follow: BTreeSet::from([*target]), ..OutcomeCase::only(format!("then {name}")) });
             }
             NodeKind::Draw { variable, branches } => {
-                let positive = |weight| decided(&compare(weight, Relation::Greater, &number(0))) != Some(false);
+                let positive = |weight| constant_truth(&compare(weight, Relation::Greater, &number(0))) != Some(false);
                 for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
                     let action = self.game.label(*variable, branch.label);
                     let after: Vec<OutcomeCase> = self
@@ -141,7 +141,7 @@ impl AssessmentPlay<'_> {
                 for (condition, mix) in self.pieces(*info) {
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    if decided(&here) == Some(false) {
+                    if constant_truth(&here) == Some(false) {
                         continue;
                     }
                     let [(done, _)] = mix.as_slice() else { return None };
@@ -164,7 +164,7 @@ impl AssessmentPlay<'_> {
 
     fn under(&self, condition: &ConditionRef, outcomes: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
         let outcomes = outcomes.into_iter().map(|outcome| outcome.given(condition));
-        outcomes.filter(|outcome| decided(&outcome.condition) != Some(false)).collect()
+        outcomes.filter(|outcome| constant_truth(&outcome.condition) != Some(false)).collect()
     }
 }
 

@@ -18,9 +18,11 @@ use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, Gam
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::{ViewId, info_at};
-use crate::expression::build::{all, any, compare, decided, either, implies, number, product, quantified, sum, total, truth};
+use crate::expression::build::{
+    all, any, compare, constant_truth, if_condition, implies, number, product, quantified, sum, total, truth,
+};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::syntax::play::Beliefs;
+use crate::syntax::play::BeliefQuantifier;
 
 /// Returns the condition required at an information set.
 type SetConditions<'a> = &'a dyn Fn(InfoId) -> Result<ConditionRef, ConceptUnavailable>;
@@ -42,7 +44,7 @@ impl AssessmentPlay<'_> {
     pub fn perfect_bayesian(
         &self,
         infos: &[InfoId],
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
@@ -60,7 +62,7 @@ impl AssessmentPlay<'_> {
     pub(super) fn perfect_bayesian_each(
         &self,
         infos: &[InfoId],
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
@@ -73,7 +75,7 @@ impl AssessmentPlay<'_> {
     pub(super) fn belief_parts(
         &self,
         infos: &[InfoId],
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
         (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
         joint: Vec<JointCondition>,
@@ -93,7 +95,7 @@ impl AssessmentPlay<'_> {
             let best = rational(info)?;
             let (probable, free) = (self.probabilities(info), self.free_at(info));
             match mode {
-                Beliefs::Some => {
+                BeliefQuantifier::Some => {
                     let group = groups.iter().find(|group| group.contains(&info));
                     let Some(group) = group else {
                         let required = with_free(mode, free, &probable, &all([believed, best]));
@@ -106,7 +108,7 @@ impl AssessmentPlay<'_> {
                         out.extend(self.group_part(group, &joint, scope, (consistent, rational))?);
                     }
                 }
-                Beliefs::Every => {
+                BeliefQuantifier::Every => {
                     let consistent = with_free(mode, free.clone(), &probable, &believed);
                     out.extend(self.at_info(info, scope, "every belief is consistent", &consistent, None));
                     let best = with_free(mode, free, &probable, &best);
@@ -115,13 +117,15 @@ impl AssessmentPlay<'_> {
             }
         }
         for JointCondition { infos: joint_infos, label, bound, condition } in joint {
-            if groups.iter().any(|group| joint_infos.iter().any(|info| group.contains(info))) && beliefs == Some(Beliefs::Some) {
+            if groups.iter().any(|group| joint_infos.iter().any(|info| group.contains(info)))
+                && beliefs == Some(BeliefQuantifier::Some)
+            {
                 continue;
             }
             let free: Vec<BoundVariable> = joint_infos.iter().flat_map(|info| self.free_at(*info)).collect();
             let probable =
                 all(joint_infos.iter().filter(|info| self.assessment.is_free_at(**info)).map(|info| self.probabilities(*info)));
-            let required = with_free(Beliefs::Every, free, &probable, &condition);
+            let required = with_free(BeliefQuantifier::Every, free, &probable, &condition);
             out.extend(part((self.game, scope), label, bound, &required, None));
         }
         Ok(out)
@@ -284,13 +288,13 @@ impl AssessmentPlay<'_> {
                 let some = compare(&total(&weights), Relation::Greater, &number(0));
                 let expected = compare(&total(&step.expected(&weights)), Relation::Greater, &number(0));
                 let surprised = all([condition, some, crate::expression::build::not(&expected)]);
-                if decided(&surprised) == Some(false) {
+                if constant_truth(&surprised) == Some(false) {
                     continue;
                 }
                 required.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
             }
             let condition = all(required);
-            if decided(&condition) == Some(true) {
+            if constant_truth(&condition) == Some(true) {
                 continue;
             }
             let name = here.nodes.first().map(|node| self.observation_text(here.player, *node)).unwrap_or_default();
@@ -436,7 +440,11 @@ impl AssessmentPlay<'_> {
                     let expected = step.expected(belief);
                     let some = compare(&total(&expected), Relation::Greater, &number(0));
                     let further = self.consistent_with_following(next, &expected)?;
-                    if step.is_certain() { further } else { either(&some, &further, &self.some_belief(next, &step, belief)?) }
+                    if step.is_certain() {
+                        further
+                    } else {
+                        if_condition(&some, &further, &self.some_belief(next, &step, belief)?)
+                    }
                 }
             };
             let present = here.info.map_or_else(|| truth(true), |info| self.info_exists(info));

@@ -10,7 +10,9 @@
 use super::assessment::ChosenAction;
 use super::tree::{AvailableAction, InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 use super::value::{AssessmentPlay, options};
-use crate::expression::build::{all, choose, compare, decided, folded, folded_term, is_zero, not, number, product, total};
+use crate::expression::build::{
+    all, compare, constant_truth, if_term, is_zero, not, number, product, simplified, simplified_term, total,
+};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Relation, TermRef, Variable};
 
@@ -67,7 +69,7 @@ impl WeightedNode {
         if self.numbers.is_empty() {
             return term.clone();
         }
-        folded_term(&Substitution::new(self.numbers.iter().cloned()).term(term))
+        simplified_term(&Substitution::new(self.numbers.iter().cloned()).term(term))
     }
 
     /// Returns the condition with the chosen numbers substituted.
@@ -76,7 +78,7 @@ impl WeightedNode {
         if self.numbers.is_empty() {
             return condition.clone();
         }
-        folded(&Substitution::new(self.numbers.iter().cloned()).condition(condition))
+        simplified(&Substitution::new(self.numbers.iter().cloned()).condition(condition))
     }
 }
 
@@ -129,7 +131,8 @@ impl AssessmentPlay<'_> {
                 continue;
             }
             let numbers = seen(&spot);
-            let different = numbers.iter().zip(&known).any(|(a, b)| decided(&compare(a, Relation::Equal, b)) == Some(false));
+            let different =
+                numbers.iter().zip(&known).any(|(a, b)| constant_truth(&compare(a, Relation::Equal, b)) == Some(false));
             if numbers == known {
                 here.push(spot);
             } else if different {
@@ -223,7 +226,7 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    self.follow_play(with(*node, choose(&here, &spot.weight, &number(0))), player, stop, draft);
+                    self.follow_play(with(*node, if_term(&here, &spot.weight, &number(0))), player, stop, draft);
                 }
             }
             NodeKind::Move { player: mover, info, .. } if *mover == player => draft.pending_moves.push((*info, spot)),
@@ -233,7 +236,7 @@ impl AssessmentPlay<'_> {
                     let condition = spot.put_in(&condition);
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(&condition));
-                    let weight = choose(&here, &spot.weight, &number(0));
+                    let weight = if_term(&here, &spot.weight, &number(0));
                     for (done, chance) in mix {
                         let Some(option) = options.get(done.option) else { continue };
                         let done = ChosenAction { option: done.option, amount: done.amount.map(|amount| spot.put(&amount)) };

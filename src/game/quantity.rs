@@ -17,7 +17,8 @@ use super::tree::{
 use super::value::{AssessmentPlay, defined_only_where, undefined_condition};
 use super::views::{children, info_at};
 use crate::expression::build::{
-    all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
+    all, any, compare, constant_truth, if_condition, if_term, implies, not, number, product, quantified, quotient,
+    simplified_term, total, truth,
 };
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -65,7 +66,7 @@ impl AssessmentPlay<'_> {
         history: &ForcedHistory,
         event: &impl Fn(NodeId) -> ConditionRef,
     ) -> Result<TermRef, QuantityUndefined> {
-        let leaf = |node: NodeId| choose(&event(node), &number(1), &number(0));
+        let leaf = |node: NodeId| if_term(&event(node), &number(1), &number(0));
         match by {
             Some(player) => self.expected_after(player, history, &|node| self.expectation(node, player, &leaf)),
             None if self.priors_agree(history) => {
@@ -132,7 +133,7 @@ impl AssessmentPlay<'_> {
     ) -> Result<TermRef, QuantityUndefined> {
         let (last, others) = infos.split_last().ok_or(QuantityUndefined::NoMove)?;
         others.iter().rev().try_fold(number(*last)?, |rest, info| {
-            Ok(choose(&history.put(self.game, &self.info_exists(*info)), &number(*info)?, &rest))
+            Ok(if_term(&history.put(self.game, &self.info_exists(*info)), &number(*info)?, &rest))
         })
     }
 
@@ -149,14 +150,14 @@ impl AssessmentPlay<'_> {
         (0..ends.len()).fold(otherwise, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             let others_do_not_exist = all(others);
-            if decided(&others_do_not_exist) == Some(false) {
+            if constant_truth(&others_do_not_exist) == Some(false) {
                 return rest;
             }
             let value = value(ends[place]);
             self.histories_alone(ends[place], history).into_iter().fold(rest, |rest, (condition, numbers)| {
                 let is_only_history = all([condition, others_do_not_exist.clone()]);
-                let value = folded_term(&Substitution::new(numbers).term(&value));
-                choose(&is_only_history, &self.forced_amounts(history, &value), &rest)
+                let value = simplified_term(&Substitution::new(numbers).term(&value));
+                if_term(&is_only_history, &self.forced_amounts(history, &value), &rest)
             })
         })
     }
@@ -209,7 +210,7 @@ impl AssessmentPlay<'_> {
             for (name, believed) in case.numbers() {
                 match known.iter().find(|(known, _)| known == name) {
                     Some((_, forced)) => {
-                        weight = choose(&compare(believed, Relation::Equal, forced), &weight, &number(0));
+                        weight = if_term(&compare(believed, Relation::Equal, forced), &weight, &number(0));
                     }
                     None => numbers.push((name.clone(), believed.clone())),
                 }
@@ -310,8 +311,8 @@ impl AssessmentPlay<'_> {
             return Err(QuantityUndefined::Free(info));
         }
         let value = pieces.iter().rev().fold(undefined_term(), |rest, piece| {
-            let believed = choose(&piece.positive, &value(piece), &undefined_term());
-            choose(&piece.condition, &believed, &rest)
+            let believed = if_term(&piece.positive, &value(piece), &undefined_term());
+            if_term(&piece.condition, &believed, &rest)
         });
         Ok(self.forced_amounts(history, &value))
     }
@@ -319,7 +320,7 @@ impl AssessmentPlay<'_> {
     /// Returns a term in which the forced numbers of a history replace their variables.
     fn forced_amounts(&self, history: &ForcedHistory, term: &TermRef) -> TermRef {
         let pairs = history.amounts.iter().map(|(variable, amount)| (self.game.number(*variable), amount.clone()));
-        crate::expression::build::folded_term(&Substitution::new(pairs).term(term))
+        crate::expression::build::simplified_term(&Substitution::new(pairs).term(term))
     }
 
     /// Returns the probability that a player assigns to an event at the information set that a history leads to. `event` is the
@@ -344,7 +345,7 @@ impl AssessmentPlay<'_> {
             None => return Err(QuantityUndefined::NoBelief(player)),
         }
         // The moves of the current block have not been made yet.
-        let indicator = |node: NodeId| choose(&event(self.block_start(node)), &number(1), &number(0));
+        let indicator = |node: NodeId| if_term(&event(self.block_start(node)), &number(1), &number(0));
         let believed = |info: InfoId, piece: &Weights| {
             let nodes = self.game.infos[info].nodes.iter().zip(&piece.nodes);
             let parts = nodes.map(|(node, weight)| self.mean_times_weight(info, *node, weight, &indicator(*node)));
@@ -479,7 +480,7 @@ impl AssessmentPlay<'_> {
     ) -> Result<ConditionRef, QuantityUndefined> {
         infos.iter().rev().try_fold(undefined_condition(), |rest, info| {
             let best = self.is_best_at_set(*info, history, done)?;
-            Ok(either(&history.put(self.game, &self.info_exists(*info)), &best, &rest))
+            Ok(if_condition(&history.put(self.game, &self.info_exists(*info)), &best, &rest))
         })
     }
 

@@ -16,7 +16,7 @@ use super::sabotage::{self, Sabotage};
 use super::tree::{AvailableAction, InfoId, NumberRange, VariableId};
 use super::value::AssessmentPlay;
 use crate::expression::build::{
-    all, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
+    all, by_tests, compare, constant_truth, if_condition, if_term, implies, number, product, quantified, quotient, total, truth,
 };
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
 
@@ -54,7 +54,7 @@ impl AssessmentPlay<'_> {
         condition: impl Fn(&Self, &Weights) -> ConditionRef,
     ) -> ConditionRef {
         let pieces = self.beliefs(info);
-        pieces.iter().rev().fold(nothing.clone(), |rest, piece| either(&piece.condition, &condition(self, piece), &rest))
+        pieces.iter().rev().fold(nothing.clone(), |rest, piece| if_condition(&piece.condition, &condition(self, piece), &rest))
     }
 
     /// Returns the condition that the mover's actions are best replies to one piece of its belief.
@@ -69,7 +69,7 @@ impl AssessmentPlay<'_> {
                     implies(&taken, &self.is_best_reply(info, &piece.nodes, done))
                 })),
             };
-            either(&rule.condition, &best, &rest)
+            if_condition(&rule.condition, &best, &rest)
         })
     }
 
@@ -118,7 +118,7 @@ impl AssessmentPlay<'_> {
                     RuleAction::Best { .. } if !self.assessment.is_free_at(info) => self.believes(info),
                     RuleAction::Best { .. } | RuleAction::Mix(_) => truth(true),
                 };
-                either(&rule.condition, &determined, &rest)
+                if_condition(&rule.condition, &determined, &rest)
             });
             quantified(Quantifier::Forall, self.seen(info), implies(&self.info_exists(info), &applies))
         }))
@@ -147,7 +147,7 @@ impl AssessmentPlay<'_> {
                     })
                     .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
             };
-            either(&rule.condition, &feasible, &rest)
+            if_condition(&rule.condition, &feasible, &rest)
         })
     }
 
@@ -159,7 +159,7 @@ impl AssessmentPlay<'_> {
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
         if guesses
             .first()
-            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && decided(&guess.condition) == Some(true))
+            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && constant_truth(&guess.condition) == Some(true))
         {
             return self.by_belief(info, |_, _| truth(true));
         }
@@ -188,7 +188,7 @@ impl AssessmentPlay<'_> {
         let expected = |done: &ChosenAction| {
             pieces.iter().rev().fold(number(0), |rest, piece| {
                 let whole = total(&piece.nodes);
-                choose(&piece.condition, &quotient(&self.weighted(info, &piece.nodes, done), &whole), &rest)
+                if_term(&piece.condition, &quotient(&self.weighted(info, &piece.nodes, done), &whole), &rest)
             })
         };
         let options = self.options(info);

@@ -9,7 +9,7 @@ use super::sabotage::{self, Sabotage};
 use super::tree::{InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::subtree_end;
-use crate::expression::build::{all, any, choose, compare, not, number, total, truth};
+use crate::expression::build::{all, any, compare, if_term, not, number, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 
 /// Selects which factors of the probability of a path count.
@@ -43,7 +43,7 @@ impl AssessmentPlay<'_> {
             }
             match (amount, &done.amount) {
                 (Some(variable), Some(chosen)) => {
-                    choose(&compare(&self.game.term(variable), Relation::Equal, chosen), &number(1), &number(0))
+                    if_term(&compare(&self.game.term(variable), Relation::Equal, chosen), &number(1), &number(0))
                 }
                 (Some(_), None) | (None, Some(_) | None) => number(1),
             }
@@ -75,7 +75,7 @@ impl AssessmentPlay<'_> {
         // A number that the player has seen excludes the histories on which it cannot have been chosen.
         let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = all(seen.filter_map(|amount| Some(self.game.range(to, *amount)?.contains(&self.game.term(*amount)))));
-        choose(&inside, &likelihood, &number(0))
+        if_term(&inside, &likelihood, &number(0))
     }
 
     /// Returns the factor of one step in the probability of a path; 1 for a step whose factor does not count.
@@ -93,7 +93,7 @@ impl AssessmentPlay<'_> {
                 // The first case that holds applies.
                 let mut reached = number(0);
                 for (condition, node) in cases.iter().rev() {
-                    reached = choose(condition, &number(i64::from(*node == next)), &reached);
+                    reached = if_term(condition, &number(i64::from(*node == next)), &reached);
                 }
                 reached
             }

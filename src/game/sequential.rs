@@ -21,9 +21,9 @@ use super::perfect_bayesian::JointCondition;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, defined_only_where};
-use crate::expression::build::{all, compare, decided, either, number, positive, product, quotient, truth};
+use crate::expression::build::{all, compare, constant_truth, if_condition, number, positive, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
-use crate::syntax::play::Beliefs;
+use crate::syntax::play::BeliefQuantifier;
 use kernel::number::Rational;
 
 /// The maximum number of probabilities whose signs are distinguished in one case.
@@ -47,7 +47,7 @@ impl AssessmentPlay<'_> {
     pub fn sequential(
         &self,
         infos: &[InfoId],
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
@@ -58,7 +58,7 @@ impl AssessmentPlay<'_> {
             bound: Vec::new(),
             condition,
         };
-        let joint = if decided(&joint.condition) == Some(true) { Vec::new() } else { vec![joint] };
+        let joint = if constant_truth(&joint.condition) == Some(true) { Vec::new() } else { vec![joint] };
         let consistent = |_: InfoId| Ok(truth(true));
         let rational = |info: InfoId| Ok(self.rational(info));
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), joint)
@@ -89,7 +89,7 @@ impl AssessmentPlay<'_> {
                 for pair in self.game.path(*node).windows(2) {
                     if matches!(self.game.nodes[pair[0]].kind, NodeKind::Draw { .. }) {
                         let possible = positive(&self.step(pair[0], pair[1], here.player, PathFactors::All));
-                        out.extend((decided(&possible) != Some(false)).then_some(possible));
+                        out.extend((constant_truth(&possible) != Some(false)).then_some(possible));
                     }
                 }
             }
@@ -115,12 +115,13 @@ impl AssessmentPlay<'_> {
                 believed.push(BelievedHistory { info: *info, node: *node, weight: weight.clone() });
             }
             let here = all([piece.positive.clone(), self.with_each_piece(rest, believed, cases)?]);
-            out = either(&piece.condition, &here, &out);
+            out = if_condition(&piece.condition, &here, &out);
         }
         // An information set that does not exist imposes no condition.
         let present = self.info_exists(*info);
-        let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far, cases)? };
-        Ok(either(&present, &out, &without))
+        let without =
+            if constant_truth(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far, cases)? };
+        Ok(if_condition(&present, &out, &without))
     }
 
     /// Distinguishes the signs of the open probabilities, those of the beliefs before those of the actions.
@@ -131,7 +132,7 @@ impl AssessmentPlay<'_> {
         cases: &Cell<usize>,
     ) -> Result<ConditionRef, ConsistencyUndecided> {
         let sign = |term: &TermRef, signs: &[(TermRef, bool)]| -> Option<bool> {
-            decided(&positive(term)).or_else(|| signs.iter().find(|(known, _)| known == term).map(|(_, sign)| *sign))
+            constant_truth(&positive(term)).or_else(|| signs.iter().find(|(known, _)| known == term).map(|(_, sign)| *sign))
         };
         let open = self.probabilities_involved(believed).into_iter().find(|term| sign(term, signs).is_none());
         if let Some(term) = open {
@@ -145,7 +146,7 @@ impl AssessmentPlay<'_> {
             }
             let no = self.by_signs(believed, signs, cases)?;
             signs.pop();
-            return Ok(either(&positive(&term), &yes, &no));
+            return Ok(if_condition(&positive(&term), &yes, &no));
         }
         cases.set(cases.get().checked_sub(1).ok_or(ConsistencyUndecided::TooManySigns)?);
         self.consistent_given_signs(believed, &|term| sign(term, signs) == Some(true))
@@ -197,7 +198,7 @@ impl AssessmentPlay<'_> {
                         }
                         surprises.push((*info, place));
                     }
-                    NodeKind::Draw { .. } if decided(&positive(&factor)) == Some(false) => possible = false,
+                    NodeKind::Draw { .. } if constant_truth(&positive(&factor)) == Some(false) => possible = false,
                     NodeKind::Test { .. } if !is_positive(&factor) => possible = false,
                     NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } => played = product(&played, &factor),
                     NodeKind::End { .. } | NodeKind::Go { .. } => {}

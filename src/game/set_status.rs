@@ -11,7 +11,7 @@ use super::assessment::BeliefContent;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, put_in_condition};
-use crate::expression::build::{all, any, compare, decided, not, positive, truth};
+use crate::expression::build::{all, any, compare, constant_truth, not, positive, truth};
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::syntax::play::Concept;
 
@@ -71,7 +71,7 @@ impl AssessmentPlay<'_> {
         for _ in 1..roots.len() {
             reached = (0..roots.len())
                 .map(|to| {
-                    let ways = (0..roots.len()).filter(|from| decided(&reached[*from]) != Some(false)).map(|from| {
+                    let ways = (0..roots.len()).filter(|from| constant_truth(&reached[*from]) != Some(false)).map(|from| {
                         let goes =
                             |node: NodeId| matches!(&self.game.nodes[node].kind, NodeKind::Go { target, .. } if *target == to);
                         all([reached[from].clone(), self.may_arrive(roots[from].node, &goes)])
@@ -124,7 +124,7 @@ impl AssessmentPlay<'_> {
         let stated = guesses.iter().any(|guess| matches!(guess.content, BeliefContent::Chances { .. }));
         let first_by_rule = guesses
             .first()
-            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && decided(&guess.condition) == Some(true));
+            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && constant_truth(&guess.condition) == Some(true));
         BeliefFrom {
             by_rule,
             follows: !stated || first_by_rule,
@@ -208,7 +208,7 @@ impl AssessmentPlay<'_> {
 
 /// Returns `if F then A else B`, simplified where a part is decided.
 fn if_then_else(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
-    match (decided(test), decided(a), decided(b)) {
+    match (constant_truth(test), constant_truth(a), constant_truth(b)) {
         (Some(true), _, _) => a.clone(),
         (Some(false), _, _) => b.clone(),
         (None, Some(true), _) => any([test.clone(), b.clone()]),

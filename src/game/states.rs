@@ -10,7 +10,7 @@
 
 use super::tree::PlayerId;
 use super::value::AssessmentPlay;
-use crate::expression::build::{all, choose, decided, difference, number, product, quotient, sum};
+use crate::expression::build::{all, constant_truth, difference, if_term, number, product, quotient, sum};
 use crate::expression::linear::{FOLDED, LinearForm, MAX_CASES, linear};
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 
@@ -31,7 +31,7 @@ pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<
         for (condition, chosen) in &cases {
             for case in equation {
                 let condition = all([condition.clone(), case.condition.clone()]);
-                if decided(&condition) != Some(false) {
+                if constant_truth(&condition) != Some(false) {
                     let mut chosen = chosen.clone();
                     chosen.push(case.clone());
                     next.push((condition, chosen));
@@ -46,7 +46,7 @@ pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<
     let mut out: Vec<TermRef> = vec![number(0); roots.len()];
     for (condition, system) in cases.into_iter().rev() {
         let solution = solved(system);
-        out = out.iter().zip(&solution).map(|(rest, value)| choose(&condition, value, rest)).collect();
+        out = out.iter().zip(&solution).map(|(rest, value)| if_term(&condition, value, rest)).collect();
     }
     Some(roots.into_iter().zip(out).collect())
 }

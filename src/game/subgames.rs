@@ -16,7 +16,7 @@ use super::plans::{PlansRefused, WeightedNode};
 use super::tree::{Game, InfoId, NodeId, NodeKind, NumberRange, PlayerId};
 use super::value::AssessmentPlay;
 use super::views::{children, info_at, subtree_end};
-use crate::expression::build::{all, any, compare, decided, implies, not, number, quantified, truth};
+use crate::expression::build::{all, any, compare, constant_truth, implies, not, number, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation};
 
 /// A subgame, with the condition under which it begins.
@@ -68,12 +68,12 @@ impl AssessmentPlay<'_> {
         let nodes = (0..self.game.nodes.len()).filter(|node| scope.contains_node(self.game, *node));
         let may_begin = nodes.filter(|node| matches!(self.game.nodes[*node].kind, NodeKind::Draw { .. } | NodeKind::Move { .. }));
         let found = may_begin.map(|node| Subgame { node, begins: self.subgame_at(node) });
-        found.filter(|subgame| decided(&subgame.begins) != Some(false)).collect()
+        found.filter(|subgame| constant_truth(&subgame.begins) != Some(false)).collect()
     }
 
     /// Returns the nodes at which a subgame begins for all parameters.
     pub(super) fn certain_subgames(&self, scope: &GameScope<'_>) -> BTreeSet<NodeId> {
-        let begins_always = |subgame: &Subgame| decided(&subgame.begins) == Some(true);
+        let begins_always = |subgame: &Subgame| constant_truth(&subgame.begins) == Some(true);
         self.subgames(scope).into_iter().filter(begins_always).map(|subgame| subgame.node).collect()
     }
 

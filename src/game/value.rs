@@ -11,7 +11,7 @@ use super::assessment::{Assessment, ChosenAction, RuleAction};
 use super::sabotage::{self, Sabotage};
 use super::states;
 use super::tree::{AvailableAction, Game, InfoId, NodeId, NodeKind, PlayerId};
-use crate::expression::build::{all, choose, compare, folded, folded_term, number, product, sum, total, truth};
+use crate::expression::build::{all, compare, if_term, number, product, simplified, simplified_term, sum, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 
@@ -127,7 +127,7 @@ impl<'a> AssessmentPlay<'a> {
             NodeKind::Test { cases } => cases
                 .iter()
                 .rev()
-                .fold(number(0), |rest, (condition, node)| choose(condition, &self.expected_payoff(*node, player), &rest)),
+                .fold(number(0), |rest, (condition, node)| if_term(condition, &self.expected_payoff(*node, player), &rest)),
             NodeKind::Move { options, info, .. } => {
                 self.by_rules(*info, self.gap.clone(), |done| self.payoff_after(options, done, player))
             }
@@ -185,7 +185,7 @@ impl<'a> AssessmentPlay<'a> {
     pub(super) fn by_rules(&self, info: InfoId, none: TermRef, value: impl Fn(&ChosenAction) -> TermRef) -> TermRef {
         self.pieces(info).into_iter().rev().fold(none, |rest, (condition, mix)| {
             let parts: Vec<TermRef> = mix.iter().map(|(done, chance)| product(chance, &value(done))).collect();
-            choose(&condition, &total(&parts), &rest)
+            if_term(&condition, &total(&parts), &rest)
         })
     }
 
@@ -236,7 +236,7 @@ impl<'a> AssessmentPlay<'a> {
         pieces
             .iter()
             .rev()
-            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighted(info, &piece.nodes, done), &rest))
+            .fold(number(0), |rest, piece| if_term(&piece.condition, &self.weighted(info, &piece.nodes, done), &rest))
     }
 
     /// Returns the weighted sum of the mover's payoffs from an action over the nodes of an information set.
@@ -273,7 +273,7 @@ pub fn undefined_condition() -> ConditionRef {
 /// Returns `condition` where `holds` is true, and a condition without a truth value elsewhere.
 #[must_use]
 pub fn defined_only_where(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
-    crate::expression::build::either(holds, condition, &undefined_condition())
+    crate::expression::build::if_condition(holds, condition, &undefined_condition())
 }
 
 /// Returns the options at an information set. All of its nodes have the same options, except for the nodes that follow.
@@ -291,7 +291,7 @@ pub fn options(game: &Game, info: InfoId) -> &[AvailableAction] {
 pub fn put(game: &Game, option: &AvailableAction, done: &ChosenAction, value: &TermRef) -> TermRef {
     match (&option.amount, &done.amount) {
         (Some((variable, _)), Some(amount)) => {
-            folded_term(&Substitution::new([(game.number(*variable), amount.clone())]).term(value))
+            simplified_term(&Substitution::new([(game.number(*variable), amount.clone())]).term(value))
         }
         (Some(_), None) | (None, Some(_) | None) => value.clone(),
     }
@@ -302,7 +302,7 @@ pub fn put(game: &Game, option: &AvailableAction, done: &ChosenAction, value: &T
 pub fn put_in_condition(game: &Game, option: &AvailableAction, done: &ChosenAction, condition: &ConditionRef) -> ConditionRef {
     match (&option.amount, &done.amount) {
         (Some((variable, _)), Some(amount)) => {
-            folded(&Substitution::new([(game.number(*variable), amount.clone())]).condition(condition))
+            simplified(&Substitution::new([(game.number(*variable), amount.clone())]).condition(condition))
         }
         (Some(_), None) | (None, Some(_) | None) => condition.clone(),
     }

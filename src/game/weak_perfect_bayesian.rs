@@ -19,7 +19,7 @@ use super::views::info_at;
 use super::views::subtree_end;
 use crate::expression::build::{all, compare, implies, number, product, quantified, total, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
-use crate::syntax::play::Beliefs;
+use crate::syntax::play::BeliefQuantifier;
 
 impl AssessmentPlay<'_> {
     /// Returns the conditions of weak perfect Bayesian equilibrium at some information sets.
@@ -29,7 +29,7 @@ impl AssessmentPlay<'_> {
     pub fn weak_perfect_bayesian(
         &self,
         infos: &[InfoId],
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         scope: &GameScope<'_>,
     ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| Ok(self.follows_bayes_on_the_path(info));

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::efg::{Efg, PlaceKind};
+use super::efg::{Efg, EfgNodeKind};
 use super::names::{ImportedNames, identifier};
 use crate::source::Sources;
 use crate::syntax::{self, printer};
@@ -107,9 +107,9 @@ impl<'g> VariablePlan<'g> {
     /// The variable that stores the branch taken at a node; `None` at a terminal node.
     fn variable(&self, node: usize) -> Option<GroupMember> {
         let (group, index) = match &self.game.places[node].kind {
-            PlaceKind::End => return None,
-            PlaceKind::Move { set, .. } => (self.sets[*set], *set),
-            PlaceKind::Draw { draw, .. } => (self.draws[*draw], *draw),
+            EfgNodeKind::End => return None,
+            EfgNodeKind::Move { set, .. } => (self.sets[*set], *set),
+            EfgNodeKind::Draw { draw, .. } => (self.draws[*draw], *draw),
         };
         let member = match self.split[group] {
             0 => 0,
@@ -138,7 +138,7 @@ impl<'g> VariablePlan<'g> {
         }
         let mut nodes_of_set: Vec<Vec<usize>> = vec![Vec::new(); self.game.sets.len()];
         for (id, node) in self.game.places.iter().enumerate() {
-            if let PlaceKind::Move { set, .. } = &node.kind {
+            if let EfgNodeKind::Move { set, .. } = &node.kind {
                 nodes_of_set[*set].push(id);
             }
         }
@@ -253,7 +253,7 @@ impl StepWriter<'_> {
     /// bounded because `efg` limits the length of a path.
     fn write_after_colon(&self, node: usize, indent: usize, paid: bool, out: &mut String) {
         let here = &self.plan.game.places[node];
-        if here.kind != PlaceKind::End {
+        if here.kind != EfgNodeKind::End {
             out.push('\n');
             return self.write(node, indent, paid, out);
         }
@@ -269,7 +269,7 @@ impl StepWriter<'_> {
     fn write(&self, node: usize, indent: usize, mut paid: bool, out: &mut String) {
         let here = &self.plan.game.places[node];
         let margin = " ".repeat(indent);
-        let end = here.kind == PlaceKind::End;
+        let end = here.kind == EfgNodeKind::End;
         if end && !(paid || here.paid.is_some()) {
             let _ = writeln!(out, "{margin}{}", self.payments(&vec![Rational::default(); self.players.len()]));
         }
@@ -280,8 +280,8 @@ impl StepWriter<'_> {
         let Some(variable) = self.plan.variable(node) else { return };
         let (name, labels) = (&self.variables[&variable], &self.labels[variable.0]);
         match &here.kind {
-            PlaceKind::End => {}
-            PlaceKind::Move { set, next } => {
+            EfgNodeKind::End => {}
+            EfgNodeKind::Move { set, next } => {
                 let player = &self.players[self.plan.game.sets[*set].player];
                 let _ = writeln!(out, "{margin}{player} chooses {name}:");
                 for (label, next) in labels.iter().zip(next) {
@@ -289,7 +289,7 @@ impl StepWriter<'_> {
                     self.write_after_colon(*next, indent + 4, paid, out);
                 }
             }
-            PlaceKind::Draw { chances, next, .. } => {
+            EfgNodeKind::Draw { chances, next, .. } => {
                 let draws = labels.iter().zip(chances).map(|(label, chance)| format!("{label} with {chance}"));
                 let _ = writeln!(out, "{margin}nature draws {name}: {}", draws.collect::<Vec<_>>().join(" or "));
                 for (at, (label, next_node)) in labels.iter().zip(next).enumerate() {

@@ -66,14 +66,14 @@ pub struct EfgNode {
     /// What each player receives when play reaches this node, in addition to payments at earlier nodes; `None` for no payments.
     pub paid: Option<Vec<Rational>>,
     /// Whether nature draws, a player moves, or the game ends here.
-    pub kind: PlaceKind,
+    pub kind: EfgNodeKind,
     /// The place in the file.
     pub span: Span,
 }
 
 /// What happens at a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PlaceKind {
+pub enum EfgNodeKind {
     /// A chance node.
     Draw {
         /// The index of the draw in [`Efg::draws`].
@@ -115,21 +115,21 @@ impl Efg {
                 (owed, paid) => owed.or_else(|| paid.clone()),
             };
             let next = match &node.kind {
-                PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } => next.as_slice(),
-                PlaceKind::End => &[],
+                EfgNodeKind::Draw { next, .. } | EfgNodeKind::Move { next, .. } => next.as_slice(),
+                EfgNodeKind::End => &[],
             };
-            if let (PlaceKind::Draw { .. }, [only]) = (&node.kind, next) {
+            if let (EfgNodeKind::Draw { .. }, [only]) = (&node.kind, next) {
                 inherited[*only] = (parent, paid);
                 continue;
             }
             let new_id = out.places.len();
             next.iter().enumerate().for_each(|(branch, next)| inherited[*next] = (Some((new_id, branch)), None));
             let mut kind = node.kind.clone();
-            if let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut kind {
+            if let EfgNodeKind::Draw { next, .. } | EfgNodeKind::Move { next, .. } = &mut kind {
                 next.clear();
             }
             if let Some((parent, _)) = parent
-                && let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut out.places[parent].kind
+                && let EfgNodeKind::Draw { next, .. } | EfgNodeKind::Move { next, .. } = &mut out.places[parent].kind
             {
                 next.push(new_id);
             }
@@ -318,20 +318,20 @@ impl EfgReader {
             let mut kind = match letter.as_str() {
                 "c" => self.draw()?,
                 "p" => self.player_move()?,
-                _ => PlaceKind::End,
+                _ => EfgNodeKind::End,
             };
             let paid = self.outcome(span)?;
             let branches = match &kind {
-                PlaceKind::Draw { draw, .. } => self.out.draws[*draw].actions.len(),
-                PlaceKind::Move { set, .. } => self.out.sets[*set].actions.len(),
-                PlaceKind::End => 0,
+                EfgNodeKind::Draw { draw, .. } => self.out.draws[*draw].actions.len(),
+                EfgNodeKind::Move { set, .. } => self.out.sets[*set].actions.len(),
+                EfgNodeKind::End => 0,
             };
-            if let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut kind {
+            if let EfgNodeKind::Draw { next, .. } | EfgNodeKind::Move { next, .. } = &mut kind {
                 next.reserve(branches);
             }
             self.out.places.push(EfgNode { parent, paid, kind, span });
             if let Some((parent, _)) = parent
-                && let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut self.out.places[parent].kind
+                && let EfgNodeKind::Draw { next, .. } | EfgNodeKind::Move { next, .. } = &mut self.out.places[parent].kind
             {
                 next.push(id);
             }
@@ -347,7 +347,7 @@ impl EfgReader {
     }
 
     /// Parses a chance node after its name: the number of the draw and, at its first node, the labels and probabilities.
-    fn draw(&mut self) -> Result<PlaceKind, Diagnostic> {
+    fn draw(&mut self) -> Result<EfgNodeKind, Diagnostic> {
         let span = self.peek().map_or(self.end, |token| token.span);
         let number = self.integer("the number of the draw")?;
         let name = self.text().unwrap_or_default();
@@ -377,13 +377,13 @@ impl EfgReader {
             }
         }
         match self.draws.get(&number) {
-            Some(draw) => Ok(PlaceKind::Draw { draw: *draw, chances: self.chances[*draw].clone(), next: Vec::new() }),
+            Some(draw) => Ok(EfgNodeKind::Draw { draw: *draw, chances: self.chances[*draw].clone(), next: Vec::new() }),
             None => self.fault(format!("draw {number} has no list of outcomes")),
         }
     }
 
     /// Parses a decision node after its name: the player, the number of the information set and, at its first node, the actions.
-    fn player_move(&mut self) -> Result<PlaceKind, Diagnostic> {
+    fn player_move(&mut self) -> Result<EfgNodeKind, Diagnostic> {
         let span = self.peek().map_or(self.end, |token| token.span);
         let number = self.integer("the number of the player")?;
         let player = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
@@ -414,7 +414,7 @@ impl EfgReader {
             }
         }
         match self.sets.get(&(player, number)) {
-            Some(set) => Ok(PlaceKind::Move { set: *set, next: Vec::new() }),
+            Some(set) => Ok(EfgNodeKind::Move { set: *set, next: Vec::new() }),
             None => self.fault(format!("information set {number} has no list of actions")),
         }
     }
@@ -455,11 +455,11 @@ impl EfgReader {
         // For each information set: its first node, and the player's own history before that node.
         let mut first: Vec<Option<(usize, OwnHistory)>> = vec![None; self.out.sets.len()];
         for (id, node) in self.out.places.iter().enumerate() {
-            let PlaceKind::Move { set, .. } = &node.kind else { continue };
+            let EfgNodeKind::Move { set, .. } = &node.kind else { continue };
             let player = self.out.sets[*set].player;
             let own_move = |(before, branch): (usize, usize)| match &self.out.places[before].kind {
-                PlaceKind::Move { set, .. } if self.out.sets[*set].player == player => Some((*set, branch)),
-                PlaceKind::Move { .. } | PlaceKind::Draw { .. } | PlaceKind::End => None,
+                EfgNodeKind::Move { set, .. } if self.out.sets[*set].player == player => Some((*set, branch)),
+                EfgNodeKind::Move { .. } | EfgNodeKind::Draw { .. } | EfgNodeKind::End => None,
             };
             let mut history: OwnHistory = self.out.predecessors(id).filter_map(own_move).collect();
             history.reverse();

@@ -12,7 +12,7 @@ use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
     Argument, ClaimSyntax, Clause, ConditionFile, DerivationSubject, Direction, Expr, FunctionFactSyntax, Item, ItemKind, Member,
-    Move, Name, NamedCondition, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
+    Name, NamedCondition, Param, Printed, PrintedForm, ProofEntry, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// Returns the slips in all formulas, each once and in the order of the texts, among the first [`MOST`] changes found.
@@ -169,15 +169,15 @@ impl Walk<'_> {
         let within = || Some(proof.title.value.clone());
         for entry in &proof.moves {
             match entry {
-                Move::Suppose(parts) => {
+                ProofEntry::Suppose(parts) => {
                     let mut finder = self.finder_within(ChangedItemKind::Claim, vec!["suppose".to_owned()], within());
                     parts.iter().for_each(|part| finder.condition(part));
                 }
-                Move::Step { title, ruling: asked, .. } => {
+                ProofEntry::Step { title, ruling: asked, .. } => {
                     let name = title.as_ref().map_or("step", |title| title.value.as_str()).to_owned();
                     ruling(&mut self.finder_within(ChangedItemKind::Claim, vec![name], within()), asked);
                 }
-                Move::Without(_) | Move::Under(_) => {}
+                ProofEntry::Without(_) | ProofEntry::Under(_) => {}
             }
         }
     }

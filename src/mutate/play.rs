@@ -2,10 +2,10 @@
 
 use super::formulas::ChangeFinder;
 use crate::syntax::play::{
-    ActionSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, GameSyntax, HappeningSyntax, HistorySyntax,
+    ActionSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, GameSyntax, HistoryEntrySyntax, HistorySyntax,
     PlanKind, PlanSyntax, PlayPhrase, RuleSyntax, StepSyntax,
 };
-use crate::syntax::play::{StepKind, WeightSyntax, Where};
+use crate::syntax::play::{RuleCondition, StepKind, WeightSyntax};
 use crate::syntax::tree::{Domain, Expr, RangeSyntax};
 
 impl ChangeFinder<'_> {
@@ -95,10 +95,10 @@ impl ChangeFinder<'_> {
         self.applies(guess.place.as_ref());
     }
 
-    fn applies(&mut self, place: Option<&Where>) {
+    fn applies(&mut self, place: Option<&RuleCondition>) {
         match place {
-            Some(Where::If(test)) => self.condition(test),
-            Some(Where::Otherwise) | None => {}
+            Some(RuleCondition::If(test)) => self.condition(test),
+            Some(RuleCondition::Otherwise) | None => {}
         }
     }
 
@@ -132,7 +132,7 @@ impl ChangeFinder<'_> {
         formula.into_iter().for_each(|formula| self.expr(formula));
         for happening in history.into_iter().flat_map(|history| &history.happenings) {
             match happening {
-                HappeningSyntax::Set(_, value) | HappeningSyntax::Bare(value) => self.expr(value),
+                HistoryEntrySyntax::Set(_, value) | HistoryEntrySyntax::Bare(value) => self.expr(value),
             }
         }
     }

@@ -72,7 +72,7 @@ pub fn run(
             };
             let recorded = |change| safety::recorded(|| try_change(change));
             let all = || changes.par_iter().enumerate().with_max_len(1).map(recorded).collect();
-            safety::joined(audit::with_threads(limits.jobs, all))
+            safety::join_records(audit::with_threads(limits.jobs, all))
         }
         (_, _) => vec![MutantFate::NotTried; changes.len()],
     };

@@ -459,7 +459,7 @@ impl super::claim_list::ResolvedModel<'_> {
             if known.is_some() && !faulty {
                 let near = nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
                 let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
-                self.resolver.faults.push(fault.meant(near, "name an assumption that is in force, or leave the name out"));
+                self.resolver.faults.push(fault.suggest(near, "name an assumption that is in force, or leave the name out"));
             }
         }
         found

@@ -15,7 +15,7 @@ use super::meaning::{Meaning, Obligation, ObligationKind, ResolvedValue, Solutio
 use super::names::{DeclaredAs, Equations};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{decided, is_zero};
+use crate::expression::build::{constant_truth, is_zero};
 use crate::expression::linear::{Arithmetic, LinearForm, linear};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use kernel::number::whole;
@@ -171,5 +171,5 @@ const WRITTEN: Arithmetic = Arithmetic {
 fn form(term: &TermRef, unknowns: &[Variable]) -> Option<LinearForm> {
     let mut cases = linear(term, unknowns, WRITTEN)?;
     let only = cases.pop()?;
-    (cases.is_empty() && decided(&only.condition) == Some(true)).then_some(only)
+    (cases.is_empty() && constant_truth(&only.condition) == Some(true)).then_some(only)
 }

@@ -51,7 +51,7 @@ impl<'t> Resolver<'t> {
         }
         let locals: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
         let fault = Diagnostic::new(name.span, format!("unknown name `{}`", name.value));
-        Some(fault.meant(self.names.nearest(&name.value, &locals), "declare it under `parameters` or with `define`"))
+        Some(fault.suggest(self.names.nearest(&name.value, &locals), "declare it under `parameters` or with `define`"))
     }
 
     /// Returns the value of a local name; `None` if it has no value on this history.
@@ -160,7 +160,7 @@ impl<'t> Resolver<'t> {
         let fault = Diagnostic::new(label.span, format!("`{}` has no label `{}`", set.name, label.value));
         let near = nearest(&label.value, set.labels.iter().map(|label| label.value.as_str()));
         let all = set.labels.iter().map(|label| format!("`{}`", label.value)).collect::<Vec<_>>().join(", ");
-        self.fault(fault.meant(near, format!("its labels are {all}")))
+        self.fault(fault.suggest(near, format!("its labels are {all}")))
     }
 
     /// Returns the set that a domain names, or reports a fault.

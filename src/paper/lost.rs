@@ -3,7 +3,7 @@
 //! [`super::read()`] calls this file for the report. Not part of a verdict.
 
 use super::model::MarkedItem;
-use crate::syntax::tree::{Item, ItemKind, Member, Move, Printed, PrintedForm};
+use crate::syntax::tree::{Item, ItemKind, Member, Printed, PrintedForm, ProofEntry};
 
 /// Returns the notes marked `lost`, in the order of the file.
 pub(super) fn lost(items: &[&Item]) -> Vec<MarkedItem> {
@@ -26,7 +26,7 @@ pub(super) fn lost(items: &[&Item]) -> Vec<MarkedItem> {
             }
             ItemKind::Proof(proof) => {
                 for entry in &proof.moves {
-                    if let Move::Step { title, ruling, .. } = entry {
+                    if let ProofEntry::Step { title, ruling, .. } = entry {
                         let step = title.as_ref().map_or_else(String::new, |title| format!("step \"{}\" of ", title.value));
                         notes.extend(lost_note(format!("{step}proof \"{}\"", proof.title.value), &ruling.statement));
                     }

@@ -10,7 +10,7 @@ use super::model::{Map, MarkedItem};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Term, TermRef, Variable};
-use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, RangeSyntax};
+use crate::syntax::tree::{self, Head, Item, ItemKind, MapEntry, Member, Param, RangeSyntax};
 
 impl Resolver<'_> {
     /// Resolves a map: its axes, the regions it shows and the parameters it fixes.
@@ -19,17 +19,17 @@ impl Resolver<'_> {
             Map { title: map.title.value.clone(), horizontal: None, vertical: None, show: Vec::new(), fix: Vec::new() };
         for entry in &map.entries {
             match entry {
-                Axis::Horizontal(param, range) => {
+                MapEntry::Horizontal(param, range) => {
                     let axis = self.axis(param, range);
                     self.check_single_axis(found.horizontal.is_some(), "horizontal", param);
                     found.horizontal = axis;
                 }
-                Axis::Vertical(param, range) => {
+                MapEntry::Vertical(param, range) => {
                     let axis = self.axis(param, range);
                     self.check_single_axis(found.vertical.is_some(), "vertical", param);
                     found.vertical = axis;
                 }
-                Axis::Fix(values) => {
+                MapEntry::Fix(values) => {
                     for (param, value) in values {
                         let variable = self.parameter(param);
                         let value = self.number(value);
@@ -41,7 +41,7 @@ impl Resolver<'_> {
                         }
                     }
                 }
-                Axis::Show(names) => {
+                MapEntry::Show(names) => {
                     for name in names {
                         if self.region_named(name).is_some() {
                             found.show.push(Arc::from(name.value.as_str()));

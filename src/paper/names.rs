@@ -424,7 +424,7 @@ impl<'t> Namespace<'t> {
                 };
                 let nearest = nearest(label, self.declared_sets().flat_map(|set| &set.labels).map(|label| label.value.as_str()));
                 let fault = Diagnostic::new(self.declared[*number].span, message);
-                faults.push(fault.meant(nearest, format!("declare it: `set S = {{{label}, …}}`")));
+                faults.push(fault.suggest(nearest, format!("declare it: `set S = {{{label}, …}}`")));
             }
             return None;
         };

@@ -11,13 +11,13 @@ use super::declarations::places;
 use super::model::{GivenHypothesis, Role, Statement};
 use super::readings::RequestedAlternatives;
 use crate::diagnostic::Faults;
-use crate::syntax::tree::{Expr, Move, Name, ProofSyntax, RulingSyntax, Under};
+use crate::syntax::tree::{Expr, Name, ProofEntry, ProofSyntax, RulingSyntax, Under};
 
 /// Returns the `under` clauses of a proof as a whole.
 pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     proof.moves.iter().filter_map(|entry| match entry {
-        Move::Under(under) => Some(under),
-        Move::Suppose(_) | Move::Step { .. } | Move::Without(_) => None,
+        ProofEntry::Under(under) => Some(under),
+        ProofEntry::Suppose(_) | ProofEntry::Step { .. } | ProofEntry::Without(_) => None,
     })
 }
 
@@ -44,8 +44,8 @@ impl<'t> ClaimList<'t> {
             .moves
             .iter()
             .filter_map(|entry| match entry {
-                Move::Without(names) => Some(names),
-                Move::Suppose(_) | Move::Step { .. } | Move::Under(_) => None,
+                ProofEntry::Without(names) => Some(names),
+                ProofEntry::Suppose(_) | ProofEntry::Step { .. } | ProofEntry::Under(_) => None,
             })
             .flatten()
             .collect();
@@ -54,14 +54,14 @@ impl<'t> ClaimList<'t> {
         let mut supposed = 0;
         for entry in &proof.moves {
             match entry {
-                Move::Without(_) | Move::Under(_) => {}
-                Move::Suppose(exprs) => {
+                ProofEntry::Without(_) | ProofEntry::Under(_) => {}
+                ProofEntry::Suppose(exprs) => {
                     for expr in exprs {
                         supposed += 1;
                         self.suppose(expr, (&id, supposed), proof, &mut facts);
                     }
                 }
-                Move::Step { title, places: at, ruling, span } => {
+                ProofEntry::Step { title, places: at, ruling, span } => {
                     number += 1;
                     let step_places = if at.is_empty() { places(&proof.places) } else { places(at) };
                     let case = WrittenRuling {
@@ -100,8 +100,8 @@ impl<'t> ClaimList<'t> {
         let mut models: Vec<usize> = Vec::new();
         for entry in &proof.moves {
             let asked = match entry {
-                Move::Step { ruling, .. } => step_asked(proof, ruling, self.names, &mut Faults::new()),
-                Move::Suppose(_) | Move::Without(_) | Move::Under(_) => continue,
+                ProofEntry::Step { ruling, .. } => step_asked(proof, ruling, self.names, &mut Faults::new()),
+                ProofEntry::Suppose(_) | ProofEntry::Without(_) | ProofEntry::Under(_) => continue,
             };
             for model in asked.iter().filter_map(|asked| self.model_of(&asked.choice)) {
                 if !models.contains(&model) {

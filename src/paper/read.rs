@@ -22,7 +22,7 @@ use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax;
-use crate::syntax::tree::{ConditionFile, Item, ItemKind, Move};
+use crate::syntax::tree::{ConditionFile, Item, ItemKind, ProofEntry};
 
 /// A function that finds an included text. From the name as written and the name of the including file, it returns the name to
 /// show and the text, or a message that says why there is none.
@@ -251,7 +251,7 @@ fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<A
         } else if let ItemKind::Proof(proof) = &item.kind {
             let mut asked = names.readings.requested(proof_under(proof), faults);
             for entry in &proof.moves {
-                if let Move::Step { ruling, .. } = entry {
+                if let ProofEntry::Step { ruling, .. } = entry {
                     asked.extend(step_asked(proof, ruling, names, faults));
                 }
             }

@@ -112,7 +112,7 @@ impl<'t> Readings<'t> {
         faults.push(if self.number(&name.value).is_some() {
             fault.repair(format!("write `under each {}`, or name an alternative", name.value))
         } else {
-            fault.meant(nearest(&name.value, known), format!("declare it: `reading R: {} or …`", name.value))
+            fault.suggest(nearest(&name.value, known), format!("declare it: `reading R: {} or …`", name.value))
         });
         None
     }
@@ -148,7 +148,7 @@ impl<'t> Readings<'t> {
                     None => {
                         let fault = Diagnostic::new(name.span, format!("`{}` is not a reading", name.value));
                         let near = nearest(&name.value, self.list.iter().map(|(name, _)| name.value.as_str()));
-                        faults.push(fault.meant(near, format!("declare it: `reading {}: a or b`", name.value)));
+                        faults.push(fault.suggest(near, format!("declare it: `reading {}: a or b`", name.value)));
                     }
                 },
                 Under::Names(names) => {

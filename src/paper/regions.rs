@@ -104,7 +104,7 @@ impl<'t> Resolver<'t> {
                     let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.with_article()));
                     let regions = self.names.declared.iter().filter(|declared| matches!(declared.kind, DeclaredAs::Region(_)));
                     let near = nearest(&name.value, regions.map(|declared| declared.name));
-                    self.fault(fault.meant(near, "name a region"))
+                    self.fault(fault.suggest(near, "name a region"))
                 }
             },
             NameMeaning::Family { .. } => {

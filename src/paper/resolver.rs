@@ -15,7 +15,7 @@ use super::names::{NameMeaning, Namespace};
 use super::readings::AlternativeChoice;
 use super::symbols::LatexNames;
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::expression::measure::{MAX_SIZE, Measure, Scale};
+use crate::expression::measure::{MAX_SIZE, Measure, Measurer};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::Assessment;
@@ -193,8 +193,8 @@ impl<'t> Resolver<'t> {
     /// Returns a value unless its size or depth with definitions expanded is out of bounds, which is a fault.
     pub(super) fn bounded(&mut self, value: ResolvedValue, span: Span) -> Option<ResolvedValue> {
         let measure = match &value {
-            ResolvedValue::Number(term) | ResolvedValue::Label { term, .. } => Scale::default().term(term),
-            ResolvedValue::Condition(condition) => Scale::default().condition(condition),
+            ResolvedValue::Number(term) | ResolvedValue::Label { term, .. } => Measurer::default().term(term),
+            ResolvedValue::Condition(condition) => Measurer::default().condition(condition),
         };
         self.within_bounds(measure, span).then_some(value)
     }

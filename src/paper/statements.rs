@@ -13,7 +13,7 @@ use super::resolver::Resolver;
 use crate::expression::build::named;
 use crate::expression::children::Subexpression;
 use crate::expression::definedness::{condition_may_fail, guarded_values, term_may_fail};
-use crate::expression::measure::Scale;
+use crate::expression::measure::Measurer;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::equilibrium;
@@ -403,7 +403,7 @@ impl Statement {
 
 /// Returns true iff the definedness of a condition is one query.
 fn asked_at_once(condition: &ConditionRef) -> bool {
-    Scale::default().condition(condition).size <= LARGE || Variables::of_condition(condition).bound.is_empty()
+    Measurer::default().condition(condition).size <= LARGE || Variables::of_condition(condition).bound.is_empty()
 }
 
 /// Returns, for each pair of conditions, that they do not hold together.

@@ -151,7 +151,7 @@ pub fn incompleteness(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], se
 /// Rules again on the claims of a stored audit, with the papers read anew. Every piece of evidence and every verdict that does
 /// not fit is refused.
 #[must_use]
-pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> RecheckResult {
+pub fn rule_stored_audit(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> RecheckResult {
     let mut refusals = Vec::new();
     let mut asked = Vec::new();
     let mut stored: Vec<BTreeMap<&str, &StoredClaim>> = Vec::new();
@@ -311,7 +311,7 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
 /// knows are not compared: why the audit was stopped, files that could not be read, the answers of a second solver, the claims
 /// for which the machine was too slow, and refuted items that `--only` excludes.
 #[must_use]
-pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
+pub fn report_differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let anew = json::print(audit);
     if anew.as_bytes() == bytes {
         return Vec::new();

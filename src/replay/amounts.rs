@@ -11,7 +11,7 @@ use super::conditions::Interval;
 use super::evaluate::{Context, Env, Local};
 use super::mentions::{comparisons, names_in};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{ActionSyntax, BeliefSyntax, PlanKind, StepKind, StepSyntax, Where};
+use crate::syntax::play::{ActionSyntax, BeliefSyntax, PlanKind, RuleCondition, StepKind, StepSyntax};
 use crate::syntax::tree::{Expr, ExprKind, Relation};
 use kernel::number::{Rational, ratio, whole};
 
@@ -103,7 +103,7 @@ impl Amounts {
             match &plan.kind {
                 PlanKind::Moves { variable, rules, .. } => {
                     for rule in rules {
-                        if let Some(Where::If(test)) = &rule.place {
+                        if let Some(RuleCondition::If(test)) = &rule.place {
                             self.compare(context, test);
                         }
                         if let ActionSyntax::Mix(mix) = &rule.action {
@@ -117,7 +117,7 @@ impl Amounts {
                 }
                 PlanKind::Belief { guesses, .. } => {
                     for guess in guesses {
-                        if let Some(Where::If(test)) = &guess.place {
+                        if let Some(RuleCondition::If(test)) = &guess.place {
                             self.compare(context, test);
                         }
                         if let BeliefSyntax::Mix(mix) = &guess.content {

@@ -14,7 +14,7 @@ use super::phrases::{Stage, game_of};
 use super::programme::{Programme, VariableKind};
 use super::table::Table;
 use super::value::{Read, Stop, Truth, Value, all};
-use crate::syntax::play::{HappeningSyntax, PlayPhrase};
+use crate::syntax::play::{HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Member, Name};
 
 /// The most combinations of values of game variables that are tried.
@@ -73,11 +73,11 @@ fn open_names(programme: &Programme<'_>, play: &PlayPhrase, out: &mut BTreeSet<S
     let (history, _) = parts(play);
     for happening in history.into_iter().flat_map(|history| &history.happenings) {
         let value = match happening {
-            HappeningSyntax::Bare(value) => {
+            HistoryEntrySyntax::Bare(value) => {
                 out.extend(own(value).filter(is_variable));
                 value
             }
-            HappeningSyntax::Set(name, value) => {
+            HistoryEntrySyntax::Set(name, value) => {
                 let labels = programme.variable(&name.value).and_then(|variable| programme.variables[variable].labels.clone());
                 let label = |name: &String| labels.as_ref().is_some_and(|labels| labels.iter().any(|label| **label == **name));
                 out.extend(own(value).filter(|name| is_variable(name) && !label(name)));

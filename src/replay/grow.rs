@@ -14,7 +14,7 @@ use super::evaluate::{Env, bare};
 use super::programme::{PlayerId, Programme, VariableId};
 use super::tree::{Act, Item, Kind, Node, NodeId, Tree, locals};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{ChoiceSyntax, Draw, StepKind, StepSyntax, WeightSyntax};
+use crate::syntax::play::{ChoiceSyntax, DrawnLabelSyntax, StepKind, StepSyntax, WeightSyntax};
 use crate::syntax::tree::{Domain, Expr, ExprKind as Formula, RangeSyntax};
 use kernel::number::Rational;
 
@@ -254,7 +254,7 @@ impl<'c> Grower<'c, '_> {
         self.programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))
     }
 
-    fn draw(&mut self, name: &str, chances: &'c [Draw], after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
+    fn draw(&mut self, name: &str, chances: &'c [DrawnLabelSyntax], after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
         let variable = self.variable(name)?;
         let found = self.chances(chances, path)?;
         let labels: Vec<Arc<str>> = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
@@ -274,7 +274,7 @@ impl<'c> Grower<'c, '_> {
     }
 
     /// The probabilities of a draw, per label and player; one label may be left to be the rest.
-    fn chances(&self, chances: &[Draw], path: &Path) -> Read<Vec<Vec<Rational>>> {
+    fn chances(&self, chances: &[DrawnLabelSyntax], path: &Path) -> Read<Vec<Vec<Rational>>> {
         let env = self.env(path);
         let players = self.programme.players.len();
         let mut found: Vec<Option<Vec<Rational>>> = Vec::new();

@@ -5,7 +5,7 @@ use super::programme::{VariableId, VariableKind};
 use super::scope::reachable;
 use super::tree::{Act, Kind, NodeId, Tree};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{HappeningSyntax, HistorySyntax};
+use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 
 /// What a history forces.
@@ -111,14 +111,14 @@ pub(super) fn with_label(tree: &Tree<'_>, label: &str) -> Vec<VariableId> {
     found.map(|(id, _)| id).collect()
 }
 
-fn forced_by(tree: &Tree<'_>, happening: &HappeningSyntax, env: &Env<'_>) -> Read<Forced> {
+fn forced_by(tree: &Tree<'_>, happening: &HistoryEntrySyntax, env: &Env<'_>) -> Read<Forced> {
     let programme = &tree.programme;
     let can_be_forced = |variable: VariableId| match programme.variables[variable].kind {
         VariableKind::Draw | VariableKind::Move | VariableKind::Amount => Ok(variable),
         VariableKind::Set => Err(Stop::unable(format!("`{}` is set by the play", programme.variables[variable].name))),
     };
     match happening {
-        HappeningSyntax::Set(name, value) => {
+        HistoryEntrySyntax::Set(name, value) => {
             let variable = programme.variable(&name.value);
             let variable = can_be_forced(variable.ok_or_else(|| Stop::unable(format!("the variable `{}`", name.value)))?)?;
             match &programme.variables[variable].labels {
@@ -131,7 +131,7 @@ fn forced_by(tree: &Tree<'_>, happening: &HappeningSyntax, env: &Env<'_>) -> Rea
                 },
             }
         }
-        HappeningSyntax::Bare(value) => match &bare(value).node {
+        HistoryEntrySyntax::Bare(value) => match &bare(value).node {
             ExprKind::Param(param) if param.label.is_none() => {
                 let name = param.name.value.as_str();
                 if let Some(state) = programme.state(name) {

@@ -15,7 +15,7 @@ use super::sets::SetId;
 use super::table::Table;
 use super::tree::Tree;
 use super::value::{Read, Stop, Truth, Value};
-use crate::syntax::play::{Beliefs, Concept};
+use crate::syntax::play::{BeliefQuantifier, Concept};
 use kernel::number::Rational;
 
 /// An assessment played out.
@@ -143,8 +143,8 @@ fn is(played: &Played<'_, '_>, concept: Concept, scope: &Scope) -> Read<Truth> {
     match concept {
         Concept::Nash => played.is_nash(0, scope),
         Concept::SubgamePerfect => played.is_subgame_perfect(scope),
-        Concept::WeakPerfectBayesian => played.is_weak_with(scope, Some(Beliefs::Some)),
-        Concept::PerfectBayesian => played.is_perfect(scope, Some(Beliefs::Some)),
+        Concept::WeakPerfectBayesian => played.is_weak_with(scope, Some(BeliefQuantifier::Some)),
+        Concept::PerfectBayesian => played.is_perfect(scope, Some(BeliefQuantifier::Some)),
         Concept::Sequential => played.is_sequential(scope),
     }
 }

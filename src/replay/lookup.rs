@@ -4,7 +4,7 @@ use super::book::meant;
 use super::evaluate::Env;
 use super::value::{Read, Stop, Truth, any};
 use crate::syntax::tree::{
-    DerivationSubject, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
+    DerivationSubject, Expr, Item, ItemKind, Name, Printed, PrintedForm, ProofEntry, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// A statement with what belongs to it.
@@ -171,10 +171,10 @@ fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: boo
     let (mut without, mut supposed, mut unsure, mut number) = (Vec::new(), Vec::new(), false, 0);
     for entry in &proof.moves {
         match entry {
-            Move::Suppose(formulas) => supposed.extend(formulas),
-            Move::Without(names) => without.extend(names),
-            Move::Under(_) => {}
-            Move::Step { ruling, .. } => {
+            ProofEntry::Suppose(formulas) => supposed.extend(formulas),
+            ProofEntry::Without(names) => without.extend(names),
+            ProofEntry::Under(_) => {}
+            ProofEntry::Step { ruling, .. } => {
                 number += 1;
                 if number == wanted {
                     let assessment = proof.assessment.as_ref().map(|name| name.value.as_str());

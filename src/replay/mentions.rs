@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::evaluate::Context;
-use crate::syntax::play::{HappeningSyntax, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::{Builtin, Expr, ExprKind, RangeSyntax};
 
 /// Calls `visit` for every formula inside a formula, itself first; what stands between dollars is read.
@@ -23,7 +23,7 @@ pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Ex
             }
             for happening in history.into_iter().flat_map(|history| &history.happenings) {
                 match happening {
-                    HappeningSyntax::Set(_, value) | HappeningSyntax::Bare(value) => walk(context, value, visit),
+                    HistoryEntrySyntax::Set(_, value) | HistoryEntrySyntax::Bare(value) => walk(context, value, visit),
                 }
             }
         }

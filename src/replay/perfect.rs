@@ -14,7 +14,7 @@ use super::played::{Belief, FreeBelief, Played};
 use super::scope::Scope;
 use super::sets::SetId;
 use super::value::{Read, Stop, Truth, all};
-use crate::syntax::play::Beliefs;
+use crate::syntax::play::BeliefQuantifier;
 use kernel::number::Rational;
 
 /// The most ways of filling in free beliefs that are tried.
@@ -35,13 +35,13 @@ impl Played<'_, '_> {
     }
 
     /// Perfect Bayesian equilibrium at the sets of a scope.
-    pub(super) fn is_perfect(&self, scope: &Scope, beliefs: Option<Beliefs>) -> Read<Truth> {
+    pub(super) fn is_perfect(&self, scope: &Scope, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
         let allowed = |set: SetId| self.allowed(set);
         match (free.as_slice(), beliefs) {
-            ([], _) | (_, Some(Beliefs::Some)) => self.all_have_beliefs(scope, &allowed, true),
+            ([], _) | (_, Some(BeliefQuantifier::Some)) => self.all_have_beliefs(scope, &allowed, true),
             (_, None) => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
-            (free, Some(Beliefs::Every)) => self.for_every_belief(scope, free),
+            (free, Some(BeliefQuantifier::Every)) => self.for_every_belief(scope, free),
         }
     }
 
@@ -85,7 +85,7 @@ impl Played<'_, '_> {
 
     /// Weak perfect Bayesian equilibrium with free beliefs: what is gained is convex in a belief, so that the corners suffice for
     /// `for every`.
-    pub(super) fn is_weak_with(&self, scope: &Scope, beliefs: Option<Beliefs>) -> Read<Truth> {
+    pub(super) fn is_weak_with(&self, scope: &Scope, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
         if free.is_empty() {
             return self.is_weak(scope, &|_| None);
@@ -96,7 +96,7 @@ impl Played<'_, '_> {
         };
         match beliefs {
             None => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
-            Some(Beliefs::Every) => {
+            Some(BeliefQuantifier::Every) => {
                 for filling in &all {
                     if !filled(filling)?.holds {
                         return Ok(Truth::sure(false));
@@ -104,7 +104,7 @@ impl Played<'_, '_> {
                 }
                 Ok(Truth { holds: true, exact: !self.tree.sampled })
             }
-            Some(Beliefs::Some) => {
+            Some(BeliefQuantifier::Some) => {
                 for filling in &all {
                     let truth = filled(filling)?;
                     if truth.holds {
@@ -117,12 +117,12 @@ impl Played<'_, '_> {
     }
 
     /// No action gives more at any set of a move.
-    pub(super) fn is_optimal_at(&self, sets: &[SetId], beliefs: Option<Beliefs>) -> Read<Truth> {
+    pub(super) fn is_optimal_at(&self, sets: &[SetId], beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
         all(sets.iter().map(|set| self.is_optimal(*set, beliefs)))
     }
 
     /// No action gives more at a set; no value where nothing is believed.
-    fn is_optimal(&self, set: SetId, beliefs: Option<Beliefs>) -> Read<Truth> {
+    fn is_optimal(&self, set: SetId, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
         let better = match self.belief(set)? {
             Belief::Nothing => return Err(Stop::NoValue),
             Belief::Known(belief) => self.gains_by(set, &belief)?,
@@ -133,9 +133,9 @@ impl Played<'_, '_> {
                     each.push(self.gains_by(set, belief)?);
                 }
                 match beliefs {
-                    Some(Beliefs::Every) => each.contains(&true),
-                    Some(Beliefs::Some) if each.contains(&false) => false,
-                    Some(Beliefs::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
+                    Some(BeliefQuantifier::Every) => each.contains(&true),
+                    Some(BeliefQuantifier::Some) if each.contains(&false) => false,
+                    Some(BeliefQuantifier::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
                     None => return Err(Stop::unable("a free belief without `for some` or `for every belief`")),
                 }
             }

@@ -13,7 +13,7 @@ use super::scope::{scope, subgames};
 use super::sets::SetId;
 use super::table::Table;
 use super::value::{Read, Stop, Truth, all};
-use crate::syntax::play::{Beliefs, Concept, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{BeliefQuantifier, Concept, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 use kernel::number::Rational;
 
@@ -86,7 +86,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         name: &Name,
         concept: Concept,
         history: Option<&HistorySyntax>,
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         env: &Env<'_>,
     ) -> Read<Truth> {
         let played = self.played(Some(name))?;
@@ -112,7 +112,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         name: &Name,
         concept: Concept,
         history: Option<&HistorySyntax>,
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         env: &Env<'_>,
     ) -> Read<Truth> {
         let first = self.equilibrium(name, concept, history, beliefs, env)?;

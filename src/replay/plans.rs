@@ -4,7 +4,7 @@ use super::evaluate::Env;
 use super::tree::Act;
 use super::value::{Read, Stop, Value};
 use crate::syntax::play::{
-    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, PlanKind, PlanSyntax, RuleSyntax, Where,
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, PlanKind, PlanSyntax, RuleCondition, RuleSyntax,
 };
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
@@ -80,15 +80,15 @@ impl<'c> Plans<'c> {
 }
 
 /// True iff both conditions hold.
-pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&Where>) -> Read<bool> {
+pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&RuleCondition>) -> Read<bool> {
     if let Some(when) = when
         && !env.condition(when)?.holds
     {
         return Ok(false);
     }
     match place {
-        Some(Where::If(test)) => Ok(env.condition(test)?.holds),
-        Some(Where::Otherwise) | None => Ok(true),
+        Some(RuleCondition::If(test)) => Ok(env.condition(test)?.holds),
+        Some(RuleCondition::Otherwise) | None => Ok(true),
     }
 }
 

@@ -12,7 +12,7 @@ use super::sets::{Found, Sets, sets};
 use super::tree::Tree;
 use super::value::{Read, Stop};
 use super::views::Views;
-use crate::syntax::play::{HappeningSyntax, PlayPhrase};
+use crate::syntax::play::{HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
@@ -83,8 +83,8 @@ fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&PlayPhrase]) 
         let (history, _) = parts(play);
         for happening in history.into_iter().flat_map(|history| &history.happenings) {
             let (name, value) = match happening {
-                HappeningSyntax::Set(name, value) => (Some(&name.value), value),
-                HappeningSyntax::Bare(value) => (None, value),
+                HistoryEntrySyntax::Set(name, value) => (Some(&name.value), value),
+                HistoryEntrySyntax::Bare(value) => (None, value),
             };
             match (&bare(value).node, name) {
                 // The amount's own variable is looked up in the game: any number may be one of it.

@@ -9,7 +9,7 @@ use super::evaluated;
 use super::page::{PageLine, PageTable};
 use super::vocabulary::string_enum;
 use crate::encode::Hypothesis;
-use crate::expression::build::{all, any, decided, truth};
+use crate::expression::build::{all, any, constant_truth, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::game::set_status::{InformationSetStatus, OffPathBelief};
 use crate::paper::Claim;
@@ -132,7 +132,7 @@ enum TruthRegion {
 
 fn truth_region(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegion {
     let rest = simplified(condition, known);
-    match decided(&rest) {
+    match constant_truth(&rest) {
         Some(true) => TruthRegion::Always,
         Some(false) => TruthRegion::Never,
         None => {

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use num_traits::{One, Zero};
 
 use crate::expression::evaluate::{self, Assignment};
-use crate::expression::measure::Scale;
+use crate::expression::measure::Measurer;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, TermRef, Variable};
 use crate::game::rational::{AmountInterval, DeviationPayoffs};
@@ -95,7 +95,7 @@ fn larger(first: LeastUpperBound, second: LeastUpperBound) -> LeastUpperBound {
 /// Returns the supremum of the payoff as the number ranges over an interval; `None` if the payoff is not piecewise linear there, or
 /// is too large to examine.
 fn supremum_over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<LeastUpperBound> {
-    if Scale::default().term(worth).size > MAX_SIZE {
+    if Measurer::default().term(worth).size > MAX_SIZE {
         return None;
     }
     let number = &interval.number;
@@ -295,7 +295,7 @@ mod tests {
 
     use super::*;
     use crate::expression::Relation;
-    use crate::expression::build::{choose, compare as compared, difference, number, product};
+    use crate::expression::build::{compare as compared, difference, if_term, number, product};
 
     fn x() -> TermRef {
         Term::variable("x")
@@ -317,7 +317,7 @@ mod tests {
 
     /// Returns the term that is `x` up to 2, and 0 beyond.
     fn falls(relation: Relation) -> TermRef {
-        choose(&compared(&x(), relation, &number(2)), &x(), &number(0))
+        if_term(&compared(&x(), relation, &number(2)), &x(), &number(0))
     }
 
     #[test]
@@ -326,7 +326,7 @@ mod tests {
         assert_eq!(no_best_text(falls(Relation::LessEqual), Some((0, true)), Some((3, true))), None);
         assert_eq!(no_best_text(number(1), Some((0, false)), Some((3, false))), None, "each is as good");
         // The limit below 2 is also attained at 3.
-        let again = choose(&compared(&x(), Relation::Equal, &number(3)), &number(2), &falls(Relation::Less));
+        let again = if_term(&compared(&x(), Relation::Equal, &number(3)), &number(2), &falls(Relation::Less));
         assert_eq!(no_best_text(again, Some((0, true)), Some((3, true))), None);
     }
 

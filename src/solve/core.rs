@@ -19,7 +19,7 @@ use kernel::algebra::Formula;
 
 /// The answer of a solver to whether the pieces of a system have a common point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Conflict {
+pub enum CoreAnswer {
     /// Pieces of these origins have no common point. As far as the solver could decide, none of them can be left out.
     Among(Vec<String>),
     /// The pieces have a common point.
@@ -33,14 +33,14 @@ const SHARE: u64 = 5;
 
 /// Returns the origins of an unsatisfiable core of a system, in the order of its pieces. The core is minimal as far as the
 /// solver decides within a share of the effort. The result is empty if the solver finds a point.
-pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
+pub fn unsat_core(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
     let search = CoreSearch { solver, system, budget: &budget, fixed: BTreeSet::new() };
     match search.at_once() {
-        Conflict::Among(core) => core,
-        Conflict::None => Vec::new(),
-        Conflict::Unknown if search.refutes(&search.origins()) == Some(false) => Vec::new(),
-        Conflict::Unknown => search.core(),
+        CoreAnswer::Among(core) => core,
+        CoreAnswer::None => Vec::new(),
+        CoreAnswer::Unknown if search.refutes(&search.origins()) == Some(false) => Vec::new(),
+        CoreAnswer::Unknown => search.core(),
     }
 }
 
@@ -48,7 +48,7 @@ pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec
 /// all sign conditions anyway. All pieces except the `last` ones that are conjunctions of atoms are in the core. Of the others,
 /// the core has as few as the solver finds. Factors of known sign need not be divided out. The result is empty if the solver
 /// does not decide soon.
-pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &Budget) -> Vec<String> {
+pub fn unsat_core_with_signs(solver: &dyn Solver, system: &System, last: usize, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
     let first = system.pieces.len().saturating_sub(last);
     let weighed = system.pieces.iter().enumerate().filter(|(place, (_, piece))| *place >= first || !signs_alone(piece));
@@ -57,8 +57,8 @@ pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &
     let fixed: BTreeSet<&str> = origins.filter(|origin| !weighed.contains(origin)).collect();
     let search = CoreSearch { solver, system, budget: &budget, fixed };
     let mut core = match search.check(preprocess_each) {
-        Conflict::Among(core) => core,
-        Conflict::None | Conflict::Unknown => return Vec::new(),
+        CoreAnswer::Among(core) => core,
+        CoreAnswer::None | CoreAnswer::Unknown => return Vec::new(),
     };
     core.extend(search.fixed.iter().map(|origin| (*origin).to_owned()));
     core
@@ -73,27 +73,27 @@ fn signs_alone(formula: &Formula) -> bool {
     }
 }
 
-/// Asks the solver for an unsatisfiable core in one query, and falls back on [`step_by_step`] if the solver does not decide.
-pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
+/// Asks the solver for an unsatisfiable core in one query, and falls back on [`quickxplain`] if the solver does not decide.
+pub fn core_at_once(solver: &dyn Solver, system: &System, budget: &Budget) -> CoreAnswer {
     match (CoreSearch { solver, system, budget, fixed: BTreeSet::new() }).at_once() {
-        Conflict::Unknown => step_by_step(solver, system, budget),
-        decided @ (Conflict::Among(_) | Conflict::None) => decided,
+        CoreAnswer::Unknown => quickxplain(solver, system, budget),
+        decided @ (CoreAnswer::Among(_) | CoreAnswer::None) => decided,
     }
 }
 
-/// Finds an unsatisfiable core by QuickXplain. This takes longer than [`conflict`] and may return another core.
-pub fn step_by_step(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
+/// Finds an unsatisfiable core by QuickXplain. This takes longer than [`core_at_once`] and may return another core.
+pub fn quickxplain(solver: &dyn Solver, system: &System, budget: &Budget) -> CoreAnswer {
     let search = CoreSearch { solver, system, budget, fixed: BTreeSet::new() };
     match search.refutes(&search.origins()) {
-        Some(true) => Conflict::Among(search.core()),
-        Some(false) => Conflict::None,
-        None => Conflict::Unknown,
+        Some(true) => CoreAnswer::Among(search.core()),
+        Some(false) => CoreAnswer::None,
+        None => CoreAnswer::Unknown,
     }
 }
 
 /// Returns the places of the pieces in a core: those whose origin is in `core`, and those without an origin. The result is
 /// empty if `core` is empty.
-pub fn pieces(system: &System, core: &[String]) -> Vec<usize> {
+pub fn core_pieces(system: &System, core: &[String]) -> Vec<usize> {
     if core.is_empty() {
         return Vec::new();
     }
@@ -127,15 +127,15 @@ impl<'a> CoreSearch<'a> {
     }
 
     /// Asks the solver once, with one formula per origin.
-    fn at_once(&self) -> Conflict {
+    fn at_once(&self) -> CoreAnswer {
         self.check(|parts| (Formula::True, parts.to_vec()))
     }
 
     /// Asks the solver once, with one formula per origin, after `prepared` has rewritten the formulas. `prepared` also returns
     /// a formula that holds together with all of them.
-    fn check(&self, prepared: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> Conflict {
+    fn check(&self, prepared: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> CoreAnswer {
         if self.budget.is_over() {
-            return Conflict::Unknown;
+            return CoreAnswer::Unknown;
         }
         let origins = self.origins();
         let of = |among: &dyn Fn(&str) -> bool| {
@@ -148,11 +148,11 @@ impl<'a> CoreSearch<'a> {
         let fixed = Formula::and(vec![signs, parts.pop().unwrap_or(Formula::True)]);
         let system = System { formula: fixed, universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
         match self.solver.check_jointly(&system, &parts, self.budget) {
-            JointAnswer::Conflict(places) => Conflict::Among(
+            JointAnswer::Conflict(places) => CoreAnswer::Among(
                 places.iter().filter_map(|place| origins.get(*place)).map(|origin| (*origin).to_owned()).collect(),
             ),
-            JointAnswer::Point => Conflict::None,
-            JointAnswer::Unknown => Conflict::Unknown,
+            JointAnswer::Point => CoreAnswer::None,
+            JointAnswer::Unknown => CoreAnswer::Unknown,
         }
     }
 

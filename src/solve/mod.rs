@@ -22,7 +22,7 @@ pub mod z3;
 
 pub use clock::Clock;
 pub use safety::SafetyNet;
-pub use search::{confirms, plainer, seek};
+pub use search::{confirms, seek, simpler_point};
 pub use solver::{Budget, JointAnswer, Solver, cancel, is_cancelled};
 
 /// Returns the name and version of the solver of this build, or `None` in a build without a solver.
@@ -42,7 +42,7 @@ pub fn version() -> Option<String> {
 
 /// Returns a warning if the solver library found by this build is too old: an older one answers late, or never.
 #[must_use]
-pub fn complaint() -> Option<String> {
+pub fn version_warning() -> Option<String> {
     #[cfg(feature = "z3")]
     return z3::too_old(&z3::Z3.name());
     #[cfg(not(feature = "z3"))]

@@ -50,7 +50,7 @@ thread_local! {
 }
 
 /// Adds another record to the record of the current thread.
-pub fn add(other: Record) {
+pub fn add_record(other: Record) {
     RECORD.with(|record| {
         let own = record.get();
         record.set(Record { effort: own.effort.saturating_add(other.effort), net: own.net.or(other.net) });
@@ -58,28 +58,28 @@ pub fn add(other: Record) {
 }
 
 /// Records on the current thread that a safety net ended a search.
-pub fn hit(net: SafetyNet) {
-    if so_far().net.is_none() {
+pub fn record_hit(net: SafetyNet) {
+    if current_record().net.is_none() {
         tracing::warn!(%net, "safety net");
     }
-    add(Record { effort: 0, net: Some(net) });
+    add_record(Record { effort: 0, net: Some(net) });
 }
 
 /// Adds the steps that a solver counted to the record of the current thread.
-pub fn spent(effort: u64) {
-    add(Record { effort, net: None });
+pub fn record_effort(effort: u64) {
+    add_record(Record { effort, net: None });
 }
 
 /// Returns the record of the current thread so far, within the innermost call of [`recorded`].
 #[must_use]
-pub fn so_far() -> Record {
+pub fn current_record() -> Record {
     RECORD.get()
 }
 
 /// Returns the results of several pieces of work, and adds their records to the record of the current thread.
-pub fn joined<T>(found: Vec<(T, Record)>) -> Vec<T> {
+pub fn join_records<T>(found: Vec<(T, Record)>) -> Vec<T> {
     let add_one = |(found, record)| {
-        add(record);
+        add_record(record);
         found
     };
     found.into_iter().map(add_one).collect()
@@ -90,7 +90,7 @@ pub fn recorded<T>(work: impl FnOnce() -> T) -> (T, Record) {
     let before = RECORD.replace(Record::default());
     let out = work();
     let own = RECORD.replace(before);
-    add(own);
+    add_record(own);
     (out, own)
 }
 
@@ -101,11 +101,11 @@ mod tests {
     #[test]
     fn work_has_the_record_of_what_is_done_in_it_and_of_nothing_before() {
         let ((inner, outer), rest) = recorded(|| {
-            spent(5);
+            record_effort(5);
             let (inner, outer) = recorded(|| {
-                spent(7);
-                hit(SafetyNet::Time(Duration::from_secs(300)));
-                hit(SafetyNet::Memory(1));
+                record_effort(7);
+                record_hit(SafetyNet::Time(Duration::from_secs(300)));
+                record_hit(SafetyNet::Memory(1));
             });
             let () = inner;
             (outer, recorded(|| ()).1)

@@ -42,7 +42,7 @@ pub(super) fn seek_without_universals(solver: &dyn Solver, system: &System, budg
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
         Formula::False => Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
         Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => match decide(solver, system, budget) {
-            Answer::Point(candidate) => match plainer(system, candidate.values) {
+            Answer::Point(candidate) => match simpler_point(system, candidate.values) {
                 Some(point) => Answer::Point(point.into()),
                 None => Answer::Unknown {
                     reason: format!("{} gave an irrational point that exact arithmetic could not confirm", solver.name()),
@@ -131,7 +131,7 @@ fn is_refuted(system: &System, budget: &Budget) -> bool {
 /// Returns a point of the system with small fractions, away from boundaries where possible, found from a point near it. The
 /// values are those of the system's variables, by index. Returns `None` if exact evaluation confirms no point.
 #[must_use]
-pub fn plainer(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
+pub fn simpler_point(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
     if point.len() != system.variables.len() {
         return None;
     }

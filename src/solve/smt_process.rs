@@ -36,7 +36,7 @@ pub struct SmtProcess {
 
 /// The answer of the process for a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opinion {
+pub enum SmtAnswer {
     /// `sat`
     Sat,
     /// `unsat`
@@ -91,14 +91,14 @@ impl std::fmt::Display for ProcessFailure {
 
 /// The reason why a command cannot be used as a second solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NotASolver {
+pub enum SmtStartError {
     /// The command is empty, or has an unclosed quotation mark.
     NoCommand,
     /// The program cannot be started.
     Program(String, ProcessFailure),
 }
 
-impl std::fmt::Display for NotASolver {
+impl std::fmt::Display for SmtStartError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoCommand => f.write_str("the command of the second solver cannot be read"),
@@ -112,14 +112,16 @@ impl SmtProcess {
     /// Each later query may take `timeout`.
     ///
     /// # Errors
-    /// [`NotASolver`] if the command line cannot be split or the program cannot be started.
-    pub fn start(command: &str, timeout: Duration) -> Result<Self, NotASolver> {
+    /// [`SmtStartError`] if the command line cannot be split or the program cannot be started.
+    pub fn start(command: &str, timeout: Duration) -> Result<Self, SmtStartError> {
         let mut words = shlex::split(command).unwrap_or_default().into_iter();
-        let Some(program) = words.next() else { return Err(NotASolver::NoCommand) };
+        let Some(program) = words.next() else { return Err(SmtStartError::NoCommand) };
         let mut second = Self { program, arguments: words.collect(), name: one_line(command), timeout };
         match second.run("(get-info :name)\n(get-info :version)\n(exit)\n", INTRODUCTION.min(timeout)) {
             Ok(output) => second.name = solver_name(&output).unwrap_or(second.name),
-            Err(trouble @ ProcessFailure::NotStarted(_)) => return Err(NotASolver::Program(one_line(&second.program), trouble)),
+            Err(trouble @ ProcessFailure::NotStarted(_)) => {
+                return Err(SmtStartError::Program(one_line(&second.program), trouble));
+            }
             // A solver that rejects `get-info` is accepted under the name of its command.
             Err(_) => {}
         }
@@ -134,10 +136,10 @@ impl SmtProcess {
 
     /// Asks the process whether the pieces of a system have a common point.
     #[must_use]
-    pub fn asked(&self, system: &System, universals: Universals) -> Opinion {
-        match self.run(&smtlib::question(system, universals, &[], None), self.timeout) {
+    pub fn asked(&self, system: &System, universals: Universals) -> SmtAnswer {
+        match self.run(&smtlib::query_script(system, universals, &[], None), self.timeout) {
             Ok(output) => opinion(&output),
-            Err(trouble) => Opinion::None(trouble),
+            Err(trouble) => SmtAnswer::None(trouble),
         }
     }
 
@@ -242,19 +244,19 @@ fn ended(status: std::process::ExitStatus) -> String {
 }
 
 /// Interprets the output of a process: it must be exactly one of the three answers.
-fn opinion(output: &str) -> Opinion {
+fn opinion(output: &str) -> SmtAnswer {
     let mut lines = output.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next().unwrap_or("");
     let more = lines.next();
     match (first, more) {
-        ("sat", None) => Opinion::Sat,
-        ("unsat", None) => Opinion::Unsat,
-        ("unknown", None) => Opinion::Unknown,
-        ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(ProcessFailure::Nonsense(one_line(more))),
+        ("sat", None) => SmtAnswer::Sat,
+        ("unsat", None) => SmtAnswer::Unsat,
+        ("unknown", None) => SmtAnswer::Unknown,
+        ("sat" | "unsat" | "unknown", Some(more)) => SmtAnswer::None(ProcessFailure::Nonsense(one_line(more))),
         (error, _) if error == "unsupported" || error.starts_with("(error ") => {
-            Opinion::None(ProcessFailure::Refused(one_line(error)))
+            SmtAnswer::None(ProcessFailure::Refused(one_line(error)))
         }
-        (other, _) => Opinion::None(ProcessFailure::Nonsense(one_line(other))),
+        (other, _) => SmtAnswer::None(ProcessFailure::Nonsense(one_line(other))),
     }
 }
 

@@ -39,7 +39,7 @@ pub enum Universals {
 /// with the origin of its piece precedes each assertion. `comments` open the script, one line each. `status` is the expected
 /// answer.
 #[must_use]
-pub fn question(system: &System, universals: Universals, comments: &[String], status: Option<&str>) -> String {
+pub fn query_script(system: &System, universals: Universals, comments: &[String], status: Option<&str>) -> String {
     let mut used: BTreeSet<VariableIndex> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
     let defined: Vec<&Universal> = match universals {
         Universals::Quantified => system.universals.iter().filter(|universal| used.contains(&universal.truth)).collect(),

@@ -114,7 +114,7 @@ impl Solver for Z3 {
         let (answer, record) = safety::recorded(|| query.in_own_context(|| query.conflict(parts.len())));
         tracing::debug!(effort = budget.effort, steps = record.effort, took = ?start.elapsed(), ?answer, "checked jointly");
         answer.unwrap_or_else(|| {
-            safety::hit(SafetyNet::Memory(budget.memory_mb));
+            safety::record_hit(SafetyNet::Memory(budget.memory_mb));
             JointAnswer::Unknown
         })
     }
@@ -156,7 +156,7 @@ impl Z3Query<'_> {
             Some(reason)
         } else if self.net.is_over() {
             let net = SafetyNet::Time(self.budget.timeout);
-            safety::hit(net);
+            safety::record_hit(net);
             Some(net.to_string())
         } else {
             None
@@ -184,7 +184,7 @@ impl Z3Query<'_> {
         tracing::debug!(?engine, effort, steps = record.effort, took = ?start.elapsed(), "run");
         answer.unwrap_or_else(|| {
             let net = SafetyNet::Memory(self.budget.memory_mb);
-            safety::hit(net);
+            safety::record_hit(net);
             EngineAnswer::Unknown(net.to_string())
         })
     }
@@ -202,7 +202,7 @@ impl Z3Query<'_> {
             return EngineAnswer::Unknown("Z3 did not read the query".to_owned());
         };
         let answer = self.check_with_interrupt(&solver, &[]);
-        safety::spent(steps(&solver));
+        safety::record_effort(steps(&solver));
         match answer {
             SatResult::Unsat => EngineAnswer::Unsat,
             SatResult::Unknown => {
@@ -257,7 +257,7 @@ impl Z3Query<'_> {
         let all: Vec<usize> = (0..parts).collect();
         let first = check(&all);
         if first != SatResult::Unsat {
-            safety::spent(steps(&solver));
+            safety::record_effort(steps(&solver));
             return if first == SatResult::Sat { JointAnswer::Point } else { JointAnswer::Unknown };
         }
         let mut left = core(&all);
@@ -271,7 +271,7 @@ impl Z3Query<'_> {
                 kept += 1;
             }
         }
-        safety::spent(steps(&solver));
+        safety::record_effort(steps(&solver));
         JointAnswer::Conflict(left)
     }
 
@@ -303,7 +303,7 @@ impl Z3Query<'_> {
     fn records_memory(&self, reason: &str) -> bool {
         let is_memory = reason.contains("memory");
         if is_memory {
-            safety::hit(SafetyNet::Memory(self.budget.memory_mb));
+            safety::record_hit(SafetyNet::Memory(self.budget.memory_mb));
         }
         is_memory
     }

@@ -72,7 +72,7 @@ pub enum StepKind {
         /// The title and the places of the step.
         head: Head,
         /// The labels with their probabilities.
-        chances: Vec<Draw>,
+        chances: Vec<DrawnLabelSyntax>,
     },
     /// A uniform draw from an interval: `nature draws x uniformly in [a, b]`.
     DrawUniformly {
@@ -161,7 +161,7 @@ pub struct WeightSyntax {
 
 /// A label that nature may draw, with its probability in the prior of each player: `a with e for P, f for R`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draw {
+pub struct DrawnLabelSyntax {
     /// The label.
     pub label: Name,
     /// The probability, common to all players or one per player; empty for the label that has the remaining probability.
@@ -242,7 +242,7 @@ pub struct RuleSyntax {
     /// The action, pure or mixed.
     pub action: ActionSyntax,
     /// The condition under which the rule applies; `None` for every history.
-    pub place: Option<Where>,
+    pub place: Option<RuleCondition>,
     /// The place of the rule.
     pub span: Span,
 }
@@ -259,7 +259,7 @@ pub enum ActionSyntax {
 
 /// The condition under which a rule of a strategy or belief applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Where {
+pub enum RuleCondition {
     /// The rule applies where the formula holds: `if F`.
     If(Expr),
     /// The rule applies where no earlier rule does: `otherwise`.
@@ -272,7 +272,7 @@ pub struct BeliefRuleSyntax {
     /// The content of the belief.
     pub content: BeliefSyntax,
     /// The condition under which the rule applies; `None` for every history.
-    pub place: Option<Where>,
+    pub place: Option<RuleCondition>,
     /// The place of the rule.
     pub span: Span,
 }
@@ -332,7 +332,7 @@ impl Concept {
 
 /// How the beliefs that an assessment leaves free are quantified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Beliefs {
+pub enum BeliefQuantifier {
     /// The statement holds for at least one belief: `for some belief`.
     Some,
     /// The statement holds for all beliefs: `for every belief`.
@@ -343,14 +343,14 @@ pub enum Beliefs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistorySyntax {
     /// The moves and draws.
-    pub happenings: Vec<HappeningSyntax>,
+    pub happenings: Vec<HistoryEntrySyntax>,
     /// The place of the history with its parentheses.
     pub span: Span,
 }
 
 /// A move or draw of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HappeningSyntax {
+pub enum HistoryEntrySyntax {
     /// A variable with its value: `reply = reject`.
     Set(Name, Expr),
     /// A value alone, such as `reject` or `offer(a)`, or the name of a variable.
@@ -371,7 +371,7 @@ pub enum PlayPhrase {
         /// The history after which the continuation is judged; `None` for the whole game.
         after: Option<HistorySyntax>,
         /// The quantifier over free beliefs.
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
     },
     /// The strategy at a move is a best reply: `S is optimal at m`.
     Optimal {
@@ -380,7 +380,7 @@ pub enum PlayPhrase {
         /// The move.
         at: Name,
         /// The quantifier over free beliefs.
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
     },
     /// The assessment passes a refinement: `S passes D1`.
     Passes {

@@ -439,12 +439,12 @@ pub struct ProofSyntax {
     /// The assessment that the proof is about: `in S`.
     pub assessment: Option<Name>,
     /// The entries of the proof in order.
-    pub moves: Vec<Move>,
+    pub moves: Vec<ProofEntry>,
 }
 
 /// An entry of a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Move {
+pub enum ProofEntry {
     /// Hypotheses for the steps that follow: `suppose F, G`.
     Suppose(Vec<Expr>),
     /// A step: `step "title" at line 3: ruling`.
@@ -472,12 +472,12 @@ pub struct MapSyntax {
     /// The places and the limits of the map.
     pub head: Head,
     /// The axes, the fixed parameters and the regions.
-    pub entries: Vec<Axis>,
+    pub entries: Vec<MapEntry>,
 }
 
 /// An entry of a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Axis {
+pub enum MapEntry {
     /// The parameter on the horizontal axis: `horizontal v in [a, b]`.
     Horizontal(Param, RangeSyntax),
     /// The parameter on the vertical axis: `vertical v in [a, b]`.

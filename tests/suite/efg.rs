@@ -9,7 +9,7 @@ use kernel::number::{Rational, ratio, whole};
 use referee::command::files;
 use referee::export::efg as export;
 use referee::expression::evaluate::Assignment;
-use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
+use referee::import::efg::{Efg, EfgNodeKind, MAX_LENGTH};
 use referee::import::{condition, efg};
 use referee::paper::{self, Paper};
 use referee::replay::Reader;
@@ -55,9 +55,9 @@ fn shape(game: &Efg) -> Vec<String> {
         let mut so_far = place.parent.map_or_else(|| vec![whole(0); game.players.len()], |(before, _)| paid[before].clone());
         so_far.iter_mut().zip(place.paid.iter().flatten()).for_each(|(sum, more)| *sum += more);
         out.push(match &place.kind {
-            PlaceKind::Draw { chances, next, .. } => format!("draw {chances:?} {next:?}"),
-            PlaceKind::Move { set, next } => format!("{} at {set} {next:?}", game.sets[*set].player),
-            PlaceKind::End => format!("end {so_far:?}"),
+            EfgNodeKind::Draw { chances, next, .. } => format!("draw {chances:?} {next:?}"),
+            EfgNodeKind::Move { set, next } => format!("{} at {set} {next:?}", game.sets[*set].player),
+            EfgNodeKind::End => format!("end {so_far:?}"),
         });
         paid.push(so_far);
     }
@@ -205,7 +205,7 @@ fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
         let game = read(&text);
         let (condition, again) = there_and_back(&game);
         assert_eq!(shape(&game), shape(&again), "{text}\n{condition}");
-        let moves = game.places.iter().filter(|place| matches!(place.kind, PlaceKind::Move { .. })).count();
+        let moves = game.places.iter().filter(|place| matches!(place.kind, EfgNodeKind::Move { .. })).count();
         hidden += usize::from(moves > game.sets.len());
         large += usize::from(game.places.len() > 20);
     }

@@ -59,7 +59,7 @@ impl Solver for Slow {
     fn search(&self, system: &System, budget: &Budget) -> Answer {
         if referee::solve::smtlib::script(system).contains(self.0) {
             let net = SafetyNet::Time(budget.timeout);
-            safety::hit(net);
+            safety::record_hit(net);
             return Answer::Unknown { reason: net.to_string() };
         }
         Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }

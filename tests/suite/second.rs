@@ -14,7 +14,7 @@ use referee::audit::minimise::minimal;
 use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Answer;
 use referee::solve::Clock;
-use referee::solve::smt_process::{NotASolver, Opinion, ProcessFailure, SmtProcess};
+use referee::solve::smt_process::{ProcessFailure, SmtAnswer, SmtProcess, SmtStartError};
 use referee::solve::smtlib::Universals;
 use referee::solve::{self, Budget, Solver};
 use serde_json::Value;
@@ -126,7 +126,7 @@ fn a_hang_is_ended_with_all_that_it_started() {
     let time = Duration::from_millis(500);
     let second = SmtProcess::start(&command, time).unwrap();
     let question = System { variables: Vec::new(), universals: Vec::new(), formula: Formula::True, pieces: Vec::new() };
-    assert_eq!(second.asked(&question, Universals::Quantified), Opinion::None(ProcessFailure::Time(time)));
+    assert_eq!(second.asked(&question, Universals::Quantified), SmtAnswer::None(ProcessFailure::Time(time)));
     let beats = || fs::metadata(&beat).unwrap().len();
     let before = beats();
     assert!(before > 0, "what it started ran");
@@ -270,7 +270,7 @@ fn its_name_is_what_it_says_or_else_its_command() {
         SmtProcess::start("a-missing-program", long).unwrap_err().to_string(),
         "the second solver `a-missing-program` is not there"
     );
-    assert_eq!(SmtProcess::start("", long).unwrap_err(), NotASolver::NoCommand);
+    assert_eq!(SmtProcess::start("", long).unwrap_err(), SmtStartError::NoCommand);
     assert!(solve::available().is_some());
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::number::ratio;
-use referee::expression::build::folded;
+use referee::expression::build::simplified;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::simplify::{Simplification, TruthOracle};
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef};
@@ -111,7 +111,7 @@ fn what_is_settled_or_folded_says_the_same_wherever_what_was_told_is_true() {
             let before = evaluate::condition(&condition, at);
             without_value += usize::from(before == Evaluated::Undefined);
             let said = |condition: &ConditionRef| before == Evaluated::Undefined || evaluate::condition(condition, at) == before;
-            assert!(said(&folded(&condition)), "{round}: {condition}\nbecame {}\nat {at:?}", folded(&condition));
+            assert!(said(&simplified(&condition)), "{round}: {condition}\nbecame {}\nat {at:?}", simplified(&condition));
             assert!(said(&settled), "{round}: {condition}\nbecame {settled}\nat {at:?}");
         }
     }

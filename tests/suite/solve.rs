@@ -8,9 +8,9 @@ use kernel::number::{Rational, parse};
 use kernel::{System, SystemVariable, Value, VariableKind};
 use proptest::prelude::*;
 use referee::certify::Answer;
-use referee::solve::core::Conflict;
+use referee::solve::core::CoreAnswer;
 use referee::solve::z3::Z3;
-use referee::solve::{Budget, SafetyNet, Solver, confirms, core, model_text, plainer, safety, seek, smtlib};
+use referee::solve::{Budget, SafetyNet, Solver, confirms, core, model_text, safety, seek, simpler_point, smtlib};
 use referee::syntax::tree::Relation;
 
 fn var(index: VariableIndex) -> Polynomial {
@@ -172,11 +172,11 @@ fn a_solvers_awkward_point_becomes_plain() {
     let parts = vec![less(&number("0"), &l), less(&l, &m), less(&m, &h), less(&h, &number("1"))];
     let order = reals(&["p_l", "p_m", "p_h"], parts);
     let awkward = ["1/1000003", "2/1000003", "355/1130000"].map(|text| Value::Rational(rational(text)));
-    let found = plainer(&order, awkward.to_vec()).expect("a point");
+    let found = simpler_point(&order, awkward.to_vec()).expect("a point");
     assert!(confirms(&order, &found));
     assert!(shown(&found).iter().all(|text| text.len() <= 3), "{found:?}");
     let scale = reals(&["pi"], vec![less(&number("0"), &l), less(&l, &number("1000"))]);
-    assert_eq!(shown(&plainer(&scale, vec![Value::Rational(rational("1/7"))]).expect("a point")), ["300"]);
+    assert_eq!(shown(&simpler_point(&scale, vec![Value::Rational(rational("1/7"))]).expect("a point")), ["300"]);
 }
 
 #[test]
@@ -194,17 +194,17 @@ fn equations_are_kept_while_the_others_move() {
     assert!(!confirms(&curve, &awkward), "the test's own point should be off the curve");
     let on = ["17/1000", "19/1000", "-999031/3000000"].map(|text| Value::Rational(rational(text)));
     assert!(confirms(&curve, &on));
-    assert_eq!(shown(&plainer(&curve, on.to_vec()).expect("a point")), ["1/2", "1/2", "-1/12"]);
+    assert_eq!(shown(&simpler_point(&curve, on.to_vec()).expect("a point")), ["1/2", "1/2", "-1/12"]);
 }
 
 #[test]
 fn a_point_that_is_none_is_not_passed_on() {
     let x = var(0);
     let positive = reals(&["x"], vec![less(&number("0"), &x)]);
-    assert_eq!(plainer(&positive, vec![Value::Rational(rational("-1"))]), None);
-    assert_eq!(plainer(&positive, Vec::new()), None);
+    assert_eq!(simpler_point(&positive, vec![Value::Rational(rational("-1"))]), None);
+    assert_eq!(simpler_point(&positive, Vec::new()), None);
     let two = reals(&["x"], vec![equal(&x.power(2), &number("2"))]);
-    assert_eq!(plainer(&two, vec![Value::Rational(rational("141/100"))]), None);
+    assert_eq!(simpler_point(&two, vec![Value::Rational(rational("141/100"))]), None);
 }
 
 #[test]
@@ -305,19 +305,19 @@ fn a_core_is_small_and_conflicts() {
         pieces,
     };
     let whole = system(pieces.clone(), formula.clone());
-    let told = [core::conflict(&Z3, &whole, &Budget::default()), core::step_by_step(&Z3, &whole, &Budget::default())];
+    let told = [core::core_at_once(&Z3, &whole, &Budget::default()), core::quickxplain(&Z3, &whole, &Budget::default())];
     let told = told.into_iter().map(|told| match told {
-        Conflict::Among(core) => core,
-        Conflict::None | Conflict::Unknown => Vec::new(),
+        CoreAnswer::Among(core) => core,
+        CoreAnswer::None | CoreAnswer::Unknown => Vec::new(),
     });
-    for found in told.chain([core::conflicting(&Z3, &whole, &Budget::default())]) {
+    for found in told.chain([core::unsat_core(&Z3, &whole, &Budget::default())]) {
         // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
     }
     let fine = system(pieces[..4].to_vec(), Formula::and(pieces[..4].iter().map(|(_, formula)| formula.clone()).collect()));
-    assert_eq!(core::conflicting(&Z3, &fine, &Budget::default()), Vec::<String>::new());
-    assert_eq!(core::conflict(&Z3, &fine, &Budget::default()), Conflict::None);
+    assert_eq!(core::unsat_core(&Z3, &fine, &Budget::default()), Vec::<String>::new());
+    assert_eq!(core::core_at_once(&Z3, &fine, &Budget::default()), CoreAnswer::None);
 }
 
 fn small_polynomial() -> impl Strategy<Value = Polynomial> {
@@ -416,7 +416,7 @@ fn proposition_1() -> System {
 fn a_region_of_a_paper_has_a_plain_point() {
     let system = proposition_1();
     let Answer::Point(raw) = Z3.search(&system, &Budget::default()) else { panic!("no point") };
-    let found = plainer(&system, raw.values).unwrap();
+    let found = simpler_point(&system, raw.values).unwrap();
     assert!(confirms(&system, &found));
     assert!(shown(&found).iter().all(|text| text.len() <= 4), "{found:?}");
 }

@@ -9,7 +9,7 @@ use super::super::proof::{FirstAttempt, claim, rule};
 use super::{PureEquilibriumSearch, SearchNode, is_never, is_number, reason};
 use crate::certify::Word;
 use crate::derive::DerivedCondition;
-use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
+use crate::expression::build::{all, constant_truth, not, number, quantified, quotient, simplified, sum};
 use crate::expression::simplify::{Simplification, TruthOracle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
@@ -55,7 +55,7 @@ impl TruthOracle for SearchHypotheses<'_> {
         let inside = |end: &TermRef| {
             let range = all(parts.iter().cloned());
             let substituted = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
-            self.search.test(&folded(&substituted), self.game) == Some(true)
+            self.search.test(&simplified(&substituted), self.game) == Some(true)
         };
         ends.iter().rev().any(inside)
     }
@@ -67,7 +67,7 @@ impl PureEquilibriumSearch<'_> {
         if let Some(known) = self.tests.borrow().get(test) {
             return *known;
         }
-        if let Some(plain) = decided(test) {
+        if let Some(plain) = constant_truth(test) {
             return Some(plain);
         }
         let free = Variables::of_condition(test).free;
@@ -86,7 +86,7 @@ impl PureEquilibriumSearch<'_> {
             .collect();
         let always = |condition: &ConditionRef| {
             let condition = quantified(Quantifier::Forall, bound.clone(), condition.clone());
-            decided(&condition) == Some(true) || self.always(&condition)
+            constant_truth(&condition) == Some(true) || self.always(&condition)
         };
         let known = if always(test) { Some(true) } else { always(&not(test)).then_some(false) };
         self.tests.borrow_mut().insert(test.clone(), known);
@@ -157,7 +157,7 @@ impl PureEquilibriumSearch<'_> {
         for &info in &infos {
             let label = format!("{}: takes the option declared for ties", play.game.info_name(info));
             let condition = ties_broken_as_declared(play, info, play.game);
-            if decided(&condition) != Some(true) {
+            if constant_truth(&condition) != Some(true) {
                 out.push((Some(info), EquilibriumCondition { label, condition, deviation_payoffs: None }));
             }
         }
@@ -182,7 +182,7 @@ impl PureEquilibriumSearch<'_> {
             let derived = self.condition_given(&part.condition, &given);
             match result(&derived.result) {
                 None => node.unknown.push(format!("{}: {}", part.label, reason(&derived.result))),
-                Some(never) if decided(&never) == Some(false) => {
+                Some(never) if constant_truth(&never) == Some(false) => {
                     node.word = worse(node.word, derived.verdict);
                     if node.word == Word::Proved {
                         self.rule_out(part.label, derived.verdict);
@@ -192,7 +192,7 @@ impl PureEquilibriumSearch<'_> {
                 }
                 Some(known) => {
                     node.word = worse(node.word, derived.verdict);
-                    if decided(&known) != Some(true) && node.known.iter().all(|(_, other)| *other != known) {
+                    if constant_truth(&known) != Some(true) && node.known.iter().all(|(_, other)| *other != known) {
                         node.known.push((info, known));
                     }
                 }
@@ -231,7 +231,7 @@ impl PureEquilibriumSearch<'_> {
             return known.clone();
         }
         let mut base = self.base.clone();
-        if decided(given) != Some(true) {
+        if constant_truth(given) != Some(true) {
             let before = GivenHypothesis { origin: "asked before".to_owned(), from: None, condition: given.clone() };
             base.given.push(before);
         }

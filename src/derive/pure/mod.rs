@@ -22,7 +22,7 @@ pub use super::offers::is_number;
 use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::expression::ConditionRef;
-use crate::expression::build::{all, decided, number};
+use crate::expression::build::{all, constant_truth, number};
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
 use crate::game::equilibrium::{GameScope, is_finite};
 use crate::game::free_beliefs::free_beliefs;
@@ -276,7 +276,7 @@ impl PureEquilibriumSearch<'_> {
                     continue;
                 }
             };
-            if decided(&distinct) != Some(true) {
+            if constant_truth(&distinct) != Some(true) {
                 next.known.push((Some(info), distinct));
             }
             if self.add(&mut next, demands) {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expression::build::{all, decided, named};
+use crate::expression::build::{all, constant_truth, named};
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::enumeration::{AssessmentSearch, EnumerationLimit, MAX_PROFILES, alike};
 use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition, GameScope};
@@ -39,7 +39,7 @@ impl<'t> Resolver<'t> {
         let Some((_, wanted)) = tests.into_iter().find(|(name, _)| *name == test.value) else {
             let fault = Diagnostic::new(test.span, format!("`{}` is not a refinement", test.value));
             let near = nearest(&test.value, tests.iter().map(|(name, _)| *name));
-            return self.fault(fault.meant(near, "write `intuitive_criterion` or `D1`"));
+            return self.fault(fault.suggest(near, "write `intuitive_criterion` or `D1`"));
         };
         let number = self.assessment_named(assessment)?;
         let assessment = self.assessment(number)?;
@@ -86,7 +86,7 @@ impl<'t> Resolver<'t> {
             };
             let begins = |_: &mut Self, played: &Played<'_>| Some(played.subgame_at(*end));
             let begins = self.with_play(&Assessment::nothing(game), UndefinedPlay::Zero, span, begins)?;
-            if decided(&begins) == Some(false) {
+            if constant_truth(&begins) == Some(false) {
                 let message =
                     format!("no subgame begins after {shown}: a later mover cannot distinguish this history from others");
                 return self.fault(

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::events::{EventId, may_end, variables_set};
 use super::tree::{Continuation, HistoryPath, TreeBuilder};
 use crate::expression::ConditionRef;
-use crate::expression::build::{all, decided};
+use crate::expression::build::{all, constant_truth};
 use crate::game::tree::{NodeId, NodeKind};
 use crate::syntax::play::StepSyntax;
 use crate::syntax::tree::Expr;
@@ -56,8 +56,8 @@ impl<'t> TreeBuilder<'_, 't> {
         for (test, steps) in cases {
             let (condition, depends_on) = self.condition_with_events(test, path);
             by.extend(depends_on);
-            if decided(&condition) != Some(false) {
-                decided_true = decided(&condition) == Some(true);
+            if constant_truth(&condition) != Some(false) {
+                decided_true = constant_truth(&condition) == Some(true);
                 open.push((condition, steps));
                 if decided_true {
                     break;

@@ -13,7 +13,7 @@ use crate::expression::build::any;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::tree::{GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{HappeningSyntax, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 /// The most cases of labels that one claim may have.
@@ -49,7 +49,7 @@ impl<'t> Resolver<'t> {
                 let Some(resolved) = self.game(game) else { continue };
                 histories.push((game, history));
                 for happening in &history.happenings {
-                    let HappeningSyntax::Bare(expr) = happening else { continue };
+                    let HistoryEntrySyntax::Bare(expr) = happening else { continue };
                     let name = match &expr.node {
                         ExprKind::Param(param) if param.label.is_none() => &param.name,
                         ExprKind::Call(_, arguments) => match arguments.as_slice() {

@@ -268,7 +268,8 @@ impl<'t> Resolver<'t> {
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
             let near = nearest(&name.value, declared.players.iter().map(|player| player.value.as_str()));
-            self.faults.push(fault.meant(near, format!("name it under `players`, or take one of {}", listed(&declared.players))));
+            self.faults
+                .push(fault.suggest(near, format!("name it under `players`, or take one of {}", listed(&declared.players))));
         }
         found
     }
@@ -279,7 +280,7 @@ impl<'t> Resolver<'t> {
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("the game has no variable `{}`", name.value));
             let near = nearest(&name.value, declared.variables.iter().map(|variable| &*variable.name));
-            self.faults.push(fault.meant(near, "name a draw, a move or an amount"));
+            self.faults.push(fault.suggest(near, "name a draw, a move or an amount"));
         }
         found
     }

@@ -23,7 +23,7 @@ impl<'t> TreeBuilder<'_, 't> {
         &mut self,
         step: &'t StepSyntax,
         variable: &Name,
-        chances: &'t [play::Draw],
+        chances: &'t [play::DrawnLabelSyntax],
         rest: &Rc<Continuation<'t>>,
         path: &HistoryPath<'t>,
     ) -> Option<NodeId> {

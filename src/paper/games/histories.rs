@@ -15,7 +15,7 @@ use crate::game::forced_history::{ForcedHistory, HistoryNotReached};
 use crate::game::quantity::QuantityUndefined;
 use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{self, HappeningSyntax};
+use crate::syntax::play::{self, HistoryEntrySyntax};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
@@ -25,8 +25,8 @@ impl<'t> Resolver<'t> {
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
             let before = out.labels.clone();
             match happening {
-                HappeningSyntax::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
-                HappeningSyntax::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
+                HistoryEntrySyntax::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
+                HistoryEntrySyntax::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
             }
             let changed = before.iter().find(|(variable, label)| out.labels.get(*variable) != Some(*label));
             if let (Some((variable, _)), Some(written)) = (changed, written) {
@@ -148,7 +148,7 @@ impl<'t> Resolver<'t> {
                 let labels = game.variables.iter().flat_map(|variable| variable.labels.iter().map(|label| &**label));
                 let near = nearest(&name.value, labels).map(str::to_owned);
                 let fault = Diagnostic::new(name.span, format!("`{}` has no draw or move with `{}`", game.name, name.value));
-                self.fault(fault.meant(near, "name a label, or a variable of the game"))
+                self.fault(fault.suggest(near, "name a label, or a variable of the game"))
             }
             several => {
                 let names: Vec<String> = several.iter().map(|id| format!("`{}`", game.variables[*id].name)).collect();

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use super::events::EventId;
 use super::tree::{HistoryPath, TreeBuilder};
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{folded, not};
+use crate::expression::build::{not, simplified};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::tree::{
@@ -296,7 +296,7 @@ impl<'t> TreeBuilder<'_, 't> {
 /// outcomes.
 fn never_coexist(first: &Tests, other: &Tests) -> bool {
     let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
-        (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
+        (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (simplified(&not(&a.0)) == b.0 || simplified(&not(&b.0)) == a.0))
     };
     first.iter().any(|a| other.iter().any(|b| opposite(a, b)))
 }

@@ -9,7 +9,7 @@ use super::tree::{HistoryPath, TreeBuilder};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Relation;
 use crate::expression::TermRef;
-use crate::expression::build::{all, compare, decided, number};
+use crate::expression::build::{all, compare, constant_truth, number};
 use crate::game::tree::{GameVariableKind, NodeId, NodeKind, TreeRoot};
 use crate::source::Span;
 use crate::syntax::play::WeightSyntax;
@@ -68,7 +68,7 @@ impl<'t> TreeBuilder<'_, 't> {
         let Some(place) = self.declared.states.iter().position(|(known, _)| known.value == state.value) else {
             let fault = Diagnostic::new(state.span, format!("no state is called `{}`", state.value));
             let near = nearest(&state.value, self.declared.states.iter().map(|(name, _)| name.value.as_str()));
-            self.fault(fault.meant(near, format!("declare it: `state {}: …`", state.value)));
+            self.fault(fault.suggest(near, format!("declare it: `state {}: …`", state.value)));
             return None;
         };
         let node = self.new_node(path, span)?;
@@ -88,7 +88,8 @@ impl<'t> TreeBuilder<'_, 't> {
                 },
             }
         }
-        if let Some(player) = scales.iter().position(|scale| decided(&compare(scale, Relation::Less, &number(1))) == Some(false))
+        if let Some(player) =
+            scales.iter().position(|scale| constant_truth(&compare(scale, Relation::Less, &number(1))) == Some(false))
         {
             let who = &self.declared.players[player].value;
             let message = format!("what follows `go to {}` is not discounted for {who}", state.value);

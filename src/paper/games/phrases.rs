@@ -14,7 +14,7 @@ use super::super::resolver::Resolver;
 use super::all::AllAssessments;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expression::build::{all, choose, decided, folded, implies, named};
+use crate::expression::build::{all, constant_truth, if_term, implies, named, simplified};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
@@ -26,7 +26,7 @@ use crate::game::quantity::QuantityUndefined;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, defined_only_where, options};
 use crate::source::Span;
-use crate::syntax::play::{self, Beliefs, Concept, PlayPhrase};
+use crate::syntax::play::{self, BeliefQuantifier, Concept, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
@@ -115,7 +115,7 @@ impl<'t> Resolver<'t> {
                 let player = self.player_in(player, &resolved)?;
                 let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let term = resolver.defined_or_fault(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
+                    Some(if_term(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
@@ -130,7 +130,7 @@ impl<'t> Resolver<'t> {
                 let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.probability(by, &history, &|node| events[&node].clone());
                     let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
+                    Some(if_term(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
@@ -142,7 +142,7 @@ impl<'t> Resolver<'t> {
                 let term = self.with_play(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.belief(player, &history, &|node| events[&node].clone());
                     let term = resolver.defined_or_fault(found, &resolved, after.as_ref(), span)?;
-                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
+                    Some(if_term(&all([played.is_complete(), happens(played, &history)]), &term, &undefined_number()))
                 })?;
                 self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
@@ -204,7 +204,7 @@ impl<'t> Resolver<'t> {
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
             let near = nearest(&name.value, game.players.iter().map(|player| &**player)).map(str::to_owned);
-            self.faults.push(fault.meant(near, "name a player of the game"));
+            self.faults.push(fault.suggest(near, "name a player of the game"));
         }
         found
     }
@@ -256,7 +256,7 @@ impl<'t> Resolver<'t> {
             locals.extend(resolved.locals(&place.labels, &place.amounts, |_| true));
             let (found, obligations) = self.in_scope(locals, |resolver| resolver.condition(event));
             drop(obligations);
-            out.insert(node, folded(&found?));
+            out.insert(node, simplified(&found?));
         }
         Some(out)
     }
@@ -407,7 +407,7 @@ impl<'t> Resolver<'t> {
             let fault = Diagnostic::new(name.span, format!("`{}` has no move `{}`", game.name, name.value));
             let moves = game.variables.iter().filter(|variable| matches!(variable.kind, GameVariableKind::Move(_)));
             let near = nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
-            return self.fault(fault.meant(near, "name a move of the game"));
+            return self.fault(fault.suggest(near, "name a move of the game"));
         };
         Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect())
     }
@@ -417,7 +417,7 @@ impl<'t> Resolver<'t> {
         &mut self,
         played: &Played<'_>,
         concept: Concept,
-        beliefs: Option<Beliefs>,
+        beliefs: Option<BeliefQuantifier>,
         infos: &[InfoId],
         optimal: bool,
         span: Span,
@@ -469,9 +469,9 @@ fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
         }
         let by_rule = played.bayes(**info);
         if played.game.hidden_draws(**info).is_empty() {
-            by_rule.iter().all(|piece| decided(&piece.positive) == Some(false))
+            by_rule.iter().all(|piece| constant_truth(&piece.positive) == Some(false))
         } else {
-            !by_rule.iter().all(|piece| decided(&piece.positive) == Some(true))
+            !by_rule.iter().all(|piece| constant_truth(&piece.positive) == Some(true))
         }
     };
     infos.iter().filter(missing).copied().collect()
@@ -492,7 +492,7 @@ fn where_complete(
 ) -> Vec<EquilibriumCondition> {
     let happens = if after { happens(played, history) } else { all([]) };
     let complete = all([played.is_complete(), happens]);
-    if decided(&complete) == Some(true) {
+    if constant_truth(&complete) == Some(true) {
         return parts;
     }
     let label = "some rule applies at every information set, and the history can happen".to_owned();

@@ -10,7 +10,7 @@ use super::super::names::DeclaredAs;
 use super::super::resolver::Resolver;
 use super::resolved::{Resolved, named_number};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
+use crate::expression::build::{all, constant_truth, difference, number, simplified, simplified_term, total};
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::Assessment;
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
@@ -18,7 +18,7 @@ use crate::game::best_reply_cycle::find_best_reply_cycle;
 use crate::game::tree::{AvailableAction, GameVariableKind, InfoId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
-use crate::syntax::play::{self, PlanKind, PlanSyntax, Where};
+use crate::syntax::play::{self, PlanKind, PlanSyntax, RuleCondition};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 /// The longest chain of `like` between assessments.
@@ -37,7 +37,7 @@ impl<'t> Resolver<'t> {
                     Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.with_article()));
                 let all = self.names.declared.iter().filter(|declared| matches!(declared.kind, DeclaredAs::Assessment(_)));
                 let near = nearest(&name.value, all.map(|declared| declared.name)).map(str::to_owned);
-                self.fault(fault.meant(near, "name an assessment"))
+                self.fault(fault.suggest(near, "name an assessment"))
             }
         }
     }
@@ -139,7 +139,7 @@ impl<'t> Resolver<'t> {
         let Some(who) = game.player(&player.value) else {
             let fault = Diagnostic::new(player.span, format!("no player is called `{}`", player.value));
             let near = nearest(&player.value, game.players.iter().map(|player| &**player));
-            self.faults.push(fault.meant(near, "name a player of the game"));
+            self.faults.push(fault.suggest(near, "name a player of the game"));
             return;
         };
         let moves = || {
@@ -150,7 +150,7 @@ impl<'t> Resolver<'t> {
                 let fault = Diagnostic::new(movement.span, format!("`{}` has no move `{}`", game.name, movement.value));
                 let near = nearest(&movement.value, moves()).map(str::to_owned);
                 let all = moves().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                self.faults.push(fault.meant(near, format!("the moves of `{}` are {all}", player.value)));
+                self.faults.push(fault.suggest(near, format!("the moves of `{}` are {all}", player.value)));
             }
             Some(found) => {
                 if let GameVariableKind::Move(mover) = game.variables[found].kind
@@ -190,15 +190,15 @@ impl<'t> Resolver<'t> {
                 None => Some(all([])),
                 Some(when) => self.seen_condition(when, resolved, info),
             };
-            let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
+            let Some(when) = when.filter(|when| constant_truth(when) != Some(false)) else { continue };
             for rule in rules {
                 let Some(condition) = self.rule_condition(rule.place.as_ref(), resolved, info) else { continue };
                 let condition = all([when.clone(), condition]);
-                if decided(&condition) == Some(false) {
+                if constant_truth(&condition) == Some(false) {
                     continue;
                 }
                 if let Some(action) = self.action(&rule.action, resolved, info, rule.span) {
-                    let last = decided(&condition) == Some(true);
+                    let last = constant_truth(&condition) == Some(true);
                     out.push(StrategyRule { condition, action });
                     if last {
                         return out;
@@ -219,23 +219,28 @@ impl<'t> Resolver<'t> {
     }
 
     /// Resolves the `if` or `otherwise` of a rule at an information set to a condition.
-    pub(super) fn rule_condition(&mut self, place: Option<&'t Where>, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
+    pub(super) fn rule_condition(
+        &mut self,
+        place: Option<&'t RuleCondition>,
+        resolved: &Resolved,
+        info: InfoId,
+    ) -> Option<ConditionRef> {
         match place {
-            None | Some(Where::Otherwise) => Some(all([])),
-            Some(Where::If(expr)) => self.seen_condition(expr, resolved, info),
+            None | Some(RuleCondition::Otherwise) => Some(all([])),
+            Some(RuleCondition::If(expr)) => self.seen_condition(expr, resolved, info),
         }
     }
 
     /// Resolves a condition on what the player has seen at an information set.
     pub(super) fn seen_condition(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
         let found = self.at_information_set(resolved, info, expr, |resolver| resolver.condition(expr))?;
-        Some(folded(&found))
+        Some(simplified(&found))
     }
 
     /// Resolves a number that may depend on what the player has seen at an information set.
     pub(super) fn seen_number(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<TermRef> {
         let found = self.at_information_set(resolved, info, expr, |resolver| resolver.number(expr))?;
-        Some(folded_term(&found))
+        Some(simplified_term(&found))
     }
 
     /// Resolves a formula in a scope that has only the variables seen or known at an information set. Reports a variable that is

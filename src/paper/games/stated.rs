@@ -8,7 +8,7 @@ use super::super::comparisons::label_name;
 use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{all, decided, difference, number, total};
+use crate::expression::build::{all, constant_truth, difference, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::assessment::{BeliefContent, BeliefLine, BeliefRule, VariableBelief};
 use crate::game::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, VariableId};
@@ -48,7 +48,7 @@ impl<'t> Resolver<'t> {
                 None => Some(all([])),
                 Some(when) => self.seen_condition(when, resolved, info),
             };
-            let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
+            let Some(when) = when.filter(|when| constant_truth(when) != Some(false)) else { continue };
             // Without a hidden draw here, a belief about draws is meant for other information sets of the move, so its faults are
             // dropped.
             let elsewhere = subject.is_none() && game.hidden_draws(info).is_empty();
@@ -74,9 +74,10 @@ impl<'t> Resolver<'t> {
         }
         out.retain(|belief| !belief.lines.is_empty());
         for belief in &mut out {
-            belief.guesses.retain(|guess| decided(&guess.condition) != Some(false));
-            let last =
-                |guess: &BeliefRule| decided(&guess.condition) == Some(true) && !matches!(guess.content, BeliefContent::Bayes);
+            belief.guesses.retain(|guess| constant_truth(&guess.condition) != Some(false));
+            let last = |guess: &BeliefRule| {
+                constant_truth(&guess.condition) == Some(true) && !matches!(guess.content, BeliefContent::Bayes)
+            };
             if let Some(place) = belief.guesses.iter().position(last) {
                 belief.guesses.truncate(place + 1);
             }
@@ -99,7 +100,7 @@ impl<'t> Resolver<'t> {
             let Some(condition) = self.rule_condition(guess.place.as_ref(), resolved, info) else { continue };
             let condition = all([when.clone(), condition]);
             // A rule that never applies still shows what the belief is about, but its faults are dropped.
-            let applies = decided(&condition) != Some(false);
+            let applies = constant_truth(&condition) != Some(false);
             let (known, named) = (self.faults.len(), *free);
             let content = match &guess.content {
                 play::BeliefSyntax::Bayes => Some(BeliefContent::Bayes),

@@ -16,7 +16,7 @@ use super::declared::GameDeclarations;
 use super::events::{EventId, GameEvent, NamedNumber};
 use super::resolved::{Resolved, local, named_number};
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{all, compare, decided, folded, number, sum};
+use crate::expression::build::{all, compare, constant_truth, number, simplified, sum};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
 use crate::game::tree::{
@@ -232,7 +232,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.faulty = true;
                 number(0)
             },
-            |term| crate::expression::build::folded_term(&term),
+            |term| crate::expression::build::simplified_term(&term),
         );
         (term, depends_on)
     }
@@ -249,7 +249,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 self.faulty = true;
                 all([])
             },
-            |condition| folded(&condition),
+            |condition| simplified(&condition),
         );
         (condition, depends_on)
     }
@@ -306,8 +306,8 @@ impl<'t> TreeBuilder<'_, 't> {
         span: Span,
         path: &HistoryPath<'t>,
     ) {
-        let condition = folded(condition);
-        if decided(&condition) == Some(true) {
+        let condition = simplified(condition);
+        if constant_truth(&condition) == Some(true) {
             return;
         }
         let condition = self.for_all_chosen(path, condition);
@@ -532,7 +532,7 @@ impl<'t> TreeBuilder<'_, 't> {
                     let relation = if *low_closed && *high_closed { Relation::LessEqual } else { Relation::Less };
                     let condition = compare(low, relation, high);
                     let title = format!("the interval `{}` is not empty", self.resolver.short(*span));
-                    if decided(&condition) == Some(false) {
+                    if constant_truth(&condition) == Some(false) {
                         let message = format!("the interval `{}` is empty", self.resolver.short(*span));
                         self.fault(Diagnostic::new(*span, message).repair("put the smaller end first"));
                     }

@@ -13,7 +13,7 @@ use super::proof::{FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::scope::{PolynomialId, ScopeFact, SearchScope};
 use super::search::{CertificateFinder, GIVEN, MAX_SPLITS, after};
 use super::space::Reach;
-use crate::solve::core::Conflict;
+use crate::solve::core::CoreAnswer;
 use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
 /// The most variables that are eliminated one after the other.
@@ -73,7 +73,7 @@ impl<'a> CertificateFinder<'a> {
             if let Some(proof) = self.identity_of(&helped, END) {
                 return Some(after(steps, proof));
             }
-            let Conflict::Among(core) = self.ask(&helped)? else { return None };
+            let CoreAnswer::Among(core) = self.ask(&helped)? else { return None };
             few = helped.into_iter().filter(|id| core.contains(&id.to_string())).collect();
         }
         None

@@ -9,7 +9,7 @@ use super::proof::{FactId, SharedRefutation};
 use super::scope::{PolynomialId, ScopeFact, SearchScope};
 use super::search::CertificateFinder;
 use super::space::Reach;
-use crate::solve::core::{Conflict, conflict, step_by_step};
+use crate::solve::core::{CoreAnswer, core_at_once, quickxplain};
 use crate::solve::{Budget, Clock, Solver};
 use kernel::System;
 use kernel::algebra::{Formula, Signs, VariableIndex};
@@ -40,10 +40,10 @@ pub(super) struct CoreOracle<'a> {
 pub(super) type Learned = (Vec<(PolynomialId, Signs)>, Reach);
 
 /// The function that asks a solver for an unsat core.
-type CoreRequest = fn(&dyn Solver, &System, &Budget) -> Conflict;
+type CoreRequest = fn(&dyn Solver, &System, &Budget) -> CoreAnswer;
 
 impl CoreOracle<'_> {
-    fn conflict(&self, facts: Vec<(String, Formula)>, how: CoreRequest, until: Option<Clock>) -> Conflict {
+    fn conflict(&self, facts: Vec<(String, Formula)>, how: CoreRequest, until: Option<Clock>) -> CoreAnswer {
         let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
         let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
         how(self.solver, &system, &Budget { until, ..BUDGET })
@@ -58,11 +58,11 @@ impl<'a> CertificateFinder<'a> {
 
     /// Asks the solver whether facts have a common point, in one query first. Returns `None` without a solver or without
     /// effort.
-    pub(super) fn ask(&mut self, ids: &[FactId]) -> Option<Conflict> {
-        self.ask_by(ids, conflict)
+    pub(super) fn ask(&mut self, ids: &[FactId]) -> Option<CoreAnswer> {
+        self.ask_by(ids, core_at_once)
     }
 
-    fn ask_by(&mut self, ids: &[FactId], how: CoreRequest) -> Option<Conflict> {
+    fn ask_by(&mut self, ids: &[FactId], how: CoreRequest) -> Option<CoreAnswer> {
         let oracle = self.oracle.as_ref()?;
         self.effort.spend(COST)?;
         let formula = |id: FactId| match self.facts.held(id) {
@@ -94,9 +94,9 @@ impl<'a> CertificateFinder<'a> {
         let ids: Vec<FactId> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         let mut tried: Option<Vec<FactId>> = None;
-        for how in [conflict as CoreRequest, step_by_step] {
+        for how in [core_at_once as CoreRequest, quickxplain] {
             match self.ask_by(&ids, how)? {
-                Conflict::Among(core) => {
+                CoreAnswer::Among(core) => {
                     let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
                     if tried.as_ref() == Some(&few) {
                         return None;
@@ -106,11 +106,11 @@ impl<'a> CertificateFinder<'a> {
                     }
                     tried = Some(few);
                 }
-                Conflict::None => {
+                CoreAnswer::None => {
                     self.give_up();
                     return None;
                 }
-                Conflict::Unknown => return None,
+                CoreAnswer::Unknown => return None,
             }
         }
         None
@@ -118,7 +118,7 @@ impl<'a> CertificateFinder<'a> {
 
     /// Derives a contradiction among some facts of a case, if the solver says that they have no common point.
     pub(super) fn among(&mut self, scope: &SearchScope, ids: &[FactId], depth: usize) -> Option<SharedRefutation> {
-        let Conflict::Among(core) = self.ask(ids)? else { return None };
+        let CoreAnswer::Among(core) = self.ask(ids)? else { return None };
         let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
         self.among_few(scope, &few, depth)
     }

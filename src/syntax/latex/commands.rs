@@ -3,7 +3,7 @@
 //! Part of the lexer. Trusted like the rest of the LaTeX parser; see [`super`].
 
 use super::lexer::{LatexLexer, WORD_SPACE, is_cases};
-use super::token::Tag;
+use super::token::LineLabel;
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::{is_greek, shorten};
@@ -171,7 +171,7 @@ impl LatexLexer<'_> {
         for font in ["\\text", "\\mathrm", "\\rm", "{", "}"] {
             text = text.replace(font, "");
         }
-        self.tags.push(Tag { text: text.trim().to_owned(), span: self.span(start) });
+        self.tags.push(LineLabel { text: text.trim().to_owned(), span: self.span(start) });
         // The tag is printed in the margin, so the text after it is set apart from the text before it.
         self.gap += 36;
         Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`]. Commands are handled in [`super::commands`].
 
-use super::token::Tag;
+use super::token::LineLabel;
 use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
@@ -96,14 +96,14 @@ pub(super) struct LatexLexer<'t> {
     aligned: bool,
     /// The number of alignment marks in the current row so far.
     pub(super) columns: u32,
-    pub(super) tags: Vec<Tag>,
+    pub(super) tags: Vec<LineLabel>,
 }
 
 /// Splits the text between two dollars into tokens and the labels of its lines.
 ///
 /// # Errors
 /// Returns the errors in the order of the text, at most `MAX_FAULTS` and one for an open environment.
-pub(super) fn lex(text: &str, formula_span: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
+pub(super) fn lex(text: &str, formula_span: Span) -> Result<(Vec<TexToken>, Vec<LineLabel>), Faults> {
     let mut lexer = LatexLexer {
         text,
         at: 0,

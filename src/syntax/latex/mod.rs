@@ -46,7 +46,7 @@ mod token;
 
 pub use plain::{default_name, plain};
 pub use symbol::{default_symbol, symbol};
-pub use token::Tag;
+pub use token::LineLabel;
 
 use reader::LatexReader;
 
@@ -60,7 +60,7 @@ pub struct Reading {
     /// The formula.
     pub expr: Expr,
     /// The labels that are printed next to the lines, in the order of the text. They are not part of the formula.
-    pub tags: Vec<Tag>,
+    pub tags: Vec<LineLabel>,
 }
 
 /// Parses the text between two dollars. `span` is the place of this text. `takes_arguments` decides for which symbols a parenthesis

@@ -3,7 +3,7 @@
 //! Trusted like the rest of the LaTeX parser; see [`super`]. The label is returned separately, so that an item can refer to it.
 
 use super::signs::relation;
-use super::token::Tag;
+use super::token::LineLabel;
 use super::token::{Tex, TexToken};
 
 /// The largest number of labels that a line may have.
@@ -17,7 +17,7 @@ const MAX_TAG_LENGTH: usize = 12;
 
 /// Removes punctuation and labels at the end of every line, commas before words that continue the formula, and row breaks at the
 /// end of the formula or of a case list. The labels are appended to `tags`.
-pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
+pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<LineLabel>) {
     let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
     let (mut depth, mut outside) = (0_usize, Vec::new());
     for token in tokens.drain(..) {
@@ -93,7 +93,7 @@ fn drop_comma(kept: &mut Vec<TexToken>) {
 }
 
 /// Removes punctuation at the end of `kept` and, if `tagged` is true, the labels there.
-fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<Tag>) {
+fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<LineLabel>) {
     for _ in 0..MAX_TAGS {
         while kept.last().is_some_and(|last| last.tex.is_sign(&[',', '.', ';'])) {
             kept.pop();
@@ -102,7 +102,7 @@ fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<Tag>) {
         let bracket = kept.split_off(open);
         let [first, .., last] = bracket.as_slice() else { return };
         let text = bracket.iter().take(bracket.len() - 1).skip(1).map(|token| printed(&token.tex)).collect();
-        tags.push(Tag { text, span: first.span.to(last.span) });
+        tags.push(LineLabel { text, span: first.span.to(last.span) });
     }
 }
 

@@ -107,7 +107,7 @@ impl TexToken {
 
 /// The label that a paper prints next to a line: `\tag{7}`, `\quad (A1)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag {
+pub struct LineLabel {
     /// The text between the brackets.
     pub text: String,
     /// The place of the label.

@@ -5,7 +5,7 @@
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::keywords::STEP_WORDS;
-use crate::syntax::play::{ChoiceSyntax, Draw, GameSyntax, StepKind, StepSyntax, WeightSyntax};
+use crate::syntax::play::{ChoiceSyntax, DrawnLabelSyntax, GameSyntax, StepKind, StepSyntax, WeightSyntax};
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, Head, Name};
 
@@ -215,10 +215,10 @@ impl Parser<'_> {
     }
 
     /// `label [ "with" sum … ]`
-    fn chance_of_label(&mut self) -> ParseResult<Draw> {
+    fn chance_of_label(&mut self) -> ParseResult<DrawnLabelSyntax> {
         let label = self.label("a label")?;
         let weights = if self.take("with") { self.weights()? } else { Vec::new() };
-        Ok(Draw { label, weights })
+        Ok(DrawnLabelSyntax { label, weights })
     }
 
     /// Parses a step that begins with the names of players: `know`, `see`, `chooses` or `gets`.

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::keywords::ITEM_WORDS;
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    Axis, Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapSyntax, Member, Name, NamedCondition,
+    Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapEntry, MapSyntax, Member, Name, NamedCondition,
 };
 
 /// An entry at the left margin of a file.
@@ -237,23 +237,23 @@ impl<'t> Parser<'t> {
         Ok(MapSyntax { title, head, entries })
     }
 
-    fn axis(&mut self) -> ParseResult<Axis> {
+    fn axis(&mut self) -> ParseResult<MapEntry> {
         let horizontal = self.take("horizontal");
         if horizontal || self.take("vertical") {
             let param = self.param()?;
             self.expect("in")?;
             let range = self.range()?;
-            return Ok(if horizontal { Axis::Horizontal(param, range) } else { Axis::Vertical(param, range) });
+            return Ok(if horizontal { MapEntry::Horizontal(param, range) } else { MapEntry::Vertical(param, range) });
         }
         if self.take("fix") {
             let mut fixed = vec![self.assignment()?];
             while self.take(",") {
                 fixed.push(self.assignment()?);
             }
-            return Ok(Axis::Fix(fixed));
+            return Ok(MapEntry::Fix(fixed));
         }
         if self.take("show") {
-            return Ok(Axis::Show(self.names("a region")?));
+            return Ok(MapEntry::Show(self.names("a region")?));
         }
         Err(self.expected("`horizontal`, `vertical`, `fix` or `show`"))
     }
@@ -262,5 +262,5 @@ impl<'t> Parser<'t> {
 /// The error that a word at the left margin does not begin an item.
 fn unknown_item(word: &str, place: Span) -> Diagnostic {
     let fault = Diagnostic::new(place, format!("no item begins with `{word}`"));
-    fault.meant(nearest_within(word, ITEM_WORDS, 2), "indent it if it belongs to the item above")
+    fault.suggest(nearest_within(word, ITEM_WORDS, 2), "indent it if it belongs to the item above")
 }

@@ -5,7 +5,7 @@
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::play::{
-    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, PlanKind, PlanSyntax, RuleSyntax, Where,
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, PlanKind, PlanSyntax, RuleCondition, RuleSyntax,
 };
 use crate::syntax::tree::{Expr, ExprKind};
 
@@ -129,10 +129,10 @@ impl Parser<'_> {
     }
 
     /// `[ "if" formula | "otherwise" ]`
-    fn condition_of_rule(&mut self) -> ParseResult<Option<Where>> {
+    fn condition_of_rule(&mut self) -> ParseResult<Option<RuleCondition>> {
         if self.take("if") {
-            return Ok(Some(Where::If(self.formula()?)));
+            return Ok(Some(RuleCondition::If(self.formula()?)));
         }
-        Ok(self.take("otherwise").then_some(Where::Otherwise))
+        Ok(self.take("otherwise").then_some(RuleCondition::Otherwise))
     }
 }

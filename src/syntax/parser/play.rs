@@ -5,7 +5,7 @@
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::play::{Beliefs, Concept, HappeningSyntax, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{BeliefQuantifier, Concept, HistoryEntrySyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
@@ -84,15 +84,15 @@ impl Parser<'_> {
     }
 
     /// `[ "for" ( "some" | "every" ) "belief" ]`
-    fn beliefs(&mut self) -> ParseResult<Option<Beliefs>> {
+    fn beliefs(&mut self) -> ParseResult<Option<BeliefQuantifier>> {
         let of_a_derivation = self.in_ends && !self.sees_at(1, "some") && !self.sees_at(1, "every");
         if of_a_derivation || !self.take("for") {
             return Ok(None);
         }
         let beliefs = if self.take("some") {
-            Beliefs::Some
+            BeliefQuantifier::Some
         } else if self.take("every") {
-            Beliefs::Every
+            BeliefQuantifier::Every
         } else {
             return Err(self.expected("`some belief` or `every belief`"));
         };
@@ -168,9 +168,9 @@ impl Parser<'_> {
             happenings.push(if self.kind() == Some(TokenKind::Word) && self.sees_at(1, "=") {
                 let variable = self.name("a variable")?;
                 self.expect("=")?;
-                HappeningSyntax::Set(variable, self.nested(Self::sum)?)
+                HistoryEntrySyntax::Set(variable, self.nested(Self::sum)?)
             } else {
-                HappeningSyntax::Bare(self.nested(Self::sum)?)
+                HistoryEntrySyntax::Bare(self.nested(Self::sum)?)
             });
             tallest = tallest.max(self.height);
             if !self.take(",") {

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Expr, ExprKind, Move, Name, Place, Printed, PrintedForm,
+    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Expr, ExprKind, Name, Place, Printed, PrintedForm, ProofEntry,
     ProofSyntax, RulingSyntax, StatementKind, StatementSyntax, Text, Under, UsesEntry,
 };
 
@@ -62,16 +62,16 @@ impl Parser<'_> {
         Ok(ProofSyntax { name, title, places, assessment, moves })
     }
 
-    fn proof_move(&mut self) -> ParseResult<Move> {
+    fn proof_move(&mut self) -> ParseResult<ProofEntry> {
         let start = self.here();
         if self.take("suppose") {
-            return Ok(Move::Suppose(self.formulas()?));
+            return Ok(ProofEntry::Suppose(self.formulas()?));
         }
         if self.take("without") {
-            return Ok(Move::Without(self.names("an assumption")?));
+            return Ok(ProofEntry::Without(self.names("an assumption")?));
         }
         if self.take("under") {
-            return Ok(Move::Under(self.chosen()?));
+            return Ok(ProofEntry::Under(self.chosen()?));
         }
         if !self.take("step") {
             return Err(self.expected("`suppose`, `step`, `without` or `under`"));
@@ -80,7 +80,7 @@ impl Parser<'_> {
         let places = self.places()?;
         self.expect(":")?;
         let ruling = self.ruling()?;
-        Ok(Move::Step { title, places, ruling, span: self.since(start) })
+        Ok(ProofEntry::Step { title, places, ruling, span: self.since(start) })
     }
 
     fn ruling(&mut self) -> ParseResult<RulingSyntax> {

@@ -6,8 +6,8 @@ use super::expressions::{domain, formula, range, sum};
 use super::heads::{head, names};
 use super::lines::{MEDIUM, PrintedText, WEAK, WIDTH, length};
 use crate::syntax::play::{
-    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, Draw, GameSyntax, PlanKind,
-    PlanSyntax, RuleSyntax, StepKind, StepSyntax, WeightSyntax, Where,
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, DrawnLabelSyntax, GameSyntax,
+    PlanKind, PlanSyntax, RuleCondition, RuleSyntax, StepKind, StepSyntax, WeightSyntax,
 };
 use crate::syntax::tree::{Expr, Head};
 
@@ -194,7 +194,7 @@ fn weights(all: &[WeightSyntax]) -> String {
     shown.join(", ")
 }
 
-fn draw(chance: &Draw) -> String {
+fn draw(chance: &DrawnLabelSyntax) -> String {
     if chance.weights.is_empty() {
         return chance.label.value.clone();
     }
@@ -236,10 +236,10 @@ fn plan(page: &mut PrintedText<'_>, plan: &PlanSyntax) {
 }
 
 /// The condition of a rule with a space before it, or nothing.
-fn rule_condition(place: Option<&Where>) -> String {
+fn rule_condition(place: Option<&RuleCondition>) -> String {
     match place {
-        Some(Where::If(condition)) => format!("{MEDIUM}if {}", formula(condition)),
-        Some(Where::Otherwise) => " otherwise".to_owned(),
+        Some(RuleCondition::If(condition)) => format!("{MEDIUM}if {}", formula(condition)),
+        Some(RuleCondition::Otherwise) => " otherwise".to_owned(),
         None => String::new(),
     }
 }

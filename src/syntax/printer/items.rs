@@ -7,7 +7,7 @@ use super::heads::{head, names, quoted, references};
 use super::lines::{ALWAYS, MEDIUM, PrintedText, STRONG, WEAK, WIDTH};
 use super::{games, rulings};
 use crate::syntax::tree::{
-    Argument, Axis, Declaration, DeclaredSymbol, Domain, Expr, FunctionFactSyntax, Header, Item, ItemKind, MapSyntax, Member,
+    Argument, Declaration, DeclaredSymbol, Domain, Expr, FunctionFactSyntax, Header, Item, ItemKind, MapEntry, MapSyntax, Member,
     NamedCondition, Printed, Text,
 };
 
@@ -137,13 +137,13 @@ fn map(page: &mut PrintedText<'_>, start: u32, map: &MapSyntax) {
         .entries
         .iter()
         .map(|axis| match axis {
-            Axis::Horizontal(name, inside) => (name.span.start, format!("horizontal {} in {}", param(name), range(inside))),
-            Axis::Vertical(name, inside) => (name.span.start, format!("vertical {} in {}", param(name), range(inside))),
-            Axis::Fix(all) => {
+            MapEntry::Horizontal(name, inside) => (name.span.start, format!("horizontal {} in {}", param(name), range(inside))),
+            MapEntry::Vertical(name, inside) => (name.span.start, format!("vertical {} in {}", param(name), range(inside))),
+            MapEntry::Fix(all) => {
                 let shown: Vec<String> = all.iter().map(|(name, value)| format!("{} = {}", param(name), sum(value))).collect();
                 (all.first().map_or(0, |(name, _)| name.span.start), format!("fix {}", shown.join(&format!(",{MEDIUM}"))))
             }
-            Axis::Show(all) => (all.first().map_or(0, |first| first.span.start), format!("show {}", names(all))),
+            MapEntry::Show(all) => (all.first().map_or(0, |first| first.span.start), format!("show {}", names(all))),
         })
         .collect();
     page.list(start, 0, &text, &entries, 0);

@@ -4,7 +4,7 @@
 
 use super::expressions::{formula, sum};
 use super::lines::WEAK;
-use crate::syntax::play::{Beliefs, HappeningSyntax, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{BeliefQuantifier, HistoryEntrySyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 
 /// Returns the text of a phrase about play, with marks at possible line breaks.
@@ -56,10 +56,10 @@ fn inside(assessment: Option<&Name>) -> String {
     assessment.map_or_else(String::new, |name| format!(" in {}", name.value))
 }
 
-fn beliefs(on: Option<Beliefs>) -> &'static str {
+fn beliefs(on: Option<BeliefQuantifier>) -> &'static str {
     match on {
-        Some(Beliefs::Some) => " for some belief",
-        Some(Beliefs::Every) => " for every belief",
+        Some(BeliefQuantifier::Some) => " for some belief",
+        Some(BeliefQuantifier::Every) => " for every belief",
         None => "",
     }
 }
@@ -71,8 +71,8 @@ fn history(after: Option<&HistorySyntax>) -> String {
         .happenings
         .iter()
         .map(|happening| match happening {
-            HappeningSyntax::Set(variable, value) => format!("{} = {}", variable.value, sum(value)),
-            HappeningSyntax::Bare(value) => sum(value),
+            HistoryEntrySyntax::Set(variable, value) => format!("{} = {}", variable.value, sum(value)),
+            HistoryEntrySyntax::Bare(value) => sum(value),
         })
         .collect();
     format!("{WEAK}after ({})", happenings.join(", "))

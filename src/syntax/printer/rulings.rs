@@ -7,7 +7,7 @@ use super::expressions::{formula, formulas, param, sum};
 use super::heads::{names, places, quoted};
 use super::lines::{ALWAYS, MEDIUM, PrintedText, STRONG};
 use crate::syntax::tree::{
-    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Item, Move, Param, Printed, PrintedForm, ProofSyntax,
+    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Item, Param, Printed, PrintedForm, ProofEntry, ProofSyntax,
     RulingSyntax, StatementKind, StatementSyntax, Under, UsesEntry,
 };
 
@@ -34,15 +34,15 @@ pub(super) fn proof(page: &mut PrintedText<'_>, item: &Item, proof: &ProofSyntax
     page.list(item.span.start, 0, &head, &moves, 0);
 }
 
-fn proof_move(entry: &Move) -> (u32, String) {
+fn proof_move(entry: &ProofEntry) -> (u32, String) {
     match entry {
-        Move::Suppose(all) => (all.first().map_or(0, |first| first.span.start), format!("suppose {}", formulas(all))),
-        Move::Step { title, places: at, ruling: what, span } => {
+        ProofEntry::Suppose(all) => (all.first().map_or(0, |first| first.span.start), format!("suppose {}", formulas(all))),
+        ProofEntry::Step { title, places: at, ruling: what, span } => {
             let title = title.as_ref().map_or_else(String::new, |title| format!(" {}", quoted(title)));
             (span.start, format!("step{title}{}:{STRONG}{}", places(at), ruling(what)))
         }
-        Move::Without(all) => (all.first().map_or(0, |first| first.span.start), format!("without {}", names(all))),
-        Move::Under(chosen) => {
+        ProofEntry::Without(all) => (all.first().map_or(0, |first| first.span.start), format!("without {}", names(all))),
+        ProofEntry::Under(chosen) => {
             let start = match chosen {
                 Under::Each(name) => name.span.start,
                 Under::Names(all) => all.first().map_or(0, |first| first.span.start),
