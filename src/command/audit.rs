@@ -137,7 +137,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             Some(_) | None => {}
         }
     }
-    Ok(exit(&audit))
+    let status = exit(&audit);
+    // The process ends here: to free each part of thousands of questions would take longer than to write the report.
+    std::mem::forget(audit);
+    Ok(status)
 }
 
 /// Reads the files and rules on the claims selected; returns the audit, and the main file of each paper in it. What is wrong with a file

@@ -4,8 +4,9 @@
 //! the piece's value wherever its guard does. A condition becomes two formulas, one for *defined and true*, one for *defined and
 //! false*; what is neither is undefined. Quantifiers stay in the formula. An error here is a wrong question.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Application;
 use super::question::{Applied, Obstacle};
@@ -36,18 +37,18 @@ pub struct Lowering<'a> {
     ranges: &'a dyn Ranges,
     variables: Vec<SystemVariable>,
     /// The names of the variables.
-    names: HashSet<Variable>,
+    names: FxHashSet<Variable>,
     /// The parameters that take whole numbers only.
-    integers: HashSet<&'a str>,
-    free: HashMap<Variable, Index>,
+    integers: FxHashSet<&'a str>,
+    free: FxHashMap<Variable, Index>,
     /// The numbers of variables that have one.
-    fixed: HashMap<Index, Rational>,
+    fixed: FxHashMap<Index, Rational>,
     /// The signs that polynomials have wherever what is in force holds.
     signs: KnownSigns,
     /// Bound variables in scope, the innermost last.
     pub(super) scope: Vec<(Variable, Index)>,
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
-    known: HashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
+    known: FxHashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
@@ -92,13 +93,13 @@ impl<'a> Lowering<'a> {
             model,
             ranges,
             variables: Vec::new(),
-            names: HashSet::new(),
+            names: FxHashSet::default(),
             integers: model.parameters.iter().filter(|parameter| parameter.integer).map(|parameter| &*parameter.name).collect(),
-            free: HashMap::new(),
-            fixed: HashMap::new(),
+            free: FxHashMap::default(),
+            fixed: FxHashMap::default(),
             signs: KnownSigns::default(),
             scope: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             applications: Vec::new(),
             applied: 0,
             side: Vec::new(),
