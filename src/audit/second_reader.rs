@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::certify::{Finding, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role};
 use crate::pose::Question;
-use crate::replay::{Answer, Outcome, Point as At, Reader};
+use crate::replay::{About, Answer, Outcome, Point as At, Reader};
 use crate::source::{Sources, Span, sha256};
 use kernel::Value;
 use kernel::number::{Rational, ratio};
@@ -87,25 +87,29 @@ impl SecondReader {
         let reader = self.readers.get(&(paper, claim.model))?;
         if let Some(id) = claim.id.strip_suffix("/defined") {
             return match ruling.verdict.word() {
-                Word::Refuted if reader.speaks_of_play(id) => undefined(reader, id, claim, ruling),
-                Word::Refuted | Word::Proved | Word::Open | Word::Unchecked | Word::Vacuous => None,
+                Word::Refuted => {
+                    let about = reader.about(id);
+                    if about.speaks_of_play() { undefined(&about, claim, ruling) } else { None }
+                }
+                Word::Proved | Word::Open | Word::Unchecked | Word::Vacuous => None,
             };
         }
         match claim.role {
             Role::Claim | Role::Question | Role::Step => {}
             Role::Obligation | Role::Automatic => return None,
         }
-        if !reader.speaks_of_play(&claim.id) {
+        let about = reader.about(&claim.id);
+        if !about.speaks_of_play() {
             return None;
         }
         match ruling.verdict.word() {
-            Word::Refuted => refuted(reader, claim, ruling),
-            Word::Proved => proved(reader, claim, known),
+            Word::Refuted => refuted(&about, claim, ruling),
+            Word::Proved => proved(&about, claim, known),
             Word::Vacuous => {
                 let empty = |finding: &Finding| matches!(finding, Finding::Unsat { .. });
                 let mut asked = question.vacuity.iter().zip(&ruling.vacuity);
                 let nowhere = asked.any(|(query, finding)| query.value_only && empty(finding));
-                if nowhere { without_value(reader, claim, known) } else { None }
+                if nowhere { without_value(&about, claim, known) } else { None }
             }
             Word::Open | Word::Unchecked => None,
         }
@@ -123,41 +127,41 @@ fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
 }
 
 /// A claim has a value where the first reader says that it has none.
-fn undefined(reader: &Reader, id: &str, claim: &Claim, ruling: &Ruling) -> Option<String> {
-    counterexamples(ruling).find_map(|at| match reader.claim(id, &at) {
+fn undefined(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True | Outcome::False, exact: true } => Some(told(claim, "refuted", "true", &at)),
         Answer { .. } => None,
     })
 }
 
 /// A claim has a value, though the first reader says that it has one nowhere.
-fn without_value(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+fn without_value(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
+    tried(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "found without a value", "true", &at)),
         Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "found without a value", "false", &at)),
         Answer { .. } => None,
     })
 }
 
-fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
-    counterexamples(ruling).find_map(|at| match reader.claim(&claim.id, &at) {
+fn refuted(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "refuted", "true", &at)),
         Answer { outcome: Outcome::NoValue, .. } => Some(told(claim, "refuted", "without a value", &at)),
         Answer { .. } => None,
     })
 }
 
-fn proved(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+fn proved(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
+    tried(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "proved", "false", &at)),
         Answer { .. } => None,
     })
 }
 
 /// A few points of the hypotheses of a claim: known ones, points near them, small fractions.
-fn tried(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
+fn tried(about: &About<'_>, claim: &Claim, known: &[Point]) -> Vec<At> {
     let known: Vec<At> = known.iter().filter_map(rational).take(TRIED).collect();
-    let parameters = reader.parameters();
+    let parameters = about.parameters();
     let mut random = Random::new(&claim.id);
     let near = (0..LOOKED_AT).map(|number| {
         let place = usize::try_from(number).unwrap_or(0);
@@ -177,7 +181,7 @@ fn tried(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
     });
     let near: Vec<At> = near.collect();
     let all = known.iter().chain(&near);
-    all.filter(|at| reader.hypotheses(&claim.id, at).outcome == Outcome::True).take(TRIED).cloned().collect()
+    all.filter(|at| about.hypotheses(at).outcome == Outcome::True).take(TRIED).cloned().collect()
 }
 
 fn told(claim: &Claim, word: &str, says: &str, at: &At) -> String {
