@@ -24,7 +24,7 @@ use kernel::number::{self, Rational};
 
 /// The most definitions that may lie inside each other.
 const MAX_DEPTH: u32 = 60;
-/// The most steps of evaluation for one question.
+/// The most steps of evaluation for one question, and as many for each game that is laid out for it.
 pub(super) const MAX_STEPS: u64 = 40_000_000;
 /// The same in an audit, which has many questions.
 pub(super) const AUDIT_STEPS: u64 = 40_000;
