@@ -11,6 +11,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::algebra::fraction::Overgrown;
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::univariate::{IsolatedRoot, Real};
@@ -79,7 +81,7 @@ impl System {
     /// Returns the system of some pieces, with their quantifiers removed.
     #[must_use]
     pub fn opened(variables: Vec<SystemVariable>, pieces: Vec<(String, Formula)>) -> Self {
-        let mut opening = Instantiation { variables, ..Instantiation::default() };
+        let mut opening = Instantiation::of(variables, Vec::new());
         let pieces: Vec<(String, Formula)> =
             pieces.into_iter().map(|(origin, formula)| (origin, opening.open(&formula))).collect();
         let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
@@ -95,7 +97,7 @@ impl System {
             return Ok(self.clone());
         }
         let (variables, universals) = (self.variables.clone(), self.universals.clone());
-        let mut opening = Instantiation { variables, universals, ..Instantiation::default() };
+        let mut opening = Instantiation::of(variables, universals);
         self.pieces.iter().for_each(|(_, piece)| opening.known.learn(piece));
         let mut pieces = self.pieces.clone();
         for (number, instance) in instances.iter().enumerate() {
@@ -123,7 +125,8 @@ impl System {
             let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
             // Evidence refers to variables by their names, so two variables never share one.
             names.insert(bound.index, VariableIndex::try_from(variables.len()).ok()?);
-            variables.push(SystemVariable { name: unique(&bound.name, &variables).into(), kind });
+            let name = unique(&bound.name, |name| variables.iter().any(|variable: &SystemVariable| &*variable.name == name));
+            variables.push(SystemVariable { name: name.into(), kind });
         }
         // The truth variables of the system occur in no body.
         for index in fails.variables().into_iter().filter(|index| *index < FIRST_BOUND) {
@@ -158,9 +161,8 @@ fn rooted(variable: VariableIndex, root: &IsolatedRoot) -> Formula {
     ])
 }
 
-/// A name that none of the variables has: `x`, else `x#2`, and so on.
-fn unique(name: &str, variables: &[SystemVariable]) -> String {
-    let taken = |name: &str| variables.iter().any(|variable| &*variable.name == name);
+/// A name that is not taken: `x`, else `x#2`, and so on.
+fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut unique = name.to_owned();
     let mut count = 2;
     while taken(&unique) {
@@ -174,6 +176,8 @@ fn unique(name: &str, variables: &[SystemVariable]) -> String {
 #[derive(Default)]
 struct Instantiation {
     variables: Vec<SystemVariable>,
+    /// The names of the variables.
+    taken: FxHashSet<Arc<str>>,
     universals: Vec<Universal>,
     /// The variables that existential ones have become.
     names: BTreeMap<VariableIndex, VariableIndex>,
@@ -182,9 +186,15 @@ struct Instantiation {
 }
 
 impl Instantiation {
+    fn of(variables: Vec<SystemVariable>, universals: Vec<Universal>) -> Self {
+        let taken = variables.iter().map(|variable| variable.name.clone()).collect();
+        Self { variables, taken, universals, ..Self::default() }
+    }
+
     fn make(&mut self, name: &str, kind: VariableKind) -> VariableIndex {
-        let name = unique(name, &self.variables);
-        self.variables.push(SystemVariable { name: name.into(), kind });
+        let name: Arc<str> = unique(name, |name| self.taken.contains(name)).into();
+        self.taken.insert(name.clone());
+        self.variables.push(SystemVariable { name, kind });
         VariableIndex::try_from(self.variables.len() - 1).unwrap_or(VariableIndex::MAX)
     }
 

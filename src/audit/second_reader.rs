@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::certify::{Finding, Point, Ruling, Word};
 use crate::encode::EncodedClaim;
 use crate::paper::{Claim, Paper, Role};
-use crate::replay::{Answer, Outcome, Point as At, Reader};
+use crate::replay::{About, Answer, Outcome, Point as At, Reader};
 use crate::source::{Sources, Span, sha256};
 use kernel::Value;
 use kernel::number::{Rational, ratio};
@@ -87,25 +87,29 @@ impl SecondReader {
         let reader = self.readers.get(&(paper, claim.model))?;
         if let Some(id) = claim.id.strip_suffix("/defined") {
             return match ruling.verdict.word() {
-                Word::Refuted if reader.speaks_of_play(id) => undefined(reader, id, claim, ruling),
-                Word::Refuted | Word::Proved | Word::Open | Word::Unchecked | Word::Vacuous => None,
+                Word::Refuted => {
+                    let about = reader.about(id);
+                    if about.speaks_of_play() { undefined(&about, claim, ruling) } else { None }
+                }
+                Word::Proved | Word::Open | Word::Unchecked | Word::Vacuous => None,
             };
         }
         match claim.role {
             Role::Claim | Role::Question | Role::Step => {}
             Role::Obligation | Role::Automatic => return None,
         }
-        if !reader.speaks_of_play(&claim.id) {
+        let about = reader.about(&claim.id);
+        if !about.speaks_of_play() {
             return None;
         }
         match ruling.verdict.word() {
-            Word::Refuted => refuted(reader, claim, ruling),
-            Word::Proved => proved(reader, claim, known),
+            Word::Refuted => refuted(&about, claim, ruling),
+            Word::Proved => proved(&about, claim, known),
             Word::Vacuous => {
                 let empty = |finding: &Finding| matches!(finding, Finding::Unsat { .. });
                 let mut asked = question.vacuity.iter().zip(&ruling.vacuity);
                 let nowhere = asked.any(|(query, finding)| query.value_only && empty(finding));
-                if nowhere { without_value(reader, claim, known) } else { None }
+                if nowhere { without_value(&about, claim, known) } else { None }
             }
             Word::Open | Word::Unchecked => None,
         }
@@ -123,8 +127,8 @@ fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
 }
 
 /// Returns a message if the claim has a value at a point where the first reader found none.
-fn undefined(reader: &Reader, id: &str, claim: &Claim, ruling: &Ruling) -> Option<String> {
-    counterexamples(ruling).find_map(|at| match reader.claim(id, &at) {
+fn undefined(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True | Outcome::False, exact: true } => {
             Some(contradiction_message(claim, "refuted", "true", &at))
         }
@@ -133,21 +137,21 @@ fn undefined(reader: &Reader, id: &str, claim: &Claim, ruling: &Ruling) -> Optio
 }
 
 /// Returns a message if the claim has a value at some point, though the first reader found a value nowhere.
-fn without_value(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    hypothesis_points(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+fn without_value(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
+    hypothesis_points(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True, exact: true } => {
-            Some(contradiction_message(claim, "without a value anywhere", "true", &at))
+            Some(contradiction_message(claim, "found without a value", "true", &at))
         }
         Answer { outcome: Outcome::False, exact: true } => {
-            Some(contradiction_message(claim, "without a value anywhere", "false", &at))
+            Some(contradiction_message(claim, "found without a value", "false", &at))
         }
         Answer { .. } => None,
     })
 }
 
 /// Returns a message if the claim is true or has no value at a counterexample of the first reader.
-fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
-    counterexamples(ruling).find_map(|at| match reader.claim(&claim.id, &at) {
+fn refuted(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::True, exact: true } => Some(contradiction_message(claim, "refuted", "true", &at)),
         Answer { outcome: Outcome::NoValue, .. } => Some(contradiction_message(claim, "refuted", "without a value", &at)),
         Answer { .. } => None,
@@ -155,17 +159,17 @@ fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
 }
 
 /// Returns a message if the claim is false at a point of its hypotheses, though the first reader proved it.
-fn proved(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
-    hypothesis_points(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+fn proved(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
+    hypothesis_points(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
         Answer { outcome: Outcome::False, exact: true } => Some(contradiction_message(claim, "proved", "false", &at)),
         Answer { .. } => None,
     })
 }
 
 /// Returns a few points of the hypotheses of a claim, taken from known points, points near these, and small fractions.
-fn hypothesis_points(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
+fn hypothesis_points(about: &About<'_>, claim: &Claim, known: &[Point]) -> Vec<At> {
     let known: Vec<At> = known.iter().filter_map(rational).take(TRIED).collect();
-    let parameters = reader.parameters();
+    let parameters = about.parameters();
     let mut random = Random::new(&claim.id);
     let near = (0..LOOKED_AT).map(|number| {
         let place = usize::try_from(number).unwrap_or(0);
@@ -185,7 +189,7 @@ fn hypothesis_points(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At>
     });
     let near: Vec<At> = near.collect();
     let all = known.iter().chain(&near);
-    all.filter(|at| reader.hypotheses(&claim.id, at).outcome == Outcome::True).take(TRIED).cloned().collect()
+    all.filter(|at| about.hypotheses(at).outcome == Outcome::True).take(TRIED).cloned().collect()
 }
 
 fn contradiction_message(claim: &Claim, first: &str, second: &str, at: &At) -> String {

@@ -145,7 +145,10 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
             Some(_) | None => {}
         }
     }
-    Ok(exit(&audit))
+    let status = exit(&audit);
+    // The process ends here: to free each part of thousands of questions would take longer than to write the report.
+    std::mem::forget(audit);
+    Ok(status)
 }
 
 /// Reads the files and rules on the selected claims; returns the audit, and the main file of each paper in it. The faults of a

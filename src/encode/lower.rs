@@ -4,8 +4,9 @@
 //! is defined iff some guard holds, and then has the value of that piece. A condition becomes two formulas, one for *defined
 //! and true* and one for *defined and false*. If neither holds, the condition is undefined. Quantifiers stay in the formula.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Application;
 use super::question::{FunctionUse, Obstacle};
@@ -36,18 +37,18 @@ pub struct Lowering<'a> {
     ranges: &'a dyn QuantifierRanges,
     variables: Vec<SystemVariable>,
     /// The names of the variables in use.
-    names: HashSet<Variable>,
+    names: FxHashSet<Variable>,
     /// The integer parameters.
-    integers: HashSet<&'a str>,
-    free: HashMap<Variable, VariableIndex>,
+    integers: FxHashSet<&'a str>,
+    free: FxHashMap<Variable, VariableIndex>,
     /// The values of variables that a hypothesis fixes.
-    fixed: HashMap<VariableIndex, Rational>,
+    fixed: FxHashMap<VariableIndex, Rational>,
     /// The signs that polynomials have wherever the hypotheses hold.
     signs: KnownSigns,
     /// The bound variables in scope, the innermost last.
     pub(super) scope: Vec<(Variable, VariableIndex)>,
     /// Pieces of numbers lowered outside quantifiers, by address. The stored reference keeps the address in use.
-    known: HashMap<*const Term, (TermRef, Arc<Vec<GuardedValue>>)>,
+    known: FxHashMap<*const Term, (TermRef, Arc<Vec<GuardedValue>>)>,
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
@@ -94,13 +95,13 @@ impl<'a> Lowering<'a> {
             model,
             ranges,
             variables: Vec::new(),
-            names: HashSet::new(),
+            names: FxHashSet::default(),
             integers: model.parameters.iter().filter(|parameter| parameter.integer).map(|parameter| &*parameter.name).collect(),
-            free: HashMap::new(),
-            fixed: HashMap::new(),
+            free: FxHashMap::default(),
+            fixed: FxHashMap::default(),
             signs: KnownSigns::default(),
             scope: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
             applications: Vec::new(),
             applied: 0,
             side: Vec::new(),

@@ -3,6 +3,7 @@
 //! For a statement it holds the interval's closed ends, every amount that a rule or a history names, and every number at which a comparison in the
 //! game, in a rule or in the statement turns, with neighbours and midpoints of all of these.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
@@ -11,8 +12,8 @@ use super::conditions::Interval;
 use super::evaluate::{Context, Env, Local};
 use super::mentions::{comparisons, names_in};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{ActionSyntax, BeliefSyntax, PlanKind, RuleCondition, StepKind, StepSyntax};
-use crate::syntax::tree::{Expr, ExprKind, Relation};
+use crate::syntax::play::{ActionSyntax, BeliefSyntax, GameSyntax, PlanKind, RuleCondition, StepKind, StepSyntax};
+use crate::syntax::tree::{Domain, Expr, ExprKind, RangeSyntax, Relation};
 use kernel::number::{Rational, ratio, whole};
 
 /// The most numbers at which something turns, for one move.
@@ -21,7 +22,7 @@ const MAX_TURNS: usize = 40;
 const NEAR: i64 = 1024;
 
 /// The numbers of an interval that are tried.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grid {
     /// Those at which something turns with their neighbours, and so many evenly spaced ones.
     Turns(usize),
@@ -52,7 +53,56 @@ pub(super) struct Amounts {
     pub(super) fixed: BTreeMap<String, Vec<Rational>>,
 }
 
+/// All that the numbers tried at the moves of a game depend on, beside the point.
+pub(super) struct Grids {
+    grid: Grid,
+    compared: Vec<(Expr, Expr)>,
+    /// In no order.
+    done: Vec<Expr>,
+    forced: BTreeMap<String, BTreeSet<Rational>>,
+    everywhere: BTreeSet<Rational>,
+}
+
+impl PartialEq for Grids {
+    fn eq(&self, other: &Self) -> bool {
+        self.grid == other.grid
+            && self.forced == other.forced
+            && self.everywhere == other.everywhere
+            && self.done.len() == other.done.len()
+            && self.compared == other.compared
+            && self.done.iter().all(|action| other.done.contains(action))
+    }
+}
+
 impl Amounts {
+    /// What of it the numbers tried at the moves of a game depend on; nothing at all if no move is from an interval. `of` and this read the
+    /// same.
+    pub(super) fn grids(&self, game: &GameSyntax) -> Grids {
+        let mut names = BTreeSet::new();
+        of_intervals(&game.steps, &mut names);
+        let mut out = Grids {
+            grid: self.grid,
+            compared: Vec::new(),
+            done: Vec::new(),
+            forced: BTreeMap::new(),
+            everywhere: BTreeSet::new(),
+        };
+        if names.is_empty() {
+            return out;
+        }
+        let about = self.compared.iter().filter(|(_, _, mentioned)| names.iter().any(|name| mentioned.contains(*name)));
+        out.compared = about.map(|(left, right, _)| (left.clone(), right.clone())).collect();
+        for action in self.done.values().flatten() {
+            if !out.done.contains(action) {
+                out.done.push(action.clone());
+            }
+        }
+        let forced = self.forced.iter().filter(|(name, _)| names.contains(name.as_str()));
+        out.forced = forced.map(|(name, numbers)| (name.clone(), numbers.iter().cloned().collect())).collect();
+        out.everywhere = self.everywhere.iter().cloned().collect();
+        out
+    }
+
     /// Adds what a formula compares.
     pub(super) fn compare(&mut self, context: &Context<'_>, expr: &Expr) {
         for (left, right) in comparisons(context, expr) {
@@ -171,9 +221,11 @@ impl Amounts {
         }
         let about = self.compared.iter().filter(|(_, _, names)| names.contains(name));
         let about: Vec<(&Expr, &Expr)> = about.map(|(left, right, _)| (left, right)).collect();
+        let place = env.locals.len();
+        let env = RefCell::new(env.with([Local { name: name.into(), value: None, labels: None }]));
         let difference = |(left, right): (&Expr, &Expr), at: &Rational| -> Read<Rational> {
-            let local = Local { name: name.into(), value: Some(Value::Number(at.clone())), labels: None };
-            let env = env.with([local]);
+            env.borrow_mut().locals[place].value = Some(Value::Number(at.clone()));
+            let env = env.borrow();
             Ok(env.number(left)? - env.number(right)?)
         };
         let samples = samples(interval, &special);
@@ -205,6 +257,42 @@ impl Amounts {
             all.dedup();
         }
         Ok((all, true))
+    }
+}
+
+/// The names of the variables whose numbers are chosen from intervals.
+fn of_intervals<'s>(steps: &'s [StepSyntax], out: &mut BTreeSet<&'s str>) {
+    for step in steps {
+        match &step.kind {
+            StepKind::Choose { variable, domain: Domain::Range(RangeSyntax::Interval { .. }), .. } => {
+                out.insert(&variable.value);
+            }
+            StepKind::ChooseAmong { options, .. } => {
+                for option in options {
+                    if let Some((amount, RangeSyntax::Interval { .. })) = &option.amount {
+                        out.insert(&amount.value);
+                    }
+                    of_intervals(&option.steps, out);
+                }
+            }
+            StepKind::If { cases, otherwise } => {
+                cases.iter().for_each(|(_, steps)| of_intervals(steps, out));
+                of_intervals(otherwise, out);
+            }
+            StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => of_intervals(steps, out),
+            StepKind::Players(_)
+            | StepKind::Variable { .. }
+            | StepKind::Tie { .. }
+            | StepKind::Know { .. }
+            | StepKind::See { .. }
+            | StepKind::Draw { .. }
+            | StepKind::DrawUniformly { .. }
+            | StepKind::Choose { domain: Domain::Set(_) | Domain::Range(RangeSyntax::Finite(..)), .. }
+            | StepKind::Gets { .. }
+            | StepKind::Let { .. }
+            | StepKind::Go { .. }
+            | StepKind::End => {}
+        }
     }
 }
 

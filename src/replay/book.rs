@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use crate::source::{Sources, Span};
 use crate::syntax::play::{AssessmentSyntax, GameSyntax};
 use crate::syntax::tree::{
@@ -31,7 +33,7 @@ pub(super) enum Thing<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Book<'t> {
     /// By name, and by name and label for a member of a family.
-    things: BTreeMap<(&'t str, Option<&'t str>), Thing<'t>>,
+    things: FxHashMap<(&'t str, Option<&'t str>), Thing<'t>>,
     /// Families over a whole set: name to set.
     families: BTreeMap<&'t str, &'t str>,
     symbols: BTreeMap<TexSymbol, (&'t str, Option<&'t str>)>,
@@ -241,13 +243,14 @@ impl<'t> Book<'t> {
 
     /// Every declared parameter with its domain, members of families one by one: the name as a point writes it.
     pub(super) fn parameters(&self) -> Vec<(String, &'t Declaration)> {
-        let shown = |((name, label), thing): (&(&str, Option<&str>), &Thing<'t>)| match thing {
-            Thing::Parameter(declaration) => {
-                let name = label.map_or_else(|| (*name).to_owned(), |label| format!("{name}[{label}]"));
-                Some((name, *declaration))
-            }
+        let declared = |(name, thing): (&(&'t str, Option<&'t str>), &Thing<'t>)| match thing {
+            Thing::Parameter(declaration) => Some((*name, *declaration)),
             Thing::Definition(..) | Thing::Solved(..) | Thing::Condition(..) | Thing::Region(_) | Thing::Function => None,
         };
-        self.things.iter().filter_map(shown).collect()
+        let mut all: Vec<((&'t str, Option<&'t str>), &'t Declaration)> = self.things.iter().filter_map(declared).collect();
+        all.sort_by_key(|(name, _)| *name);
+        let shown =
+            |(name, label): (&str, Option<&str>)| label.map_or_else(|| name.to_owned(), |label| format!("{name}[{label}]"));
+        all.into_iter().map(|(name, declaration)| (shown(name), declaration)).collect()
     }
 }

@@ -302,7 +302,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     let assumed = context.book.assumed.iter().filter(|one| !left_out(&one.name.value));
     let assumed = assumed.map(|condition| env.condition(meant(&condition.body)));
     // Formulas about play come last: a game need not be laid out where something else is false already.
-    given.sort_by_key(|formula| !phrases(context, &[formula]).is_empty());
+    given.sort_by_cached_key(|formula| !phrases(context, &[formula]).is_empty());
     let given = given.into_iter().map(|formula| {
         let asked = Asked { assessment: found.assessment, given: &[], labels: &found.labels };
         holds(context, &Assertion::Formula(formula), &asked)

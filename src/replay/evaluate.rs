@@ -3,15 +3,18 @@
 //! It works on the tree of the parser and knows no expression of the first reader. Conditions are three-valued (LANGUAGE.md 3.4):
 //! `and`, `or`, `implies` and `if` are decided by their defined parts where these suffice.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use rustc_hash::FxHashMap;
 
 use super::book::{Book, Thing};
+use super::shelf::Shelf;
 use super::value::{Read, Stop, Truth, Value};
 use crate::source::Span;
 use crate::syntax::latex;
@@ -21,7 +24,7 @@ use kernel::number::{self, Rational};
 
 /// The most definitions that may lie inside each other.
 const MAX_DEPTH: u32 = 60;
-/// The most steps of evaluation for one question.
+/// The most steps of evaluation for one question, and as many for each game that is laid out for it.
 pub(super) const MAX_STEPS: u64 = 40_000_000;
 /// The same in an audit, which has many questions.
 pub(super) const AUDIT_STEPS: u64 = 40_000;
@@ -37,22 +40,53 @@ pub(super) trait Phrases {
     fn number(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Rational>;
 }
 
+/// The formulas between dollars read so far; they do not depend on the point.
+pub(super) type Tex = Rc<RefCell<FxHashMap<String, Option<Rc<Expr>>>>>;
+
+/// The definitions evaluated so far at a point, by name.
+pub(super) type Known = FxHashMap<String, Read<Rational>>;
+
 /// What evaluation needs of a file at a point.
 pub(super) struct Context<'c> {
     /// The declarations.
-    pub(super) book: Book<'c>,
+    pub(super) book: Rc<Book<'c>>,
     /// The point.
     pub(super) point: Point,
-    tex: RefCell<HashMap<String, Option<Rc<Expr>>>>,
-    known: RefCell<HashMap<String, Read<Rational>>>,
+    /// Games laid out for earlier questions.
+    pub(super) shelf: &'c Shelf,
+    tex: Tex,
+    known: RefCell<Known>,
+    /// The parameters looked up so far, by name.
+    given: RefCell<FxHashMap<String, Value>>,
     steps: Cell<u64>,
     max_steps: u64,
 }
 
 impl<'c> Context<'c> {
     /// The declarations at a point.
-    pub(super) fn new(book: Book<'c>, point: Point, max_steps: u64) -> Self {
-        Self { book, point, tex: RefCell::default(), known: RefCell::default(), steps: Cell::new(0), max_steps }
+    pub(super) fn new(book: Rc<Book<'c>>, tex: Tex, shelf: &'c Shelf, point: Point, max_steps: u64) -> Self {
+        let (known, given) = (RefCell::default(), RefCell::default());
+        Self { book, point, shelf, tex, known, given, steps: Cell::new(0), max_steps }
+    }
+
+    /// The same without anything evaluated yet.
+    pub(super) fn afresh(&self) -> Self {
+        Self::new(Rc::clone(&self.book), Rc::clone(&self.tex), self.shelf, self.point.clone(), self.max_steps)
+    }
+
+    /// The definitions evaluated so far.
+    pub(super) fn evaluated(&self) -> Known {
+        self.known.borrow().clone()
+    }
+
+    /// Takes over definitions that were evaluated at the same point.
+    pub(super) fn learn(&self, known: &Known) {
+        let mut own = self.known.borrow_mut();
+        known.iter().for_each(|(name, value)| {
+            if !own.contains_key(name) {
+                own.insert(name.clone(), value.clone());
+            }
+        });
     }
 
     /// Counts a step of work.
@@ -110,6 +144,11 @@ impl<'c> Env<'c> {
         Self { context, locals: Vec::new(), bound: Vec::new(), phrases: None, depth: 0 }
     }
 
+    /// These locals alone.
+    pub(super) fn of(context: &'c Context<'c>, locals: Vec<Local>) -> Self {
+        Self { locals, ..Self::new(context) }
+    }
+
     /// With further locals.
     pub(super) fn with(&self, locals: impl IntoIterator<Item = Local>) -> Self {
         let mut env = self.clone();
@@ -122,7 +161,7 @@ impl<'c> Env<'c> {
         if self.depth >= MAX_DEPTH {
             return Err(Stop::unable("definitions that lie too deep inside each other"));
         }
-        Ok(Self { locals, depth: self.depth + 1, ..self.clone() })
+        Ok(Self { context: self.context, locals, bound: self.bound.clone(), phrases: self.phrases, depth: self.depth + 1 })
     }
 
     pub(super) fn local(&self, name: &str) -> Option<&Local> {
@@ -130,17 +169,17 @@ impl<'c> Env<'c> {
     }
 
     /// The name of a parameter as a point writes it, a label variable in brackets replaced by its label.
-    fn key(&self, param: &Param) -> Read<(String, Option<String>)> {
-        let Some(label) = &param.label else { return Ok((param.name.value.clone(), None)) };
+    fn key<'a>(&'a self, param: &'a Param) -> Read<(&'a str, Option<Cow<'a, str>>)> {
+        let Some(label) = &param.label else { return Ok((&param.name.value, None)) };
         let label = match self.local(&label.value) {
-            Some(Local { value: Some(Value::Label(label)), .. }) => label.to_string(),
+            Some(Local { value: Some(Value::Label(label)), .. }) => Cow::Borrowed(&**label),
             Some(Local { value: None, labels: Some(_), .. }) => return Err(Stop::Missing),
             Some(_) | None => match self.label_parameter(&label.value)? {
-                Some(Value::Label(label)) => label.to_string(),
-                Some(Value::Number(_)) | None => label.value.clone(),
+                Some(Value::Label(label)) => Cow::Owned(label.to_string()),
+                Some(Value::Number(_)) | None => Cow::Borrowed(label.value.as_str()),
             },
         };
-        Ok((param.name.value.clone(), Some(label)))
+        Ok((&param.name.value, Some(label)))
     }
 
     fn label_parameter(&self, name: &str) -> Read<Option<Value>> {
@@ -158,7 +197,7 @@ impl<'c> Env<'c> {
             ExprKind::Parenthesized(inner) => self.value(inner),
             ExprKind::Param(param) => {
                 let (name, label) = self.key(param)?;
-                self.named(&name, label.as_deref())
+                self.named(name, label.as_deref())
             }
             ExprKind::TexSymbol(symbol) => {
                 if let Some((name, label)) = self.context.book.tex(symbol) {
@@ -209,23 +248,30 @@ impl<'c> Env<'c> {
 
     /// The value of a name.
     fn named(&self, name: &str, label: Option<&str>) -> Read<Value> {
-        let shown = label.map_or_else(|| name.to_owned(), |label| format!("{name}[{label}]"));
+        let shown = label.map_or(Cow::Borrowed(name), |label| Cow::Owned(format!("{name}[{label}]")));
         if let Some(local) = self.local(&shown) {
             return local.value.clone().ok_or(Stop::Missing);
         }
+        if let Some(value) = self.context.given.borrow().get(&*shown) {
+            return Ok(value.clone());
+        }
+        let given = |value: Value| {
+            self.context.given.borrow_mut().insert(shown.to_string(), value.clone());
+            value
+        };
         if label.is_none()
             && let Some(value) = self.label_parameter(name)?
         {
-            return Ok(value);
+            return Ok(given(value));
         }
         match self.context.book.thing(name, label) {
-            Some(Thing::Parameter(_)) => match self.context.point.get(shown.as_str()) {
-                Some(value) => Ok(Value::Number(value.clone())),
+            Some(Thing::Parameter(_)) => match self.context.point.get(&*shown) {
+                Some(value) => Ok(given(Value::Number(value.clone()))),
                 None => Err(Stop::unable(format!("the point gives no value to `{shown}`"))),
             },
             Some(Thing::Definition([], body)) => {
                 if self.bound.is_empty()
-                    && let Some(known) = self.context.known.borrow().get(&shown)
+                    && let Some(known) = self.context.known.borrow().get(&*shown)
                 {
                     return known.clone().map(Value::Number);
                 }
@@ -236,7 +282,7 @@ impl<'c> Env<'c> {
                         Ok(Value::Label(_)) => None,
                         Err(stop) => Some(Err(stop.clone())),
                     };
-                    found.map(|found| self.context.known.borrow_mut().insert(shown, found));
+                    found.map(|found| self.context.known.borrow_mut().insert(shown.into_owned(), found));
                 }
                 value
             }
@@ -323,7 +369,9 @@ impl<'c> Env<'c> {
     pub(super) fn number(&self, expr: &Expr) -> Read<Rational> {
         self.context.step(1)?;
         match &expr.node {
-            ExprKind::Number(text) => number::parse(text).ok_or_else(|| Stop::unable(format!("the number `{text}`"))),
+            ExprKind::Number(text) => {
+                plain(text).or_else(|| number::parse(text)).ok_or_else(|| Stop::unable(format!("the number `{text}`")))
+            }
             ExprKind::Negate(a) => Ok(-self.number(a)?),
             ExprKind::Add(a, b) => self.both(a, b).map(|(a, b)| a + b),
             ExprKind::Subtract(a, b) => self.both(a, b).map(|(a, b)| a - b),
@@ -447,7 +495,7 @@ impl<'c> Env<'c> {
         let mut bound = Vec::new();
         for (param, value) in places {
             let (name, label) = self.key(param)?;
-            let name = label.map_or_else(|| name.clone(), |label| format!("{name}[{label}]"));
+            let name = label.map_or_else(|| name.to_owned(), |label| format!("{name}[{label}]"));
             let labels: Option<Rc<[Arc<str>]>> = match self.local(&name) {
                 Some(local) => local.labels.clone(),
                 None => self.context.book.labels_of(&name).map(|labels| labels.iter().map(|label| Arc::from(*label)).collect()),
@@ -464,6 +512,12 @@ impl<'c> Env<'c> {
         env.bound.extend(bound);
         Ok(env)
     }
+}
+
+/// A whole number of few digits.
+fn plain(text: &str) -> Option<Rational> {
+    let digits = !text.is_empty() && text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok().map(number::whole) } else { None }
 }
 
 /// A definition or condition with its arguments in place.

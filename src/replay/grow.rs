@@ -34,7 +34,7 @@ struct Frame<'c> {
 /// What has happened so far.
 #[derive(Clone)]
 struct Path {
-    items: Rc<Vec<Item>>,
+    items: Arc<Vec<Item>>,
     paid: Vec<Rational>,
     state: Option<usize>,
     block: Option<u32>,
@@ -47,6 +47,8 @@ struct Path {
 struct Grower<'c, 'a> {
     programme: Programme<'c>,
     amounts: &'a Amounts,
+    /// For each variable, what a draw or move of it is made of.
+    alone: Vec<Arc<BTreeSet<VariableId>>>,
     nodes: Vec<Node>,
     sampled: bool,
     /// The paths at the forks, and the runs that are still to be executed.
@@ -58,9 +60,10 @@ struct Grower<'c, 'a> {
 pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree<'c>> {
     let steps: &'c [StepSyntax] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
-    let mut grower = Grower { programme, amounts, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
+    let alone = (0..programme.variables.len()).map(|variable| Arc::new(BTreeSet::from([variable]))).collect();
+    let mut grower = Grower { programme, amounts, alone, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
     let path = Path {
-        items: Rc::default(),
+        items: Arc::default(),
         paid: paid.clone(),
         state: None,
         block: None,
@@ -86,12 +89,12 @@ pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree
         }
     }
     let Grower { programme, nodes, sampled, .. } = grower;
-    Ok(Tree { programme, nodes, sampled })
+    Ok(Tree { programme, nodes: Arc::new(nodes), sampled })
 }
 
 impl<'c> Grower<'c, '_> {
     fn env(&self, path: &Path) -> Env<'c> {
-        Env::new(self.programme.context).with(locals(&self.programme, &path.items))
+        Env::of(self.programme.context, locals(&self.programme, &path.items))
     }
 
     fn node(&mut self, path: &Path, kind: Kind) -> Read<NodeId> {
@@ -99,20 +102,22 @@ impl<'c> Grower<'c, '_> {
         if self.nodes.len() >= MAX_NODES {
             return Err(Stop::unable(format!("more than {MAX_NODES} histories")));
         }
-        let Path { items, state, block, parent, .. } = path.clone();
-        self.nodes.push(Node { parent, kind, items, state, block });
+        let Path { state, block, parent, .. } = *path;
+        self.nodes.push(Node { parent, kind, items: Arc::clone(&path.items), state, block });
         Ok(self.nodes.len() - 1)
     }
 
-    /// The path with something more on it.
-    fn happened(&self, path: &Path, item: Item) -> Read<Path> {
+    /// Puts something more on the path.
+    fn happened(&self, path: &mut Path, item: Item) -> Read<()> {
         if path.items.iter().any(|other| other.variable == item.variable) {
             let name = &self.programme.variables[item.variable].name;
             return Err(Stop::unable(format!("`{name}` is given a value twice on one history")));
         }
-        let mut items = path.items.to_vec();
+        let mut items = Vec::with_capacity(path.items.len() + 1);
+        items.extend_from_slice(&path.items);
         items.push(item);
-        Ok(Path { items: Rc::new(items), ..path.clone() })
+        path.items = Arc::new(items);
+        Ok(())
     }
 
     /// The draws and moves that some variables are made of.
@@ -134,6 +139,8 @@ impl<'c> Grower<'c, '_> {
     }
 
     fn run(&mut self, mut frame: Option<Rc<Frame<'c>>>, mut path: Path) -> Read<NodeId> {
+        // Where formulas are evaluated, until something more has happened.
+        let mut here_now: Option<Env<'c>> = None;
         loop {
             let Some(here) = frame.clone() else {
                 let paid = path.paid.clone();
@@ -174,21 +181,24 @@ impl<'c> Grower<'c, '_> {
                 }
                 StepKind::Gets { player, payoff } => {
                     let player = self.programme.player(&player.value)?;
-                    let amount = self.env(&path).number(payoff)?;
+                    let amount = here_now.get_or_insert_with(|| self.env(&path)).number(payoff)?;
                     path.paid[player] = &path.paid[player] + &amount;
                 }
-                StepKind::Let { name, value, .. } => path = self.set(&name.value, value, &here.decided_by, &path)?,
+                StepKind::Let { name, value, .. } => {
+                    self.set(&name.value, value, &here.decided_by, &mut path)?;
+                    here_now = None;
+                }
                 StepKind::End => {
                     let paid = path.paid.clone();
                     return self.node(&path, Kind::End { paid });
                 }
                 StepKind::Go { state, discounts } => return self.go(&state.value, discounts, &path),
                 StepKind::If { cases, otherwise } => {
-                    let env = self.env(&path);
+                    let env = here_now.get_or_insert_with(|| self.env(&path));
                     let mut tested = BTreeSet::new();
                     let mut chosen: &'c [StepSyntax] = otherwise;
                     for (test, steps) in cases {
-                        tested.extend(self.programme.mentioned(test));
+                        tested.extend(self.programme.mentioned_in(test).iter());
                         if env.condition(test)?.holds {
                             chosen = steps;
                             break;
@@ -230,7 +240,7 @@ impl<'c> Grower<'c, '_> {
         }
     }
 
-    fn set(&mut self, name: &str, value: &'c Expr, decided_by: &BTreeSet<VariableId>, path: &Path) -> Read<Path> {
+    fn set(&mut self, name: &str, value: &'c Expr, decided_by: &BTreeSet<VariableId>, path: &mut Path) -> Read<()> {
         let variable = self.variable(name)?;
         let env = self.env(path);
         let found = match &self.programme.variables[variable].labels {
@@ -243,11 +253,12 @@ impl<'c> Grower<'c, '_> {
             _ => false,
         };
         let label = self.programme.variables[variable].labels.as_ref().is_some_and(is_label);
-        let mentioned = if label { BTreeSet::new() } else { self.programme.mentioned(value) };
-        let mut made_of = self.made_of(mentioned, path);
+        let mentioned = if label { Rc::default() } else { self.programme.mentioned_in(value) };
+        let mut made_of = self.made_of(mentioned.iter().copied(), path);
         made_of.extend(decided_by);
         made_of.extend(path.survived.iter());
-        self.happened(path, Item { variable, value: found, mover: None, made_of: Rc::new(made_of), block: path.block })
+        let item = Item { variable, value: found, mover: None, made_of: Arc::new(made_of), block: path.block };
+        self.happened(path, item)
     }
 
     fn variable(&self, name: &str) -> Read<VariableId> {
@@ -261,9 +272,10 @@ impl<'c> Grower<'c, '_> {
         let node = self.node(path, Kind::Draw { variable, chances: found, next: Vec::new() })?;
         let mut next = Vec::new();
         for (branch, label) in labels.into_iter().enumerate() {
-            let made_of = Rc::new(BTreeSet::from([variable]));
+            let made_of = Arc::clone(&self.alone[variable]);
             let item = Item { variable, value: Value::Label(label), mover: None, made_of, block: path.block };
-            let mut path = self.happened(path, item)?;
+            let mut path = path.clone();
+            self.happened(&mut path, item)?;
             path.parent = Some((node, branch));
             next.push(self.run(Some(after.clone()), path)?);
         }
@@ -392,16 +404,15 @@ impl<'c> Grower<'c, '_> {
                 variable,
                 value,
                 mover: Some(player),
-                made_of: Rc::new(BTreeSet::from([variable])),
+                made_of: Arc::clone(&self.alone[variable]),
                 block: path.block,
             };
+            let label = act.label.as_ref().map(|label| item(variable, Value::Label(label.clone())));
+            let amount =
+                act.amount.as_ref().map(|amount| item(amount_variable.unwrap_or(variable), Value::Number(amount.clone())));
             let mut path = path.clone();
-            if let Some(label) = &act.label {
-                path = self.happened(&path, item(variable, Value::Label(label.clone())))?;
-            }
-            if let Some(amount) = &act.amount {
-                let place = amount_variable.unwrap_or(variable);
-                path = self.happened(&path, item(place, Value::Number(amount.clone())))?;
+            for item in label.into_iter().chain(amount) {
+                self.happened(&mut path, item)?;
             }
             path.parent = Some((node, branch));
             next.push(self.run(Some(frame), path)?);

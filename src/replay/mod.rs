@@ -8,6 +8,7 @@
 //! drawn numbers, games beyond the bounds. Numbers chosen from an interval are put on a grid, so that a gain found is a gain, while
 //! "no gain" speaks of the grid: such answers are not [`Answer::exact`].
 
+mod about;
 mod amounts;
 mod beliefs;
 mod book;
@@ -36,6 +37,7 @@ mod quantities;
 mod scope;
 mod sequential;
 mod sets;
+mod shelf;
 mod simplex;
 mod steps;
 mod table;
@@ -45,8 +47,10 @@ mod views;
 mod weak;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+pub use about::About;
 pub use evaluate::Point;
 pub use extensive::{Conduct, Event, ExtensiveForm, InformationSet};
 pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
@@ -55,9 +59,10 @@ pub use value::{Truth, Value};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Expr, Item, ItemKind};
 use book::Book;
-use evaluate::Context;
+use evaluate::{Context, Tex};
 use kernel::number::Rational;
 use lookup::Assertion;
+use shelf::Shelf;
 use value::{Read, Stop};
 
 /// What the second reader says of a statement at a point.
@@ -106,6 +111,8 @@ pub struct Reader {
     max_steps: u64,
     /// The answers of the tool to each `derive` of the file that states none, by its id.
     answers: BTreeMap<String, Expr>,
+    /// Games laid out for earlier questions.
+    shelf: Arc<Shelf>,
 }
 
 impl Reader {
@@ -114,13 +121,20 @@ impl Reader {
     #[must_use]
     pub fn new(sources: &Sources, under: &[String]) -> Self {
         let (items, whole) = book::items(sources);
-        Self { items, under: under.to_vec(), whole, max_steps: evaluate::MAX_STEPS, answers: BTreeMap::new() }
+        Self {
+            items,
+            under: under.to_vec(),
+            whole,
+            max_steps: evaluate::MAX_STEPS,
+            answers: BTreeMap::new(),
+            shelf: Arc::default(),
+        }
     }
 
     /// The same with less work for each question: more is answered "unable".
     #[must_use]
     pub fn for_audit(self) -> Self {
-        Self { max_steps: evaluate::AUDIT_STEPS, ..self }
+        Self { max_steps: evaluate::AUDIT_STEPS, shelf: Arc::default(), ..self }
     }
 
     /// The same with answers to each `derive` of the file that states none, by its id.
@@ -151,24 +165,17 @@ impl Reader {
         }))
     }
 
-    /// Decides the statement of a claim, question or step at a point, its hypotheses aside. `id` is the claim's name, or its title in
-    /// lower case with hyphens, perhaps with `/printed`; a step of a proof is `proof/2`.
+    /// Looks a claim, question or step up, to decide it at several points. `id` is the claim's name, or its title in lower case with hyphens,
+    /// perhaps with `/printed`; a step of a proof is `proof/2`.
+    #[must_use]
+    pub fn about(&self, id: &str) -> About<'_> {
+        About::new(self, id)
+    }
+
+    /// Decides the statement of a claim, question or step at a point, its hypotheses aside; `id` as in [`Reader::about`].
     #[must_use]
     pub fn claim(&self, id: &str, point: &Point) -> Answer {
-        let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
-        let Some(assertion) = found.assertion(self.answers.get(id)) else {
-            return Answer::unable("a statement that is not decided at one point");
-        };
-        let context = self.context(point);
-        let given = claims::given(&found);
-        let decided = self.at(&context).and_then(|()| {
-            claims::holds(
-                &context,
-                &assertion,
-                &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels },
-            )
-        });
-        Answer::of(decided)
+        self.about(id).claim(point)
     }
 
     /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
@@ -185,12 +192,7 @@ impl Reader {
     /// True iff a claim, or what is given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {
-        let Some(found) = lookup::claim(&self.items, id) else { return false };
-        let Some(assertion) = found.assertion(self.answers.get(id)) else { return false };
-        let context = self.context(&Point::new());
-        let mut formulas = claims::given(&found);
-        formulas.extend(assertion.formulas());
-        !claims::phrases(&context, &formulas).is_empty()
+        self.about(id).speaks_of_play()
     }
 
     /// Plays an assessment out at a point: every information set, and whether it is each concept. On intervals, `spaced` evenly spaced
@@ -238,9 +240,7 @@ impl Reader {
     /// is given to it.
     #[must_use]
     pub fn hypotheses(&self, id: &str, point: &Point) -> Answer {
-        let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
-        let context = self.context(point);
-        Answer::of(self.at(&context).and_then(|()| claims::hypotheses(&context, &found)))
+        self.about(id).hypotheses(point)
     }
 
     /// Returns where each item of the file is written, with true for a claim or a proof.
@@ -255,8 +255,16 @@ impl Reader {
         lookup::ids(&self.items)
     }
 
+    fn book(&self) -> Rc<Book<'_>> {
+        Rc::new(Book::new(&self.items, &self.under))
+    }
+
     fn context(&self, point: &Point) -> Context<'_> {
-        Context::new(Book::new(&self.items, &self.under), point.clone(), self.max_steps)
+        self.context_with(&self.book(), &Tex::default(), point)
+    }
+
+    fn context_with<'r>(&'r self, book: &Rc<Book<'r>>, tex: &Tex, point: &Point) -> Context<'r> {
+        Context::new(Rc::clone(book), Rc::clone(tex), &self.shelf, point.clone(), self.max_steps)
     }
 
     fn at(&self, _: &Context<'_>) -> Read<()> {

@@ -1,8 +1,9 @@
 //! A game with strategies: what is done at each information set, and what each player expects to get from each history.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use num_traits::{One, Zero};
 
@@ -79,7 +80,7 @@ pub(super) struct FreePart {
 pub(super) struct Played<'t, 'c> {
     pub(super) tree: &'t Tree<'c>,
     pub(super) sets: &'t Sets,
-    views: &'t [OnceCell<Views>],
+    views: &'t [OnceLock<Views>],
     pub(super) plans: Plans<'c>,
     rules: RefCell<Vec<Option<Read<Rule>>>>,
     /// Beliefs found so far.
@@ -94,7 +95,7 @@ pub(super) struct Played<'t, 'c> {
 
 impl<'t, 'c> Played<'t, 'c> {
     /// An assessment.
-    pub(super) fn new(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceCell<Views>], plans: Plans<'c>) -> Self {
+    pub(super) fn new(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceLock<Views>], plans: Plans<'c>) -> Self {
         Self {
             tree,
             sets,
@@ -114,7 +115,7 @@ impl<'t, 'c> Played<'t, 'c> {
     pub(super) fn with(
         tree: &'t Tree<'c>,
         sets: &'t Sets,
-        views: &'t [OnceCell<Views>],
+        views: &'t [OnceLock<Views>],
         mixes: Vec<Option<Vec<Rational>>>,
     ) -> Self {
         let mut played = Self::new(tree, sets, views, Plans::default());

@@ -1,10 +1,13 @@
 //! What a game's programme declares before it is played: players, variables with their labels, who knows and sees what, states.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::evaluate::Context;
+use rustc_hash::FxHashMap;
+
+use super::evaluate::{Context, Local};
 use super::mentions::names_in;
 use super::value::{Read, Stop};
 use crate::syntax::play::{GameSyntax, StepKind, StepSyntax};
@@ -41,6 +44,8 @@ pub(super) struct Programme<'c> {
     pub(super) game: &'c GameSyntax,
     pub(super) players: Vec<&'c str>,
     pub(super) variables: Vec<Variable>,
+    /// The variables as names that have no value yet.
+    pub(super) locals: Vec<Local>,
     by_name: HashMap<&'c str, VariableId>,
     knows: HashSet<(PlayerId, VariableId)>,
     sees: HashMap<PlayerId, HashSet<VariableId>>,
@@ -50,6 +55,8 @@ pub(super) struct Programme<'c> {
     pub(super) ties: Vec<(&'c str, &'c str)>,
     /// For a variable that is set: the names in the tests and the choices around its settings.
     pub(super) set_under: BTreeMap<VariableId, BTreeSet<VariableId>>,
+    /// The variables that formulas of the game mention, by the address at which a formula stays as long as the game.
+    mentions: RefCell<FxHashMap<*const Expr, Rc<BTreeSet<VariableId>>>>,
 }
 
 impl<'c> Programme<'c> {
@@ -60,14 +67,18 @@ impl<'c> Programme<'c> {
             game,
             players: Vec::new(),
             variables: Vec::new(),
+            locals: Vec::new(),
             by_name: HashMap::new(),
             knows: HashSet::new(),
             sees: HashMap::new(),
             states: Vec::new(),
             ties: Vec::new(),
             set_under: BTreeMap::new(),
+            mentions: RefCell::default(),
         };
         programme.gather(&game.steps)?;
+        let local = |variable: &Variable| Local { name: variable.name.clone(), value: None, labels: variable.labels.clone() };
+        programme.locals = programme.variables.iter().map(local).collect();
         programme.sight(&game.steps)?;
         programme.controls(&game.steps, &BTreeSet::new());
         Ok(programme)
@@ -221,6 +232,17 @@ impl<'c> Programme<'c> {
             }
         }
         Ok(())
+    }
+
+    /// The variables that a formula of the game mentions; it is walked through once.
+    pub(super) fn mentioned_in(&self, expr: &'c Expr) -> Rc<BTreeSet<VariableId>> {
+        let address = std::ptr::from_ref(expr);
+        if let Some(known) = self.mentions.borrow().get(&address) {
+            return Rc::clone(known);
+        }
+        let mentioned = Rc::new(self.mentioned(expr));
+        self.mentions.borrow_mut().insert(address, Rc::clone(&mentioned));
+        mentioned
     }
 
     /// The variables that a formula mentions.

@@ -1,18 +1,18 @@
 //! A game laid out at a point for one statement: its histories, information sets and views.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use super::amounts::{Amounts, Grid};
-use super::evaluate::{Context, Env, bare};
+use super::evaluate::{Context, Env, Known, bare};
 use super::grow::grow;
 use super::mentions::parts;
 use super::programme::Programme;
 use super::sets::{Found, Sets, sets};
-use super::tree::Tree;
+use super::tree::{Node as History, Tree};
 use super::value::{Read, Stop};
 use super::views::Views;
-use crate::syntax::play::{HistoryEntrySyntax, PlayPhrase};
+use crate::syntax::play::{GameSyntax, HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
@@ -22,9 +22,19 @@ const MAX_GRIDS: usize = 4;
 /// A game at a point.
 pub(super) struct Table<'c> {
     pub(super) tree: Tree<'c>,
-    pub(super) sets: Sets,
+    pub(super) sets: Arc<Sets>,
     /// The views of each player, found when they are asked for.
-    pub(super) views: Vec<OnceCell<Views>>,
+    pub(super) views: Arc<[OnceLock<Views>]>,
+}
+
+/// What of a game at a point does not depend on the question: it is kept on the [`super::shelf`].
+pub(super) struct Laid {
+    pub(super) nodes: Arc<Vec<History>>,
+    sampled: bool,
+    sets: Arc<Sets>,
+    views: Arc<[OnceLock<Views>]>,
+    /// The definitions evaluated on the way.
+    known: Known,
 }
 
 impl<'c> Table<'c> {
@@ -55,25 +65,36 @@ impl<'c> Table<'c> {
         for (name, value) in &context.point {
             amounts.forced.entry(name.to_string()).or_default().push(value.clone());
         }
-        for _ in 0..MAX_GRIDS {
-            let tree = grow(Programme::new(context, game)?, &amounts)?;
-            match sets(&tree)? {
-                Found::Sets(sets) => {
-                    let views = tree.programme.players.iter().map(|_| OnceCell::new()).collect();
-                    return Ok(Self { tree, sets, views });
-                }
-                Found::Grids(grids) => {
-                    for (name, grid) in grids {
-                        let fixed: &mut Vec<Rational> = amounts.fixed.entry(name).or_default();
-                        fixed.extend(grid);
-                        fixed.sort();
-                        fixed.dedup();
-                    }
+        let grids = amounts.grids(game);
+        let laid = context.shelf.laid((&game.name.value, &context.point), grids, || lay_out(context, game, amounts))?;
+        context.learn(&laid.known);
+        let tree = Tree { programme: Programme::new(context, game)?, nodes: Arc::clone(&laid.nodes), sampled: laid.sampled };
+        Ok(Self { tree, sets: Arc::clone(&laid.sets), views: Arc::clone(&laid.views) })
+    }
+}
+
+/// Lays out a game, with steps of evaluation of its own: that it is laid out already changes no answer.
+fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Read<Laid> {
+    let afresh = context.afresh();
+    for _ in 0..MAX_GRIDS {
+        let tree = grow(Programme::new(&afresh, game)?, &amounts)?;
+        match sets(&tree)? {
+            Found::Sets(sets) => {
+                let views = tree.programme.players.iter().map(|_| OnceLock::new()).collect();
+                let known = afresh.evaluated();
+                return Ok(Laid { nodes: tree.nodes, sampled: tree.sampled, sets: Arc::new(sets), views, known });
+            }
+            Found::Grids(grids) => {
+                for (name, grid) in grids {
+                    let fixed: &mut Vec<Rational> = amounts.fixed.entry(name).or_default();
+                    fixed.extend(grid);
+                    fixed.sort();
+                    fixed.dedup();
                 }
             }
         }
-        Err(Stop::unable("information sets whose actions differ"))
     }
+    Err(Stop::unable("information sets whose actions differ"))
 }
 
 /// The numbers that histories force.

@@ -1,7 +1,6 @@
 //! All histories of a game at a point: what is drawn, done and paid, and what each player has seen.
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::evaluate::{Env, Local};
@@ -20,7 +19,7 @@ pub(super) struct Item {
     /// Who did it, for a move and its amount.
     pub(super) mover: Option<PlayerId>,
     /// The draws and moves that it was made of; itself for a draw or move.
-    pub(super) made_of: Rc<BTreeSet<VariableId>>,
+    pub(super) made_of: Arc<BTreeSet<VariableId>>,
     /// The simultaneous block in which it happened.
     pub(super) block: Option<u32>,
 }
@@ -72,7 +71,7 @@ pub(super) struct Node {
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) kind: Kind,
     /// What has happened, in order.
-    pub(super) items: Rc<Vec<Item>>,
+    pub(super) items: Arc<Vec<Item>>,
     /// The state whose run it belongs to.
     pub(super) state: Option<usize>,
     /// The simultaneous block that is under way.
@@ -82,7 +81,7 @@ pub(super) struct Node {
 /// A game at a point.
 pub(super) struct Tree<'c> {
     pub(super) programme: Programme<'c>,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Arc<Vec<Node>>,
     /// Numbers of an interval are on a grid.
     pub(super) sampled: bool,
 }
@@ -152,7 +151,7 @@ impl<'c> Tree<'c> {
 
     /// Where formulas about a history are evaluated.
     pub(super) fn env(&self, node: NodeId) -> Env<'c> {
-        Env::new(self.programme.context).with(self.locals(node))
+        Env::of(self.programme.context, self.locals(node))
     }
 
     /// True iff a player sees, at a history, something that has happened.
@@ -205,11 +204,7 @@ impl<'c> Tree<'c> {
 
 /// The variables of a game with the values that these items give them.
 pub(super) fn locals(programme: &Programme<'_>, items: &[Item]) -> Vec<Local> {
-    let mut out: Vec<Local> = programme
-        .variables
-        .iter()
-        .map(|variable| Local { name: variable.name.clone(), value: None, labels: variable.labels.clone() })
-        .collect();
+    let mut out: Vec<Local> = programme.locals.clone();
     for item in items {
         out[item.variable].value = Some(item.value.clone());
     }

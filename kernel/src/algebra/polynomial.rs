@@ -316,10 +316,18 @@ impl Polynomial {
     pub fn primitive(&self) -> (Self, bool) {
         let Some((_, lead)) = self.terms.last() else { return (self.clone(), false) };
         let coefficients = || self.terms.iter().map(|(_, coefficient)| coefficient);
+        let turned = lead.is_negative();
+        // Most are primitive already: whole coefficients of one word that have no common divisor.
+        let small = coefficients().try_fold(0u64, |gcd, c| match c.small() {
+            Some((above, 1)) => Some(gcd.gcd(&above.unsigned_abs())),
+            Some(_) | None => None,
+        });
+        if small == Some(1) && !turned {
+            return (self.clone(), false);
+        }
         let denominator = common_denominator(coefficients());
         let content = coefficients().fold(BigInt::zero(), |gcd, c| gcd.gcd(&(c.numer() * (&denominator / c.denom()))));
         let mut factor = Rational::new(denominator, content);
-        let turned = lead.is_negative();
         if turned {
             factor = -factor;
         }

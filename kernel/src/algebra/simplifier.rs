@@ -1,8 +1,9 @@
 //! What is known from the atoms beside a part, used inside it: one walk through a formula.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::formula::{Atom, Formula, Signs};
 use super::polynomial::Polynomial;
@@ -16,6 +17,22 @@ pub(super) struct Simplifier {
     known: Vec<Signs>,
     /// What was known before, in the order in which more came to be known.
     before: Vec<(usize, Signs)>,
+}
+
+/// Where parts of a list stand, by their hashes, so that an equal part is found without a look at every other.
+#[derive(Default)]
+struct Met(FxHashMap<u64, Vec<usize>>);
+
+impl Met {
+    /// No part of the list that this was asked about is equal to this one, which is going to be the next of the list.
+    fn is_new(&mut self, part: &Formula, list: &[Formula]) -> bool {
+        let places = self.0.entry(FxBuildHasher.hash_one(part)).or_default();
+        if places.iter().any(|place| list[*place] == *part) {
+            return false;
+        }
+        places.push(list.len());
+        true
+    }
 }
 
 impl Simplifier {
@@ -51,6 +68,7 @@ impl Simplifier {
     fn either(&mut self, parts: &[Formula]) -> Formula {
         let mut out: Vec<Formula> = Vec::new();
         let mut merged: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut met = Met::default();
         for part in parts {
             let mut pending = vec![self.under(part)];
             while let Some(part) = pending.pop() {
@@ -73,7 +91,7 @@ impl Simplifier {
                         }
                     }
                     part @ (Formula::And(_) | Formula::Quantified(_)) => {
-                        if !out.contains(&part) {
+                        if met.is_new(&part, &out) {
                             out.push(part);
                         }
                     }
@@ -90,10 +108,12 @@ impl Simplifier {
     /// Returns all parts, atoms first, to a fixed point: a part that shrinks to an atom is known to the others, and stays known.
     fn all(&mut self, parts: &[Formula]) -> Formula {
         let mut order: Vec<(usize, Arc<Polynomial>)> = Vec::new();
+        let mut ordered: FxHashSet<usize> = FxHashSet::default();
         let mut rest: Option<Vec<Formula>> = None;
         loop {
             let mut learned = false;
             let mut next: Vec<Formula> = Vec::new();
+            let mut met = Met::default();
             for part in rest.as_deref().unwrap_or(parts) {
                 let mut pending = vec![self.under(part)];
                 while let Some(part) = pending.pop() {
@@ -112,13 +132,13 @@ impl Simplifier {
                                 learned = true;
                                 self.before.push((place, before));
                                 self.known[place] = after;
-                                if !order.iter().any(|(other, _)| *other == place) {
+                                if ordered.insert(place) {
                                     order.push((place, atom.polynomial));
                                 }
                             }
                         }
                         part @ (Formula::Or(_) | Formula::Quantified(_)) => {
-                            if !next.contains(&part) {
+                            if met.is_new(&part, &next) {
                                 next.push(part);
                             }
                         }

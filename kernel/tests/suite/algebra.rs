@@ -4,6 +4,8 @@ use kernel::algebra::univariate::{self, Real};
 use kernel::algebra::{Formula, Monomial, Polynomial, Signs, VariableIndex, place};
 use kernel::number::{Rational, ratio, simplest_between, whole};
 use kernel::relation::Relation;
+use num_bigint::BigInt;
+use num_integer::Integer;
 use num_traits::{One, Zero};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,7 +46,7 @@ fn signs() -> impl Strategy<Value = Signs> {
     })
 }
 
-fn formula() -> impl Strategy<Value = Formula> {
+pub(super) fn formula() -> impl Strategy<Value = Formula> {
     // Few polynomials, so that atoms meet.
     let few = prop_oneof![
         Just(Polynomial::variable(0)),
@@ -180,6 +182,21 @@ proptest! {
             prop_assert!(atom.polynomial().degree() > 0);
             prop_assert_eq!(atom.polynomial().primitive(), (atom.polynomial().clone(), false));
             prop_assert!(atom.signs() != Signs::NONE && atom.signs() != Signs::ALL);
+        }
+    }
+
+    #[test]
+    fn a_primitive_polynomial_has_whole_coprime_coefficients(p in polynomial(), factor in fraction()) {
+        prop_assume!(!factor.is_zero());
+        let (primitive, turned) = p.scaled(&factor).primitive();
+        let whole_coefficients: Vec<_> = primitive.terms().map(|(_, coefficient)| coefficient.clone()).collect();
+        prop_assert!(whole_coefficients.iter().all(Rational::is_integer));
+        if let (Some(lead), Some((_, before))) = (whole_coefficients.last(), p.scaled(&factor).terms().last()) {
+            let common = whole_coefficients.iter().fold(BigInt::zero(), |gcd, coefficient| gcd.gcd(&coefficient.numer()));
+            prop_assert!(common.is_one());
+            prop_assert!(lead.is_positive());
+            prop_assert_eq!(turned, before.is_negative());
+            prop_assert_eq!(primitive.scaled(before), p.scaled(&factor).scaled(lead));
         }
     }
 

@@ -11,3 +11,4 @@ mod conditions;
 mod number;
 mod points;
 mod seeded;
+mod simplifier;

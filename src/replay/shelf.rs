@@ -1,0 +1,124 @@
+//! Games laid out at points, kept while the claims of a file are tried: many claims speak of one game at one point.
+//!
+//! The shelf is in memory alone. What is taken from it is what would be laid out anew: the key holds all that laying out depends on.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::amounts::Grids;
+use super::evaluate::Point;
+use super::table::Laid;
+use super::value::Read;
+
+/// The most histories that are kept; beyond it the shelf is emptied.
+const MAX_KEPT: usize = 150_000;
+/// What keeping one game counts, beside its histories.
+const GAME: usize = 100;
+
+/// A game laid out once, by whoever asks first; others wait.
+type Place = Arc<OnceLock<Read<Arc<Laid>>>>;
+
+/// The games of one file under one choice of alternatives.
+#[derive(Default)]
+pub(super) struct Shelf {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// By the name of the game and the point: the grids, and what is laid out on them.
+    games: FxHashMap<(String, Point), Vec<(Grids, Place)>>,
+    histories: usize,
+}
+
+impl fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shelf").finish_non_exhaustive()
+    }
+}
+
+impl Shelf {
+    /// The game of this name at the point on these grids, laid out now unless it is kept.
+    pub(super) fn laid(
+        &self,
+        (game, point): (&str, &Point),
+        grids: Grids,
+        lay_out: impl FnOnce() -> Read<Laid>,
+    ) -> Read<Arc<Laid>> {
+        let place = self.place(game, point, grids);
+        let mut fresh = None;
+        let laid = place.get_or_init(|| {
+            let laid = lay_out().map(Arc::new);
+            fresh = Some(GAME + laid.as_ref().map_or(0, |laid| laid.nodes.len()));
+            laid
+        });
+        if let Some(histories) = fresh {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            kept.histories += histories;
+            if kept.histories > MAX_KEPT {
+                *kept = Kept::default();
+            }
+        }
+        laid.clone()
+    }
+
+    fn place(&self, game: &str, point: &Point, grids: Grids) -> Place {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = kept.games.entry((game.to_owned(), point.clone())).or_default();
+        if let Some((_, place)) = places.iter().find(|(other, _)| *other == grids) {
+            return Arc::clone(place);
+        }
+        let place = Place::default();
+        places.push((grids, Arc::clone(&place)));
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::replay::{Answer, Point, Reader};
+    use kernel::number::{Rational, ratio};
+
+    const OFFERS: &str = "paper \"Offers\"\nparameters: k in (0, 1)\ngame g:\n  players A, B\n  A chooses x in [0, 1]\n\
+        \x20 B chooses reply:\n    yes: A gets 1 - x; B gets x\n    no: A gets 0; B gets k\n\
+        assessment s of g:\n  A x: k\n  B reply: yes if x >= k; no otherwise\nassessment t of g like s except:\n  A x: 1/2\n\
+        claim \"one\": s is SPE\nclaim \"two\": t is SPE iff k = 1/2\nclaim \"three\" in s: payoff of A after (x = 1/7) = 6/7\n\
+        claim \"four\" in s: payoff of B after (x) >= k given x > 1/3\nclaim \"five\" in t: payoff of A = 1/2\n\
+        claim \"six\": k < 1/2 given s is SPE\n";
+
+    /// Each answer with what the first question about a file is answered.
+    fn both(text: &str, ids: &[String], points: &[Point]) -> Vec<(Answer, Answer)> {
+        let shared = Reader::of_text(text, &[]).for_audit();
+        let fresh = || Reader::of_text(text, &[]).for_audit();
+        let one = |(id, point): (&String, &Point)| {
+            [(shared.claim(id, point), fresh().claim(id, point)), (shared.hypotheses(id, point), fresh().hypotheses(id, point))]
+        };
+        let asked = |order: Vec<&String>| -> Vec<(Answer, Answer)> {
+            order.into_iter().flat_map(|id| points.iter().map(move |point| (id, point))).flat_map(one).collect()
+        };
+        let mut out = asked(ids.iter().collect());
+        out.extend(asked(ids.iter().rev().collect()));
+        out
+    }
+
+    fn points() -> Vec<Point> {
+        let value = |(above, below): (i64, i64)| ratio(above, below).unwrap_or_default();
+        let at = |k: Rational| -> Point { [(Arc::from("k"), k)].into_iter().collect() };
+        [(1, 2), (1, 3), (2, 7)].map(value).map(at).into_iter().collect()
+    }
+
+    #[test]
+    fn a_game_from_the_shelf_gives_the_answers_of_one_laid_out_anew() {
+        let ids = Reader::of_text(OFFERS, &[]).claims();
+        assert_eq!(ids.len(), 6);
+        let answers = both(OFFERS, &ids, &points());
+        assert!(answers.iter().any(|(answer, _)| answer.exact));
+        for (shared, fresh) in answers {
+            assert_eq!(shared, fresh);
+        }
+    }
+}
