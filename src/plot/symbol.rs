@@ -82,6 +82,7 @@ pub(super) fn parts(latex: &str) -> Vec<SymbolPart> {
 }
 
 /// Returns the symbol as plain text, without marks that text cannot have.
+#[cfg(test)]
 pub(super) fn text(latex: &str) -> String {
     parts(latex).into_iter().map(|part| part.text).collect()
 }
