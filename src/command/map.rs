@@ -12,7 +12,7 @@ use crate::audit::Exit;
 use crate::certify::Word;
 use crate::derive::DerivationContext;
 use crate::paper::{Model, Paper};
-use crate::plot::{MapFault, MapRequest, RegionMap, ShownRequest, region_map, svg, tikz};
+use crate::plot::{MapFault, MapRequest, RegionMap, ShownRequest, region_map, summary, svg, tikz};
 use crate::report::map_json;
 use crate::solve;
 use crate::solve::Budget;
@@ -99,11 +99,11 @@ impl MapArguments {
 
 pub(super) fn run(arguments: &MapArguments) -> Result<u8, Failure> {
     let format = arguments.format()?;
-    output::check(arguments.output.as_deref())?;
     if arguments.output.is_none() && matches!(format, MapFormat::Png | MapFormat::Pdf) {
         return Err(Failure::new("a picture of this format is no text").repair("name a file with -o"));
     }
     let Some((paper, show)) = paper(&arguments.file, &arguments.show)? else { return Ok(Exit::Faulty.code()) };
+    output::check(arguments.output.as_deref())?;
     let empty = Model::default();
     let model = paper.models.first().unwrap_or(&empty);
     let request = MapRequest {
@@ -124,6 +124,9 @@ pub(super) fn run(arguments: &MapArguments) -> Result<u8, Failure> {
         solver.as_deref().map(|solver| DerivationContext { solver, limits: &limits, time, until: limits.overall });
     let map = roomy(|| region_map(&paper, &request, means)).map_err(failure)?;
     written(&map, &paper, format, arguments.output.as_deref())?;
+    if let Some(file) = &arguments.output {
+        output::say(&format!("{}: {}", file.display(), summary(&map)))?;
+    }
     let proved = |word: Word| matches!(word, Word::Proved | Word::Vacuous);
     let sure = map.shown.iter().all(|shown| shown.derived.is_none_or(proved));
     Ok(if sure && !output::too_slow() { Exit::AsExpected.code() } else { Exit::Undecided.code() })

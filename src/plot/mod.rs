@@ -22,6 +22,7 @@ mod svg;
 mod sweep;
 mod symbol;
 mod tikz;
+mod words;
 
 pub use fault::MapFault;
 #[cfg(feature = "pictures")]
@@ -30,6 +31,7 @@ pub use region_map::{BoundaryCurve, BoundaryPoint, CellContent, CellPiece, Fixed
 pub use request::{MapRequest, ShownRequest};
 pub use svg::svg;
 pub use tikz::tikz;
+pub use words::summary;
 
 use std::sync::Arc;
 

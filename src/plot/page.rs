@@ -237,52 +237,6 @@ pub(super) fn pixels(hundredths: i64) -> String {
     }
 }
 
-/// What a cell is, in words.
-pub(super) fn words(map: &RegionMap, cell: &MapCell) -> String {
-    let CellContent::Within(regions) = &cell.content else { return "outside the assumptions".to_owned() };
-    if regions.is_empty() {
-        let all = if map.shown.len() == 1 { "it does not hold" } else { "none of them holds" };
-        return format!("a gap: {all}");
-    }
-    let one = |shown: &super::ShownRegion| {
-        let mut about: Vec<String> = Vec::new();
-        if shown.title.is_some() {
-            about.push(shown.name.clone());
-        }
-        about.extend(shown.places.first().cloned());
-        let title = shown.title.as_deref().unwrap_or(&shown.name);
-        if about.is_empty() { title.to_owned() } else { format!("{title} ({})", about.join(", ")) }
-    };
-    let all: Vec<String> = regions.iter().filter_map(|place| map.shown.get(*place)).map(one).collect();
-    all.join(" and ")
-}
-
-/// The point of a cell, in words.
-pub(super) fn example(cell: &MapCell) -> String {
-    format!("point ({}, {})", cell.sample.0, cell.sample.1)
-}
-
-/// What a map shows, for those who cannot see it: each cell with a point.
-pub(super) fn description(map: &RegionMap) -> String {
-    let axis = |axis: &MapAxis| format!("{} from {} to {}", axis.variable, axis.low, axis.high);
-    let mut out = format!("Horizontal: {}. Vertical: {}.", axis(&map.horizontal), axis(&map.vertical));
-    if !map.fixed.is_empty() {
-        out.push_str(&format!(" Fixed: {}.", fixed(map)));
-    }
-    for cell in &map.cells {
-        out.push_str(&format!(" {}: {}, {}.", cell.letter, words(map, cell), example(cell)));
-    }
-    out
-}
-
-/// The values of the other parameters, by their names.
-pub(super) fn fixed(map: &RegionMap) -> String {
-    let value = |fixed: &super::FixedValue| {
-        format!("{} = {}", fixed.variable, fixed.label.clone().unwrap_or_else(|| fixed.value.to_string()))
-    };
-    map.fixed.iter().map(value).collect::<Vec<_>>().join(", ")
-}
-
 /// The lines of a text that is broken between words where it grows wider than a width in pixels.
 pub(super) fn broken(text: &str, width: i64, size: i64) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();

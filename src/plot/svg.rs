@@ -3,11 +3,10 @@
 
 use std::fmt::Write;
 
-use super::page::{
-    DrawnCell, FRAME, LABEL, PIXEL, Page, Place, WIDTH, broken, description, example, page, pixels, text_width, words,
-};
+use super::page::{DrawnCell, FRAME, LABEL, PIXEL, Page, Place, WIDTH, broken, page, pixels, text_width};
 use super::region_map::{CellContent, FixedValue, MapAxis, MapCell, RegionMap};
 use super::symbol::{Script, SymbolLine, parts};
+use super::words::{description, example, fixed, words};
 
 /// Colours that people who see few colours can tell apart, after Okabe and Ito (2008).
 pub(super) const COLOURS: [&str; 7] = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900"];
@@ -264,7 +263,7 @@ fn shortened(lines: &[String]) -> String {
 }
 
 fn caption_words(map: &RegionMap) -> String {
-    if map.fixed.is_empty() { String::new() } else { format!("at {}", super::page::fixed(map)) }
+    if map.fixed.is_empty() { String::new() } else { format!("at {}", fixed(map)) }
 }
 
 /// The caption with the paper's symbols.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
-use super::page::{DrawnCell, FRAME, Page, Place, example, page, pixels, words};
+use super::page::{DrawnCell, FRAME, Page, Place, page, pixels};
 use super::region_map::{CellContent, FixedValue, MapAxis, MapCell, RegionMap};
 use super::svg::COLOURS;
+use super::words::{example, words};
 
 /// Returns the map as a `tikzpicture`, to be read into a document that loads `tikz`.
 #[must_use]

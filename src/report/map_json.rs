@@ -1,8 +1,6 @@
 //! A map of regions as JSON: a contract, described by `schema/map.schema.json`. All numbers are exact, as text. No times, nothing of
 //! the machine: the same file and options give the same bytes.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -35,9 +33,8 @@ pub(super) struct MapDocument {
     files: Vec<Origin>,
     horizontal: AxisObject,
     vertical: AxisObject,
-    /// The values of the other parameters, by name.
-    #[schemars(with = "BTreeMap<String, FractionText>")]
-    fixed: BTreeMap<String, String>,
+    /// The values of the other parameters, in the order of the paper.
+    fixed: Vec<FixedObject>,
     /// What is shown; cells refer to it by place, from 0.
     shown: Vec<ShownObject>,
     /// The cells, each set of regions once.
@@ -52,11 +49,26 @@ pub(super) struct MapDocument {
 #[schemars(deny_unknown_fields)]
 struct AxisObject {
     parameter: String,
+    /// Its symbol.
     latex: String,
+    /// Its words in the file.
+    words: Option<String>,
     #[schemars(with = "FractionText")]
     low: String,
     #[schemars(with = "FractionText")]
     high: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct FixedObject {
+    parameter: String,
+    /// Its symbol.
+    latex: String,
+    #[schemars(with = "FractionText")]
+    value: String,
+    /// The label that the value stands for, if the parameter has labels.
+    label: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -124,6 +136,7 @@ fn axis(axis: &MapAxis) -> AxisObject {
     AxisObject {
         parameter: axis.variable.to_string(),
         latex: axis.latex.clone(),
+        words: axis.title.clone(),
         low: axis.low.to_string(),
         high: axis.high.to_string(),
     }
@@ -158,7 +171,16 @@ pub fn print(map: &RegionMap, paper: &Paper) -> String {
         files: paper.sources.origins(),
         horizontal: axis(&map.horizontal),
         vertical: axis(&map.vertical),
-        fixed: map.fixed.iter().map(|fixed| (fixed.variable.to_string(), fixed.value.to_string())).collect(),
+        fixed: map
+            .fixed
+            .iter()
+            .map(|fixed| FixedObject {
+                parameter: fixed.variable.to_string(),
+                latex: fixed.latex.clone(),
+                value: fixed.value.to_string(),
+                label: fixed.label.clone(),
+            })
+            .collect(),
         shown: map
             .shown
             .iter()
