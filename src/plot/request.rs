@@ -94,7 +94,7 @@ pub(super) fn plan(paper: &Paper, model: &Model, request: &MapRequest) -> Result
     let chosen_axes = request.horizontal.is_some() || request.vertical.is_some();
     let item = match &request.name {
         Some(name) => Some(named(paper, name)?),
-        None if chosen_axes || !request.show.is_empty() => None,
+        None if chosen_axes => None,
         None => paper.maps.first(),
     };
     let own = |axis: Option<&(Variable, TermRef, TermRef)>| {

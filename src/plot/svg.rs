@@ -179,7 +179,7 @@ fn axes(map: &RegionMap, page: &Page, out: &mut String) {
     let title = |axis: &MapAxis, room: i64| {
         let words = axis.title.as_deref().map(|title| shortened(&broken(title, room - 60, SMALL))).unwrap_or_default();
         let words = if words.is_empty() { String::new() } else { format!("  {}", escaped(&words)) };
-        format!("{}{words}", symbol(&axis.latex))
+        symbol(&axis.latex, &words)
     };
     let _ = writeln!(
         out,
@@ -195,8 +195,8 @@ fn axes(map: &RegionMap, page: &Page, out: &mut String) {
     );
 }
 
-/// A symbol of the paper as text of SVG.
-fn symbol(latex: &str) -> String {
+/// A symbol of the paper as text of SVG, and what follows it, which is markup already.
+fn symbol(latex: &str, after: &str) -> String {
     let mut out = String::new();
     // How far the line has been moved, in tenths of a pixel: raised and lowered parts move it back.
     let mut moved = 0i64;
@@ -221,8 +221,10 @@ fn symbol(latex: &str) -> String {
         }
         let _ = write!(out, "<tspan{about}>{}</tspan>", escaped(&part.text));
     }
-    if moved != 0 {
-        let _ = write!(out, "<tspan dy=\"{}\">\u{200b}</tspan>", pixels(-moved * 10));
+    if moved == 0 {
+        out.push_str(after);
+    } else if !after.is_empty() {
+        let _ = write!(out, "<tspan dy=\"{}\">{after}</tspan>", pixels(-moved * 10));
     }
     out
 }
@@ -268,11 +270,12 @@ fn caption_words(map: &RegionMap) -> String {
 
 /// The caption with the paper's symbols.
 fn caption_symbols(map: &RegionMap) -> String {
-    let value = |fixed: &FixedValue| {
+    let last = map.fixed.len().saturating_sub(1);
+    let value = |(place, fixed): (usize, &FixedValue)| {
         let value = fixed.label.clone().unwrap_or_else(|| fixed.value.to_string());
-        format!("{} = {}", symbol(&fixed.latex), escaped(&value))
+        symbol(&fixed.latex, &format!(" = {}{}", escaped(&value), if place == last { "" } else { ", " }))
     };
-    format!("at {}", map.fixed.iter().map(value).collect::<Vec<_>>().join(", "))
+    format!("at {}", map.fixed.iter().enumerate().map(value).collect::<String>())
 }
 
 fn legend_words(map: &RegionMap, cell: &MapCell) -> Vec<String> {
