@@ -211,7 +211,7 @@ fn paper(file: &Path, show: &[String]) -> Result<Option<(Paper, Vec<ShownRequest
             Some(_) => vec![question(&format!("{formula} is PBE")), question(&format!("{formula} is PBE for some belief"))],
             None => vec![question(formula)],
         };
-        let read = ways.iter().find(|way| files::paper_with(path, way).is_ok());
+        let read = ways.iter().find(|way| ways.len() == 1 || files::paper_with(path, way).is_ok());
         questions.push_str(read.or(ways.first()).map(String::as_str).unwrap_or_default());
         asked.push(ShownRequest::Claim { id, shown: title });
     }

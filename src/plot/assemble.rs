@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use kernel::number::{Rational, simplest_between, whole};
 
 use super::plane::{Column, Plane};
-use super::real::{high, low};
 use super::region_map::{BoundaryCurve, BoundaryPoint, CellContent, CellPiece, MapCell};
 use super::sweep::{Rectangle, Run, interval};
 
@@ -203,7 +202,11 @@ fn cells(plane: &Plane, rectangle: &Rectangle, slots: Vec<Slot>, columns: &BTree
         .collect()
 }
 
-/// A point of the cell with small fractions, near the middle of one of its widest pieces; `known` is a column that meets the cell.
+/// How many columns of a piece are compared to find where the cell has room.
+const PLACES: i64 = 16;
+
+/// A point of the cell with small fractions, where one of its widest pieces has most room around; `known` is a column that meets the
+/// cell.
 fn sample(
     plane: &Plane,
     rectangle: &Rectangle,
@@ -216,44 +219,38 @@ fn sample(
     };
     let mut wide: Vec<(Rational, Rational)> = pieces.iter().filter_map(ends).filter(|(from, to)| from < to).collect();
     wide.sort_by(|a, b| (&b.1 - &b.0).cmp(&(&a.1 - &a.0)));
-    let mut best: Option<(Rational, Rational, Rational)> = None;
-    for (from, to) in wide.iter().take(4) {
-        let width = to - from;
-        // Sixteenths of the width, the simplest fraction in each.
-        for part in 0..16 {
-            let left = from + &(&width * &(whole(part) / whole(16)));
-            let right = &left + &(&width / &whole(16));
-            // A place in the middle of the cell, sideways too, is better to look at.
-            inside(plane, rectangle, content, (&simplest_between(&left, &right), part.min(15 - part) + 2), &mut best);
+    let height = |found: &Option<(Rational, Rational)>| found.as_ref().map_or_else(|| whole(0), |(below, above)| above - below);
+    // The least height of the cell at three neighbouring places, with the ends of an interval around the middle one.
+    let mut rooms: Vec<(Rational, Rational, Rational)> = Vec::new();
+    for (from, to) in wide.iter().take(3) {
+        let step = (to - from) / whole(PLACES);
+        let at = |place: i64| from + &(&step * &(whole(2 * place + 1) / whole(2)));
+        let heights: Vec<Rational> =
+            (0..PLACES).map(|place| height(&within(plane, rectangle, content, &at(place)))).collect();
+        for (place, three) in (1..).zip(heights.windows(3)) {
+            let room = three.iter().min().cloned().unwrap_or_default();
+            // Narrow pieces have little room sideways.
+            let sideways = &step * &(&(&rectangle.vertical.1 - &rectangle.vertical.0) / &(&rectangle.horizontal.1 - &rectangle.horizontal.0));
+            let half = &step / &whole(2);
+            rooms.push((room.min(sideways * whole(6)), at(place) - &half, at(place) + half));
         }
     }
-    if let (None, Some(known)) = (&best, known) {
-        inside(plane, rectangle, content, (known, 1), &mut best);
-    }
-    best.map(|(_, x, y)| (x, y)).unwrap_or_default()
+    rooms.sort_by(|a, b| b.0.cmp(&a.0));
+    let places = rooms.iter().take(4).map(|(_, from, to)| simplest_between(from, to)).chain(known.cloned());
+    let found = places.filter_map(|x| within(plane, rectangle, content, &x).map(|ends| (x, ends))).next();
+    found.map_or_else(Default::default, |(x, (below, above))| {
+        let quarter = (&above - &below) / whole(4);
+        (x, simplest_between(&(&below + &quarter), &(&above - &quarter)))
+    })
 }
 
-/// Looks for the cell along the column at `x`, and keeps the point if there is more room around it.
-fn inside(
-    plane: &Plane,
-    rectangle: &Rectangle,
-    content: &CellContent,
-    (x, weight): (&Rational, i64),
-    best: &mut Option<(Rational, Rational, Rational)>,
-) {
+/// The longest part of the column at `x` that lies in the cell.
+fn within(plane: &Plane, rectangle: &Rectangle, content: &CellContent, x: &Rational) -> Option<(Rational, Rational)> {
     let column = rectangle.column(plane, x);
     let mut ends: Vec<(Rational, Rational)> = vec![(rectangle.vertical.0.clone(), rectangle.vertical.0.clone())];
-    ends.extend(column.cuts.iter().map(|cut| (low(&cut.y).clone(), high(&cut.y).clone())));
+    ends.extend(column.cuts.iter().map(|cut| interval(&cut.y)));
     ends.push((rectangle.vertical.1.clone(), rectangle.vertical.1.clone()));
-    for (place, found) in column.contents.iter().enumerate() {
-        let (below, above) = (&ends[place].1, &ends[place + 1].0);
-        if found != content || below >= above {
-            continue;
-        }
-        let room = (above - below) * whole(weight);
-        if best.as_ref().is_none_or(|(most, ..)| room > *most) {
-            let quarter = (above - below) / whole(4);
-            *best = Some((room, x.clone(), simplest_between(&(below + &quarter), &(above - &quarter))));
-        }
-    }
+    let parts = column.contents.iter().zip(ends.windows(2)).filter(|(found, _)| *found == content);
+    let parts = parts.map(|(_, pair)| (pair[0].1.clone(), pair[1].0.clone())).filter(|(below, above)| below < above);
+    parts.max_by(|a, b| (&a.1 - &a.0).cmp(&(&b.1 - &b.0)))
 }

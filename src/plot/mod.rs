@@ -118,7 +118,7 @@ pub fn region_map(
     let fixed = fixed_values(model, &fix);
     Ok(RegionMap {
         slug: paper.slug.clone(),
-        title: plan.title.unwrap_or_else(|| format!("Where the regions of {} lie", paper.title)),
+        title: plan.title.unwrap_or_else(|| format!("What holds by {} and {}", horizontal.variable, vertical.variable)),
         places: plan.places,
         horizontal: axis(model, horizontal.variable, across),
         vertical: axis(model, vertical.variable, up),

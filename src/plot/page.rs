@@ -11,7 +11,7 @@ pub(super) const WIDTH: i64 = 720;
 /// The rectangle of the map: left, top, width, height, in pixels.
 pub(super) const FRAME: [i64; 4] = [84, 52, 600, 440];
 /// How wide a letter is at most, on average, at size 100.
-const LETTER: i64 = 54;
+const LETTER: i64 = 51;
 /// The size of labels, in pixels.
 pub(super) const LABEL: i64 = 13;
 

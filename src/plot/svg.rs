@@ -4,9 +4,9 @@
 use std::fmt::Write;
 
 use super::page::{DrawnCell, FRAME, LABEL, PIXEL, Page, Place, WIDTH, broken, page, pixels, text_width};
-use super::region_map::{CellContent, FixedValue, MapAxis, MapCell, RegionMap};
+use super::region_map::{CellContent, MapAxis, MapCell, RegionMap};
 use super::symbol::{Script, SymbolLine, parts};
-use super::words::{description, example, fixed, words};
+use super::words::{description, example, words};
 
 /// Colours that people who see few colours can tell apart, after Okabe and Ito (2008).
 pub(super) const COLOURS: [&str; 7] = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a900"];
@@ -28,7 +28,7 @@ const LINE: i64 = 22;
 pub fn svg(map: &RegionMap) -> String {
     let page = page(map);
     let id = identifier(map);
-    let caption = broken(&caption_words(map), WIDTH - 48, SMALL);
+    let caption = caption(map);
     let legend: Vec<Vec<String>> = map.cells.iter().map(|cell| legend_words(map, cell)).collect();
     let lines = caption.len() + legend.iter().map(Vec::len).sum::<usize>();
     let [_, top, _, high] = FRAME;
@@ -67,9 +67,7 @@ pub fn svg(map: &RegionMap) -> String {
     page.cells.iter().for_each(|drawn| dot(drawn.dot, &mut out));
     page.cells.iter().for_each(|drawn| labels(drawn, &mut out));
     let mut y = below;
-    for (place, line) in caption.iter().enumerate() {
-        // The first line has the symbols of the paper, if it is the only one.
-        let text = if place == 0 && caption.len() == 1 && !map.fixed.is_empty() { caption_symbols(map) } else { escaped(line) };
+    for text in &caption {
         let _ = writeln!(out, "<text class=\"rm-ink\" x=\"24\" y=\"{y}\" fill=\"#1b1b1b\">{text}</text>");
         y += LINE;
     }
@@ -178,7 +176,7 @@ fn axes(map: &RegionMap, page: &Page, out: &mut String) {
     }
     let title = |axis: &MapAxis, room: i64| {
         let words = axis.title.as_deref().map(|title| shortened(&broken(title, room - 60, SMALL))).unwrap_or_default();
-        let words = if words.is_empty() { String::new() } else { format!("  {}", escaped(&words)) };
+        let words = if words.is_empty() { String::new() } else { format!(": {}", escaped(&words)) };
         symbol(&axis.latex, &words)
     };
     let _ = writeln!(
@@ -244,7 +242,7 @@ fn labels(drawn: &DrawnCell, out: &mut String) {
         let _ = writeln!(
             out,
             "<text class=\"rm-halo\" x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{LABEL}\" fill=\"none\" stroke=\"#ffffff\" \
-             stroke-width=\"4\" stroke-linejoin=\"round\" aria-hidden=\"true\">{text}</text><text class=\"rm-ink\" x=\"{x}\" y=\"{y}\" \
+             stroke-width=\"5\" stroke-linejoin=\"round\" aria-hidden=\"true\">{text}</text><text class=\"rm-ink\" x=\"{x}\" y=\"{y}\" \
              text-anchor=\"middle\" font-size=\"{LABEL}\" fill=\"#1b1b1b\">{text}</text>"
         );
     }
@@ -264,22 +262,30 @@ fn shortened(lines: &[String]) -> String {
     }
 }
 
-fn caption_words(map: &RegionMap) -> String {
-    if map.fixed.is_empty() { String::new() } else { format!("at {}", fixed(map)) }
-}
-
-/// The caption with the paper's symbols.
-fn caption_symbols(map: &RegionMap) -> String {
-    let last = map.fixed.len().saturating_sub(1);
-    let value = |(place, fixed): (usize, &FixedValue)| {
+/// The fixed values with the paper's symbols, as lines of markup.
+fn caption(map: &RegionMap) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut room = 0;
+    for (place, fixed) in map.fixed.iter().enumerate() {
         let value = fixed.label.clone().unwrap_or_else(|| fixed.value.to_string());
-        symbol(&fixed.latex, &format!(" = {}{}", escaped(&value), if place == last { "" } else { ", " }))
-    };
-    format!("at {}", map.fixed.iter().enumerate().map(value).collect::<String>())
+        let comma = if place + 1 == map.fixed.len() { "" } else { ", " };
+        let after = format!(" = {value}{comma}");
+        let shown: String = parts(&fixed.latex).into_iter().map(|part| part.text).chain([after.clone()]).collect();
+        let width = text_width(&shown, SMALL);
+        if out.is_empty() || width > room {
+            out.push(if out.is_empty() { "at ".to_owned() } else { String::new() });
+            room = (WIDTH - 72) * PIXEL;
+        }
+        room -= width;
+        if let Some(line) = out.last_mut() {
+            line.push_str(&symbol(&fixed.latex, &escaped(&after)));
+        }
+    }
+    out
 }
 
 fn legend_words(map: &RegionMap, cell: &MapCell) -> Vec<String> {
-    let whole = format!("{}  {}; {}", cell.letter, words(map, cell), example(cell));
+    let whole = format!("{}: {}; {}", cell.letter, words(map, cell), example(cell));
     if text_width(&whole, SMALL) < (WIDTH - 84) * PIXEL { vec![whole] } else { broken(&whole, WIDTH - 84, SMALL) }
 }
 
