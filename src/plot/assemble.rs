@@ -236,12 +236,19 @@ fn sample(
         }
     }
     rooms.sort_by(|a, b| b.0.cmp(&a.0));
-    let places = rooms.iter().take(4).map(|(_, from, to)| simplest_between(from, to)).chain(known.cloned());
-    let found = places.filter_map(|x| within(plane, rectangle, content, &x).map(|ends| (x, ends))).next();
-    found.map_or_else(Default::default, |(x, (below, above))| {
+    let halves = |from: &Rational, to: &Rational| {
+        let middle = (from + to) / whole(2);
+        [simplest_between(from, to), simplest_between(from, &middle), simplest_between(&middle, to)]
+    };
+    let places = rooms.iter().take(6).flat_map(|(_, from, to)| halves(from, to)).chain(known.cloned());
+    let mut found = places.filter_map(|x| {
+        let (below, above) = within(plane, rectangle, content, &x)?;
         let quarter = (&above - &below) / whole(4);
-        (x, simplest_between(&(&below + &quarter), &(&above - &quarter)))
-    })
+        let y = halves(&(&below + &quarter), &(&above - &quarter)).into_iter().chain([(&below + &above) / whole(2)]);
+        // A point on a curve says nothing about what lies around it.
+        y.into_iter().find(|y| plane.is_off_curves(&x, y)).map(|y| (x, y))
+    });
+    found.next().unwrap_or_default()
 }
 
 /// The longest part of the column at `x` that lies in the cell.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use kernel::algebra::univariate::{Real, evaluate, roots};
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::Rational;
+use num_traits::Zero;
 
 use super::real::{between, compare, narrowed};
 use super::region_map::CellContent;
@@ -90,6 +91,11 @@ impl Plane {
     /// Returns what holds at a point.
     pub(super) fn content_at(&self, x: &Rational, y: &Rational) -> CellContent {
         self.content(&|place| evaluate(&self.along(&self.polynomials[place], x), y))
+    }
+
+    /// Returns true iff no polynomial vanishes at the point: what holds there holds around it, too.
+    pub(super) fn is_off_curves(&self, x: &Rational, y: &Rational) -> bool {
+        self.factors.iter().all(|factor| !evaluate(&self.along(factor, x), y).is_zero())
     }
 
     fn content(&self, value: &impl Fn(usize) -> Rational) -> CellContent {

@@ -155,6 +155,19 @@ fn curved_and_vertical_boundaries() {
     }
 }
 
+/// On a line of the horizontal parameter alone, and on a curve, something else may hold than on both sides: no point is taken there.
+#[test]
+fn no_point_of_a_cell_lies_on_a_curve() {
+    let paper = text(
+        "paper \"Curves\"\nparameters: p, q in (0, 1)\nregion off: not_half: p != 1/2\nregion apart: other: p != q\n\
+         region low: less: q < 1/2\n",
+    );
+    let axes = ("p".to_owned(), "q".to_owned());
+    let request = MapRequest { horizontal: Some(axes.0), vertical: Some(axes.1), ..MapRequest::default() };
+    let map = agrees(&paper, &request, &["off", "apart", "low"], 7);
+    assert_eq!(sets(&map), [vec![0, 1], vec![0, 1, 2]].into_iter().collect());
+}
+
 #[test]
 fn the_same_map_twice_is_the_same_text() {
     let paper = paper(MASUMURA);
