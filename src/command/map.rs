@@ -120,8 +120,7 @@ pub(super) fn run(arguments: &MapArguments) -> Result<u8, Failure> {
     let solver = solve::available();
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let time = Duration::from_secs(Budget::TIMEOUT.as_secs());
-    let means =
-        solver.as_deref().map(|solver| DerivationContext { solver, limits: &limits, time, until: limits.overall });
+    let means = solver.as_deref().map(|solver| DerivationContext { solver, limits: &limits, time, until: limits.overall });
     let map = roomy(|| region_map(&paper, &request, means)).map_err(failure)?;
     written(&map, &paper, format, arguments.output.as_deref())?;
     if let Some(file) = &arguments.output {

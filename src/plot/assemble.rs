@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::number::{Rational, simplest_between, whole};
 
-use super::plane::{Column, Plane};
+use super::plane::{Column, Plane, shown};
 use super::region_map::{BoundaryCurve, BoundaryPoint, CellContent, CellPiece, MapCell};
 use super::sweep::{Rectangle, Run, interval};
 
@@ -27,7 +27,12 @@ struct Ends {
 }
 
 /// Returns the cells without letters, and the boundaries.
-pub(super) fn assemble(plane: &Plane, rectangle: &Rectangle, runs: &[Run], names: [&str; 2]) -> (Vec<MapCell>, Vec<BoundaryCurve>) {
+pub(super) fn assemble(
+    plane: &Plane,
+    rectangle: &Rectangle,
+    runs: &[Run],
+    names: [&str; 2],
+) -> (Vec<MapCell>, Vec<BoundaryCurve>) {
     let mut slots: Vec<Slot> = Vec::new();
     let mut curves: Vec<BoundaryCurve> = Vec::new();
     let mut previous: Option<Ends> = None;
@@ -46,9 +51,7 @@ pub(super) fn assemble(plane: &Plane, rectangle: &Rectangle, runs: &[Run], names
         }
         if let Some(before) = &previous {
             join(&mut slots, before, &ends);
-            if let Some(curve) = vertical(&slots, before, &ends, run, names) {
-                curves.extend(curve);
-            }
+            curves.extend(vertical(plane, &slots, before, &ends, run, names));
         }
         for place in 1..boundaries.len().saturating_sub(1) {
             let mut polynomials: Vec<String> = Vec::new();
@@ -74,9 +77,8 @@ pub(super) fn assemble(plane: &Plane, rectangle: &Rectangle, runs: &[Run], names
 /// The boundaries of a run, from below, the ends of the rectangle among them.
 fn boundaries(rectangle: &Rectangle, run: &Run) -> Vec<Vec<BoundaryPoint>> {
     let count = run.columns.first().map_or(0, |column| column.cuts.len());
-    let flat = |y: &Rational| {
-        vec![BoundaryPoint::exact(run.from.clone(), y.clone()), BoundaryPoint::exact(run.to.clone(), y.clone())]
-    };
+    let flat =
+        |y: &Rational| vec![BoundaryPoint::exact(run.from.clone(), y.clone()), BoundaryPoint::exact(run.to.clone(), y.clone())];
     let mut out = vec![flat(&rectangle.vertical.0)];
     for place in 0..count {
         let at = |column: &Column, x: &Rational| {
@@ -144,9 +146,8 @@ fn join(slots: &mut [Slot], before: &Ends, after: &Ends) {
     }
 }
 
-/// The vertical boundaries between two neighbouring runs, if a polynomial vanishes along their line.
-fn vertical(slots: &[Slot], before: &Ends, after: &Ends, run: &Run, names: [&str; 2]) -> Option<Vec<BoundaryCurve>> {
-    let polynomial = super::plane::shown(run.line.as_ref()?, names);
+/// The vertical boundaries between two neighbouring runs: along a line on which a polynomial vanishes, or where a curve turns back.
+fn vertical(plane: &Plane, slots: &[Slot], before: &Ends, after: &Ends, run: &Run, names: [&str; 2]) -> Vec<BoundaryCurve> {
     let mut out: Vec<BoundaryCurve> = Vec::new();
     for one in 0..before.right.len().saturating_sub(1) {
         for other in 0..after.left.len().saturating_sub(1) {
@@ -155,14 +156,27 @@ fn vertical(slots: &[Slot], before: &Ends, after: &Ends, run: &Run, names: [&str
             if from >= to || slots[before.first + one].content == slots[after.first + other].content {
                 continue;
             }
+            let polynomials: Vec<String> = match (&run.line, run.columns.first()) {
+                (Some(line), _) => vec![shown(line, names)],
+                (None, Some(column)) => {
+                    let around = column.cuts.iter().skip(other.saturating_sub(1)).take(if other == 0 { 1 } else { 2 });
+                    let mut texts: Vec<String> = around.map(|cut| plane.text(cut.factor, names)).collect();
+                    texts.dedup();
+                    texts
+                }
+                (None, None) => Vec::new(),
+            };
             let ends = [from, to].map(|y| BoundaryPoint::exact(run.from.clone(), y.clone()));
-            match out.last_mut().and_then(|curve| curve.points.last_mut()) {
-                Some(last) if last.low == ends[0].low => *last = ends[1].clone(),
-                Some(_) | None => out.push(BoundaryCurve { polynomials: vec![polynomial.clone()], points: ends.to_vec() }),
+            match out.last_mut() {
+                Some(last) if last.points.last() == Some(&ends[0]) && last.polynomials == polynomials => {
+                    last.points.pop();
+                    last.points.push(ends[1].clone());
+                }
+                Some(_) | None => out.push(BoundaryCurve { polynomials, points: ends.to_vec() }),
             }
         }
     }
-    Some(out)
+    out
 }
 
 /// Chains of slots become pieces, and pieces with one content a cell.
@@ -225,12 +239,12 @@ fn sample(
     for (from, to) in wide.iter().take(3) {
         let step = (to - from) / whole(PLACES);
         let at = |place: i64| from + &(&step * &(whole(2 * place + 1) / whole(2)));
-        let heights: Vec<Rational> =
-            (0..PLACES).map(|place| height(&within(plane, rectangle, content, &at(place)))).collect();
+        let heights: Vec<Rational> = (0..PLACES).map(|place| height(&within(plane, rectangle, content, &at(place)))).collect();
         for (place, three) in (1..).zip(heights.windows(3)) {
             let room = three.iter().min().cloned().unwrap_or_default();
             // Narrow pieces have little room sideways.
-            let sideways = &step * &(&(&rectangle.vertical.1 - &rectangle.vertical.0) / &(&rectangle.horizontal.1 - &rectangle.horizontal.0));
+            let sideways = &step
+                * &(&(&rectangle.vertical.1 - &rectangle.vertical.0) / &(&rectangle.horizontal.1 - &rectangle.horizontal.0));
             let half = &step / &whole(2);
             rooms.push((room.min(sideways * whole(6)), at(place) - &half, at(place) + half));
         }

@@ -97,8 +97,7 @@ impl Ground {
             }
             if name.is_empty() { roots.push(fact) } else { facts.push(fact) }
         }
-        let shown: Vec<(String, Formula)> =
-            self.shown.iter().map(|(name, formula)| (name.clone(), put(formula))).collect();
+        let shown: Vec<(String, Formula)> = self.shown.iter().map(|(name, formula)| (name.clone(), put(formula))).collect();
         let free = |formula: &Formula| -> BTreeSet<VariableIndex> {
             let bound: BTreeSet<VariableIndex> = formula.bound().iter().map(|bound| bound.index).collect();
             formula.variables().into_iter().filter(|index| *index > VERTICAL && !bound.contains(index)).collect()
@@ -131,9 +130,10 @@ impl Ground {
             let done = eliminate(&asked, &Formula::True, &SyntacticOracle, EliminationLimits::default());
             match done.left.first() {
                 None => Ok(done.formula),
-                Some((left, why)) => {
-                    Err(MapFault::NotDrawable { name: name.to_owned(), why: format!("`{}` cannot be eliminated: {why}", left.name) })
-                }
+                Some((left, why)) => Err(MapFault::NotDrawable {
+                    name: name.to_owned(),
+                    why: format!("`{}` cannot be eliminated: {why}", left.name),
+                }),
             }
         };
         let mut formulas = Vec::new();

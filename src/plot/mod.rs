@@ -27,7 +27,9 @@ mod words;
 pub use fault::MapFault;
 #[cfg(feature = "pictures")]
 pub use picture::{PictureFault, pdf, png};
-pub use region_map::{BoundaryCurve, BoundaryPoint, CellContent, CellPiece, FixedValue, MapAxis, MapCell, RegionMap, ShownRegion};
+pub use region_map::{
+    BoundaryCurve, BoundaryPoint, CellContent, CellPiece, FixedValue, MapAxis, MapCell, RegionMap, ShownRegion,
+};
 pub use request::{MapRequest, ShownRequest};
 pub use svg::svg;
 pub use tikz::tikz;
@@ -68,11 +70,7 @@ const MOST_SHOWN: usize = 24;
 /// assert_eq!(map.cells.len(), 2);
 /// assert!(svg(&map).starts_with("<svg"));
 /// ```
-pub fn region_map(
-    paper: &Paper,
-    request: &MapRequest,
-    means: Option<DerivationContext<'_>>,
-) -> Result<RegionMap, MapFault> {
+pub fn region_map(paper: &Paper, request: &MapRequest, means: Option<DerivationContext<'_>>) -> Result<RegionMap, MapFault> {
     let empty = Model::default();
     let index = reading(paper, request);
     let model = paper.models.get(index).unwrap_or(&empty);
@@ -106,9 +104,7 @@ pub fn region_map(
     let derived = asked.into_iter().map(|shown| shown.derived(paper, &base, &fix, means)).collect::<Result<Vec<_>, _>>()?;
     let ground = Ground::new(model, &base, &derived)?;
     let plane = ground.plane(&View { horizontal: &horizontal.variable, vertical: &vertical.variable, fix: &fix })?;
-    let ends = |axis: &PlannedAxis| {
-        axis.range.clone().unwrap_or_else(|| usual_range(ground.bounds(&axis.variable, &fix), None))
-    };
+    let ends = |axis: &PlannedAxis| axis.range.clone().unwrap_or_else(|| usual_range(ground.bounds(&axis.variable, &fix), None));
     let rectangle = Rectangle { horizontal: ends(&horizontal), vertical: ends(&vertical) };
     let (runs, columns) = sweep::runs(&plane, &rectangle, request.columns);
     let names = [&*horizontal.variable, &*vertical.variable];

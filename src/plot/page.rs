@@ -48,7 +48,12 @@ pub(super) fn page(map: &RegionMap) -> Page {
         dot: *dot,
     });
     let curves = map.curves.iter().map(|curve| curve.points.iter().map(|point| on_page(map, point)).collect());
-    Page { cells: cells.collect(), curves: curves.collect(), across: marks(&map.horizontal, true), up: marks(&map.vertical, false) }
+    Page {
+        cells: cells.collect(),
+        curves: curves.collect(),
+        across: marks(&map.horizontal, true),
+        up: marks(&map.vertical, false),
+    }
 }
 
 /// The whole part of a number; numbers that a page cannot hold become its edge.
@@ -201,11 +206,8 @@ fn marks(axis: &MapAxis, across: bool) -> Vec<(i64, String)> {
     let mut out = Vec::new();
     let mut at = (&axis.low / &step).ceil() * &step;
     while at <= axis.high {
-        let place = if across {
-            left * PIXEL + along(&at, axis, width)
-        } else {
-            (top + height) * PIXEL - along(&at, axis, height)
-        };
+        let place =
+            if across { left * PIXEL + along(&at, axis, width) } else { (top + height) * PIXEL - along(&at, axis, height) };
         out.push((place, decimal(&at)));
         at = at + &step;
     }

@@ -168,7 +168,6 @@ pub(super) struct Column {
     pub(super) contents: Vec<CellContent>,
 }
 
-
 fn holds(test: &Test, value: &impl Fn(usize) -> Rational) -> bool {
     match test {
         Test::Constant(truth) => *truth,

@@ -39,12 +39,8 @@ fn one(paper: &Paper, model: &Model, asked: &ShownRequest) -> Result<Shown, MapF
     match asked {
         ShownRequest::Named(name) => {
             if let Some(region) = model.regions.iter().find(|region| *region.name == **name) {
-                let shown = ShownRegion {
-                    name: name.clone(),
-                    title: region.title.clone(),
-                    places: region.places.clone(),
-                    derived: None,
-                };
+                let shown =
+                    ShownRegion { name: name.clone(), title: region.title.clone(), places: region.places.clone(), derived: None };
                 let members = region.members.iter().map(|(_, member)| member.clone()).collect();
                 return Ok(plain(shown, Arc::new(Condition::And(members))));
             }
@@ -52,12 +48,8 @@ fn one(paper: &Paper, model: &Model, asked: &ShownRequest) -> Result<Shown, MapF
             let names = model.regions.iter().map(|region| &*region.name).chain(model.conditions.iter().map(|known| &*known.name));
             let near = names.min_by_key(|known| strsim::damerau_levenshtein(known, name)).map(str::to_owned);
             let found = found.ok_or_else(|| MapFault::NotShown { name: name.clone(), near })?;
-            let shown = ShownRegion {
-                name: name.clone(),
-                title: found.title.clone(),
-                places: found.places.clone(),
-                derived: None,
-            };
+            let shown =
+                ShownRegion { name: name.clone(), title: found.title.clone(), places: found.places.clone(), derived: None };
             Ok(plain(shown, found.condition.clone()))
         }
         ShownRequest::Claim { id, shown } => {
@@ -65,9 +57,7 @@ fn one(paper: &Paper, model: &Model, asked: &ShownRequest) -> Result<Shown, MapF
             let claim = paper.claims.iter().find(|claim| claim.id == *id).ok_or_else(missing)?;
             let region = ShownRegion { name: shown.clone(), title: None, places: claim.places.clone(), derived: None };
             let (condition, parts) = match &claim.statement {
-                Statement::Equilibrium { parts, .. } => {
-                    (all(parts.iter().map(|part| part.condition.clone())), parts.clone())
-                }
+                Statement::Equilibrium { parts, .. } => (all(parts.iter().map(|part| part.condition.clone())), parts.clone()),
                 other => (other.whole().ok_or_else(missing)?, Vec::new()),
             };
             Ok(Shown { region, condition, parts, claim: Some(claim.clone()) })

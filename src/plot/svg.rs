@@ -58,7 +58,10 @@ pub fn svg(map: &RegionMap) -> String {
     }
     let [left, _, wide, _] = FRAME;
     let curves = path(&page.curves, false);
-    let _ = writeln!(out, "<path class=\"rm-line\" d=\"{curves}\" fill=\"none\" stroke=\"#1b1b1b\" stroke-width=\"1.2\" stroke-linejoin=\"round\"/>");
+    let _ = writeln!(
+        out,
+        "<path class=\"rm-line\" d=\"{curves}\" fill=\"none\" stroke=\"#1b1b1b\" stroke-width=\"1.2\" stroke-linejoin=\"round\"/>"
+    );
     let _ = writeln!(
         out,
         "<rect class=\"rm-line\" x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" fill=\"none\" stroke=\"#1b1b1b\"/>"

@@ -136,7 +136,9 @@ fn read(latex: &str, style: SymbolPart, out: &mut Vec<SymbolPart>) {
             }
             '{' | '}' | '$' => {}
             other => match out.last_mut() {
-                Some(last) if last.line == style.line && last.script == style.script && !last.text.is_empty() => last.text.push(other),
+                Some(last) if last.line == style.line && last.script == style.script && !last.text.is_empty() => {
+                    last.text.push(other)
+                }
                 Some(_) | None => out.push(SymbolPart { text: other.to_string(), ..style.clone() }),
             },
         }

@@ -32,7 +32,12 @@ pub fn tikz(map: &RegionMap) -> String {
     for drawn in &page.cells {
         let _ = writeln!(out, "\\fill {} circle[radius=1.2pt];", point(drawn.dot));
         for (text, place) in &drawn.labels {
-            let _ = writeln!(out, "\\node[fill=white,fill opacity=0.7,text opacity=1,inner sep=1pt] at {} {{{}}};", point(*place), escaped(text));
+            let _ = writeln!(
+                out,
+                "\\node[fill=white,fill opacity=0.7,text opacity=1,inner sep=1pt] at {} {{{}}};",
+                point(*place),
+                escaped(text)
+            );
         }
     }
     let fixed: Vec<String> = map.fixed.iter().map(value).collect();
@@ -60,7 +65,12 @@ fn fill(index: usize, cell: &MapCell, drawn: &DrawnCell, out: &mut String) {
                 FRAME[0] - 10,
             ),
             CellContent::Within(_) => {
-                writeln!(out, "\\fill[refereemap{}!{}] {path} -- cycle;", index % COLOURS.len(), 30 + 15 * ((index / COLOURS.len()) % 3))
+                writeln!(
+                    out,
+                    "\\fill[refereemap{}!{}] {path} -- cycle;",
+                    index % COLOURS.len(),
+                    30 + 15 * ((index / COLOURS.len()) % 3)
+                )
             }
         };
     }

@@ -47,9 +47,8 @@ pub(super) fn description(map: &RegionMap) -> String {
 
 /// The values of the other parameters, by their names.
 pub(super) fn fixed(map: &RegionMap) -> String {
-    let value = |fixed: &FixedValue| {
-        format!("{} = {}", fixed.variable, fixed.label.clone().unwrap_or_else(|| fixed.value.to_string()))
-    };
+    let value =
+        |fixed: &FixedValue| format!("{} = {}", fixed.variable, fixed.label.clone().unwrap_or_else(|| fixed.value.to_string()));
     map.fixed.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 

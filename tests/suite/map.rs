@@ -11,9 +11,7 @@ use referee::derive::DerivationContext;
 use referee::expression::Condition;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::paper::{Paper, read};
-use referee::plot::{
-    BoundaryPoint, CellContent, MapCell, MapFault, MapRequest, RegionMap, ShownRequest, region_map, svg, tikz,
-};
+use referee::plot::{BoundaryPoint, CellContent, MapCell, MapFault, MapRequest, RegionMap, ShownRequest, region_map, svg, tikz};
 use referee::report::map_json;
 use referee::solve;
 use referee::source::Sources;
@@ -191,8 +189,7 @@ fn assumptions_on_what_is_not_shown_do_not_matter() {
         "paper \"Other\"\nparameters: p, q in (0, 1); z in (0, inf)\nassume above: z > q\nassume below: z < 2*p\n\
          region low: less: p < 1/3\n",
     );
-    let request =
-        MapRequest { horizontal: Some("p".to_owned()), vertical: Some("q".to_owned()), ..MapRequest::default() };
+    let request = MapRequest { horizontal: Some("p".to_owned()), vertical: Some("q".to_owned()), ..MapRequest::default() };
     let map = region_map(&paper, &request, None).unwrap();
     // The assumptions hold for some z where q < 2p.
     let outside = map.cells.iter().find(|cell| cell.content == CellContent::Outside).unwrap();
