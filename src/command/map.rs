@@ -170,8 +170,8 @@ fn range(option: &str, text: Option<&str>) -> Result<Option<(Rational, Rational)
 /// How the questions are called that are added to the file.
 const ID: &str = "shown_on_the_map";
 
-/// The paper, with a question for each item that is neither a region nor a condition; and what is to be shown. `None` if the file has
-/// faults, which are shown.
+/// The paper, with a question for each item that is neither a region nor a condition; and what is to be shown. `None` if the file
+/// has faults, which are shown.
 fn paper(file: &Path, show: &[String]) -> Result<Option<(Paper, Vec<ShownRequest>)>, Failure> {
     let found = files::find(&[file.to_owned()])?;
     let [path] = found.as_slice() else {

@@ -146,7 +146,8 @@ fn join(slots: &mut [Slot], before: &Ends, after: &Ends) {
     }
 }
 
-/// The vertical boundaries between two neighbouring runs: along a line on which a polynomial vanishes, or where a curve turns back.
+/// The vertical boundaries between two neighbouring runs: along a line on which a polynomial vanishes, or where a curve turns
+/// back.
 fn vertical(plane: &Plane, slots: &[Slot], before: &Ends, after: &Ends, run: &Run, names: [&str; 2]) -> Vec<BoundaryCurve> {
     let mut out: Vec<BoundaryCurve> = Vec::new();
     for one in 0..before.right.len().saturating_sub(1) {
@@ -219,8 +220,8 @@ fn cells(plane: &Plane, rectangle: &Rectangle, slots: Vec<Slot>, columns: &BTree
 /// How many columns of a piece are compared to find where the cell has room.
 const PLACES: i64 = 16;
 
-/// A point of the cell with small fractions, where one of its widest pieces has most room around; `known` is a column that meets the
-/// cell.
+/// A point of the cell with small fractions, where one of its widest pieces has most room around; `known` is a column that meets
+/// the cell.
 fn sample(
     plane: &Plane,
     rectangle: &Rectangle,

@@ -54,8 +54,8 @@ pub(super) fn points(
     out
 }
 
-/// Returns the choice of axes and values at which most regions, then most cells, are seen at a few points; the first in the order of
-/// the points and the parameters among equals.
+/// Returns the choice of axes and values at which most regions, then most cells, are seen at a few points; the first in the order
+/// of the points and the parameters among equals.
 ///
 /// # Errors
 /// Nothing can be seen anywhere.
@@ -112,8 +112,8 @@ fn seen(plane: &Plane, across: &PlannedAxis, up: &PlannedAxis) -> BTreeSet<CellC
     places(across).iter().flat_map(|x| ordinates.iter().map(move |y| plane.content_at(x, y))).collect()
 }
 
-/// Returns values for the parameters that have none: of the first point at which they fit the values given, or else from the middle of
-/// what the assumptions allow.
+/// Returns values for the parameters that have none: of the first point at which they fit the values given, or else from the
+/// middle of what the assumptions allow.
 pub(super) fn proposal(
     ground: &Ground,
     names: &[Variable],

@@ -191,8 +191,8 @@ impl Ground {
         self.variables.iter().enumerate().map(place).collect()
     }
 
-    /// Returns the bounds that the assumptions put on one parameter where the others have values: below and above. An assumption that
-    /// mentions a parameter without a value does not count.
+    /// Returns the bounds that the assumptions put on one parameter where the others have values: below and above. An assumption
+    /// that mentions a parameter without a value does not count.
     pub(super) fn bounds(&self, variable: &Variable, fix: &Assignment) -> (Option<Rational>, Option<Rational>) {
         use kernel::algebra::univariate::roots;
         use kernel::number::whole;

@@ -1,9 +1,9 @@
 //! Maps of a paper's regions in two parameters: exact cells, and pictures of them.
 //!
-//! The other parameters have exact values. On each of many vertical lines the roots of all polynomials that occur are isolated exactly,
-//! and one fraction between each two neighbouring roots decides what holds there: no cell is guessed. [`region_map`] gives the map as
-//! data; [`svg()`] and [`tikz()`] draw it. No file of this room computes with floats: a place on the page is a fraction, rounded to
-//! hundredths of a pixel.
+//! The other parameters have exact values. On each of many vertical lines the roots of all polynomials that occur are isolated
+//! exactly, and one fraction between each two neighbouring roots decides what holds there: no cell is guessed. [`region_map`]
+//! gives the map as data; [`svg()`] and [`tikz()`] draw it. No file of this room computes with floats: a place on the page is a
+//! fraction, rounded to hundredths of a pixel.
 
 mod assemble;
 mod choose;
@@ -49,9 +49,9 @@ use sweep::Rectangle;
 /// The most regions that one map shows.
 const MOST_SHOWN: usize = 24;
 
-/// Returns the map that the request asks for: of the paper's first `map` item if the request names nothing. The solver is needed for
-/// equilibria and for conditions with quantifiers, which are derived at the fixed values; and to choose parameters and values where
-/// the request gives no points. The same paper and request give the same map.
+/// Returns the map that the request asks for: of the paper's first `map` item if the request names nothing. The solver is needed
+/// for equilibria and for conditions with quantifiers, which are derived at the fixed values; and to choose parameters and values
+/// where the request gives no points. The same paper and request give the same map.
 ///
 /// # Errors
 /// [`MapFault`] names what the paper does not have, what has no value, and what has no exact formula in two parameters.

@@ -1,4 +1,5 @@
-//! A map as PNG or PDF, drawn from its SVG, with the fonts that this file carries: a machine without fonts gives the same picture.
+//! A map as PNG or PDF, drawn from its SVG, with the fonts that this file carries: a machine without fonts gives the same
+//! picture.
 
 use std::sync::{Arc, LazyLock};
 

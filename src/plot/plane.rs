@@ -1,7 +1,7 @@
 //! Formulas in two parameters, and what they say along one vertical line: exact roots, and the truth between neighbouring roots.
 //!
-//! The horizontal parameter is variable 0, the vertical one variable 1. Between two neighbouring roots of all polynomials that occur
-//! no polynomial changes its sign, so one fraction between the roots decides every formula for the whole interval.
+//! The horizontal parameter is variable 0, the vertical one variable 1. Between two neighbouring roots of all polynomials that
+//! occur no polynomial changes its sign, so one fraction between the roots decides every formula for the whole interval.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -75,7 +75,8 @@ impl Plane {
         }
     }
 
-    /// Returns the fractions or roots between two ends at which a factor in the horizontal variable alone vanishes: exact vertical lines.
+    /// Returns the fractions or roots between two ends at which a factor in the horizontal variable alone vanishes: exact
+    /// vertical lines.
     pub(super) fn vertical_lines(&self, low: &Rational, high: &Rational) -> Vec<(Real, Polynomial)> {
         let alone = self.factors.iter().filter(|factor| factor.degree_in(VERTICAL) == 0);
         let mut out: Vec<(Real, Polynomial)> = alone

@@ -54,8 +54,8 @@ fn against(value: &Rational, root: &IsolatedRoot) -> Ordering {
     if here.is_positive() == evaluate(&root.coefficients, &root.low).is_positive() { Ordering::Less } else { Ordering::Greater }
 }
 
-/// Returns how two real numbers compare, exactly: two roots are equal iff the greatest common divisor of their polynomials has a root
-/// where their intervals meet.
+/// Returns how two real numbers compare, exactly: two roots are equal iff the greatest common divisor of their polynomials has a
+/// root where their intervals meet.
 pub(super) fn compare(a: &Real, b: &Real) -> Ordering {
     match (a, b) {
         (Real::Rational(a), Real::Rational(b)) => a.cmp(b),

@@ -1,7 +1,7 @@
 //! A map as data, without any format: exact cells of a rectangle in two parameters, their boundaries, and a point in each.
 //!
-//! Ordinates of boundaries are fractions, or roots narrowed to less than a thousandth of the vertical range. A map is drawn from a
-//! number of vertical lines; on each of them every cell is exact, and between two of them a boundary is a straight line.
+//! Ordinates of boundaries are fractions, or roots narrowed to less than a thousandth of the vertical range. A map is drawn from
+//! a number of vertical lines; on each of them every cell is exact, and between two of them a boundary is a straight line.
 
 use std::collections::BTreeSet;
 

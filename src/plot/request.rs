@@ -27,7 +27,8 @@ pub struct MapRequest {
     pub fix: Assignment,
     /// What is shown; all regions if none is named.
     pub show: Vec<ShownRequest>,
-    /// Points of the paper, such as the witnesses of an audit, at which the other parameters may be held: used where the tool chooses.
+    /// Points of the paper, such as the witnesses of an audit, at which the other parameters may be held: used where the tool
+    /// chooses.
     pub points: Vec<Assignment>,
     /// How many columns are examined to begin with.
     pub columns: u32,

@@ -1,5 +1,5 @@
-//! What is shown, resolved: regions and conditions as they are, equilibria and conditions with quantifiers as what is derived of them
-//! at the fixed values.
+//! What is shown, resolved: regions and conditions as they are, equilibria and conditions with quantifiers as what is derived of
+//! them at the fixed values.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! A map of regions as JSON: a contract, described by `schema/map.schema.json`. All numbers are exact, as text. No times, nothing of
-//! the machine: the same file and options give the same bytes.
+//! A map of regions as JSON: a contract, described by `schema/map.schema.json`. All numbers are exact, as text. No times, nothing
+//! of the machine: the same file and options give the same bytes.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -77,7 +77,8 @@ struct ShownObject {
     name: String,
     title: Option<String>,
     places: Vec<String>,
-    /// For an equilibrium, and for a condition with quantifiers: the verdict on the condition that was derived; null for all others.
+    /// For an equilibrium, and for a condition with quantifiers: the verdict on the condition that was derived; null for all
+    /// others.
     #[schemars(with = "Option<Verdict>")]
     derived: Option<&'static str>,
 }

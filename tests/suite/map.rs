@@ -153,7 +153,8 @@ fn curved_and_vertical_boundaries() {
     }
 }
 
-/// On a line of the horizontal parameter alone, and on a curve, something else may hold than on both sides: no point is taken there.
+/// On a line of the horizontal parameter alone, and on a curve, something else may hold than on both sides: no point is taken
+/// there.
 #[test]
 fn no_point_of_a_cell_lies_on_a_curve() {
     let paper = text(
