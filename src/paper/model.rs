@@ -437,7 +437,7 @@ pub struct SuppliedNote {
     pub span: Span,
 }
 
-/// A map, checked but not drawn yet.
+/// A map, checked; [`crate::plot`] draws it.
 #[derive(Clone, Debug)]
 pub struct Map {
     /// Its title.
