@@ -63,6 +63,10 @@ pub(super) fn runs(plane: &Plane, rectangle: &Rectangle, columns: u32) -> (Vec<R
     let mut count = 0;
     for pair in lines.windows(2) {
         let [(from, line), (to, _)] = pair else { continue };
+        // Two lines closer than can be told apart.
+        if from >= to {
+            continue;
+        }
         let beside = (&beside).min(&((to - from) / whole(8))).clone();
         let mut places = vec![from + &beside];
         let half = &step / whole(2);
