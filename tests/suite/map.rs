@@ -136,7 +136,7 @@ fn curved_and_vertical_boundaries() {
     let paper = text(
         "paper \"Curved\"\nparameters: p in (0, 1); q in (0, 1); k in (0, inf)\nassume apart: p != 1/2\n\
          region disc \"inside\": near: (p - 1/2)^2 + (q - 1/2)^2 < k\nregion left: half: p < 1/3\n\
-         region wave: under: q*(p + 1) < p^2 + 1/4\nregion root: over: q^2 > 2*p^2 - p/3\n",
+         region wave: beneath: q*(p + 1) < p^2 + 1/4\nregion root: beyond: q^2 > 2*p^2 - p/3\n",
     );
     let names = ["disc", "left", "wave", "root"];
     for (seed, k) in [(1, "1/5"), (2, "1/9"), (3, "1/100"), (4, "2/7")] {
@@ -201,10 +201,15 @@ fn assumptions_on_what_is_not_shown_do_not_matter() {
 #[test]
 fn no_name_is_taken_for_markup() {
     let paper = text(
-        "paper \"P\"\nparameters: p written $\\alpha<script>alert(1)</script>$ in (0, 1) \"<script>alert(2)</script> & more\"; q in (0, 1)\n\
-         region low \"</text><script>\": less: p < q\nmap \"<script>alert('3')</script>\": horizontal p in [0, 1]; vertical q in [0, 1]; show low\n",
+        "paper \"P\"\nparameters: p in (0, 1) \"<script>alert(2)</script> & more\"; q in (0, 1)\n\
+         region low \"</text><script>\": less: p < q\n\
+         map \"<script>alert('3')</script>\": horizontal p in [0, 1]; vertical q in [0, 1]; show low\n",
     );
-    let map = region_map(&paper, &MapRequest::default(), None).unwrap();
+    let mut map = region_map(&paper, &MapRequest::default(), None).unwrap();
+    // No file can have such names; the drawing does not rely on that.
+    map.horizontal.latex = "\\bar{<script>}_{]]>}\"'".to_owned();
+    map.vertical.variable = "<script>alert(1)</script>".into();
+    map.places.push("<script>&\u{0}\u{202e}".to_owned());
     let text = svg(&map);
     assert!(!text.contains("<script") && !text.contains("</text><"), "{text}");
     assert!(text.contains("&lt;script&gt;"));
