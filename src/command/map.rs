@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::audit::{Cost, roomy};
-use super::{Failure, files, game, output, write};
+use super::{Failure, files, game, output};
 use crate::audit::Exit;
 use crate::certify::Word;
 use crate::derive::DerivationContext;
@@ -151,7 +151,7 @@ fn written(map: &RegionMap, paper: &Paper, format: MapFormat, file: Option<&Path
 #[cfg(feature = "pictures")]
 fn picture(map: &RegionMap, format: MapFormat, file: &Path) -> Result<(), Failure> {
     let bytes = if format == MapFormat::Png { crate::plot::png(map) } else { crate::plot::pdf(map) };
-    write::picture(file, &bytes.map_err(|fault| Failure::new(fault.to_string()))?)
+    super::write::picture(file, &bytes.map_err(|fault| Failure::new(fault.to_string()))?)
 }
 
 #[cfg(not(feature = "pictures"))]

@@ -72,6 +72,7 @@ pub(super) fn report(path: &Path, text: &str) -> Result<(), Failure> {
 ///
 /// # Errors
 /// A file that this run has read, or one that cannot be written.
+#[cfg(feature = "pictures")]
 pub(super) fn picture(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     refuse_input(path)?;
     replace(path, bytes).map_err(|error| failed(path, &error))
