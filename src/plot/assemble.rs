@@ -236,7 +236,7 @@ fn sample(
     wide.sort_by(|a, b| (&b.1 - &b.0).cmp(&(&a.1 - &a.0)));
     let height = |found: &Option<(Rational, Rational)>| found.as_ref().map_or_else(|| whole(0), |(below, above)| above - below);
     // The least height of the cell at three neighbouring places, with the ends of an interval around the middle one.
-    let mut rooms: Vec<(Rational, Rational, Rational)> = Vec::new();
+    let mut rooms: Vec<(Rational, i64, Rational, Rational)> = Vec::new();
     for (from, to) in wide.iter().take(3) {
         let step = (to - from) / whole(PLACES);
         let at = |place: i64| from + &(&step * &(whole(2 * place + 1) / whole(2)));
@@ -247,15 +247,16 @@ fn sample(
             let sideways = &step
                 * &(&(&rectangle.vertical.1 - &rectangle.vertical.0) / &(&rectangle.horizontal.1 - &rectangle.horizontal.0));
             let half = &step / &whole(2);
-            rooms.push((room.min(sideways * whole(6)), at(place) - &half, at(place) + half));
+            rooms.push((room.min(sideways * whole(6)), (2 * place + 1 - PLACES).abs(), at(place) - &half, at(place) + half));
         }
     }
-    rooms.sort_by(|a, b| b.0.cmp(&a.0));
+    // Of equal ones the most central.
+    rooms.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     let halves = |from: &Rational, to: &Rational| {
         let middle = (from + to) / whole(2);
         [simplest_between(from, to), simplest_between(from, &middle), simplest_between(&middle, to)]
     };
-    let places = rooms.iter().take(6).flat_map(|(_, from, to)| halves(from, to)).chain(known.cloned());
+    let places = rooms.iter().take(6).flat_map(|(_, _, from, to)| halves(from, to)).chain(known.cloned());
     let mut found = places.filter_map(|x| {
         let (below, above) = within(plane, rectangle, content, &x)?;
         let quarter = (&above - &below) / whole(4);
