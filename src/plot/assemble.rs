@@ -1,5 +1,6 @@
 //! Runs of columns become cells with pieces, boundaries, and a point in each cell.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use kernel::number::{Rational, simplest_between, whole};
@@ -53,7 +54,8 @@ pub(super) fn assemble(
             join(&mut slots, before, &ends);
             curves.extend(vertical(plane, &slots, before, &ends, run, names));
         }
-        for place in 1..boundaries.len().saturating_sub(1) {
+        let inner = boundaries.len().saturating_sub(1);
+        for (place, points) in boundaries.iter().enumerate().take(inner).skip(1) {
             let mut polynomials: Vec<String> = Vec::new();
             for cut in run.columns.iter().filter_map(|column| column.cuts.get(place - 1)) {
                 let text = plane.text(cut.factor, names);
@@ -61,7 +63,7 @@ pub(super) fn assemble(
                     polynomials.push(text);
                 }
             }
-            curves.push(BoundaryCurve { polynomials, points: boundaries[place].clone() });
+            curves.push(BoundaryCurve { polynomials, points: points.clone() });
         }
         previous = Some(ends);
     }
@@ -233,7 +235,7 @@ fn sample(
         Some((first.x.clone(), last.x.clone()))
     };
     let mut wide: Vec<(Rational, Rational)> = pieces.iter().filter_map(ends).filter(|(from, to)| from < to).collect();
-    wide.sort_by(|a, b| (&b.1 - &b.0).cmp(&(&a.1 - &a.0)));
+    wide.sort_by_key(|(from, to)| Reverse(to - from));
     let height = |found: &Option<(Rational, Rational)>| found.as_ref().map_or_else(|| whole(0), |(below, above)| above - below);
     // The least height of the cell at three neighbouring places, with the ends of an interval around the middle one.
     let mut rooms: Vec<(Rational, i64, Rational, Rational)> = Vec::new();
@@ -247,7 +249,7 @@ fn sample(
             let sideways = &step
                 * &(&(&rectangle.vertical.1 - &rectangle.vertical.0) / &(&rectangle.horizontal.1 - &rectangle.horizontal.0));
             let half = &step / &whole(2);
-            rooms.push((room.min(sideways * whole(6)), (2 * place + 1 - PLACES).abs(), at(place) - &half, at(place) + half));
+            rooms.push((room.min(sideways * whole(PLACES)), (2 * place + 1 - PLACES).abs(), at(place) - &half, at(place) + half));
         }
     }
     // Of equal ones the most central.

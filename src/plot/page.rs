@@ -188,20 +188,20 @@ fn marks(axis: &MapAxis, across: bool) -> Vec<(i64, String)> {
     let length = &axis.high - &axis.low;
     let mut step = whole(1);
     while &length / &step > whole(10) {
-        step = step * whole(10);
+        step *= whole(10);
     }
     while &length / &step < whole(1) {
-        step = step / whole(10);
+        step /= whole(10);
     }
     // Now one to ten steps of a power of ten.
     for (few, parts) in [(2, 5), (5, 2)] {
         if &length / &step < whole(few) {
-            step = step / whole(parts);
+            step /= whole(parts);
             break;
         }
     }
     if &length / &step > whole(8) {
-        step = step * whole(2);
+        step *= whole(2);
     }
     let mut out = Vec::new();
     let mut at = (&axis.low / &step).ceil() * &step;
@@ -209,7 +209,7 @@ fn marks(axis: &MapAxis, across: bool) -> Vec<(i64, String)> {
         let place =
             if across { left * PIXEL + along(&at, axis, width) } else { (top + height) * PIXEL - along(&at, axis, height) };
         out.push((place, decimal(&at)));
-        at = at + &step;
+        at += &step;
     }
     out
 }
@@ -224,7 +224,7 @@ pub(super) fn decimal(value: &Rational) -> String {
             let (before, after) = text.split_at(text.len() - digits);
             return if after.is_empty() { format!("{sign}{before}") } else { format!("{sign}{before}.{after}") };
         }
-        scaled = scaled * whole(10);
+        scaled *= whole(10);
     }
     value.to_string()
 }

@@ -72,7 +72,7 @@ pub(super) fn runs(plane: &Plane, rectangle: &Rectangle, columns: u32) -> (Vec<R
         let half = &step / whole(2);
         for place in 0..columns {
             let x = start + &(&step * &whole(i64::from(place))) + &half;
-            if &(from + &beside) < &x && &x < &(to - &beside) {
+            if x > from + &beside && x < to - &beside {
                 places.push(x);
             }
         }
