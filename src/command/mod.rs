@@ -16,6 +16,7 @@ mod failure;
 pub mod files;
 pub mod format;
 mod game;
+pub mod map;
 pub mod mutate;
 pub mod needs;
 pub mod new;
@@ -75,6 +76,7 @@ Exit status of coverage: 0 no sentence is left, 1 some sentence is left, 2 a fil
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
 cannot be done, 2 the game cannot be played there
+Exit status of map: 0 the map is drawn, 2 a file or the command line is wrong, 3 a region that was derived is not proved
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written
 
 `referee explain NAME` prints the page of the language reference about a word, a kind of claim, a concept, a verdict or an error. The
@@ -108,6 +110,8 @@ enum Command {
     Diff(diff::DiffArguments),
     /// Which sentences with formal content, of a paper's text, no item of its file rules on
     Coverage(coverage::CoverageArguments),
+    /// Draw where the regions of a paper lie in two parameters, exactly, as SVG, TikZ, PNG or PDF
+    Map(map::MapArguments),
     /// Write the questions of a file for other tools
     Export(export::ExportArguments),
     /// Read files and report their faults, without ruling on anything
@@ -170,6 +174,7 @@ pub fn main() -> ExitCode {
         Command::Statics(arguments) => statics::run(arguments),
         Command::Repair(arguments) => repair::run(arguments),
         Command::Coverage(arguments) => coverage::run(arguments),
+        Command::Map(arguments) => map::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

@@ -69,6 +69,16 @@ pub(super) fn report(path: &Path, text: &str) -> Result<(), Failure> {
     change(path, text)
 }
 
+/// Writes a picture; an earlier picture at this place is replaced.
+///
+/// # Errors
+/// A file that this run has read, or one that cannot be written.
+#[cfg(feature = "pictures")]
+pub(super) fn picture(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    refuse_input(path)?;
+    replace(path, bytes).map_err(|error| failed(path, &error))
+}
+
 /// Replaces a file, even one that this run has read.
 ///
 /// # Errors

@@ -445,7 +445,7 @@ pub struct MarkedItem {
     pub span: Span,
 }
 
-/// A map of regions, resolved but not drawn yet.
+/// A map of regions, resolved and checked; [`crate::plot`] draws it.
 #[derive(Clone, Debug)]
 pub struct Map {
     /// The title of the map.

@@ -22,6 +22,7 @@ pub mod information_sets;
 pub mod json;
 pub mod labels;
 pub mod ledger;
+pub mod map_json;
 pub mod markdown;
 pub mod mentions;
 pub mod mutants;

@@ -7,7 +7,9 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 
-use super::{coverage_json, json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json};
+use super::{
+    coverage_json, json, map_json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json,
+};
 
 /// Returns the name of every file in `schema/` that is derived from a type, with its text.
 #[must_use]
@@ -16,6 +18,7 @@ pub fn documents() -> Vec<(&'static str, String)> {
         ("audit.schema.json", text::<json::AuditDocument>()),
         ("coverage.schema.json", text::<coverage_json::CoverageDocument>()),
         ("diff.schema.json", text::<versions_json::DiffDocument>()),
+        ("map.schema.json", text::<map_json::MapDocument>()),
         ("mutation.schema.json", text::<mutants_json::MutationDocument>()),
         ("needs.schema.json", text::<needs_json::NeedsDocument>()),
         ("repairs.schema.json", text::<repairs_json::RepairsDocument>()),

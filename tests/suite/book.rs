@@ -95,6 +95,7 @@ pages! {
     command_diff "docs/commands/diff.md"
     command_export "docs/commands/export.md"
     command_format "docs/commands/format.md"
+    command_map "docs/commands/map.md"
     command_mutate "docs/commands/mutate.md"
     command_needs "docs/commands/needs.md"
     command_new "docs/commands/new.md"

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 const GOOD: &str = "paper \"Good\"\nparameters: x in (0, 1)\nclaim \"a witness\" at footnote 1: nonempty x > 1/2\n";
 const GAME: &str = "paper \"Game\"
+parameters: p, q in (0, 1)
 game entry:
   players In, Out
   Out chooses go: enter or stay
@@ -154,7 +155,7 @@ fn no_report_replaces_a_file_that_was_read() {
     let before = |name: &str| fs::read(at.join(name)).unwrap();
     let read = ["good.referee", "in/more.referee", "game.referee", "paper.md", "audit.json", "good.evidence"]
         .map(|name| (name, before(name)));
-    let lines: [&[&str]; 21] = [
+    let lines: [&[&str]; 22] = [
         &["audit", "good.referee", "-o", "good.referee"],
         &["audit", "good.referee", "-o", "./in/../good.referee"],
         &["audit", "good.referee", "-o", "link.referee"],
@@ -176,6 +177,7 @@ fn no_report_replaces_a_file_that_was_read() {
         &["coverage", "good.referee", "--text", "paper.md", "-o", "paper.md"],
         &["export", "game.referee", "entry", "--to", "efg", "-o", "game.referee"],
         &["export", "good.referee", "--to", "smt2", "-o", "good.referee"],
+        &["map", "good.referee", "-o", "good.referee", "--format", "svg"],
     ];
     for line in lines {
         let output = referee(at, line);
@@ -193,7 +195,7 @@ fn no_report_replaces_a_file_that_was_read() {
 }
 
 /// Every subcommand, and what it prints without its program saying so: help and version.
-const PRINTING: [&[&str]; 21] = [
+const PRINTING: [&[&str]; 22] = [
     &["--help"],
     &["--version"],
     &["help", "audit"],
@@ -213,6 +215,7 @@ const PRINTING: [&[&str]; 21] = [
     &["diff", "good.referee", "good.referee"],
     &["export", "game.referee", "entry", "--to", "efg"],
     &["export", "good.referee", "--to", "smt2"],
+    &["map", "game.referee", "--x", "p", "--y", "q", "--show", "p < q"],
     &["check", "good.referee"],
     &["format", "good.referee"],
 ];

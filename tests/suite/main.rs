@@ -54,6 +54,8 @@ mod latex_styles;
 #[cfg(feature = "z3")]
 mod load;
 mod lower;
+#[cfg(feature = "z3")]
+mod map;
 mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
