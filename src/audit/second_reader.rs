@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::certify::{Finding, Point, Ruling, Word};
 use crate::encode::EncodedClaim;
 use crate::paper::{Claim, Paper, Role};
-use crate::replay::{About, Answer, Outcome, Point as At, Reader};
+use crate::replay::{About, ParameterValues as At, PlayAnswer, PointOutcome, SecondReaderFile};
 use crate::source::{Sources, Span, sha256};
 use kernel::Value;
 use kernel::number::{Rational, ratio};
@@ -25,7 +25,7 @@ const COUNTEREXAMPLES: usize = 3;
 /// The second reader of games, for each paper and each model (choice of alternatives) that has games.
 #[derive(Debug)]
 pub(crate) struct SecondReader {
-    readers: BTreeMap<(usize, usize), Reader>,
+    readers: BTreeMap<(usize, usize), SecondReaderFile>,
     texts: BTreeMap<usize, PaperTexts>,
 }
 
@@ -39,7 +39,7 @@ struct PaperTexts {
 }
 
 impl PaperTexts {
-    fn of(sources: &Sources, reader: &Reader) -> Self {
+    fn of(sources: &Sources, reader: &SecondReaderFile) -> Self {
         let (rulings, declarations): (Vec<_>, Vec<_>) = reader.places().into_iter().partition(|(_, is_ruling)| *is_ruling);
         let declarations: Vec<&str> = declarations.into_iter().map(|(span, _)| sources.slice(span)).collect();
         Self {
@@ -58,7 +58,7 @@ impl SecondReader {
                 let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
                 let found = |claim: &Claim| Some((claim.id.clone(), claim.derivation.as_ref()?.found.as_ref()?.1.clone()));
                 let answers = paper.claims.iter().filter(|claim| claim.model == number).filter_map(found).collect();
-                let reader = Reader::new(&paper.sources, &under).for_audit().with_answers(answers);
+                let reader = SecondReaderFile::new(&paper.sources, &under).for_audit().with_answers(answers);
                 texts.entry(place).or_insert_with(|| PaperTexts::of(&paper.sources, &reader));
                 readers.insert((place, number), reader);
             }
@@ -129,40 +129,42 @@ fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
 /// Returns a message if the claim has a value at a point where the first reader found none.
 fn undefined(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
     counterexamples(ruling).find_map(|at| match about.claim(&at) {
-        Answer { outcome: Outcome::True | Outcome::False, exact: true } => {
+        PlayAnswer { outcome: PointOutcome::True | PointOutcome::False, exact: true } => {
             Some(contradiction_message(claim, "refuted", "true", &at))
         }
-        Answer { .. } => None,
+        PlayAnswer { .. } => None,
     })
 }
 
 /// Returns a message if the claim has a value at some point, though the first reader found a value nowhere.
 fn without_value(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
     hypothesis_points(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
-        Answer { outcome: Outcome::True, exact: true } => {
+        PlayAnswer { outcome: PointOutcome::True, exact: true } => {
             Some(contradiction_message(claim, "found without a value", "true", &at))
         }
-        Answer { outcome: Outcome::False, exact: true } => {
+        PlayAnswer { outcome: PointOutcome::False, exact: true } => {
             Some(contradiction_message(claim, "found without a value", "false", &at))
         }
-        Answer { .. } => None,
+        PlayAnswer { .. } => None,
     })
 }
 
 /// Returns a message if the claim is true or has no value at a counterexample of the first reader.
 fn refuted(about: &About<'_>, claim: &Claim, ruling: &Ruling) -> Option<String> {
     counterexamples(ruling).find_map(|at| match about.claim(&at) {
-        Answer { outcome: Outcome::True, exact: true } => Some(contradiction_message(claim, "refuted", "true", &at)),
-        Answer { outcome: Outcome::NoValue, .. } => Some(contradiction_message(claim, "refuted", "without a value", &at)),
-        Answer { .. } => None,
+        PlayAnswer { outcome: PointOutcome::True, exact: true } => Some(contradiction_message(claim, "refuted", "true", &at)),
+        PlayAnswer { outcome: PointOutcome::NoValue, .. } => {
+            Some(contradiction_message(claim, "refuted", "without a value", &at))
+        }
+        PlayAnswer { .. } => None,
     })
 }
 
 /// Returns a message if the claim is false at a point of its hypotheses, though the first reader proved it.
 fn proved(about: &About<'_>, claim: &Claim, known: &[Point]) -> Option<String> {
     hypothesis_points(about, claim, known).into_iter().find_map(|at| match about.claim(&at) {
-        Answer { outcome: Outcome::False, exact: true } => Some(contradiction_message(claim, "proved", "false", &at)),
-        Answer { .. } => None,
+        PlayAnswer { outcome: PointOutcome::False, exact: true } => Some(contradiction_message(claim, "proved", "false", &at)),
+        PlayAnswer { .. } => None,
     })
 }
 
@@ -189,7 +191,7 @@ fn hypothesis_points(about: &About<'_>, claim: &Claim, known: &[Point]) -> Vec<A
     });
     let near: Vec<At> = near.collect();
     let all = known.iter().chain(&near);
-    all.filter(|at| about.hypotheses(at).outcome == Outcome::True).take(TRIED).cloned().collect()
+    all.filter(|at| about.hypotheses(at).outcome == PointOutcome::True).take(TRIED).cloned().collect()
 }
 
 fn contradiction_message(claim: &Claim, first: &str, second: &str, at: &At) -> String {

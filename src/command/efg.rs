@@ -13,7 +13,7 @@ use crate::export::efg::{self, GameNotFinite};
 use crate::export::{ExportFile, FileNames};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
-use crate::replay::{ExtensiveForm, Point, Reader};
+use crate::replay::{ExtensiveForm, ParameterValues, SecondReaderFile};
 use crate::report::labels::LabelNames;
 use kernel::number::Rational;
 
@@ -27,7 +27,7 @@ const MAX_SETS: usize = 400;
 pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.place.under)?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
-    let reader = Reader::new(&paper.sources, &under);
+    let reader = SecondReaderFile::new(&paper.sources, &under);
     let names = || model.games.iter().map(|game| &*game.name).chain(model.assessments.iter().map(|one| &*one.name));
     let Some(name) = &arguments.name else {
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
@@ -47,7 +47,13 @@ pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> 
 }
 
 /// Writes a game without an assessment.
-fn plain(arguments: &ExportArguments, paper: &Paper, model: &Model, game: &Arc<Game>, reader: &Reader) -> Result<u8, Failure> {
+fn plain(
+    arguments: &ExportArguments,
+    paper: &Paper,
+    model: &Model,
+    game: &Arc<Game>,
+    reader: &SecondReaderFile,
+) -> Result<u8, Failure> {
     let at = game::at(&arguments.place.at, model, &point::of_game(game))?;
     let form = reader
         .game(&game.name, &at, usize::from(arguments.grid))
@@ -78,7 +84,7 @@ fn played(
     paper: &Paper,
     model: &Model,
     assessment: &Arc<Assessment>,
-    reader: &Reader,
+    reader: &SecondReaderFile,
     folder: &Path,
 ) -> Result<u8, Failure> {
     let game = &assessment.game;
@@ -150,7 +156,7 @@ fn left_out(form: &ExtensiveForm) -> Vec<String> {
 }
 
 /// Returns the comment of an exported game: its name, the point, and whose prior nature follows.
-fn comment(name: &str, at: &Point, paper: &Paper, prior: Option<&str>) -> String {
+fn comment(name: &str, at: &ParameterValues, paper: &Paper, prior: Option<&str>) -> String {
     let labels = LabelNames::of_papers([paper]);
     let shown = |name: &str, value: &Rational| labels.label(name, value).map_or_else(|| value.to_string(), str::to_owned);
     let at = at.iter().map(|(name, value)| format!("{name} = {}", shown(name, value))).collect::<Vec<_>>().join(", ");

@@ -10,7 +10,7 @@ use super::game::{self, GameSelection};
 use super::report_format::{PAGE, ReportFormat};
 use super::{Failure, output, point, show};
 use crate::audit::Exit;
-use crate::replay::{Outcome, Reader};
+use crate::replay::{PointOutcome, SecondReaderFile};
 use crate::report::labels::LabelNames;
 use crate::report::replay::{ReplayContext, document, page};
 
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
     output::check(arguments.output.as_deref())?;
-    let reader = Reader::new(&paper.sources, &under);
+    let reader = SecondReaderFile::new(&paper.sources, &under);
     let played = reader
         .lay_out(&assessment.name, &at, usize::from(arguments.grid))
         .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
@@ -65,6 +65,6 @@ pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let written = arguments.format.page(|| page(&document), || json);
     output::report(&written, arguments.output.as_deref())?;
     let perfect = played.concepts.iter().find(|concept| concept.concept == "PBE");
-    let perfect = perfect.is_some_and(|concept| concept.answer.outcome == Outcome::True);
+    let perfect = perfect.is_some_and(|concept| concept.answer.outcome == PointOutcome::True);
     Ok(if perfect { Exit::AsExpected.code() } else { Exit::Differs.code() })
 }

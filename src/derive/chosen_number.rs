@@ -22,7 +22,7 @@ use crate::paper::{Claim, Paper};
 
 /// A continuation: an outcome that can follow a number.
 #[derive(Clone, Debug)]
-pub(super) struct Continuation {
+pub(super) struct NumberContinuation {
     /// The name of the outcome.
     pub(super) name: String,
     /// An assessment with this outcome.
@@ -53,7 +53,7 @@ pub(super) fn chosen(
     paper: &Paper,
     base: &Claim,
     (game, variable): (&Game, VariableId),
-    (follows, verdict_bound): (&[Continuation], Word),
+    (follows, verdict_bound): (&[NumberContinuation], Word),
     context: DerivationContext<'_>,
 ) -> Result<ChosenNumber, String> {
     let chooser = chooser(game, variable)?;
@@ -65,7 +65,7 @@ pub(super) fn chosen(
     let Some(worth) = worth else { return Err("the belief of the chooser has several pieces".to_owned()) };
     let payoff: Variable = format!("payoff of {}", game.players[game.infos[chooser].player]).into();
     let bound = |quantifier, body| quantified(quantifier, vec![within(&name, &range)], body);
-    let gives_no_more = |(follow, worth): (&Continuation, &TermRef)| {
+    let gives_no_more = |(follow, worth): (&NumberContinuation, &TermRef)| {
         all([follow.region.clone(), compare(worth, Relation::LessEqual, &Term::variable(payoff.clone()))])
     };
     let required = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(gives_no_more)));
@@ -115,7 +115,7 @@ fn chooser(game: &Game, variable: VariableId) -> Result<InfoId, String> {
 }
 
 /// Returns the chooser's expected payoff from a number and its continuation; `None` if the belief has several pieces.
-fn expected_payoff(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
+fn expected_payoff(follow: &NumberContinuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
     let mut assessment = follow.assessment.clone();
     for (&info, &option) in &follow.taken {
         for rule in &mut assessment.rules[info] {

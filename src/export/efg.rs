@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use crate::replay::{Event, ExtensiveForm};
+use crate::replay::{ExtensiveEvent, ExtensiveForm};
 use kernel::number::{Rational, whole};
 
 /// The error that a game cannot be written, because it reaches a state whose value is unknown.
@@ -83,7 +83,7 @@ impl<'a> EfgWriter<'a> {
     fn history(&mut self, history: usize, before: &[Rational]) -> Result<(), GameNotFinite> {
         let form = self.form;
         match &form.histories[history] {
-            Event::Draw { name, chances, next } => {
+            ExtensiveEvent::Draw { name, chances, next } => {
                 self.draws += 1;
                 let actions: Vec<String> =
                     chances.iter().map(|(label, chances)| format!("{} {}", quoted(label), chances[self.prior])).collect();
@@ -94,7 +94,7 @@ impl<'a> EfgWriter<'a> {
                 self.line(&format!("c \"\" {} {} {{ {} }} 0", self.draws, quoted(&name), actions.join(" ")));
                 next.iter().try_for_each(|next| self.history(*next, before))
             }
-            Event::Move { set, next } => {
+            ExtensiveEvent::Move { set, next } => {
                 let here = &form.sets[*set];
                 let number = match self.numbers.get(set) {
                     Some(known) => *known,
@@ -109,12 +109,12 @@ impl<'a> EfgWriter<'a> {
                 self.line(&format!("p \"\" {} {number} {name} {{ {} }} 0", here.player + 1, actions.join(" ")));
                 next.iter().try_for_each(|next| self.history(*next, before))
             }
-            Event::States { paid, next } => self.history(*next, &sums(before, paid)),
-            Event::End { paid } => {
+            ExtensiveEvent::States { paid, next } => self.history(*next, &sums(before, paid)),
+            ExtensiveEvent::End { paid } => {
                 self.end(&sums(before, paid));
                 Ok(())
             }
-            Event::Go { worth } => {
+            ExtensiveEvent::Go { worth } => {
                 self.end(&sums(before, worth.as_ref().ok_or(GameNotFinite)?));
                 Ok(())
             }

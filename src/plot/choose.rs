@@ -7,7 +7,7 @@ use kernel::Value;
 use kernel::number::{Rational, whole};
 
 use super::fault::MapFault;
-use super::ground::{Ground, View};
+use super::ground::{Ground, PlotWindow};
 use super::plane::Plane;
 use super::region_map::CellContent;
 use super::request::{PlannedAxis, in_order, usual_range};
@@ -75,7 +75,7 @@ pub(super) fn choose(model: &Model, ground: &Ground, points: &[Assignment], fix:
                 let mut fix = held.clone();
                 fix.remove(*horizontal);
                 fix.remove(*vertical);
-                let view = View { horizontal, vertical, fix: &fix };
+                let view = PlotWindow { horizontal, vertical, fix: &fix };
                 let Ok(plane) = ground.rough(&view) else { continue };
                 let axis = |name: &Variable| {
                     let range = usual_range(ground.bounds(name, &fix), held.get(name));
@@ -126,7 +126,7 @@ pub(super) fn proposal(
             continue;
         }
         all.extend(fix.clone());
-        if ground.rough(&View { horizontal, vertical, fix: &all }).is_ok() {
+        if ground.rough(&PlotWindow { horizontal, vertical, fix: &all }).is_ok() {
             return names.iter().filter_map(|name| Some((Arc::clone(name), all.get(name)?.clone()))).collect();
         }
     }

@@ -28,7 +28,7 @@ pub(super) struct Ground {
 
 /// Two axes and values for the other parameters.
 #[derive(Clone, Debug)]
-pub(super) struct View<'a> {
+pub(super) struct PlotWindow<'a> {
     pub(super) horizontal: &'a Variable,
     pub(super) vertical: &'a Variable,
     pub(super) fix: &'a Assignment,
@@ -71,7 +71,7 @@ impl Ground {
     ///
     /// # Errors
     /// A parameter without a value; an assumption that the values violate; a formula with a root or an unknown function in it.
-    pub(super) fn plane(&self, view: &View<'_>) -> Result<Plane, MapFault> {
+    pub(super) fn plane(&self, view: &PlotWindow<'_>) -> Result<Plane, MapFault> {
         let (facts, shown) = self.fixed(view)?;
         Ok(Plane::new(&facts, &shown))
     }
@@ -80,12 +80,12 @@ impl Ground {
     ///
     /// # Errors
     /// Those of [`Ground::plane`].
-    pub(super) fn rough(&self, view: &View<'_>) -> Result<Plane, MapFault> {
+    pub(super) fn rough(&self, view: &PlotWindow<'_>) -> Result<Plane, MapFault> {
         let (facts, shown) = self.fixed(view)?;
         Ok(Plane::rough(&facts, &shown))
     }
 
-    fn fixed(&self, view: &View<'_>) -> Result<(Formula, Vec<Formula>), MapFault> {
+    fn fixed(&self, view: &PlotWindow<'_>) -> Result<(Formula, Vec<Formula>), MapFault> {
         let names = self.places(view);
         let put = |formula: &Formula| self.put(formula, view.fix).renamed(&names);
         let mut facts: Vec<Formula> = Vec::new();
@@ -175,7 +175,7 @@ impl Ground {
     }
 
     /// New places of the variables: the axes first.
-    fn places(&self, view: &View<'_>) -> BTreeMap<VariableIndex, VariableIndex> {
+    fn places(&self, view: &PlotWindow<'_>) -> BTreeMap<VariableIndex, VariableIndex> {
         let mut next = VERTICAL;
         let place = |(from, variable): (usize, &SystemVariable)| {
             let to = if variable.name == *view.horizontal {

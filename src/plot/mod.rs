@@ -42,7 +42,7 @@ use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::paper::{Claim, Model, Paper, Role, Statement};
 use crate::source::{SourceId, Span};
-use ground::{Ground, View};
+use ground::{Ground, PlotWindow};
 use request::{PlannedAxis, usual_range};
 use sweep::Rectangle;
 
@@ -103,7 +103,7 @@ pub fn region_map(paper: &Paper, request: &MapRequest, means: Option<DerivationC
     };
     let derived = asked.into_iter().map(|shown| shown.derived(paper, &base, &fix, means)).collect::<Result<Vec<_>, _>>()?;
     let ground = Ground::new(model, &base, &derived)?;
-    let plane = ground.plane(&View { horizontal: &horizontal.variable, vertical: &vertical.variable, fix: &fix })?;
+    let plane = ground.plane(&PlotWindow { horizontal: &horizontal.variable, vertical: &vertical.variable, fix: &fix })?;
     let ends = |axis: &PlannedAxis| axis.range.clone().unwrap_or_else(|| usual_range(ground.bounds(&axis.variable, &fix), None));
     let rectangle = Rectangle { horizontal: ends(&horizontal), vertical: ends(&vertical) };
     let (runs, columns) = sweep::runs(&plane, &rectangle, request.columns);

@@ -16,15 +16,15 @@ const LETTER: i64 = 51;
 pub(super) const LABEL: i64 = 13;
 
 /// A place on the page, in hundredths of a pixel, from the top left.
-pub(super) type Place = (i64, i64);
+pub(super) type LabelPlace = (i64, i64);
 
 /// A map on a page.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct PicturePage {
     /// Each cell: its outlines, its labels with their places, and the place of its point.
     pub(super) cells: Vec<DrawnCell>,
     /// The boundaries.
-    pub(super) curves: Vec<Vec<Place>>,
+    pub(super) curves: Vec<Vec<LabelPlace>>,
     /// Marks along the horizontal axis: where, and the number.
     pub(super) across: Vec<(i64, String)>,
     /// Marks along the vertical axis.
@@ -34,21 +34,21 @@ pub(super) struct Page {
 /// A cell on a page.
 #[derive(Debug)]
 pub(super) struct DrawnCell {
-    pub(super) outlines: Vec<Vec<Place>>,
-    pub(super) labels: Vec<(String, Place)>,
-    pub(super) dot: Place,
+    pub(super) outlines: Vec<Vec<LabelPlace>>,
+    pub(super) labels: Vec<(String, LabelPlace)>,
+    pub(super) dot: LabelPlace,
 }
 
 /// Returns the map laid out.
-pub(super) fn page(map: &RegionMap) -> Page {
-    let dots: Vec<Place> = map.cells.iter().map(|cell| place(map, &cell.sample.0, &cell.sample.1)).collect();
+pub(super) fn page(map: &RegionMap) -> PicturePage {
+    let dots: Vec<LabelPlace> = map.cells.iter().map(|cell| place(map, &cell.sample.0, &cell.sample.1)).collect();
     let cells = map.cells.iter().zip(&dots).map(|(cell, dot)| DrawnCell {
         outlines: cell.pieces.iter().map(|piece| outline(map, piece)).collect(),
         labels: labels(map, cell, &dots),
         dot: *dot,
     });
     let curves = map.curves.iter().map(|curve| curve.points.iter().map(|point| on_page(map, point)).collect());
-    Page {
+    PicturePage {
         cells: cells.collect(),
         curves: curves.collect(),
         across: marks(&map.horizontal, true),
@@ -69,17 +69,17 @@ fn along(value: &Rational, axis: &MapAxis, length: i64) -> i64 {
     whole_part(&(&(&(value - &axis.low) / &(&axis.high - &axis.low)) * &whole(length * PIXEL) + half))
 }
 
-fn place(map: &RegionMap, x: &Rational, y: &Rational) -> Place {
+fn place(map: &RegionMap, x: &Rational, y: &Rational) -> LabelPlace {
     let [left, top, width, height] = FRAME;
     (left * PIXEL + along(x, &map.horizontal, width), (top + height) * PIXEL - along(y, &map.vertical, height))
 }
 
-fn on_page(map: &RegionMap, point: &BoundaryPoint) -> Place {
+fn on_page(map: &RegionMap, point: &BoundaryPoint) -> LabelPlace {
     place(map, &point.x, &((&point.low + &point.high) / whole(2)))
 }
 
-fn outline(map: &RegionMap, piece: &CellPiece) -> Vec<Place> {
-    let mut out: Vec<Place> = piece.lower.iter().map(|point| on_page(map, point)).collect();
+fn outline(map: &RegionMap, piece: &CellPiece) -> Vec<LabelPlace> {
+    let mut out: Vec<LabelPlace> = piece.lower.iter().map(|point| on_page(map, point)).collect();
     out.extend(piece.upper.iter().rev().map(|point| on_page(map, point)));
     out.dedup();
     out
@@ -106,7 +106,7 @@ fn texts(map: &RegionMap, cell: &MapCell) -> Vec<String> {
 }
 
 /// The labels of a cell: one for each of its components in which some text fits.
-fn labels(map: &RegionMap, cell: &MapCell, dots: &[Place]) -> Vec<(String, Place)> {
+fn labels(map: &RegionMap, cell: &MapCell, dots: &[LabelPlace]) -> Vec<(String, LabelPlace)> {
     let mut components: Vec<usize> = cell.pieces.iter().map(|piece| piece.component).collect();
     components.sort_unstable();
     components.dedup();
@@ -126,8 +126,8 @@ fn labels(map: &RegionMap, cell: &MapCell, dots: &[Place]) -> Vec<(String, Place
 
 /// A piece as two rows of places, from left to right; the lower one is further down on the page.
 struct Sides {
-    lower: Vec<Place>,
-    upper: Vec<Place>,
+    lower: Vec<LabelPlace>,
+    upper: Vec<LabelPlace>,
 }
 
 impl Sides {
@@ -137,11 +137,11 @@ impl Sides {
     }
 
     /// The place of the middle of a text of this width where most room is left around, with how much; none if it does not fit.
-    fn spot(&self, width: i64, dots: &[Place]) -> Option<(i64, Place)> {
+    fn spot(&self, width: i64, dots: &[LabelPlace]) -> Option<(i64, LabelPlace)> {
         let (left, right) = (self.lower.first()?.0, self.lower.last()?.0);
         let (half, tall) = (width / 2 + 4 * PIXEL, (LABEL * PIXEL * 3) / 4);
         let middle = (left + right) / 2;
-        let mut best: Option<(i64, Place)> = None;
+        let mut best: Option<(i64, LabelPlace)> = None;
         let step = 6 * PIXEL;
         let mut x = left + half;
         while x <= right - half {
@@ -154,7 +154,7 @@ impl Sides {
             for part in 1..8 {
                 let y = top + ((bottom - top) * part) / 8;
                 let room = (y - top).min(bottom - y) - tall;
-                let covers = |dot: &Place| (dot.0 - x).abs() < half + 5 * PIXEL && (dot.1 - y).abs() < tall + 5 * PIXEL;
+                let covers = |dot: &LabelPlace| (dot.0 - x).abs() < half + 5 * PIXEL && (dot.1 - y).abs() < tall + 5 * PIXEL;
                 if room < 2 * PIXEL || dots.iter().any(covers) {
                     continue;
                 }
@@ -170,7 +170,7 @@ impl Sides {
 }
 
 /// The ordinate of a row of places at an abscissa, between neighbours on a straight line.
-fn ordinate(row: &[Place], x: i64) -> i64 {
+fn ordinate(row: &[LabelPlace], x: i64) -> i64 {
     let after = row.iter().position(|place| place.0 >= x);
     match after {
         Some(0) => row[0].1,

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::page::{DrawnCell, FRAME, LABEL, PIXEL, Page, Place, WIDTH, broken, page, pixels, text_width};
+use super::page::{DrawnCell, FRAME, LABEL, LabelPlace, PIXEL, PicturePage, WIDTH, broken, page, pixels, text_width};
 use super::region_map::{CellContent, MapAxis, MapCell, RegionMap};
 use super::symbol::{Script, SymbolLine, parts};
 use super::words::{description, example, words};
@@ -140,7 +140,7 @@ fn fills(id: &str, index: usize, cell: &MapCell, path: &str, out: &mut String) {
 }
 
 /// Rows of places as one path.
-fn path(rows: &[Vec<Place>], closed: bool) -> String {
+fn path(rows: &[Vec<LabelPlace>], closed: bool) -> String {
     let mut out = String::new();
     for row in rows {
         for (place, (x, y)) in row.iter().enumerate() {
@@ -153,7 +153,7 @@ fn path(rows: &[Vec<Place>], closed: bool) -> String {
     out
 }
 
-fn axes(map: &RegionMap, page: &Page, out: &mut String) {
+fn axes(map: &RegionMap, page: &PicturePage, out: &mut String) {
     let [left, top, wide, high] = FRAME;
     let (bottom, middle) = (top + high, top + high / 2);
     for (x, text) in &page.across {
@@ -230,7 +230,7 @@ fn symbol(latex: &str, after: &str) -> String {
     out
 }
 
-fn dot((x, y): Place, out: &mut String) {
+fn dot((x, y): LabelPlace, out: &mut String) {
     let _ = writeln!(
         out,
         "<circle class=\"rm-dot\" cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"#1b1b1b\" stroke=\"#ffffff\" stroke-width=\"1.2\"/>",

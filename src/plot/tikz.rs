@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::page::{DrawnCell, FRAME, Page, Place, page, pixels};
+use super::page::{DrawnCell, FRAME, LabelPlace, PicturePage, page, pixels};
 use super::region_map::{CellContent, FixedValue, MapAxis, MapCell, RegionMap};
 use super::svg::COLOURS;
 use super::words::{example, words};
@@ -76,7 +76,7 @@ fn fill(index: usize, cell: &MapCell, drawn: &DrawnCell, out: &mut String) {
     }
 }
 
-fn axes(map: &RegionMap, page: &Page, out: &mut String) {
+fn axes(map: &RegionMap, page: &PicturePage, out: &mut String) {
     let [left, top, wide, high] = FRAME;
     let bottom = top + high;
     for (x, text) in &page.across {
@@ -112,11 +112,11 @@ fn symbol(latex: &str) -> String {
     if balanced && depth == 0 && plain && harmless { format!("${latex}$") } else { escaped(latex) }
 }
 
-fn point((x, y): Place) -> String {
+fn point((x, y): LabelPlace) -> String {
     format!("({},{})", pixels(x), pixels(y))
 }
 
-fn path(row: &[Place]) -> String {
+fn path(row: &[LabelPlace]) -> String {
     row.iter().map(|place| point(*place)).collect::<Vec<_>>().join(" -- ")
 }
 

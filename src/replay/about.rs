@@ -3,51 +3,51 @@
 use std::rc::Rc;
 
 use super::book::Book;
-use super::claims::{self, Asked};
-use super::evaluate::{Context, Point, Tex};
-use super::lookup::{self, Assertion, Found};
-use super::{Answer, Reader};
+use super::claims::{self, AskedFormula};
+use super::evaluate::{Context, LatexReadings, ParameterValues};
+use super::lookup::{self, Assertion, FoundStatement};
+use super::{PlayAnswer, SecondReaderFile};
 use crate::syntax::tree::Expr;
 
 /// A claim, question or step of a file as the second reader sees it.
 pub struct About<'r> {
-    reader: &'r Reader,
+    reader: &'r SecondReaderFile,
     id: String,
     book: Rc<Book<'r>>,
-    tex: Tex,
-    found: Option<Found<'r>>,
+    tex: LatexReadings,
+    found: Option<FoundStatement<'r>>,
 }
 
 impl<'r> About<'r> {
     /// Looks the claim up.
-    pub(super) fn new(reader: &'r Reader, id: &str) -> Self {
+    pub(super) fn new(reader: &'r SecondReaderFile, id: &str) -> Self {
         let found = lookup::claim(&reader.items, id);
-        Self { reader, id: id.to_owned(), book: reader.book(), tex: Tex::default(), found }
+        Self { reader, id: id.to_owned(), book: reader.book(), tex: LatexReadings::default(), found }
     }
 
-    fn context(&self, point: &Point) -> Context<'r> {
+    fn context(&self, point: &ParameterValues) -> Context<'r> {
         self.reader.context_with(&self.book, &self.tex, point)
     }
 
-    fn assertion(&self, found: &Found<'r>) -> Option<Assertion<'r>> {
+    fn assertion(&self, found: &FoundStatement<'r>) -> Option<Assertion<'r>> {
         found.assertion(self.reader.answers.get(&self.id))
     }
 
-    fn no_claim(&self) -> Answer {
-        Answer::unable(format!("there is no claim `{}`", self.id))
+    fn no_claim(&self) -> PlayAnswer {
+        PlayAnswer::unable(format!("there is no claim `{}`", self.id))
     }
 
     /// Decides the statement at a point, its hypotheses aside.
     #[must_use]
-    pub fn claim(&self, point: &Point) -> Answer {
+    pub fn claim(&self, point: &ParameterValues) -> PlayAnswer {
         let Some(found) = &self.found else { return self.no_claim() };
         let Some(assertion) = self.assertion(found) else {
-            return Answer::unable("a statement that is not decided at one point");
+            return PlayAnswer::unable("a statement that is not decided at one point");
         };
         let context = self.context(point);
         let given = claims::given(found);
-        let asked = Asked { assessment: found.assessment, given: &given, labels: &found.labels };
-        Answer::of(self.reader.at(&context).and_then(|()| claims::holds(&context, &assertion, &asked)))
+        let asked = AskedFormula { assessment: found.assessment, given: &given, labels: &found.labels };
+        PlayAnswer::of(self.reader.at(&context).and_then(|()| claims::holds(&context, &assertion, &asked)))
     }
 
     /// True iff the statement, or what is given to it, contains a phrase about play.
@@ -55,7 +55,7 @@ impl<'r> About<'r> {
     pub fn speaks_of_play(&self) -> bool {
         let Some(found) = &self.found else { return false };
         let Some(assertion) = self.assertion(found) else { return false };
-        let context = self.context(&Point::new());
+        let context = self.context(&ParameterValues::new());
         let mut formulas: Vec<&Expr> = claims::given(found);
         formulas.extend(assertion.formulas());
         !claims::phrases(&context, &formulas).is_empty()
@@ -64,10 +64,10 @@ impl<'r> About<'r> {
     /// Decides whether a point meets the hypotheses: domains and assumptions in force, less those that it is `without`, and what is
     /// given.
     #[must_use]
-    pub fn hypotheses(&self, point: &Point) -> Answer {
+    pub fn hypotheses(&self, point: &ParameterValues) -> PlayAnswer {
         let Some(found) = &self.found else { return self.no_claim() };
         let context = self.context(point);
-        Answer::of(self.reader.at(&context).and_then(|()| claims::hypotheses(&context, found)))
+        PlayAnswer::of(self.reader.at(&context).and_then(|()| claims::hypotheses(&context, found)))
     }
 
     /// Returns the names of all parameters, members of families one by one.

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
-use super::conditions::Interval;
-use super::evaluate::{Context, Env, Local};
+use super::conditions::PointInterval;
+use super::evaluate::{Context, Environment, LocalValue};
 use super::mentions::{comparisons, names_in};
-use super::value::{Read, Stop, Value};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{ActionSyntax, BeliefSyntax, GameSyntax, PlanKind, RuleCondition, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Expr, ExprKind, RangeSyntax, Relation};
 use kernel::number::{Rational, ratio, whole};
@@ -195,7 +195,7 @@ impl Amounts {
     }
 
     /// The numbers of an interval that are tried for a variable, and whether there are more.
-    pub(super) fn of(&self, name: &str, interval: &Interval, env: &Env<'_>) -> Read<(Vec<Rational>, bool)> {
+    pub(super) fn of(&self, name: &str, interval: &PointInterval, env: &Environment<'_>) -> Evaluation<(Vec<Rational>, bool)> {
         if interval.is_empty() {
             return Ok((Vec::new(), false));
         }
@@ -222,9 +222,9 @@ impl Amounts {
         let about = self.compared.iter().filter(|(_, _, names)| names.contains(name));
         let about: Vec<(&Expr, &Expr)> = about.map(|(left, right, _)| (left, right)).collect();
         let place = env.locals.len();
-        let env = RefCell::new(env.with([Local { name: name.into(), value: None, labels: None }]));
-        let difference = |(left, right): (&Expr, &Expr), at: &Rational| -> Read<Rational> {
-            env.borrow_mut().locals[place].value = Some(Value::Number(at.clone()));
+        let env = RefCell::new(env.with([LocalValue { name: name.into(), value: None, labels: None }]));
+        let difference = |(left, right): (&Expr, &Expr), at: &Rational| -> Evaluation<Rational> {
+            env.borrow_mut().locals[place].value = Some(NumberOrLabel::Number(at.clone()));
             let env = env.borrow();
             Ok(env.number(left)? - env.number(right)?)
         };
@@ -248,7 +248,7 @@ impl Amounts {
             }
         }
         if special.len() > MAX_TURNS {
-            return Err(Stop::unable(format!("more than {MAX_TURNS} numbers at which something turns for `{name}`")));
+            return Err(NoValue::unable(format!("more than {MAX_TURNS} numbers at which something turns for `{name}`")));
         }
         let mut all = with_neighbours(&special, interval);
         if let (Some(low), Some(high), true) = (&interval.low, &interval.high, spaced > 1) {
@@ -304,7 +304,7 @@ fn between(low: &Rational, high: &Rational, count: usize) -> Vec<Rational> {
 
 /// So many evenly spaced numbers of an interval. An end that does not belong to it is replaced by the number halfway to the next; an
 /// interval without an end goes on as far as its other end is from 0, and 8 more.
-fn evenly(interval: &Interval, count: usize) -> Vec<Rational> {
+fn evenly(interval: &PointInterval, count: usize) -> Vec<Rational> {
     let beyond = |end: &Rational| end.abs() + whole(8);
     let (low, high) = match (&interval.low, &interval.high) {
         (Some(low), Some(high)) => (low.clone(), high.clone()),
@@ -324,7 +324,7 @@ fn evenly(interval: &Interval, count: usize) -> Vec<Rational> {
 }
 
 /// The number that a rule's action names.
-fn amount_of(action: &Expr, env: &Env<'_>) -> Read<Rational> {
+fn amount_of(action: &Expr, env: &Environment<'_>) -> Evaluation<Rational> {
     match &super::evaluate::bare(action).node {
         ExprKind::Call(_, arguments) => match arguments.as_slice() {
             [amount] => env.number(amount).or_else(|_| env.number(action)),
@@ -335,7 +335,7 @@ fn amount_of(action: &Expr, env: &Env<'_>) -> Read<Rational> {
 }
 
 /// Three numbers inside the interval, evenly spaced, and further ones beside.
-fn samples(interval: &Interval, special: &BTreeSet<Rational>) -> Vec<Rational> {
+fn samples(interval: &PointInterval, special: &BTreeSet<Rational>) -> Vec<Rational> {
     let low = interval.low.clone().or_else(|| special.first().map(|first| first - &Rational::one()));
     let low = low.unwrap_or_else(|| interval.high.as_ref().map_or_else(Rational::zero, |high| high - &Rational::one()));
     let high = interval.high.clone().unwrap_or_else(|| special.last().unwrap_or(&low).max(&low) + &Rational::one());
@@ -343,8 +343,8 @@ fn samples(interval: &Interval, special: &BTreeSet<Rational>) -> Vec<Rational> {
 }
 
 /// The numbers at which a linear, or quadratic, difference is 0.
-fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Read<Rational>) -> Vec<Rational> {
-    let values: Vec<Rational> = match samples.iter().map(difference).collect::<Read<_>>() {
+fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Evaluation<Rational>) -> Vec<Rational> {
+    let values: Vec<Rational> = match samples.iter().map(difference).collect::<Evaluation<_>>() {
         Ok(values) => values,
         Err(_) => return Vec::new(),
     };
@@ -377,7 +377,7 @@ fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Read<Rational>)
     }
 }
 
-fn with_neighbours(special: &BTreeSet<Rational>, interval: &Interval) -> Vec<Rational> {
+fn with_neighbours(special: &BTreeSet<Rational>, interval: &PointInterval) -> Vec<Rational> {
     let mut all = special.clone();
     let sorted: Vec<&Rational> = special.iter().collect();
     let near = ratio(1, NEAR).unwrap_or_default();

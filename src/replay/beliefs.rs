@@ -7,32 +7,32 @@ use std::collections::BTreeSet;
 
 use num_traits::{One, Zero};
 
-use super::evaluate::{Env, bare};
+use super::evaluate::{Environment, bare};
 use super::plans::{OwnGuess, applies, is_free};
-use super::played::{Belief, FreeBelief, FreePart, Played};
-use super::programme::{VariableId, VariableKind};
-use super::sets::SetId;
-use super::tree::{Kind, NodeId};
-use super::value::{Read, Stop, Value};
+use super::played::{FreeBelief, FreePart, Played, PlayedBelief};
+use super::programme::{ReplayVariableId, ReplayVariableKind};
+use super::sets::ReplaySetId;
+use super::tree::{HistoryId, HistoryKind};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{BeliefSyntax, ChanceSyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
 /// One entry of a stated belief: labels that must all be there, and a probability: a number, or free.
-struct Entry {
-    labels: Vec<(VariableId, Value)>,
-    share: Share,
+struct BeliefEntry {
+    labels: Vec<(ReplayVariableId, NumberOrLabel)>,
+    share: BeliefShare,
 }
 
-enum Share {
+enum BeliefShare {
     Known(Rational),
-    Free(Option<super::conditions::Interval>),
+    Free(Option<super::conditions::PointInterval>),
     Rest,
 }
 
 impl Played<'_, '_> {
     /// The belief at an information set.
-    pub(super) fn belief(&self, set: SetId) -> Read<Belief> {
+    pub(super) fn belief(&self, set: ReplaySetId) -> Evaluation<PlayedBelief> {
         if let Some(known) = self.beliefs.borrow().get(&set) {
             return known.clone();
         }
@@ -41,10 +41,10 @@ impl Played<'_, '_> {
         found
     }
 
-    fn find_belief(&self, set: SetId) -> Read<Belief> {
+    fn find_belief(&self, set: ReplaySetId) -> Evaluation<PlayedBelief> {
         let here = &self.sets.all[set];
         if here.nodes.len() == 1 {
-            return Ok(Belief::Known(vec![Rational::one()]));
+            return Ok(PlayedBelief::Known(vec![Rational::one()]));
         }
         let programme = &self.tree.programme;
         let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
@@ -76,14 +76,14 @@ impl Played<'_, '_> {
                 if !applies(&env, own.when, own.guess.place.as_ref())? {
                     continue;
                 }
-                if matches!(own.guess.content, BeliefSyntax::Bayes) && !matches!(self.by_bayes(set)?, Belief::Known(_)) {
+                if matches!(own.guess.content, BeliefSyntax::Bayes) && !matches!(self.by_bayes(set)?, PlayedBelief::Known(_)) {
                     continue;
                 }
                 applied = Some(*own);
                 break;
             }
             match applied {
-                None => return Ok(Belief::Nothing),
+                None => return Ok(PlayedBelief::Nothing),
                 // Bayes' rule says all, also of hidden moves.
                 Some(own) if matches!(own.guess.content, BeliefSyntax::Bayes) => {
                     if subject.is_none() {
@@ -97,65 +97,65 @@ impl Played<'_, '_> {
         match (bayes, stated.as_slice()) {
             (0, _) => self.stated(set, &env, &stated),
             (_, []) => self.by_bayes(set),
-            (_, _) => Err(Stop::unable("a belief stated in part, and by Bayes' rule for the rest")),
+            (_, _) => Err(NoValue::unable("a belief stated in part, and by Bayes' rule for the rest")),
         }
     }
 
     /// Some variable that a guess is about has a value on some history of the set; Bayes' rule is about all of them.
-    fn concerns(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<bool> {
+    fn concerns(&self, set: ReplaySetId, env: &Environment<'_>, own: &OwnGuess<'_>) -> Evaluation<bool> {
         if matches!(own.guess.content, BeliefSyntax::Bayes) {
             return Ok(true);
         }
         // Probabilities are not asked for here: a piece that is never used may have none.
-        let labels: Vec<(VariableId, Value)> = match &own.guess.content {
+        let labels: Vec<(ReplayVariableId, NumberOrLabel)> = match &own.guess.content {
             BeliefSyntax::Mix(mix) => {
                 let (about, unseen) = (self.about(own)?, self.unseen(set));
-                let labels: Vec<Vec<(VariableId, Value)>> =
-                    mix.iter().map(|(expr, _)| self.labels(expr, about, &unseen, env)).collect::<Read<_>>()?;
+                let labels: Vec<Vec<(ReplayVariableId, NumberOrLabel)>> =
+                    mix.iter().map(|(expr, _)| self.labels(expr, about, &unseen, env)).collect::<Evaluation<_>>()?;
                 labels.concat()
             }
             BeliefSyntax::Free | BeliefSyntax::Bayes => {
                 self.entries(set, env, own)?.into_iter().flat_map(|entry| entry.labels).collect()
             }
         };
-        let about: BTreeSet<VariableId> = labels.iter().map(|(variable, _)| *variable).collect();
+        let about: BTreeSet<ReplayVariableId> = labels.iter().map(|(variable, _)| *variable).collect();
         let mut items = self.sets.all[set].nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
         Ok(items.any(|item| about.contains(&item.variable)))
     }
 
-    fn by_bayes(&self, set: SetId) -> Read<Belief> {
+    fn by_bayes(&self, set: ReplaySetId) -> Evaluation<PlayedBelief> {
         let player = self.sets.all[set].player;
-        let view = self.views_of(player).of.get(&set).copied().ok_or_else(|| Stop::unable("a set without a view"))?;
-        Ok(self.determined(player, view)?.map_or(Belief::Nothing, Belief::Known))
+        let view = self.views_of(player).of.get(&set).copied().ok_or_else(|| NoValue::unable("a set without a view"))?;
+        Ok(self.determined(player, view)?.map_or(PlayedBelief::Nothing, PlayedBelief::Known))
     }
 
     /// The variables of a set's histories that its player has not seen.
-    fn unseen(&self, set: SetId) -> BTreeSet<VariableId> {
+    fn unseen(&self, set: ReplaySetId) -> BTreeSet<ReplayVariableId> {
         let here = &self.sets.all[set];
         let items = here.nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
-        let all: BTreeSet<VariableId> = items.map(|item| item.variable).collect();
+        let all: BTreeSet<ReplayVariableId> = items.map(|item| item.variable).collect();
         all.into_iter().filter(|variable| !here.seen.iter().any(|(seen, _)| seen == variable)).collect()
     }
 
-    fn stated(&self, set: SetId, env: &Env<'_>, stated: &[&OwnGuess<'_>]) -> Read<Belief> {
+    fn stated(&self, set: ReplaySetId, env: &Environment<'_>, stated: &[&OwnGuess<'_>]) -> Evaluation<PlayedBelief> {
         let here = &self.sets.all[set];
-        let mut factors: Vec<Vec<Entry>> = Vec::new();
-        let mut subjects: BTreeSet<VariableId> = BTreeSet::new();
+        let mut factors: Vec<Vec<BeliefEntry>> = Vec::new();
+        let mut subjects: BTreeSet<ReplayVariableId> = BTreeSet::new();
         for own in stated {
             let entries = self.entries(set, env, own)?;
             subjects.extend(entries.iter().flat_map(|entry| &entry.labels).map(|(variable, _)| *variable));
             factors.push(entries);
         }
         if stated.iter().filter(|own| is_free(&own.guess.content)).count() > 1 {
-            return Err(Stop::unable("two free beliefs at one set"));
+            return Err(NoValue::unable("two free beliefs at one set"));
         }
         // Each history belongs to one entry of each factor, or weighs nothing.
         let mut group: Vec<Option<Vec<usize>>> = Vec::new();
         let mut base = Vec::new();
         for node in &here.nodes {
             let items = &self.tree.nodes[*node].items;
-            let matches = |entry: &Entry| {
-                let has = |(variable, value): &(VariableId, Value)| {
+            let matches = |entry: &BeliefEntry| {
+                let has = |(variable, value): &(ReplayVariableId, NumberOrLabel)| {
                     items.iter().any(|item| item.variable == *variable && item.value == *value)
                 };
                 entry.labels.iter().all(has)
@@ -177,7 +177,7 @@ impl Played<'_, '_> {
                 places.iter().zip(&weights).for_each(|(place, weight)| spread[*place] = weight * &scale);
             }
         }
-        let product = |choose: &dyn Fn(&Entry) -> Rational| -> Vec<Rational> {
+        let product = |choose: &dyn Fn(&BeliefEntry) -> Rational| -> Vec<Rational> {
             let weight = |place: usize| match &group[place] {
                 None => Rational::zero(),
                 Some(entries) => {
@@ -187,38 +187,39 @@ impl Played<'_, '_> {
             };
             (0..here.nodes.len()).map(weight).collect()
         };
-        let known = |factor: &[Entry]| -> Rational {
+        let known = |factor: &[BeliefEntry]| -> Rational {
             let sum: Rational = factor
                 .iter()
-                .map(|entry| if let Share::Known(share) = &entry.share { share.clone() } else { Rational::zero() })
+                .map(|entry| if let BeliefShare::Known(share) = &entry.share { share.clone() } else { Rational::zero() })
                 .sum();
             Rational::one() - sum
         };
         let rests: Vec<Rational> = factors.iter().map(|factor| known(factor)).collect();
-        let rest_of = |entry: &Entry| {
+        let rest_of = |entry: &BeliefEntry| {
             let place = factors.iter().position(|factor| factor.iter().any(|other| std::ptr::eq(other, entry)));
             place.map_or_else(Rational::zero, |place| rests[place].clone())
         };
         let fixed = product(&|entry| match &entry.share {
-            Share::Known(share) => share.clone(),
-            Share::Rest => rest_of(entry),
-            Share::Free(_) => Rational::zero(),
+            BeliefShare::Known(share) => share.clone(),
+            BeliefShare::Rest => rest_of(entry),
+            BeliefShare::Free(_) => Rational::zero(),
         });
-        let free: Vec<&Entry> = factors.iter().flatten().filter(|entry| matches!(entry.share, Share::Free(_))).collect();
+        let free: Vec<&BeliefEntry> =
+            factors.iter().flatten().filter(|entry| matches!(entry.share, BeliefShare::Free(_))).collect();
         if free.is_empty() {
             if factors.iter().flatten().any(|entry| match &entry.share {
-                Share::Known(share) => share.is_negative() || *share > Rational::one(),
-                Share::Rest => rest_of(entry).is_negative(),
-                Share::Free(_) => false,
+                BeliefShare::Known(share) => share.is_negative() || *share > Rational::one(),
+                BeliefShare::Rest => rest_of(entry).is_negative(),
+                BeliefShare::Free(_) => false,
             }) {
-                return Ok(Belief::Nothing);
+                return Ok(PlayedBelief::Nothing);
             }
             let total: Rational = fixed.iter().sum();
             if total.is_zero() {
-                return Ok(Belief::Nothing);
+                return Ok(PlayedBelief::Nothing);
             }
             let scale = total.recip();
-            return Ok(Belief::Known(fixed.iter().map(|weight| weight * &scale).collect()));
+            return Ok(PlayedBelief::Known(fixed.iter().map(|weight| weight * &scale).collect()));
         }
         let mut parts = Vec::new();
         for one in free {
@@ -226,29 +227,29 @@ impl Played<'_, '_> {
             let adds = product(&|entry| {
                 if std::ptr::eq(entry, one) {
                     Rational::one()
-                } else if matches!(entry.share, Share::Rest) && self.same_factor(&factors, entry, one) {
+                } else if matches!(entry.share, BeliefShare::Rest) && self.same_factor(&factors, entry, one) {
                     -Rational::one()
                 } else if self.same_factor(&factors, entry, one) {
                     Rational::zero()
                 } else {
                     match &entry.share {
-                        Share::Known(share) => share.clone(),
-                        Share::Rest => rest_of(entry),
-                        Share::Free(_) => Rational::zero(),
+                        BeliefShare::Known(share) => share.clone(),
+                        BeliefShare::Rest => rest_of(entry),
+                        BeliefShare::Free(_) => Rational::zero(),
                     }
                 }
             });
             let within = match &one.share {
-                Share::Free(within) => within.clone(),
-                Share::Known(_) | Share::Rest => None,
+                BeliefShare::Free(within) => within.clone(),
+                BeliefShare::Known(_) | BeliefShare::Rest => None,
             };
             parts.push(FreePart { adds, within });
         }
-        Ok(Belief::Free(FreeBelief { base: fixed, parts }))
+        Ok(PlayedBelief::Free(FreeBelief { base: fixed, parts }))
     }
 
     #[allow(clippy::unused_self, reason = "kept beside its callers")]
-    fn same_factor(&self, factors: &[Vec<Entry>], a: &Entry, b: &Entry) -> bool {
+    fn same_factor(&self, factors: &[Vec<BeliefEntry>], a: &BeliefEntry, b: &BeliefEntry) -> bool {
         factors
             .iter()
             .any(|factor| factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b)))
@@ -256,7 +257,12 @@ impl Played<'_, '_> {
 
     /// The weights of histories that the strategies make impossible, where those that nature allows differ in hidden numbers alone:
     /// all the same, and what they are must not matter to the player. All zero otherwise.
-    fn only_hidden_numbers(&self, set: SetId, places: &[usize], subjects: &BTreeSet<VariableId>) -> Read<Vec<Rational>> {
+    fn only_hidden_numbers(
+        &self,
+        set: ReplaySetId,
+        places: &[usize],
+        subjects: &BTreeSet<ReplayVariableId>,
+    ) -> Evaluation<Vec<Rational>> {
         let here = &self.sets.all[set];
         let nothing = vec![Rational::zero(); places.len()];
         let mut allowed = Vec::new();
@@ -264,7 +270,7 @@ impl Played<'_, '_> {
             let mut product = Rational::one();
             let mut at = here.nodes[*place];
             while let Some((parent, branch)) = self.tree.nodes[at].parent {
-                if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind
+                if let HistoryKind::Draw { variable, .. } = &self.tree.nodes[parent].kind
                     && !subjects.contains(variable)
                     && !self.seen_alike(set, *variable)?
                 {
@@ -274,9 +280,9 @@ impl Played<'_, '_> {
             }
             allowed.push(product);
         }
-        let labels = |place: usize| -> Vec<(VariableId, Value)> {
+        let labels = |place: usize| -> Vec<(ReplayVariableId, NumberOrLabel)> {
             let items = self.tree.nodes[here.nodes[place]].items.iter();
-            let own = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Label(_)));
+            let own = items.filter(|item| item.mover.is_some() && matches!(item.value, NumberOrLabel::Label(_)));
             own.map(|item| (item.variable, item.value.clone())).collect()
         };
         let kept = places.iter().zip(&allowed).filter(|(_, allowed)| allowed.is_positive());
@@ -285,35 +291,35 @@ impl Played<'_, '_> {
         if places.iter().any(|place| labels(*place) != labels(first)) {
             return Ok(nothing);
         }
-        let values = |place: usize| -> Read<Vec<Rational>> {
+        let values = |place: usize| -> Evaluation<Vec<Rational>> {
             let next = self.tree.next(here.nodes[place]);
             next.into_iter().map(|next| self.value(next, here.player)).collect()
         };
         let wanted = values(first)?;
         for place in &kept {
             if values(*place)? != wanted {
-                return Err(Stop::unable("a belief about a hidden number that matters"));
+                return Err(NoValue::unable("a belief about a hidden number that matters"));
             }
         }
         Ok(allowed)
     }
 
     /// How likely a history is by the hidden moves and the draws on it that no stated belief is about.
-    fn likely(&self, node: NodeId, set: SetId, subjects: &BTreeSet<VariableId>) -> Read<Rational> {
+    fn likely(&self, node: HistoryId, set: ReplaySetId, subjects: &BTreeSet<ReplayVariableId>) -> Evaluation<Rational> {
         let here = &self.sets.all[set];
         let mut product = Rational::one();
         let mut at = node;
         while let Some((parent, branch)) = self.tree.nodes[at].parent {
             let counts = match &self.tree.nodes[parent].kind {
-                Kind::Draw { variable, .. } => !subjects.contains(variable) && !self.seen_alike(set, *variable)?,
-                Kind::Move { player, variable, .. } => {
+                HistoryKind::Draw { variable, .. } => !subjects.contains(variable) && !self.seen_alike(set, *variable)?,
+                HistoryKind::Move { player, variable, .. } => {
                     let before = self.tree.nodes[parent].items.len();
                     let own = self.tree.nodes[at].items.iter().skip(before).filter(|item| item.mover.is_some());
                     let seen = own.clone().any(|item| here.seen.iter().any(|(seen, _)| *seen == item.variable));
                     let stated = own.clone().any(|item| subjects.contains(&item.variable)) || subjects.contains(variable);
                     *player != here.player && !seen && !stated
                 }
-                Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => false,
+                HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => false,
             };
             if counts {
                 product *= self.chance(parent, branch, here.player)?;
@@ -327,9 +333,15 @@ impl Played<'_, '_> {
 
     /// The probability of the number of an action whose label is seen, or is what a stated belief is about, given the label; 1 for all
     /// else.
-    fn number_given_label(&self, set: SetId, node: NodeId, branch: usize, subjects: &BTreeSet<VariableId>) -> Read<Rational> {
+    fn number_given_label(
+        &self,
+        set: ReplaySetId,
+        node: HistoryId,
+        branch: usize,
+        subjects: &BTreeSet<ReplayVariableId>,
+    ) -> Evaluation<Rational> {
         let here = &self.sets.all[set];
-        let Kind::Move { player, variable, acts, .. } = &self.tree.nodes[node].kind else { return Ok(Rational::one()) };
+        let HistoryKind::Move { player, variable, acts, .. } = &self.tree.nodes[node].kind else { return Ok(Rational::one()) };
         let act = &acts[branch];
         let label_known = subjects.contains(variable) || here.seen.iter().any(|(seen, _)| seen == variable);
         if *player == here.player || !label_known || act.label.is_none() || act.amount.is_none() {
@@ -341,7 +353,7 @@ impl Played<'_, '_> {
         }
         let before = self.tree.nodes[node].items.len();
         let next = self.tree.next(node)[branch];
-        let number = self.tree.nodes[next].items.iter().skip(before).find(|item| matches!(item.value, Value::Number(_)));
+        let number = self.tree.nodes[next].items.iter().skip(before).find(|item| matches!(item.value, NumberOrLabel::Number(_)));
         if number.is_some_and(|item| here.seen.iter().any(|(seen, _)| *seen == item.variable)) {
             return Ok(Rational::one());
         }
@@ -350,7 +362,7 @@ impl Played<'_, '_> {
     }
 
     /// The player has seen a draw that had one probability on the way to all histories of a set: it has no part in the belief.
-    fn seen_alike(&self, set: SetId, variable: VariableId) -> Read<bool> {
+    fn seen_alike(&self, set: ReplaySetId, variable: ReplayVariableId) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         if !here.seen.iter().any(|(seen, _)| *seen == variable) {
             return Ok(false);
@@ -359,7 +371,7 @@ impl Played<'_, '_> {
         for node in &here.nodes {
             let mut at = *node;
             while let Some((parent, branch)) = self.tree.nodes[at].parent {
-                if matches!(&self.tree.nodes[parent].kind, Kind::Draw { variable: drawn, .. } if *drawn == variable) {
+                if matches!(&self.tree.nodes[parent].kind, HistoryKind::Draw { variable: drawn, .. } if *drawn == variable) {
                     chances.insert(self.chance(parent, branch, here.player)?);
                 }
                 at = parent;
@@ -369,29 +381,29 @@ impl Played<'_, '_> {
     }
 
     /// The variable that a stated belief is said to be about.
-    fn about(&self, own: &OwnGuess<'_>) -> Read<Option<VariableId>> {
+    fn about(&self, own: &OwnGuess<'_>) -> Evaluation<Option<ReplayVariableId>> {
         let programme = &self.tree.programme;
-        let found = |name| programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")));
+        let found = |name| programme.variable(name).ok_or_else(|| NoValue::unable(format!("the variable `{name}`")));
         own.about.map(found).transpose()
     }
 
     /// The entries of a stated belief; labels are looked up among what the player has not seen.
-    fn entries(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<Vec<Entry>> {
+    fn entries(&self, set: ReplaySetId, env: &Environment<'_>, own: &OwnGuess<'_>) -> Evaluation<Vec<BeliefEntry>> {
         let programme = &self.tree.programme;
         let (about, unseen) = (self.about(own)?, self.unseen(set));
         let mix = match &own.guess.content {
-            BeliefSyntax::Bayes => return Err(Stop::unable("Bayes' rule inside a stated belief")),
+            BeliefSyntax::Bayes => return Err(NoValue::unable("Bayes' rule inside a stated belief")),
             BeliefSyntax::Free => {
                 let subject = match about {
                     Some(variable) => variable,
                     None => self.only_subject(&unseen)?,
                 };
                 let labels =
-                    programme.variables[subject].labels.clone().ok_or_else(|| Stop::unable("a free belief about a number"))?;
+                    programme.variables[subject].labels.clone().ok_or_else(|| NoValue::unable("a free belief about a number"))?;
                 let count = labels.len();
-                let entry = |(place, label): (usize, &std::sync::Arc<str>)| Entry {
-                    labels: vec![(subject, Value::Label(label.clone()))],
-                    share: if place + 1 == count { Share::Rest } else { Share::Free(None) },
+                let entry = |(place, label): (usize, &std::sync::Arc<str>)| BeliefEntry {
+                    labels: vec![(subject, NumberOrLabel::Label(label.clone()))],
+                    share: if place + 1 == count { BeliefShare::Rest } else { BeliefShare::Free(None) },
                 };
                 return Ok(labels.iter().enumerate().map(entry).collect());
             }
@@ -400,52 +412,55 @@ impl Played<'_, '_> {
         let mut entries = Vec::new();
         for (expr, chance) in mix {
             let share = match chance {
-                None if mix.len() == 1 => Share::Known(Rational::one()),
-                None => Share::Rest,
-                Some(ChanceSyntax::Exactly(chance)) => Share::Known(env.number(chance)?),
-                Some(ChanceSyntax::Free(range)) => Share::Free(range.as_ref().map(|range| env.interval(range)).transpose()?),
+                None if mix.len() == 1 => BeliefShare::Known(Rational::one()),
+                None => BeliefShare::Rest,
+                Some(ChanceSyntax::Exactly(chance)) => BeliefShare::Known(env.number(chance)?),
+                Some(ChanceSyntax::Free(range)) => {
+                    BeliefShare::Free(range.as_ref().map(|range| env.interval(range)).transpose()?)
+                }
             };
-            entries.push(Entry { labels: self.labels(expr, about, &unseen, env)?, share });
+            entries.push(BeliefEntry { labels: self.labels(expr, about, &unseen, env)?, share });
         }
-        if entries.iter().filter(|entry| matches!(entry.share, Share::Rest)).count() > 1 {
-            return Err(Stop::unable("two labels without a probability"));
+        if entries.iter().filter(|entry| matches!(entry.share, BeliefShare::Rest)).count() > 1 {
+            return Err(NoValue::unable("two labels without a probability"));
         }
         // With one label left unsaid, it has what is left.
         if let ([(subject, _)], true) = (
             entries.first().map_or(&[][..], |entry| entry.labels.as_slice()),
-            entries.iter().all(|entry| !matches!(entry.share, Share::Rest) && entry.labels.len() == 1),
+            entries.iter().all(|entry| !matches!(entry.share, BeliefShare::Rest) && entry.labels.len() == 1),
         ) {
             let subject = *subject;
             let labels = programme.variables[subject].labels.clone();
             let named = |label: &std::sync::Arc<str>| {
-                entries.iter().any(|entry| entry.labels == [(subject, Value::Label(label.clone()))])
+                entries.iter().any(|entry| entry.labels == [(subject, NumberOrLabel::Label(label.clone()))])
             };
             let left: Vec<_> = labels.iter().flat_map(|labels| labels.iter()).filter(|label| !named(label)).cloned().collect();
             if let [label] = left.as_slice() {
-                entries.push(Entry { labels: vec![(subject, Value::Label(label.clone()))], share: Share::Rest });
+                entries
+                    .push(BeliefEntry { labels: vec![(subject, NumberOrLabel::Label(label.clone()))], share: BeliefShare::Rest });
             }
         }
         Ok(entries)
     }
 
     /// The one hidden draw, or else the one hidden move.
-    fn only_subject(&self, unseen: &BTreeSet<VariableId>) -> Read<VariableId> {
-        let of = |kind: VariableKind| -> Vec<VariableId> {
+    fn only_subject(&self, unseen: &BTreeSet<ReplayVariableId>) -> Evaluation<ReplayVariableId> {
+        let of = |kind: ReplayVariableKind| -> Vec<ReplayVariableId> {
             unseen.iter().copied().filter(|variable| self.tree.programme.variables[*variable].kind == kind).collect()
         };
-        match (of(VariableKind::Draw).as_slice(), of(VariableKind::Move).as_slice()) {
+        match (of(ReplayVariableKind::Draw).as_slice(), of(ReplayVariableKind::Move).as_slice()) {
             ([only], _) | ([], [only]) => Ok(*only),
-            _ => Err(Stop::unable("a free belief about several draws or moves")),
+            _ => Err(NoValue::unable("a free belief about several draws or moves")),
         }
     }
 
     fn labels(
         &self,
         expr: &Expr,
-        about: Option<VariableId>,
-        unseen: &BTreeSet<VariableId>,
-        env: &Env<'_>,
-    ) -> Read<Vec<(VariableId, Value)>> {
+        about: Option<ReplayVariableId>,
+        unseen: &BTreeSet<ReplayVariableId>,
+        env: &Environment<'_>,
+    ) -> Evaluation<Vec<(ReplayVariableId, NumberOrLabel)>> {
         let programme = &self.tree.programme;
         let node = &bare(expr).node;
         let takes_labels = about.is_none_or(|about| programme.variables[about].labels.is_some());
@@ -463,34 +478,34 @@ impl Played<'_, '_> {
                 Ok(out)
             }
             (_, Some(name)) => {
-                let has = |variable: &VariableId| {
+                let has = |variable: &ReplayVariableId| {
                     let labels = programme.variables[*variable].labels.as_ref();
                     labels.is_some_and(|labels| labels.iter().any(|label| **label == *name))
                 };
                 if let Some(about) = about.filter(has) {
-                    return Ok(vec![(about, Value::Label(name.into()))]);
+                    return Ok(vec![(about, NumberOrLabel::Label(name.into()))]);
                 }
-                let of = |kind: VariableKind| -> Vec<VariableId> {
-                    let mut all: Vec<VariableId> = unseen.iter().copied().filter(has).collect();
+                let of = |kind: ReplayVariableKind| -> Vec<ReplayVariableId> {
+                    let mut all: Vec<ReplayVariableId> = unseen.iter().copied().filter(has).collect();
                     all.retain(|variable| programme.variables[*variable].kind == kind);
                     all
                 };
-                match (of(VariableKind::Draw).as_slice(), of(VariableKind::Move).as_slice()) {
-                    ([only], _) | ([], [only]) => Ok(vec![(*only, Value::Label(name.into()))]),
+                match (of(ReplayVariableKind::Draw).as_slice(), of(ReplayVariableKind::Move).as_slice()) {
+                    ([only], _) | ([], [only]) => Ok(vec![(*only, NumberOrLabel::Label(name.into()))]),
                     // A label of something that has been seen, or has not happened, in histories of this set.
                     ([], []) => {
                         let mut all = (0..programme.variables.len()).filter(has);
                         match (all.next(), all.next()) {
-                            (Some(only), None) => Ok(vec![(only, Value::Label(name.into()))]),
-                            _ => Err(Stop::unable(format!("the label `{name}` in a belief"))),
+                            (Some(only), None) => Ok(vec![(only, NumberOrLabel::Label(name.into()))]),
+                            _ => Err(NoValue::unable(format!("the label `{name}` in a belief"))),
                         }
                     }
-                    _ => Err(Stop::unable(format!("the label `{name}` of several draws or moves in a belief"))),
+                    _ => Err(NoValue::unable(format!("the label `{name}` of several draws or moves in a belief"))),
                 }
             }
             _ => match about {
-                Some(about) => Ok(vec![(about, Value::Number(env.number(expr)?))]),
-                None => Err(Stop::unable("a belief about something else than labels")),
+                Some(about) => Ok(vec![(about, NumberOrLabel::Number(env.number(expr)?))]),
+                None => Err(NoValue::unable("a belief about something else than labels")),
             },
         }
     }

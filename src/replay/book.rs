@@ -14,7 +14,7 @@ use crate::syntax::{self, latex};
 
 /// What a name of the file stands for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Thing<'t> {
+pub(super) enum BookEntry<'t> {
     /// A parameter with its domain.
     Parameter(&'t Declaration),
     /// `define f(args) = E`.
@@ -33,7 +33,7 @@ pub(super) enum Thing<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Book<'t> {
     /// By name, and by name and label for a member of a family.
-    things: FxHashMap<(&'t str, Option<&'t str>), Thing<'t>>,
+    things: FxHashMap<(&'t str, Option<&'t str>), BookEntry<'t>>,
     /// Families over a whole set: name to set.
     families: BTreeMap<&'t str, &'t str>,
     symbols: BTreeMap<TexSymbol, (&'t str, Option<&'t str>)>,
@@ -108,19 +108,19 @@ impl<'t> Book<'t> {
                 for declaration in declarations {
                     let allowed = self.allows(&declaration.head);
                     for symbol in declaration.symbols.iter().filter(|_| allowed) {
-                        self.symbol(symbol, Thing::Parameter(declaration));
+                        self.symbol(symbol, BookEntry::Parameter(declaration));
                     }
                 }
             }
             ItemKind::Function { name, written, head, .. } if self.allows(head) => {
-                self.declare(name, written.as_ref(), Thing::Function);
+                self.declare(name, written.as_ref(), BookEntry::Function);
             }
             ItemKind::Define { name, arguments, written, head, body, .. } if self.allows(head) => {
-                self.declare(name, written.as_ref(), Thing::Definition(arguments, body));
+                self.declare(name, written.as_ref(), BookEntry::Definition(arguments, body));
             }
             ItemKind::DefineBy { symbols, head, equations, .. } if self.allows(head) => {
                 for symbol in symbols {
-                    self.symbol(symbol, Thing::Solved(symbols, equations));
+                    self.symbol(symbol, BookEntry::Solved(symbols, equations));
                 }
             }
             ItemKind::Condition { assumed, condition } if self.allows(&condition.head) => {
@@ -130,7 +130,7 @@ impl<'t> Book<'t> {
                 }
             }
             ItemKind::Region { name, head, members } if self.allows(head) => {
-                self.things.insert((&name.value, None), Thing::Region(members));
+                self.things.insert((&name.value, None), BookEntry::Region(members));
                 for member in members {
                     match member {
                         Member::New(condition) if self.allows(&condition.head) => self.condition(condition),
@@ -162,16 +162,16 @@ impl<'t> Book<'t> {
     }
 
     fn condition(&mut self, condition: &'t NamedCondition) {
-        let thing = Thing::Condition(&condition.arguments, meant(&condition.body));
+        let thing = BookEntry::Condition(&condition.arguments, meant(&condition.body));
         self.declare(&condition.name, None, thing);
     }
 
-    fn declare(&mut self, name: &'t Name, written: Option<&'t Text>, thing: Thing<'t>) {
+    fn declare(&mut self, name: &'t Name, written: Option<&'t Text>, thing: BookEntry<'t>) {
         self.things.insert((&name.value, None), thing);
         self.written(written, &name.value, None, false);
     }
 
-    fn symbol(&mut self, symbol: &'t DeclaredSymbol, thing: Thing<'t>) {
+    fn symbol(&mut self, symbol: &'t DeclaredSymbol, thing: BookEntry<'t>) {
         let name = symbol.param.name.value.as_str();
         let Some(label) = &symbol.param.label else {
             self.things.insert((name, None), thing);
@@ -208,22 +208,22 @@ impl<'t> Book<'t> {
     }
 
     /// What a name, or a member of a family, stands for.
-    pub(super) fn thing(&self, name: &str, label: Option<&str>) -> Option<Thing<'t>> {
+    pub(super) fn thing(&self, name: &str, label: Option<&str>) -> Option<BookEntry<'t>> {
         self.things.get(&(name, label)).copied()
     }
 
     /// The labels of the set over which a parameter ranges, if it does.
     pub(super) fn labels_of(&self, name: &str) -> Option<&[&'t str]> {
         match self.thing(name, None)? {
-            Thing::Parameter(Declaration { domain: Domain::Set(set), .. }) => {
+            BookEntry::Parameter(Declaration { domain: Domain::Set(set), .. }) => {
                 self.sets.get(set.value.as_str()).map(Vec::as_slice)
             }
-            Thing::Parameter(_)
-            | Thing::Definition(..)
-            | Thing::Solved(..)
-            | Thing::Condition(..)
-            | Thing::Region(_)
-            | Thing::Function => None,
+            BookEntry::Parameter(_)
+            | BookEntry::Definition(..)
+            | BookEntry::Solved(..)
+            | BookEntry::Condition(..)
+            | BookEntry::Region(_)
+            | BookEntry::Function => None,
         }
     }
 
@@ -235,17 +235,21 @@ impl<'t> Book<'t> {
     /// True iff a bracket after the symbol holds arguments.
     pub(super) fn takes_arguments(&self, symbol: &TexSymbol) -> bool {
         self.tex(symbol).and_then(|(name, label)| self.thing(name, label)).is_some_and(|thing| match thing {
-            Thing::Definition(arguments, _) | Thing::Condition(arguments, _) => !arguments.is_empty(),
-            Thing::Function => true,
-            Thing::Parameter(_) | Thing::Solved(..) | Thing::Region(_) => false,
+            BookEntry::Definition(arguments, _) | BookEntry::Condition(arguments, _) => !arguments.is_empty(),
+            BookEntry::Function => true,
+            BookEntry::Parameter(_) | BookEntry::Solved(..) | BookEntry::Region(_) => false,
         })
     }
 
     /// Every declared parameter with its domain, members of families one by one: the name as a point writes it.
     pub(super) fn parameters(&self) -> Vec<(String, &'t Declaration)> {
-        let declared = |(name, thing): (&(&'t str, Option<&'t str>), &Thing<'t>)| match thing {
-            Thing::Parameter(declaration) => Some((*name, *declaration)),
-            Thing::Definition(..) | Thing::Solved(..) | Thing::Condition(..) | Thing::Region(_) | Thing::Function => None,
+        let declared = |(name, thing): (&(&'t str, Option<&'t str>), &BookEntry<'t>)| match thing {
+            BookEntry::Parameter(declaration) => Some((*name, *declaration)),
+            BookEntry::Definition(..)
+            | BookEntry::Solved(..)
+            | BookEntry::Condition(..)
+            | BookEntry::Region(_)
+            | BookEntry::Function => None,
         };
         let mut all: Vec<((&'t str, Option<&'t str>), &'t Declaration)> = self.things.iter().filter_map(declared).collect();
         all.sort_by_key(|(name, _)| *name);

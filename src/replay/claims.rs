@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::amounts::Grid;
-use super::book::{Thing, meant};
-use super::evaluate::{Context, Env, Local, bare};
-use super::lookup::{Assertion, Found};
+use super::book::{BookEntry, meant};
+use super::evaluate::{Context, Environment, LocalValue, bare};
+use super::lookup::{Assertion, FoundStatement};
 use super::mentions::{parts, walk};
 use super::phrases::{Stage, game_of};
-use super::programme::{Programme, VariableKind};
-use super::table::Table;
-use super::value::{Read, Stop, Truth, Value, all};
+use super::programme::{Programme, ReplayVariableKind};
+use super::table::GameTable;
+use super::value::{Evaluation, NoValue, NumberOrLabel, Truth, all};
 use crate::syntax::play::{HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Member, Name};
 
@@ -41,8 +41,8 @@ pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<PlayPhra
                 continue;
             }
             match context.book.thing(&name, None) {
-                Some(Thing::Condition(_, body) | Thing::Definition(_, body)) => rest.push(body.clone()),
-                Some(Thing::Region(members)) => {
+                Some(BookEntry::Condition(_, body) | BookEntry::Definition(_, body)) => rest.push(body.clone()),
+                Some(BookEntry::Region(members)) => {
                     for member in members {
                         match member {
                             Member::New(condition) => rest.push(meant(&condition.body).clone()),
@@ -51,7 +51,7 @@ pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<PlayPhra
                         }
                     }
                 }
-                Some(Thing::Parameter(_) | Thing::Solved(..) | Thing::Function) | None => {}
+                Some(BookEntry::Parameter(_) | BookEntry::Solved(..) | BookEntry::Function) | None => {}
             }
         }
     }
@@ -97,25 +97,25 @@ fn laid_out<'c>(
     phrases: &[PlayPhrase],
     assessment: Option<&str>,
     formulas: &[&Expr],
-) -> Read<(BTreeMap<&'c str, Table<'c>>, BTreeMap<String, &'c str>)> {
+) -> Evaluation<(BTreeMap<&'c str, GameTable<'c>>, BTreeMap<String, &'c str>)> {
     let mut games: BTreeMap<&'c str, BTreeSet<&'c str>> = BTreeMap::new();
     for play in phrases {
         let (game, own) = game_of(&context.book, play, assessment)?;
         games.entry(game).or_default().extend(own);
     }
-    let mut tables: BTreeMap<&'c str, Table<'c>> = BTreeMap::new();
+    let mut tables: BTreeMap<&'c str, GameTable<'c>> = BTreeMap::new();
     let mut open: BTreeMap<String, &'c str> = BTreeMap::new();
     for (game, assessments) in &games {
         let of_game: Vec<&PlayPhrase> = phrases
             .iter()
             .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
             .collect();
-        let table = Table::new(context, game, assessments, &of_game, formulas, Grid::default())?;
+        let table = GameTable::new(context, game, assessments, &of_game, formulas, Grid::default())?;
         let mut names = BTreeSet::new();
         of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
         for name in names {
             if open.insert(name.clone(), game).is_some_and(|other| other != *game) {
-                return Err(Stop::unable(format!("`{name}` is a variable of two games")));
+                return Err(NoValue::unable(format!("`{name}` is a variable of two games")));
             }
         }
         tables.insert(game, table);
@@ -124,26 +124,26 @@ fn laid_out<'c>(
 }
 
 /// The value of the left side of a comparison that speaks of no game variable.
-pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<kernel::number::Rational> {
-    let ExprKind::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
+pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Evaluation<kernel::number::Rational> {
+    let ExprKind::Chain(left, _) = &bare(formula).node else { return Err(NoValue::unable("no comparison")) };
     let phrases = phrases(context, &[formula]);
     let (tables, open) = laid_out(context, &phrases, assessment, &[formula])?;
     if open.keys().any(|name| !context.point.contains_key(name.as_str())) {
-        return Err(Stop::unable("all values of a game variable"));
+        return Err(NoValue::unable("all values of a game variable"));
     }
     let stage = Stage::new(context, &tables, assessment)?;
     let locals = open.keys().filter_map(|name| {
         let value = context.point.get(name.as_str())?;
-        Some(Local { name: name.as_str().into(), value: Some(Value::Number(value.clone())), labels: None })
+        Some(LocalValue { name: name.as_str().into(), value: Some(NumberOrLabel::Number(value.clone())), labels: None })
     });
-    let mut env = Env::new(context).with(locals);
+    let mut env = Environment::new(context).with(locals);
     env.phrases = Some(&stage);
     env.number(left)
 }
 
 /// How a formula is asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct AskedFormula<'a> {
     /// The assessment that the claim is `in`.
     pub(super) assessment: Option<&'a str>,
     /// What is given: it limits the values of game variables.
@@ -153,24 +153,24 @@ pub(super) struct Asked<'a> {
 }
 
 /// Decides an assertion; game variables have the values of the point, or else all for which what is given holds.
-pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &Asked<'_>) -> Read<Truth> {
-    let Asked { assessment, given, labels: fixed } = *asked;
+pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &AskedFormula<'_>) -> Evaluation<Truth> {
+    let AskedFormula { assessment, given, labels: fixed } = *asked;
     let mut formulas = assertion.formulas();
     formulas.extend(given);
     let phrases = phrases(context, &formulas);
     if phrases.is_empty() {
         // A number of the claim's game, as the point gives it.
         let declared = |name: &str| context.book.thing(name, None).is_some() || name.contains('[');
-        let locals = context.point.iter().filter(|(name, _)| !declared(name)).map(|(name, value)| Local {
+        let locals = context.point.iter().filter(|(name, _)| !declared(name)).map(|(name, value)| LocalValue {
             name: (**name).into(),
-            value: Some(Value::Number(value.clone())),
+            value: Some(NumberOrLabel::Number(value.clone())),
             labels: None,
         });
-        return assertion.holds(&Env::new(context).with(locals));
+        return assertion.holds(&Environment::new(context).with(locals));
     }
     let (tables, open) = laid_out(context, &phrases, assessment, &formulas)?;
     let stage = Stage::new(context, &tables, assessment)?;
-    let mut instances: Vec<Vec<Local>> = vec![Vec::new()];
+    let mut instances: Vec<Vec<LocalValue>> = vec![Vec::new()];
     let (mut exact, mut enumerated) = (true, false);
     let mut unused: Vec<&String> = fixed.iter().collect();
     for (name, game) in &open {
@@ -178,12 +178,12 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
         let programme = &table.tree.programme;
         let Some(variable) = programme.variable(name) else { continue };
         let labels = programme.variables[variable].labels.clone();
-        let values: Vec<Value> = match context.point.get(name.as_str()) {
-            Some(value) if labels.is_none() => vec![Value::Number(value.clone())],
+        let values: Vec<NumberOrLabel> = match context.point.get(name.as_str()) {
+            Some(value) if labels.is_none() => vec![NumberOrLabel::Number(value.clone())],
             Some(_) | None => {
                 enumerated = true;
                 let items = table.tree.nodes.iter().flat_map(|node| node.items.iter());
-                let found: BTreeSet<Value> =
+                let found: BTreeSet<NumberOrLabel> =
                     items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
                 // Which of an interval's numbers are tried is said by the tree as a whole.
                 exact &= labels.is_some() || !table.tree.sampled;
@@ -192,19 +192,20 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
                         let own = |label: &&String| labels.iter().any(|other| **other == ***label);
                         let mine: Vec<&String> = fixed.iter().filter(own).collect();
                         let [only] = mine.as_slice() else {
-                            return Err(Stop::unable("a case of a claim whose labels are unclear"));
+                            return Err(NoValue::unable("a case of a claim whose labels are unclear"));
                         };
                         unused.retain(|label| label != only);
-                        vec![Value::Label(only.as_str().into())]
+                        vec![NumberOrLabel::Label(only.as_str().into())]
                     }
                     Some(_) | None => found.into_iter().collect(),
                 }
             }
         };
-        if programme.variables[variable].kind == VariableKind::Set {
-            return Err(Stop::unable(format!("`{name}` is set by the play")));
+        if programme.variables[variable].kind == ReplayVariableKind::Set {
+            return Err(NoValue::unable(format!("`{name}` is set by the play")));
         }
-        let local = |value: &Value| Local { name: name.as_str().into(), value: Some(value.clone()), labels: labels.clone() };
+        let local =
+            |value: &NumberOrLabel| LocalValue { name: name.as_str().into(), value: Some(value.clone()), labels: labels.clone() };
         instances = instances
             .iter()
             .flat_map(|so_far| {
@@ -217,39 +218,39 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
             .take(MAX_INSTANCES + 1)
             .collect();
         if instances.len() > MAX_INSTANCES {
-            return Err(Stop::unable(format!("more than {MAX_INSTANCES} values of game variables")));
+            return Err(NoValue::unable(format!("more than {MAX_INSTANCES} values of game variables")));
         }
     }
     if !unused.is_empty() {
-        return Err(Stop::unable("a case of a claim whose labels are unclear"));
+        return Err(NoValue::unable("a case of a claim whose labels are unclear"));
     }
     let mut results = Vec::new();
     for locals in instances {
-        let mut env = Env::new(context).with(locals);
+        let mut env = Environment::new(context).with(locals);
         env.phrases = Some(&stage);
         if enumerated {
             let met = all(given.iter().map(|given| env.condition(given)));
             match met {
                 Ok(Truth { holds: true, .. }) => {}
-                Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => continue,
+                Ok(_) | Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => continue,
                 Err(reason) => return Err(reason),
             }
         }
         match assertion.holds(&env) {
-            Err(Stop::Nowhere) if enumerated => {}
+            Err(NoValue::Nowhere) if enumerated => {}
             Ok(Truth { holds: false, exact: true }) => return Ok(Truth::sure(false)),
             other => results.push(other),
         }
     }
     if results.is_empty() {
-        return Err(Stop::NoValue);
+        return Err(NoValue::NoValue);
     }
     let truth = all(results)?;
     Ok(Truth { exact: truth.exact && (exact || !truth.holds), ..truth })
 }
 
 /// What is given to a claim.
-pub(super) fn given<'t>(found: &Found<'t>) -> Vec<&'t Expr> {
+pub(super) fn given<'t>(found: &FoundStatement<'t>) -> Vec<&'t Expr> {
     let mut given: Vec<&Expr> = found.supposed.clone();
     for clause in &found.ruling.clauses {
         match clause {
@@ -261,9 +262,9 @@ pub(super) fn given<'t>(found: &Found<'t>) -> Vec<&'t Expr> {
 }
 
 /// Decides the hypotheses of a claim.
-pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth> {
+pub(super) fn hypotheses(context: &Context<'_>, found: &FoundStatement<'_>) -> Evaluation<Truth> {
     if found.unsure {
-        return Err(Stop::unable("a step before it that is no condition"));
+        return Err(NoValue::unable("a step before it that is no condition"));
     }
     let mut without: Vec<&Name> = found.without.clone();
     let mut given: Vec<&Expr> = given(found);
@@ -275,12 +276,12 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
                 for one in uses {
                     match one {
                         crate::syntax::tree::UsesEntry::Name(name)
-                            if matches!(context.book.thing(&name.value, None), Some(Thing::Condition(..))) =>
+                            if matches!(context.book.thing(&name.value, None), Some(BookEntry::Condition(..))) =>
                         {
                             used.push(named(name));
                         }
                         crate::syntax::tree::UsesEntry::Name(_) | crate::syntax::tree::UsesEntry::Title(_) => {
-                            return Err(Stop::unable("`uses` of a claim"));
+                            return Err(NoValue::unable("`uses` of a claim"));
                         }
                     }
                 }
@@ -290,7 +291,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     }
     given.extend(&used);
     let left_out = |name: &str| without.iter().any(|other| other.value == name);
-    let env = Env::new(context);
+    let env = Environment::new(context);
     let domains = context.book.parameters().into_iter().filter_map(|(name, declaration)| {
         if left_out(&name) || left_out(name.split('[').next().unwrap_or(&name)) {
             return None;
@@ -304,7 +305,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     // Formulas about play come last: a game need not be laid out where something else is false already.
     given.sort_by_cached_key(|formula| !phrases(context, &[formula]).is_empty());
     let given = given.into_iter().map(|formula| {
-        let asked = Asked { assessment: found.assessment, given: &[], labels: &found.labels };
+        let asked = AskedFormula { assessment: found.assessment, given: &[], labels: &found.labels };
         holds(context, &Assertion::Formula(formula), &asked)
     });
     all(domains.chain(assumed).chain(given))
@@ -312,7 +313,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
 
 /// The assumptions, and the domains by the names of their parameters, that the point does not meet.
 pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
-    let env = Env::new(context);
+    let env = Environment::new(context);
     let mut out = Vec::new();
     for (name, declaration) in context.book.parameters() {
         let Some(value) = context.point.get(name.as_str()) else { continue };
@@ -323,8 +324,8 @@ pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
     }
     for condition in &context.book.assumed {
         match env.condition(meant(&condition.body)) {
-            Ok(Truth { holds: true, .. }) | Err(Stop::Unable(_)) => {}
-            Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => {
+            Ok(Truth { holds: true, .. }) | Err(NoValue::Unable(_)) => {}
+            Ok(_) | Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => {
                 out.push(format!("outside the assumption `{}`", condition.name.value));
             }
         }

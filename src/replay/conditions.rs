@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use num_traits::Zero;
 
-use super::book::Thing;
-use super::evaluate::{Env, Local, bare};
-use super::value::{Read, Stop, Truth, Value, all, any, negate};
+use super::book::BookEntry;
+use super::evaluate::{Environment, LocalValue, bare};
+use super::value::{Evaluation, NoValue, NumberOrLabel, Truth, all, any, negate};
 use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Member, Param, Quantifier, RangeSyntax, Relation};
 use kernel::number::Rational;
 
 /// The labels of a set.
-type Labels = Rc<[Arc<str>]>;
+type SetLabels = Rc<[Arc<str>]>;
 
-impl<'c> Env<'c> {
+impl<'c> Environment<'c> {
     /// The truth value of a condition.
-    pub(super) fn condition(&self, expr: &Expr) -> Read<Truth> {
+    pub(super) fn condition(&self, expr: &Expr) -> Evaluation<Truth> {
         self.context.step(1)?;
         match &expr.node {
             ExprKind::Parenthesized(inner) => self.condition(inner),
@@ -57,7 +57,7 @@ impl<'c> Env<'c> {
             ExprKind::Param(Param { name, label: None, .. }) => self.condition_named(&name.value),
             ExprKind::TexSymbol(symbol) => match self.context.book.tex(symbol) {
                 Some((name, None)) => self.condition_named(name),
-                Some((_, Some(_))) | None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+                Some((_, Some(_))) | None => Err(NoValue::unable(format!("the symbol `{symbol}`"))),
             },
             ExprKind::Call(name, arguments) => {
                 let called = self.call(&name.value, arguments)?;
@@ -68,13 +68,13 @@ impl<'c> Env<'c> {
                     let called = self.call(name, arguments)?;
                     called.env.condition(called.body)
                 }
-                None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+                None => Err(NoValue::unable(format!("the symbol `{symbol}`"))),
             },
             ExprKind::Play(play) => match self.phrases {
                 Some(phrases) => phrases.condition(play, self),
-                None => Err(Stop::unable("a phrase about play inside a game")),
+                None => Err(NoValue::unable("a phrase about play inside a game")),
             },
-            ExprKind::Optimizes { .. } => Err(Stop::unable("`maximizes`")),
+            ExprKind::Optimizes { .. } => Err(NoValue::unable("`maximizes`")),
             ExprKind::Number(_)
             | ExprKind::Inf
             | ExprKind::Param(_)
@@ -87,27 +87,33 @@ impl<'c> Env<'c> {
             | ExprKind::Divide(..)
             | ExprKind::Power(..)
             | ExprKind::Gloss(..)
-            | ExprKind::Cases(_) => Err(Stop::unable("a number where a condition is expected")),
+            | ExprKind::Cases(_) => Err(NoValue::unable("a number where a condition is expected")),
         }
     }
 
-    fn condition_named(&self, name: &str) -> Read<Truth> {
+    fn condition_named(&self, name: &str) -> Evaluation<Truth> {
         match self.context.book.thing(name, None) {
-            Some(Thing::Condition([], body) | Thing::Definition([], body)) => self.inside(Vec::new())?.condition(body),
-            Some(Thing::Region(_)) => {
+            Some(BookEntry::Condition([], body) | BookEntry::Definition([], body)) => self.inside(Vec::new())?.condition(body),
+            Some(BookEntry::Region(_)) => {
                 let members = self.members(name, 0)?;
                 all(members.iter().map(|member| self.condition_named(member)))
             }
-            Some(Thing::Condition(..) | Thing::Definition(..) | Thing::Parameter(_) | Thing::Solved(..) | Thing::Function)
-            | None => Err(Stop::unable(format!("`{name}` is no condition"))),
+            Some(
+                BookEntry::Condition(..)
+                | BookEntry::Definition(..)
+                | BookEntry::Parameter(_)
+                | BookEntry::Solved(..)
+                | BookEntry::Function,
+            )
+            | None => Err(NoValue::unable(format!("`{name}` is no condition"))),
         }
     }
 
     /// The conditions of a region, regions in it taken apart.
-    fn members(&self, region: &str, depth: usize) -> Read<Vec<&'c str>> {
+    fn members(&self, region: &str, depth: usize) -> Evaluation<Vec<&'c str>> {
         let book = &self.context.book;
-        let (Some(Thing::Region(members)), true) = (book.thing(region, None), depth < 50) else {
-            return Err(Stop::unable(format!("`{region}` is no region")));
+        let (Some(BookEntry::Region(members)), true) = (book.thing(region, None), depth < 50) else {
+            return Err(NoValue::unable(format!("`{region}` is no region")));
         };
         let mut out = Vec::new();
         for member in members {
@@ -121,9 +127,9 @@ impl<'c> Env<'c> {
                 Member::Names(names) => {
                     for name in names {
                         match book.thing(&name.value, None) {
-                            Some(Thing::Region(_)) => out.extend(self.members(&name.value, depth + 1)?),
+                            Some(BookEntry::Region(_)) => out.extend(self.members(&name.value, depth + 1)?),
                             Some(_) => out.push(&name.value),
-                            None => return Err(Stop::unable(format!("`{}` is no condition here", name.value))),
+                            None => return Err(NoValue::unable(format!("`{}` is no condition here", name.value))),
                         }
                     }
                 }
@@ -159,11 +165,11 @@ impl<'c> Env<'c> {
     }
 
     /// A label of these, or the value of what holds one.
-    pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Read<Value> {
+    pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Evaluation<NumberOrLabel> {
         if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr))
             && let Some(label) = labels.iter().find(|label| ***label == *word)
         {
-            return Ok(Value::Label(label.clone()));
+            return Ok(NumberOrLabel::Label(label.clone()));
         }
         match &bare(expr).node {
             ExprKind::If(test, yes, no) => {
@@ -194,10 +200,10 @@ impl<'c> Env<'c> {
         }
     }
 
-    fn chain(&self, first: &Expr, rest: &[(Relation, Expr)]) -> Read<Truth> {
+    fn chain(&self, first: &Expr, rest: &[(Relation, Expr)]) -> Evaluation<Truth> {
         let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
         let labels = sides.iter().find_map(|side| self.labels_of_side(side));
-        let values: Vec<Read<Value>> = sides
+        let values: Vec<Evaluation<NumberOrLabel>> = sides
             .iter()
             .map(|side| match &labels {
                 Some(labels) => self.label_side(side, labels),
@@ -205,22 +211,22 @@ impl<'c> Env<'c> {
             })
             .collect();
         // What has no value on a history is neither equal nor unequal to anything.
-        if values.iter().any(|value| matches!(value, Err(Stop::Missing))) {
+        if values.iter().any(|value| matches!(value, Err(NoValue::Missing))) {
             return Ok(Truth::sure(false));
         }
         all(rest.iter().zip(values.windows(2)).map(|((relation, _), pair)| match pair {
             [Ok(left), Ok(right)] => compare(left, *relation, right),
-            [Err(reason @ Stop::Unable(_)), _] | [_, Err(reason @ Stop::Unable(_))] => Err(reason.clone()),
+            [Err(reason @ NoValue::Unable(_)), _] | [_, Err(reason @ NoValue::Unable(_))] => Err(reason.clone()),
             [Err(reason), _] | [_, Err(reason)] => Err(reason.clone()),
-            _ => Err(Stop::NoValue),
+            _ => Err(NoValue::NoValue),
         }))
     }
 
-    fn within(&self, value: &Expr, range: &RangeSyntax) -> Read<Truth> {
+    fn within(&self, value: &Expr, range: &RangeSyntax) -> Evaluation<Truth> {
         match range {
             RangeSyntax::Interval { .. } => {
                 let number = match self.number(value) {
-                    Err(Stop::Missing) => return Ok(Truth::sure(false)),
+                    Err(NoValue::Missing) => return Ok(Truth::sure(false)),
                     other => other?,
                 };
                 Ok(Truth::sure(self.interval(range)?.holds(&number)))
@@ -232,7 +238,7 @@ impl<'c> Env<'c> {
                     None => self.value(expr),
                 };
                 let value = match side(value) {
-                    Err(Stop::Missing) => return Ok(Truth::sure(false)),
+                    Err(NoValue::Missing) => return Ok(Truth::sure(false)),
                     other => other?,
                 };
                 any(members.iter().map(|member| compare(&value, Relation::Equal, &side(member)?)))
@@ -241,9 +247,9 @@ impl<'c> Env<'c> {
     }
 
     /// The ends of an interval.
-    pub(super) fn interval(&self, range: &RangeSyntax) -> Read<Interval> {
+    pub(super) fn interval(&self, range: &RangeSyntax) -> Evaluation<PointInterval> {
         let RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, .. } = range else {
-            return Err(Stop::unable("a finite set where an interval is expected"));
+            return Err(NoValue::unable("a finite set where an interval is expected"));
         };
         let infinite = |expr: &Expr| match &bare(expr).node {
             ExprKind::Inf => true,
@@ -251,31 +257,31 @@ impl<'c> Env<'c> {
             _ => false,
         };
         let end = |expr: &Expr| if infinite(expr) { Ok(None) } else { self.number(expr).map(Some) };
-        Ok(Interval { low: end(lower)?, low_closed: *lower_closed, high: end(upper)?, high_closed: *upper_closed })
+        Ok(PointInterval { low: end(lower)?, low_closed: *lower_closed, high: end(upper)?, high_closed: *upper_closed })
     }
 
-    fn quantified(&self, quantifier: Quantifier, bounds: &[BindingSyntax], body: &Expr) -> Read<Truth> {
+    fn quantified(&self, quantifier: Quantifier, bounds: &[BindingSyntax], body: &Expr) -> Evaluation<Truth> {
         let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
         let name = &first.param.name.value;
-        let (values, labels): (Vec<Value>, Option<Labels>) = match &first.domain {
+        let (values, labels): (Vec<NumberOrLabel>, Option<SetLabels>) = match &first.domain {
             Some(Domain::Set(set)) => {
                 let labels = self.context.book.sets.get(set.value.as_str());
-                let labels = labels.ok_or_else(|| Stop::unable(format!("the set `{}`", set.value)))?;
+                let labels = labels.ok_or_else(|| NoValue::unable(format!("the set `{}`", set.value)))?;
                 let labels: Rc<[Arc<str>]> = labels.iter().map(|label| Arc::from(*label)).collect();
-                (labels.iter().cloned().map(Value::Label).collect(), Some(labels))
+                (labels.iter().cloned().map(NumberOrLabel::Label).collect(), Some(labels))
             }
             Some(Domain::Range(RangeSyntax::Finite(members, _))) => {
-                (members.iter().map(|member| self.number(member).map(Value::Number)).collect::<Read<_>>()?, None)
+                (members.iter().map(|member| self.number(member).map(NumberOrLabel::Number)).collect::<Evaluation<_>>()?, None)
             }
             Some(Domain::Range(RangeSyntax::Interval { .. })) => {
-                return Err(Stop::unable(format!("a quantifier over all numbers `{name}` of an interval")));
+                return Err(NoValue::unable(format!("a quantifier over all numbers `{name}` of an interval")));
             }
-            None => return Err(Stop::unable(format!("a quantifier over the parameter `{name}`"))),
+            None => return Err(NoValue::unable(format!("a quantifier over the parameter `{name}`"))),
         };
         let name: Rc<str> = name.as_str().into();
         let parts = values.into_iter().map(|value| {
             let mut env = self.clone();
-            env.bound.push(Local { name: name.clone(), value: Some(value), labels: labels.clone() });
+            env.bound.push(LocalValue { name: name.clone(), value: Some(value), labels: labels.clone() });
             env.quantified(quantifier, rest, body)
         });
         match quantifier {
@@ -285,7 +291,7 @@ impl<'c> Env<'c> {
     }
 
     /// True iff the value lies in the domain of a parameter.
-    pub(super) fn in_domain(&self, value: &Rational, domain: &Domain) -> Read<bool> {
+    pub(super) fn in_domain(&self, value: &Rational, domain: &Domain) -> Evaluation<bool> {
         match domain {
             Domain::Set(set) => {
                 let count = self.context.book.sets.get(set.value.as_str()).map_or(0, Vec::len);
@@ -293,7 +299,7 @@ impl<'c> Env<'c> {
             }
             Domain::Range(range @ RangeSyntax::Interval { .. }) => Ok(self.interval(range)?.holds(value)),
             Domain::Range(RangeSyntax::Finite(members, _)) => {
-                let values: Vec<Rational> = members.iter().map(|member| self.number(member)).collect::<Read<_>>()?;
+                let values: Vec<Rational> = members.iter().map(|member| self.number(member)).collect::<Evaluation<_>>()?;
                 Ok(values.contains(value))
             }
         }
@@ -302,14 +308,14 @@ impl<'c> Env<'c> {
 
 /// An interval at a point; an end without a number is infinite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Interval {
+pub(super) struct PointInterval {
     pub(super) low: Option<Rational>,
     pub(super) low_closed: bool,
     pub(super) high: Option<Rational>,
     pub(super) high_closed: bool,
 }
 
-impl Interval {
+impl PointInterval {
     /// True iff the number lies in it.
     pub(super) fn holds(&self, number: &Rational) -> bool {
         let above = self.low.as_ref().is_none_or(|low| low < number || (self.low_closed && low == number));
@@ -325,9 +331,9 @@ impl Interval {
     }
 }
 
-fn compare(left: &Value, relation: Relation, right: &Value) -> Read<Truth> {
+fn compare(left: &NumberOrLabel, relation: Relation, right: &NumberOrLabel) -> Evaluation<Truth> {
     let holds = match (left, right) {
-        (Value::Number(a), Value::Number(b)) => {
+        (NumberOrLabel::Number(a), NumberOrLabel::Number(b)) => {
             let sign = a - b;
             match relation {
                 Relation::Less => sign.is_negative(),
@@ -338,15 +344,15 @@ fn compare(left: &Value, relation: Relation, right: &Value) -> Read<Truth> {
                 Relation::NotEqual => !sign.is_zero(),
             }
         }
-        (Value::Label(a), Value::Label(b)) => match relation {
+        (NumberOrLabel::Label(a), NumberOrLabel::Label(b)) => match relation {
             Relation::Equal => a == b,
             Relation::NotEqual => a != b,
             Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual => {
-                return Err(Stop::unable("an order between labels"));
+                return Err(NoValue::unable("an order between labels"));
             }
         },
-        (Value::Number(_), Value::Label(_)) | (Value::Label(_), Value::Number(_)) => {
-            return Err(Stop::unable("a comparison of a number with a label"));
+        (NumberOrLabel::Number(_), NumberOrLabel::Label(_)) | (NumberOrLabel::Label(_), NumberOrLabel::Number(_)) => {
+            return Err(NoValue::unable("a comparison of a number with a label"));
         }
     };
     Ok(Truth::sure(holds))

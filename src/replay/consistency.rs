@@ -11,24 +11,24 @@ use std::collections::{BTreeMap, HashMap};
 
 use num_traits::{One, Zero};
 
-use super::played::{Belief, FreeBelief, Played};
-use super::programme::VariableId;
-use super::sets::SetId;
-use super::simplex::{Constraint, Form, Sign, feasible};
-use super::steps::{Step, Update};
-use super::value::{Read, Stop, Value};
-use super::views::{ViewId, Views};
+use super::played::{FreeBelief, Played, PlayedBelief};
+use super::programme::ReplayVariableId;
+use super::sets::ReplaySetId;
+use super::simplex::{Constraint, FormSign, LinearCombination, feasible};
+use super::steps::{BeliefUpdate, ViewTransition};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
+use super::views::{ReplayViewId, ReplayViews};
 use kernel::number::Rational;
 
 /// The most cases of what is unexpected that are tried.
 const MAX_CASES: usize = 4096;
 
 /// The places of a view by the class of their history, and within a class by the draws on it.
-type Groups = BTreeMap<Vec<SetId>, BTreeMap<Vec<(VariableId, Value)>, Vec<usize>>>;
+type NodeGroups = BTreeMap<Vec<ReplaySetId>, BTreeMap<Vec<(ReplayVariableId, NumberOrLabel)>, Vec<usize>>>;
 
 /// What a belief at an information set may be.
 #[derive(Clone, Debug)]
-pub(super) enum Allowed {
+pub(super) enum AllowedBelief {
     /// This belief.
     Exactly(Vec<Rational>),
     /// One of these.
@@ -40,56 +40,56 @@ pub(super) enum Allowed {
 }
 
 /// What is asked of the beliefs of one player.
-pub(super) struct Question<'q> {
+pub(super) struct BeliefQuestion<'q> {
     /// What each set allows.
-    pub(super) allowed: &'q dyn Fn(SetId) -> Read<Allowed>,
+    pub(super) allowed: &'q dyn Fn(ReplaySetId) -> Evaluation<AllowedBelief>,
     /// The sets at which beliefs are asked for.
-    pub(super) in_scope: &'q dyn Fn(SetId) -> bool,
+    pub(super) in_scope: &'q dyn Fn(ReplaySetId) -> bool,
     /// No action gives more at these sets, one move at a time.
     pub(super) rational: bool,
     /// This action gives more at this set.
-    pub(super) better: Option<(SetId, usize)>,
+    pub(super) better: Option<(ReplaySetId, usize)>,
 }
 
-struct Search<'q, 'p, 't, 'c> {
+struct BeliefSearch<'q, 'p, 't, 'c> {
     played: &'p Played<'t, 'c>,
-    views: &'p Views,
-    question: &'q Question<'q>,
+    views: &'p ReplayViews,
+    question: &'q BeliefQuestion<'q>,
     needed: Vec<bool>,
-    children: Vec<Vec<ViewId>>,
-    gains: HashMap<SetId, Vec<Vec<Rational>>>,
+    children: Vec<Vec<ReplayViewId>>,
+    gains: HashMap<ReplaySetId, Vec<Vec<Rational>>>,
     cases: usize,
 }
 
 /// A case under way: unnormalised beliefs as linear forms, and what they must meet.
 #[derive(Clone, Default)]
-struct Case {
-    beliefs: BTreeMap<ViewId, Vec<Form>>,
+struct BeliefCase {
+    beliefs: BTreeMap<ReplayViewId, Vec<LinearCombination>>,
     constraints: Vec<Constraint>,
     variables: usize,
 }
 
-impl Case {
-    fn fresh(&mut self) -> Form {
+impl BeliefCase {
+    fn fresh(&mut self) -> LinearCombination {
         self.variables += 1;
-        Form::variable(self.variables - 1)
+        LinearCombination::variable(self.variables - 1)
     }
 
-    fn ask(&mut self, form: Form, sign: Sign) {
-        if !(form.is_zero() && sign != Sign::Positive) {
+    fn ask(&mut self, form: LinearCombination, sign: FormSign) {
+        if !(form.is_zero() && sign != FormSign::Positive) {
             self.constraints.push((form, sign));
         }
     }
 }
 
-fn sum<'f>(forms: impl IntoIterator<Item = &'f Form>) -> Form {
-    let mut out = Form::default();
+fn sum<'f>(forms: impl IntoIterator<Item = &'f LinearCombination>) -> LinearCombination {
+    let mut out = LinearCombination::default();
     forms.into_iter().for_each(|form| out.add(form, &Rational::one()));
     out
 }
 
 /// True iff the player has such beliefs.
-pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question<'_>) -> Read<bool> {
+pub(super) fn exists(played: &Played<'_, '_>, views: &ReplayViews, question: &BeliefQuestion<'_>) -> Evaluation<bool> {
     let count = views.all.len();
     let mut needed: Vec<bool> = views.all.iter().map(|view| view.called.is_some_and(|set| (question.in_scope)(set))).collect();
     let mut children = vec![Vec::new(); count];
@@ -101,20 +101,20 @@ pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question
             children[before].push(view);
         }
     }
-    let mut search = Search { played, views, question, needed, children, gains: HashMap::new(), cases: 0 };
+    let mut search = BeliefSearch { played, views, question, needed, children, gains: HashMap::new(), cases: 0 };
     if !search.needed.first().copied().unwrap_or(false) {
         return Ok(true);
     }
     search.follow_known(0, &[Rational::one()])
 }
 
-impl Search<'_, '_, '_, '_> {
-    fn in_scope(&self, view: ViewId) -> Option<SetId> {
+impl BeliefSearch<'_, '_, '_, '_> {
+    fn in_scope(&self, view: ReplayViewId) -> Option<ReplaySetId> {
         self.views.all[view].called.filter(|set| (self.question.in_scope)(*set))
     }
 
     /// Everything that follows a view with a known belief.
-    fn follow_known(&mut self, view: ViewId, belief: &[Rational]) -> Read<bool> {
+    fn follow_known(&mut self, view: ReplayViewId, belief: &[Rational]) -> Evaluation<bool> {
         for next in self.children[view].clone() {
             if !self.step_from_known(next, belief)? {
                 return Ok(false);
@@ -123,22 +123,22 @@ impl Search<'_, '_, '_, '_> {
         Ok(true)
     }
 
-    fn step_from_known(&mut self, next: ViewId, belief: &[Rational]) -> Read<bool> {
+    fn step_from_known(&mut self, next: ReplayViewId, belief: &[Rational]) -> Evaluation<bool> {
         let here = &self.views.all[next];
         let called = here.called;
         let in_scope = self.in_scope(next);
         let allowed = match called {
             Some(set) => (self.question.allowed)(set)?,
-            None => Allowed::Any,
+            None => AllowedBelief::Any,
         };
         // A set before the scope has the belief that is stated there, whatever it is.
-        if let (Allowed::Exactly(stated), None, Some(_)) = (&allowed, in_scope, called) {
+        if let (AllowedBelief::Exactly(stated), None, Some(_)) = (&allowed, in_scope, called) {
             return self.follow_known(next, stated);
         }
         let step = self.played.step(self.views, next)?;
         let carried = Played::carried(self.views, next, belief);
         match (allowed, step.update(&carried)) {
-            (Allowed::Exactly(stated), update) => {
+            (AllowedBelief::Exactly(stated), update) => {
                 if !self.agrees(next, &stated, &update)? {
                     return Ok(false);
                 }
@@ -149,7 +149,7 @@ impl Search<'_, '_, '_, '_> {
                 }
                 self.follow_known(next, &stated)
             }
-            (Allowed::Any | Allowed::Open, Update::Bayes(weights)) => {
+            (AllowedBelief::Any | AllowedBelief::Open, BeliefUpdate::Bayes(weights)) => {
                 let scale = weights.iter().sum::<Rational>().recip();
                 let weights: Vec<Rational> = weights.iter().map(|weight| weight * &scale).collect();
                 if let Some(set) = in_scope
@@ -159,10 +159,10 @@ impl Search<'_, '_, '_, '_> {
                 }
                 self.follow_known(next, &weights)
             }
-            (Allowed::Any | Allowed::Open | Allowed::Free(_), _) => {
-                let mut case = Case::default();
+            (AllowedBelief::Any | AllowedBelief::Open | AllowedBelief::Free(_), _) => {
+                let mut case = BeliefCase::default();
                 let scale = case.fresh();
-                case.ask(scale.clone(), Sign::Positive);
+                case.ask(scale.clone(), FormSign::Positive);
                 let before = belief.iter().map(|weight| scale.times(weight)).collect();
                 let Some(view) = self.views.all[next].before else { return Ok(true) };
                 case.beliefs.insert(view, before);
@@ -172,16 +172,16 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// A stated belief is what the belief before makes of it, or may be.
-    fn agrees(&self, view: ViewId, stated: &[Rational], update: &Update) -> Read<bool> {
+    fn agrees(&self, view: ReplayViewId, stated: &[Rational], update: &BeliefUpdate) -> Evaluation<bool> {
         match update {
-            Update::Bayes(weights) => {
+            BeliefUpdate::Bayes(weights) => {
                 let total: Rational = weights.iter().sum();
                 Ok(weights.iter().zip(stated).all(|(weight, belief)| *weight == belief * &total))
             }
-            Update::Unexpected { weights, classes, .. } => {
+            BeliefUpdate::Unexpected { weights, classes, .. } => {
                 let groups = self.groups(view, classes);
                 if groups.values().any(|by_draws| by_draws.len() > 1) && self.played.hides_numbers(self.views, view) {
-                    return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                    return Err(NoValue::unable("an unexpected view that hides a number of an interval"));
                 }
                 let total = |places: &[usize], of: &[Rational]| places.iter().map(|place| &of[*place]).sum::<Rational>();
                 Ok(groups.values().all(|by_draws| {
@@ -195,16 +195,16 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// The histories of a view by class, and within a class by the draws on them.
-    fn groups(&self, view: ViewId, classes: &[Vec<SetId>]) -> Groups {
-        let mut groups = Groups::new();
+    fn groups(&self, view: ReplayViewId, classes: &[Vec<ReplaySetId>]) -> NodeGroups {
+        let mut groups = NodeGroups::new();
         for (place, (class, node)) in classes.iter().zip(&self.views.all[view].nodes).enumerate() {
-            let draws = Views::draws(self.played.tree, *node);
+            let draws = ReplayViews::draws(self.played.tree, *node);
             groups.entry(class.clone()).or_default().entry(draws).or_default().push(place);
         }
         groups
     }
 
-    fn gains(&mut self, set: SetId) -> Read<Vec<Vec<Rational>>> {
+    fn gains(&mut self, set: ReplaySetId) -> Evaluation<Vec<Vec<Rational>>> {
         if !self.gains.contains_key(&set) {
             let gains = self.played.gains(set)?;
             self.gains.insert(set, gains);
@@ -213,7 +213,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// What the question asks of a known belief at a set.
-    fn rational(&mut self, set: SetId, belief: &[Rational]) -> Read<bool> {
+    fn rational(&mut self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let gain = |gains: &[Rational]| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>();
         if self.question.rational && self.gains(set)?.iter().any(|gains| gain(gains).is_positive()) {
             return Ok(false);
@@ -225,10 +225,10 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// Views whose beliefs are unknown, one after the other; each has the view before it in the case.
-    fn component(&mut self, case: Case, mut queue: Vec<ViewId>) -> Read<bool> {
+    fn component(&mut self, case: BeliefCase, mut queue: Vec<ReplayViewId>) -> Evaluation<bool> {
         self.cases += 1;
         if self.cases > MAX_CASES {
-            return Err(Stop::unable(format!("more than {MAX_CASES} cases of unexpected moves")));
+            return Err(NoValue::unable(format!("more than {MAX_CASES} cases of unexpected moves")));
         }
         // A case that cannot be needs no look at what follows it.
         if !self.feasible(&case)? {
@@ -236,24 +236,24 @@ impl Search<'_, '_, '_, '_> {
         }
         let Some(view) = queue.pop() else { return Ok(true) };
         let here = &self.views.all[view];
-        let Some(before) = here.before else { return Err(Stop::unable("a view without one before")) };
+        let Some(before) = here.before else { return Err(NoValue::unable("a view without one before")) };
         let in_scope = self.in_scope(view);
         let allowed = match here.called {
             Some(set) => (self.question.allowed)(set)?,
-            None => Allowed::Any,
+            None => AllowedBelief::Any,
         };
         let step = self.played.step(self.views, view)?;
         let forms = case.beliefs.get(&before).cloned().unwrap_or_default();
-        let carried: Vec<Form> = here.from.iter().map(|place| forms[*place].clone()).collect();
+        let carried: Vec<LinearCombination> = here.from.iter().map(|place| forms[*place].clone()).collect();
         let mut base = case;
         let own = self.own_forms(&mut base, &allowed, here.nodes.len());
-        base.ask(sum(&own), Sign::Positive);
+        base.ask(sum(&own), FormSign::Positive);
         if let Some(set) = in_scope {
             self.ask_rational(&mut base, set, &own)?;
         }
         let stated = match &allowed {
-            Allowed::Exactly(stated) => Some(stated.clone()),
-            Allowed::Free(_) | Allowed::Any | Allowed::Open => None,
+            AllowedBelief::Exactly(stated) => Some(stated.clone()),
+            AllowedBelief::Free(_) | AllowedBelief::Any | AllowedBelief::Open => None,
         };
         if stated.is_some() {
             // What follows a known belief is a question of its own.
@@ -282,7 +282,7 @@ impl Search<'_, '_, '_, '_> {
                     for (form, weight) in own.iter().zip(&weights) {
                         let mut difference = form.clone();
                         difference.add(weight, &-Rational::one());
-                        next.ask(difference, Sign::Zero);
+                        next.ask(difference, FormSign::Zero);
                     }
                     if self.component(next, queue.clone())? {
                         return Ok(true);
@@ -294,7 +294,7 @@ impl Search<'_, '_, '_, '_> {
                     }
                     let several = self.groups(view, &classes).values().any(|by_draws| by_draws.len() > 1);
                     if several && self.played.hides_numbers(self.views, view) {
-                        return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                        return Err(NoValue::unable("an unexpected view that hides a number of an interval"));
                     }
                     for next in self.unexpected(next, view, &own, &weights, &classes, stated.as_deref())? {
                         if self.component(next, queue.clone())? {
@@ -307,7 +307,7 @@ impl Search<'_, '_, '_, '_> {
         Ok(false)
     }
 
-    fn feasible(&self, case: &Case) -> Read<bool> {
+    fn feasible(&self, case: &BeliefCase) -> Evaluation<bool> {
         let size = case.constraints.iter().map(|(form, _)| form.0.len() + 1).sum::<usize>();
         let cost = size.saturating_mul(case.constraints.len());
         self.played.tree.programme.context.step(u64::try_from(cost).unwrap_or(u64::MAX))?;
@@ -316,24 +316,24 @@ impl Search<'_, '_, '_, '_> {
 
     /// The belief at a view as forms.
     #[allow(clippy::unused_self, reason = "kept beside its callers")]
-    fn own_forms(&self, case: &mut Case, allowed: &Allowed, count: usize) -> Vec<Form> {
+    fn own_forms(&self, case: &mut BeliefCase, allowed: &AllowedBelief, count: usize) -> Vec<LinearCombination> {
         match allowed {
-            Allowed::Exactly(belief) => {
+            AllowedBelief::Exactly(belief) => {
                 let scale = case.fresh();
                 belief.iter().map(|weight| scale.times(weight)).collect()
             }
-            Allowed::Any | Allowed::Open => (0..count).map(|_| case.fresh()).collect(),
-            Allowed::Free(free) => {
+            AllowedBelief::Any | AllowedBelief::Open => (0..count).map(|_| case.fresh()).collect(),
+            AllowedBelief::Free(free) => {
                 let scale = case.fresh();
-                case.ask(scale.clone(), Sign::Positive);
-                let mut forms: Vec<Form> = free.base.iter().map(|weight| scale.times(weight)).collect();
+                case.ask(scale.clone(), FormSign::Positive);
+                let mut forms: Vec<LinearCombination> = free.base.iter().map(|weight| scale.times(weight)).collect();
                 for part in &free.parts {
                     let share = case.fresh();
                     let one = Rational::one();
-                    let at_most = |case: &mut Case, high: &Rational, strict: bool| {
+                    let at_most = |case: &mut BeliefCase, high: &Rational, strict: bool| {
                         let mut room = scale.times(high);
                         room.add(&share, &-Rational::one());
-                        case.ask(room, if strict { Sign::Positive } else { Sign::NotNegative });
+                        case.ask(room, if strict { FormSign::Positive } else { FormSign::NotNegative });
                     };
                     at_most(case, &one, false);
                     if let Some(within) = &part.within {
@@ -343,33 +343,33 @@ impl Search<'_, '_, '_, '_> {
                         if let Some(low) = &within.low {
                             let mut room = share.clone();
                             room.add(&scale, &-low.clone());
-                            case.ask(room, if within.low_closed { Sign::NotNegative } else { Sign::Positive });
+                            case.ask(room, if within.low_closed { FormSign::NotNegative } else { FormSign::Positive });
                         }
                     }
                     forms.iter_mut().zip(&part.adds).for_each(|(form, adds)| form.add(&share, adds));
                 }
-                forms.iter().for_each(|form| case.ask(form.clone(), Sign::NotNegative));
+                forms.iter().for_each(|form| case.ask(form.clone(), FormSign::NotNegative));
                 forms
             }
         }
     }
 
-    fn ask_rational(&mut self, case: &mut Case, set: SetId, own: &[Form]) -> Read<()> {
+    fn ask_rational(&mut self, case: &mut BeliefCase, set: ReplaySetId, own: &[LinearCombination]) -> Evaluation<()> {
         let gain = |gains: &[Rational]| {
-            let mut form = Form::default();
+            let mut form = LinearCombination::default();
             own.iter().zip(gains).for_each(|(weight, gain)| form.add(weight, gain));
             form
         };
         if self.question.rational {
             for gains in self.gains(set)? {
-                case.ask(gain(&gains).times(&-Rational::one()), Sign::NotNegative);
+                case.ask(gain(&gains).times(&-Rational::one()), FormSign::NotNegative);
             }
         }
         if let Some((wanted, act)) = self.question.better
             && wanted == set
             && let Some(gains) = self.gains(set)?.get(act)
         {
-            case.ask(gain(gains), Sign::Positive);
+            case.ask(gain(gains), FormSign::Positive);
         }
         Ok(())
     }
@@ -377,17 +377,17 @@ impl Search<'_, '_, '_, '_> {
     /// The cases of an unexpected view: within each class that had weight before, draws are as likely as before.
     fn unexpected(
         &self,
-        case: Case,
-        view: ViewId,
-        own: &[Form],
-        weights: &[Form],
-        classes: &[Vec<SetId>],
+        case: BeliefCase,
+        view: ReplayViewId,
+        own: &[LinearCombination],
+        weights: &[LinearCombination],
+        classes: &[Vec<ReplaySetId>],
         stated: Option<&[Rational]>,
-    ) -> Read<Vec<Case>> {
+    ) -> Evaluation<Vec<BeliefCase>> {
         let mut cases = vec![case];
         let groups = self.groups(view, classes);
         for by_draws in groups.values() {
-            let of = |places: &[usize], forms: &[Form]| sum(places.iter().map(|place| &forms[*place]));
+            let of = |places: &[usize], forms: &[LinearCombination]| sum(places.iter().map(|place| &forms[*place]));
             let all: Vec<usize> = by_draws.values().flatten().copied().collect();
             let weight = of(&all, weights);
             if weight.is_zero() {
@@ -399,7 +399,7 @@ impl Search<'_, '_, '_, '_> {
                     let part: Rational = some.iter().map(|place| &stated[*place]).sum();
                     let mut difference = weight.times(&part);
                     difference.add(&of(some, weights), &-belief.clone());
-                    cases.iter_mut().for_each(|case| case.ask(difference.clone(), Sign::Zero));
+                    cases.iter_mut().for_each(|case| case.ask(difference.clone(), FormSign::Zero));
                 }
                 continue;
             }
@@ -407,38 +407,38 @@ impl Search<'_, '_, '_, '_> {
             if groups.len() == 1 {
                 let mut without = cases.clone();
                 for case in &mut cases {
-                    case.ask(weight.clone(), Sign::Positive);
+                    case.ask(weight.clone(), FormSign::Positive);
                     for some in by_draws.values() {
                         let mut difference = of(some, own);
                         difference.add(&of(some, weights), &-Rational::one());
-                        case.ask(difference, Sign::Zero);
+                        case.ask(difference, FormSign::Zero);
                     }
                 }
-                without.iter_mut().for_each(|case| case.ask(weight.clone(), Sign::Zero));
+                without.iter_mut().for_each(|case| case.ask(weight.clone(), FormSign::Zero));
                 cases.extend(without);
                 continue;
             }
             // The weights of the draws must be known up to a common factor.
-            let parts: Vec<Form> = by_draws.values().map(|some| of(some, weights)).collect();
+            let parts: Vec<LinearCombination> = by_draws.values().map(|some| of(some, weights)).collect();
             let ratios: Vec<Option<Rational>> = parts.iter().map(|part| proportion(part, &weight)).collect();
             let Some(ratios) = ratios.into_iter().collect::<Option<Vec<Rational>>>() else {
-                return Err(Stop::unable("two unexpected views in a row, of players who know different things"));
+                return Err(NoValue::unable("two unexpected views in a row, of players who know different things"));
             };
             let mut with_weight = cases.clone();
             let mut without = cases;
             for case in &mut with_weight {
-                case.ask(weight.clone(), Sign::Positive);
+                case.ask(weight.clone(), FormSign::Positive);
                 for (some, ratio) in by_draws.values().zip(&ratios) {
                     let mut difference = of(some, own);
                     difference.add(&of(&all, own), &-ratio.clone());
-                    case.ask(difference, Sign::Zero);
+                    case.ask(difference, FormSign::Zero);
                 }
             }
-            without.iter_mut().for_each(|case| case.ask(weight.clone(), Sign::Zero));
+            without.iter_mut().for_each(|case| case.ask(weight.clone(), FormSign::Zero));
             cases = with_weight;
             cases.extend(without);
             if cases.len() > 256 {
-                return Err(Stop::unable("too many cases of unexpected moves"));
+                return Err(NoValue::unable("too many cases of unexpected moves"));
             }
         }
         Ok(cases)
@@ -446,31 +446,31 @@ impl Search<'_, '_, '_, '_> {
 }
 
 /// The factor of one form in another, if it is a multiple of it.
-fn proportion(part: &Form, whole: &Form) -> Option<Rational> {
+fn proportion(part: &LinearCombination, whole: &LinearCombination) -> Option<Rational> {
     let (variable, coefficient) = whole.0.iter().next()?;
     let ratio = part.0.get(variable).cloned().unwrap_or_default() * coefficient.recip();
     (whole.times(&ratio) == *part).then_some(ratio)
 }
 
 /// The weights, where the movers of the unexpected moves moved (`None` for Bayes' rule), and what the case asks.
-type StepCase = (Vec<Form>, Option<Vec<Vec<SetId>>>, Vec<Constraint>);
+type StepCase = (Vec<LinearCombination>, Option<Vec<Vec<ReplaySetId>>>, Vec<Constraint>);
 
 /// A case under way: the weights, whether hidden moves are unexpected, which seen ones are, and what the case asks.
-type Open = (Vec<Form>, bool, Vec<usize>, Vec<Constraint>);
+type OpenCase = (Vec<LinearCombination>, bool, Vec<usize>, Vec<Constraint>);
 
 /// The cases of which moves between two views are unexpected.
-fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
-    let times = |forms: &[Form], factors: &[Rational]| -> Vec<Form> {
+fn cases(step: &ViewTransition, carried: &[LinearCombination]) -> Vec<StepCase> {
+    let times = |forms: &[LinearCombination], factors: &[Rational]| -> Vec<LinearCombination> {
         forms.iter().zip(factors).map(|(form, factor)| form.times(factor)).collect()
     };
     let base = times(carried, &step.nature);
     let with_hidden = times(&base, &step.hidden);
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenCase> = Vec::new();
     let total = sum(&with_hidden);
     if !total.is_zero() {
-        open.push((with_hidden, false, Vec::new(), vec![(total.clone(), Sign::Positive)]));
+        open.push((with_hidden, false, Vec::new(), vec![(total.clone(), FormSign::Positive)]));
     }
-    let nothing = if total.is_zero() { Vec::new() } else { vec![(total, Sign::Zero)] };
+    let nothing = if total.is_zero() { Vec::new() } else { vec![(total, FormSign::Zero)] };
     open.push((base, true, Vec::new(), nothing));
     for (place, probability) in step.seen.iter().enumerate() {
         let mut next = Vec::new();
@@ -479,12 +479,12 @@ fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
             let total = sum(&after);
             if !total.is_zero() {
                 let mut constraints = constraints.clone();
-                constraints.push((total.clone(), Sign::Positive));
+                constraints.push((total.clone(), FormSign::Positive));
                 next.push((after, hidden, unexpected.clone(), constraints));
             }
             let mut constraints = constraints;
             if !total.is_zero() {
-                constraints.push((total, Sign::Zero));
+                constraints.push((total, FormSign::Zero));
             }
             let mut unexpected = unexpected;
             unexpected.push(place);
@@ -492,7 +492,7 @@ fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
         }
         open = next;
     }
-    let finish = |(weights, hidden, unexpected, constraints): Open| {
+    let finish = |(weights, hidden, unexpected, constraints): OpenCase| {
         let classes = (hidden || !unexpected.is_empty()).then(|| step.classes(hidden, &unexpected));
         (weights, classes, constraints)
     };
@@ -501,11 +501,11 @@ fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
 
 impl Played<'_, '_> {
     /// What the assessment allows at a set.
-    pub(super) fn allowed(&self, set: SetId) -> Read<Allowed> {
+    pub(super) fn allowed(&self, set: ReplaySetId) -> Evaluation<AllowedBelief> {
         Ok(match self.belief(set)? {
-            Belief::Known(belief) => Allowed::Exactly(belief),
-            Belief::Free(free) => Allowed::Free(free),
-            Belief::Nothing => Allowed::Open,
+            PlayedBelief::Known(belief) => AllowedBelief::Exactly(belief),
+            PlayedBelief::Free(free) => AllowedBelief::Free(free),
+            PlayedBelief::Nothing => AllowedBelief::Open,
         })
     }
 }

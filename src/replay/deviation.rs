@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use num_traits::{One, Zero};
 
 use super::played::Played;
-use super::programme::PlayerId;
-use super::sets::SetId;
-use super::tree::{Kind, NodeId};
-use super::value::{Read, Stop};
+use super::programme::ReplayPlayerId;
+use super::sets::ReplaySetId;
+use super::tree::{HistoryId, HistoryKind};
+use super::value::{Evaluation, NoValue};
 use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// The most that a player can get from weighted histories on, whatever it does at its own moves; what follows a `go to` is held
     /// fixed. By perfect recall the histories of an own set that are met here are all that can be met.
-    pub(super) fn best_plan(&self, player: PlayerId, from: Vec<(NodeId, Rational)>) -> Read<Rational> {
+    pub(super) fn best_plan(&self, player: ReplayPlayerId, from: Vec<(HistoryId, Rational)>) -> Evaluation<Rational> {
         let mut total = Rational::zero();
-        let mut own: BTreeMap<SetId, Vec<(NodeId, Rational)>> = BTreeMap::new();
+        let mut own: BTreeMap<ReplaySetId, Vec<(HistoryId, Rational)>> = BTreeMap::new();
         let mut rest = from;
         while let Some((node, weight)) = rest.pop() {
             if weight.is_zero() {
@@ -24,26 +24,26 @@ impl Played<'_, '_> {
             }
             self.tree.programme.context.step(3)?;
             match &self.tree.nodes[node].kind {
-                Kind::End { paid } => total += &paid[player] * &weight,
-                Kind::Go { paid, discounts, fork, state } => {
+                HistoryKind::End { paid } => total += &paid[player] * &weight,
+                HistoryKind::Go { paid, discounts, fork, state } => {
                     let mut value = paid[player].clone();
                     if !discounts[player].is_zero() {
                         value += self.worth((*fork, *state), player)? * &discounts[player];
                     }
                     total += value * &weight;
                 }
-                Kind::Fork { paid, .. } => {
+                HistoryKind::Fork { paid, .. } => {
                     total += &paid[player] * &weight;
                     rest.push((self.first_run(node)?, weight));
                 }
-                Kind::Draw { next, .. } => {
+                HistoryKind::Draw { next, .. } => {
                     for (branch, next) in next.iter().enumerate() {
                         rest.push((*next, &weight * &self.chance(node, branch, player)?));
                     }
                 }
-                Kind::Move { player: mover, next, .. } => {
+                HistoryKind::Move { player: mover, next, .. } => {
                     if *mover == player {
-                        let set = self.sets.of[node].ok_or_else(|| Stop::unable("a move outside the information sets"))?;
+                        let set = self.sets.of[node].ok_or_else(|| NoValue::unable("a move outside the information sets"))?;
                         own.entry(set).or_default().push((node, weight));
                     } else {
                         for (branch, next) in next.iter().enumerate() {
@@ -71,13 +71,13 @@ impl Played<'_, '_> {
     }
 
     /// What the mover of a set gains by each action alone, per history of the set: the value after the action less the value.
-    pub(super) fn gains(&self, set: SetId) -> Read<Vec<Vec<Rational>>> {
+    pub(super) fn gains(&self, set: ReplaySetId) -> Evaluation<Vec<Vec<Rational>>> {
         let here = &self.sets.all[set];
         let mix = self.mix(set)?;
         let mut out = vec![Vec::new(); here.acts.len()];
         for node in &here.nodes {
             let values = self.tree.next(*node).into_iter().map(|next| self.value(next, here.player));
-            let values: Vec<Rational> = values.collect::<Read<_>>()?;
+            let values: Vec<Rational> = values.collect::<Evaluation<_>>()?;
             let now: Rational = values.iter().zip(mix.iter()).map(|(value, chance)| value * chance).sum();
             for (gains, value) in out.iter_mut().zip(values) {
                 gains.push(value - &now);
@@ -87,32 +87,32 @@ impl Played<'_, '_> {
     }
 
     /// True iff some action gives the mover more by this belief.
-    pub(super) fn gains_by(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+    pub(super) fn gains_by(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let gains = self.gains(set)?;
         Ok(gains.iter().any(|gains| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>().is_positive()))
     }
 
     /// The probability with which play reaches a history by a player's prior, from the top, states entered as play enters them.
-    pub(super) fn reach(&self, node: NodeId, player: PlayerId) -> Read<Rational> {
+    pub(super) fn reach(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rational> {
         self.likelihood(0, node, player, &|_| false)
     }
 
     /// The runs that play enters with positive probability, by a player's prior.
-    pub(super) fn runs_reached(&self, player: PlayerId) -> Read<Vec<(NodeId, usize)>> {
-        let mut reached: Vec<(NodeId, usize)> = Vec::new();
-        let mut rest: Vec<NodeId> = vec![0];
+    pub(super) fn runs_reached(&self, player: ReplayPlayerId) -> Evaluation<Vec<(HistoryId, usize)>> {
+        let mut reached: Vec<(HistoryId, usize)> = Vec::new();
+        let mut rest: Vec<HistoryId> = vec![0];
         while let Some(node) = rest.pop() {
             match &self.tree.nodes[node].kind {
-                Kind::End { .. } => {}
-                Kind::Go { fork, state, .. } => {
+                HistoryKind::End { .. } => {}
+                HistoryKind::Go { fork, state, .. } => {
                     if !reached.contains(&(*fork, *state)) {
                         reached.push((*fork, *state));
-                        if let Kind::Fork { runs, .. } = &self.tree.nodes[*fork].kind {
+                        if let HistoryKind::Fork { runs, .. } = &self.tree.nodes[*fork].kind {
                             rest.extend(runs[*state]);
                         }
                     }
                 }
-                Kind::Fork { .. } => {
+                HistoryKind::Fork { .. } => {
                     let first = self.first_run(node)?;
                     if let Some((_, branch)) = self.tree.nodes[first].parent
                         && !reached.contains(&(node, branch))
@@ -121,7 +121,7 @@ impl Played<'_, '_> {
                         rest.push(first);
                     }
                 }
-                Kind::Draw { next, .. } | Kind::Move { next, .. } => {
+                HistoryKind::Draw { next, .. } | HistoryKind::Move { next, .. } => {
                     for (branch, next) in next.iter().enumerate() {
                         if self.chance(node, branch, player)?.is_positive() {
                             rest.push(*next);
@@ -134,16 +134,16 @@ impl Played<'_, '_> {
     }
 
     /// True iff play reaches a history with positive probability, by a player's prior.
-    pub(super) fn on_path(&self, node: NodeId, player: PlayerId, reached: &[(NodeId, usize)]) -> Read<bool> {
+    pub(super) fn on_path(&self, node: HistoryId, player: ReplayPlayerId, reached: &[(HistoryId, usize)]) -> Evaluation<bool> {
         let mut at = node;
         while let Some((parent, branch)) = self.tree.nodes[at].parent {
             match &self.tree.nodes[parent].kind {
-                Kind::Fork { .. } => {
+                HistoryKind::Fork { .. } => {
                     if !reached.contains(&(parent, branch)) {
                         return Ok(false);
                     }
                 }
-                Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => {
+                HistoryKind::Draw { .. } | HistoryKind::Move { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => {
                     if self.chance(parent, branch, player)?.is_zero() {
                         return Ok(false);
                     }

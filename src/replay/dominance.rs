@@ -7,23 +7,23 @@ use std::collections::HashMap;
 
 use num_traits::Zero;
 
-use super::evaluate::Env;
-use super::existence::{Among, Profile};
+use super::evaluate::Environment;
+use super::existence::{AssessmentSpace, Profile};
 use super::played::Played;
 use super::scope::subgames;
-use super::sets::SetId;
-use super::tree::{Kind, NodeId};
-use super::value::{Read, Stop};
+use super::sets::ReplaySetId;
+use super::tree::{HistoryId, HistoryKind};
+use super::value::{Evaluation, NoValue};
 use crate::syntax::play::Concept;
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::{Rational, whole};
 
 /// The least and the most that can be got.
-type Bounds = (Rational, Rational);
+type PayoffBounds = (Rational, Rational);
 
-impl Among<'_, '_> {
+impl AssessmentSpace<'_, '_> {
     /// The one profile that is left when dominated actions are removed again and again; `None` if there are several.
-    pub(super) fn only_undominated(&self) -> Read<Option<Profile>> {
+    pub(super) fn only_undominated(&self) -> Evaluation<Option<Profile>> {
         let Some(left) = self.undominated()? else { return Ok(None) };
         let only = self.scope.sets.iter().map(|set| match left.get(set).map(Vec::as_slice) {
             Some([act]) => Some(*act),
@@ -34,7 +34,7 @@ impl Among<'_, '_> {
 
     /// Whether an event is at all ends, or at none, that play can reach by the actions that are left; `None` if it is at some, or if
     /// nothing is known. Some equilibrium exists, since the game is finite (Kreps and Wilson 1982).
-    pub(super) fn event_of_undominated(&self, event: &Expr, env: &Env<'_>) -> Read<Option<bool>> {
+    pub(super) fn event_of_undominated(&self, event: &Expr, env: &Environment<'_>) -> Evaluation<Option<bool>> {
         if !self.table.tree.programme.ties.is_empty() {
             return Ok(None);
         }
@@ -56,12 +56,12 @@ impl Among<'_, '_> {
     }
 
     /// The actions that are left at each set when dominated ones are removed again and again.
-    fn undominated(&self) -> Read<Option<HashMap<SetId, Vec<usize>>>> {
+    fn undominated(&self) -> Evaluation<Option<HashMap<ReplaySetId, Vec<usize>>>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) {
             return Ok(None);
         }
-        let mut left: HashMap<SetId, Vec<usize>> =
+        let mut left: HashMap<ReplaySetId, Vec<usize>> =
             self.scope.sets.iter().map(|set| (*set, (0..sets.all[*set].acts.len()).collect())).collect();
         loop {
             let mut removed = false;
@@ -71,11 +71,11 @@ impl Among<'_, '_> {
                 }
                 let here = &sets.all[*set];
                 let mut known = HashMap::new();
-                let mut bounds: Vec<Vec<Bounds>> = Vec::new();
+                let mut bounds: Vec<Vec<PayoffBounds>> = Vec::new();
                 for node in &here.nodes {
                     let next = self.table.tree.next(*node);
                     let each = next.into_iter().map(|next| self.bounds(next, here.player, &left, &mut known));
-                    bounds.push(each.collect::<Read<_>>()?);
+                    bounds.push(each.collect::<Evaluation<_>>()?);
                 }
                 let acts = left.get(set).cloned().unwrap_or_default();
                 let dominated = |act: &usize| {
@@ -96,7 +96,7 @@ impl Among<'_, '_> {
 
     /// Every equilibrium of the concept is rational at the set: always for those that ask for it at each set; for subgame perfection
     /// where every play of the smallest subgame around the set passes through it.
-    fn rational_at(&self, set: SetId) -> Read<bool> {
+    fn rational_at(&self, set: ReplaySetId) -> Evaluation<bool> {
         match self.concept {
             Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(true),
             Concept::Nash => Ok(self.all_pass(self.start, set)),
@@ -105,7 +105,7 @@ impl Among<'_, '_> {
                 let begins = subgames(tree, &self.table.sets);
                 let Some(first) = self.table.sets.all[set].nodes.first() else { return Ok(false) };
                 let mut root = *first;
-                let inside = |root: NodeId| self.table.sets.all[set].nodes.iter().all(|node| tree.path(*node).contains(&root));
+                let inside = |root: HistoryId| self.table.sets.all[set].nodes.iter().all(|node| tree.path(*node).contains(&root));
                 while !(begins[root] && inside(root)) {
                     match tree.nodes[root].parent {
                         Some((parent, _)) => root = parent,
@@ -117,21 +117,21 @@ impl Among<'_, '_> {
         }
     }
 
-    fn all_pass(&self, from: NodeId, set: SetId) -> bool {
+    fn all_pass(&self, from: HistoryId, set: ReplaySetId) -> bool {
         let mut rest = vec![from];
         while let Some(node) = rest.pop() {
             if self.table.sets.of[node] == Some(set) {
                 continue;
             }
             match &self.table.tree.nodes[node].kind {
-                Kind::End { .. } | Kind::Go { .. } | Kind::Fork { .. } => return false,
-                Kind::Draw { next, chances, .. } => {
+                HistoryKind::End { .. } | HistoryKind::Go { .. } | HistoryKind::Fork { .. } => return false,
+                HistoryKind::Draw { next, chances, .. } => {
                     // What nature never draws is no play of the subgame.
                     let player = self.table.sets.all[set].player;
                     let drawn = next.iter().zip(chances).filter(|(_, chance)| chance[player].is_positive());
                     rest.extend(drawn.map(|(next, _)| *next));
                 }
-                Kind::Move { next, .. } => rest.extend(next),
+                HistoryKind::Move { next, .. } => rest.extend(next),
             }
         }
         true
@@ -139,19 +139,21 @@ impl Among<'_, '_> {
 
     fn bounds(
         &self,
-        node: NodeId,
+        node: HistoryId,
         player: usize,
-        left: &HashMap<SetId, Vec<usize>>,
-        known: &mut HashMap<NodeId, Bounds>,
-    ) -> Read<Bounds> {
+        left: &HashMap<ReplaySetId, Vec<usize>>,
+        known: &mut HashMap<HistoryId, PayoffBounds>,
+    ) -> Evaluation<PayoffBounds> {
         if let Some(bounds) = known.get(&node) {
             return Ok(bounds.clone());
         }
         self.table.tree.programme.context.step(2)?;
         let bounds = match &self.table.tree.nodes[node].kind {
-            Kind::End { paid } => (paid[player].clone(), paid[player].clone()),
-            Kind::Go { .. } | Kind::Fork { .. } => return Err(Stop::unable("all equilibria of a game with states")),
-            Kind::Draw { next, chances, .. } => {
+            HistoryKind::End { paid } => (paid[player].clone(), paid[player].clone()),
+            HistoryKind::Go { .. } | HistoryKind::Fork { .. } => {
+                return Err(NoValue::unable("all equilibria of a game with states"));
+            }
+            HistoryKind::Draw { next, chances, .. } => {
                 let (mut low, mut high) = (Rational::zero(), Rational::zero());
                 for (next, chance) in next.iter().zip(chances) {
                     let (least, most) = self.bounds(*next, player, left, known)?;
@@ -160,7 +162,7 @@ impl Among<'_, '_> {
                 }
                 (low, high)
             }
-            Kind::Move { next, .. } => {
+            HistoryKind::Move { next, .. } => {
                 let acts = self.table.sets.of[node].and_then(|set| left.get(&set).cloned());
                 let acts = acts.unwrap_or_else(|| (0..next.len()).collect());
                 let mut all = Vec::new();
@@ -171,7 +173,7 @@ impl Among<'_, '_> {
                 let high = all.iter().map(|(_, high)| high.clone()).max();
                 match (low, high) {
                     (Some(low), Some(high)) => (low, high),
-                    _ => return Err(Stop::NoValue),
+                    _ => return Err(NoValue::NoValue),
                 }
             }
         };

@@ -13,9 +13,9 @@ use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
-use super::book::{Book, Thing};
+use super::book::{Book, BookEntry};
 use super::shelf::Shelf;
-use super::value::{Read, Stop, Truth, Value};
+use super::value::{Evaluation, NoValue, NumberOrLabel, Truth};
 use crate::source::Span;
 use crate::syntax::latex;
 use crate::syntax::play::PlayPhrase;
@@ -30,41 +30,41 @@ pub(super) const MAX_STEPS: u64 = 40_000_000;
 pub(super) const AUDIT_STEPS: u64 = 40_000;
 
 /// A value per parameter, members of families as `beta[committed]`; a parameter that ranges over labels has the number of its label.
-pub type Point = BTreeMap<Arc<str>, Rational>;
+pub type ParameterValues = BTreeMap<Arc<str>, Rational>;
 
 /// Decides phrases about play for the interpreter.
 pub(super) trait Phrases {
     /// A phrase that is a condition.
-    fn condition(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Truth>;
+    fn condition(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Truth>;
     /// A phrase that is a number.
-    fn number(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Rational>;
+    fn number(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Rational>;
 }
 
 /// The formulas between dollars read so far; they do not depend on the point.
-pub(super) type Tex = Rc<RefCell<FxHashMap<String, Option<Rc<Expr>>>>>;
+pub(super) type LatexReadings = Rc<RefCell<FxHashMap<String, Option<Rc<Expr>>>>>;
 
 /// The definitions evaluated so far at a point, by name.
-pub(super) type Known = FxHashMap<String, Read<Rational>>;
+pub(super) type Known = FxHashMap<String, Evaluation<Rational>>;
 
 /// What evaluation needs of a file at a point.
 pub(super) struct Context<'c> {
     /// The declarations.
     pub(super) book: Rc<Book<'c>>,
     /// The point.
-    pub(super) point: Point,
+    pub(super) point: ParameterValues,
     /// Games laid out for earlier questions.
     pub(super) shelf: &'c Shelf,
-    tex: Tex,
+    tex: LatexReadings,
     known: RefCell<Known>,
     /// The parameters looked up so far, by name.
-    given: RefCell<FxHashMap<String, Value>>,
+    given: RefCell<FxHashMap<String, NumberOrLabel>>,
     steps: Cell<u64>,
     max_steps: u64,
 }
 
 impl<'c> Context<'c> {
     /// The declarations at a point.
-    pub(super) fn new(book: Rc<Book<'c>>, tex: Tex, shelf: &'c Shelf, point: Point, max_steps: u64) -> Self {
+    pub(super) fn new(book: Rc<Book<'c>>, tex: LatexReadings, shelf: &'c Shelf, point: ParameterValues, max_steps: u64) -> Self {
         let (known, given) = (RefCell::default(), RefCell::default());
         Self { book, point, shelf, tex, known, given, steps: Cell::new(0), max_steps }
     }
@@ -90,42 +90,42 @@ impl<'c> Context<'c> {
     }
 
     /// Counts a step of work.
-    pub(super) fn step(&self, cost: u64) -> Read<()> {
+    pub(super) fn step(&self, cost: u64) -> Evaluation<()> {
         self.steps.set(self.steps.get() + cost);
         let most = self.max_steps;
-        if self.steps.get() > most { Err(Stop::unable(format!("more than {most} steps"))) } else { Ok(()) }
+        if self.steps.get() > most { Err(NoValue::unable(format!("more than {most} steps"))) } else { Ok(()) }
     }
 
     /// The tree of a formula between dollars.
-    pub(super) fn dollar(&self, text: &str) -> Read<Rc<Expr>> {
+    pub(super) fn dollar(&self, text: &str) -> Evaluation<Rc<Expr>> {
         if let Some(known) = self.tex.borrow().get(text) {
-            return known.clone().ok_or_else(|| Stop::unable("a formula between dollars that cannot be read"));
+            return known.clone().ok_or_else(|| NoValue::unable("a formula between dollars that cannot be read"));
         }
         let read = latex::parse(text, Span::default(), &|symbol| self.book.takes_arguments(symbol)).ok().map(Rc::new);
         self.tex.borrow_mut().insert(text.to_owned(), read.clone());
-        read.ok_or_else(|| Stop::unable("a formula between dollars that cannot be read"))
+        read.ok_or_else(|| NoValue::unable("a formula between dollars that cannot be read"))
     }
 }
 
 /// A name with a value that is not the file's: an argument, a bound variable, a variable of a game.
 #[derive(Clone, Debug)]
-pub(super) struct Local {
+pub(super) struct LocalValue {
     /// The name; `beta[committed]` for a member of a family.
     pub(super) name: Rc<str>,
     /// Its value; `None` for a variable of a game that has none.
-    pub(super) value: Option<Value>,
+    pub(super) value: Option<NumberOrLabel>,
     /// The labels that it may hold; `None` for a number.
     pub(super) labels: Option<Rc<[Arc<str>]>>,
 }
 
 /// Where a formula is evaluated.
 #[derive(Clone)]
-pub(super) struct Env<'c> {
+pub(super) struct Environment<'c> {
     pub(super) context: &'c Context<'c>,
     /// Arguments and game variables: definitions do not see them.
-    pub(super) locals: Vec<Local>,
+    pub(super) locals: Vec<LocalValue>,
     /// What quantifiers and `at` have put in the place of names: definitions see it.
-    pub(super) bound: Vec<Local>,
+    pub(super) bound: Vec<LocalValue>,
     pub(super) phrases: Option<&'c dyn Phrases>,
     depth: u32,
 }
@@ -138,61 +138,61 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
     }
 }
 
-impl<'c> Env<'c> {
+impl<'c> Environment<'c> {
     /// No locals.
     pub(super) fn new(context: &'c Context<'c>) -> Self {
         Self { context, locals: Vec::new(), bound: Vec::new(), phrases: None, depth: 0 }
     }
 
     /// These locals alone.
-    pub(super) fn of(context: &'c Context<'c>, locals: Vec<Local>) -> Self {
+    pub(super) fn of(context: &'c Context<'c>, locals: Vec<LocalValue>) -> Self {
         Self { locals, ..Self::new(context) }
     }
 
     /// With further locals.
-    pub(super) fn with(&self, locals: impl IntoIterator<Item = Local>) -> Self {
+    pub(super) fn with(&self, locals: impl IntoIterator<Item = LocalValue>) -> Self {
         let mut env = self.clone();
         env.locals.extend(locals);
         env
     }
 
     /// Inside a definition.
-    pub(super) fn inside(&self, locals: Vec<Local>) -> Read<Self> {
+    pub(super) fn inside(&self, locals: Vec<LocalValue>) -> Evaluation<Self> {
         if self.depth >= MAX_DEPTH {
-            return Err(Stop::unable("definitions that lie too deep inside each other"));
+            return Err(NoValue::unable("definitions that lie too deep inside each other"));
         }
         Ok(Self { context: self.context, locals, bound: self.bound.clone(), phrases: self.phrases, depth: self.depth + 1 })
     }
 
-    pub(super) fn local(&self, name: &str) -> Option<&Local> {
+    pub(super) fn local(&self, name: &str) -> Option<&LocalValue> {
         self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| *local.name == *name)
     }
 
     /// The name of a parameter as a point writes it, a label variable in brackets replaced by its label.
-    fn key<'a>(&'a self, param: &'a Param) -> Read<(&'a str, Option<Cow<'a, str>>)> {
+    fn key<'a>(&'a self, param: &'a Param) -> Evaluation<(&'a str, Option<Cow<'a, str>>)> {
         let Some(label) = &param.label else { return Ok((&param.name.value, None)) };
         let label = match self.local(&label.value) {
-            Some(Local { value: Some(Value::Label(label)), .. }) => Cow::Borrowed(&**label),
-            Some(Local { value: None, labels: Some(_), .. }) => return Err(Stop::Missing),
+            Some(LocalValue { value: Some(NumberOrLabel::Label(label)), .. }) => Cow::Borrowed(&**label),
+            Some(LocalValue { value: None, labels: Some(_), .. }) => return Err(NoValue::Missing),
             Some(_) | None => match self.label_parameter(&label.value)? {
-                Some(Value::Label(label)) => Cow::Owned(label.to_string()),
-                Some(Value::Number(_)) | None => Cow::Borrowed(label.value.as_str()),
+                Some(NumberOrLabel::Label(label)) => Cow::Owned(label.to_string()),
+                Some(NumberOrLabel::Number(_)) | None => Cow::Borrowed(label.value.as_str()),
             },
         };
         Ok((&param.name.value, Some(label)))
     }
 
-    fn label_parameter(&self, name: &str) -> Read<Option<Value>> {
+    fn label_parameter(&self, name: &str) -> Evaluation<Option<NumberOrLabel>> {
         let Some(labels) = self.context.book.labels_of(name) else { return Ok(None) };
         let Some(place) = self.context.point.get(name) else {
-            return Err(Stop::unable(format!("the point gives no value to `{name}`")));
+            return Err(NoValue::unable(format!("the point gives no value to `{name}`")));
         };
         let index = labels.iter().zip(0i64..).find(|(_, index)| number::whole(*index) == *place);
-        index.map(|(label, _)| Some(Value::Label((*label).into()))).ok_or(Stop::NoValue)
+        index.map(|(label, _)| Some(NumberOrLabel::Label((*label).into()))).ok_or(NoValue::NoValue)
     }
 
     /// The value of a formula that is no condition.
-    pub(super) fn value(&self, expr: &Expr) -> Read<Value> {
+    pub(super) fn value(&self, expr: &Expr) -> Evaluation<NumberOrLabel> {
         match &expr.node {
             ExprKind::Parenthesized(inner) => self.value(inner),
             ExprKind::Param(param) => {
@@ -204,7 +204,7 @@ impl<'c> Env<'c> {
                     return self.named(name, label);
                 }
                 match self.tex_local(symbol) {
-                    Some(local) => local.value.clone().ok_or(Stop::Missing),
+                    Some(local) => local.value.clone().ok_or(NoValue::Missing),
                     None => self.tex_family(symbol),
                 }
             }
@@ -220,42 +220,42 @@ impl<'c> Env<'c> {
                     self.value(no)
                 }
             }
-            _ => self.number(expr).map(Value::Number),
+            _ => self.number(expr).map(NumberOrLabel::Number),
         }
     }
 
     /// A local that LaTeX writes by this symbol.
-    pub(super) fn tex_local(&self, symbol: &crate::syntax::tree::TexSymbol) -> Option<&Local> {
+    pub(super) fn tex_local(&self, symbol: &crate::syntax::tree::TexSymbol) -> Option<&LocalValue> {
         self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| latex::default_symbol(&local.name, None) == *symbol)
     }
 
     /// `\beta_v`, v a variable that holds a label.
-    fn tex_family(&self, symbol: &crate::syntax::tree::TexSymbol) -> Read<Value> {
+    fn tex_family(&self, symbol: &crate::syntax::tree::TexSymbol) -> Evaluation<NumberOrLabel> {
         if let Some(local) = symbol.subscript.as_deref().and_then(|below| self.local(below)) {
             return match &local.value {
-                None => Err(Stop::Missing),
-                Some(Value::Label(label)) => {
+                None => Err(NoValue::Missing),
+                Some(NumberOrLabel::Label(label)) => {
                     let member = crate::syntax::tree::TexSymbol { subscript: Some(label.to_string()), ..symbol.clone() };
                     let found = self.context.book.tex(&member).filter(|(_, label)| label.is_some());
-                    let (name, label) = found.ok_or_else(|| Stop::unable(format!("the symbol `{symbol}`")))?;
+                    let (name, label) = found.ok_or_else(|| NoValue::unable(format!("the symbol `{symbol}`")))?;
                     self.named(name, label)
                 }
-                Some(Value::Number(_)) => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+                Some(NumberOrLabel::Number(_)) => Err(NoValue::unable(format!("the symbol `{symbol}`"))),
             };
         }
-        Err(Stop::unable(format!("the symbol `{symbol}`")))
+        Err(NoValue::unable(format!("the symbol `{symbol}`")))
     }
 
     /// The value of a name.
-    fn named(&self, name: &str, label: Option<&str>) -> Read<Value> {
+    fn named(&self, name: &str, label: Option<&str>) -> Evaluation<NumberOrLabel> {
         let shown = label.map_or(Cow::Borrowed(name), |label| Cow::Owned(format!("{name}[{label}]")));
         if let Some(local) = self.local(&shown) {
-            return local.value.clone().ok_or(Stop::Missing);
+            return local.value.clone().ok_or(NoValue::Missing);
         }
         if let Some(value) = self.context.given.borrow().get(&*shown) {
             return Ok(value.clone());
         }
-        let given = |value: Value| {
+        let given = |value: NumberOrLabel| {
             self.context.given.borrow_mut().insert(shown.to_string(), value.clone());
             value
         };
@@ -265,36 +265,36 @@ impl<'c> Env<'c> {
             return Ok(given(value));
         }
         match self.context.book.thing(name, label) {
-            Some(Thing::Parameter(_)) => match self.context.point.get(&*shown) {
-                Some(value) => Ok(given(Value::Number(value.clone()))),
-                None => Err(Stop::unable(format!("the point gives no value to `{shown}`"))),
+            Some(BookEntry::Parameter(_)) => match self.context.point.get(&*shown) {
+                Some(value) => Ok(given(NumberOrLabel::Number(value.clone()))),
+                None => Err(NoValue::unable(format!("the point gives no value to `{shown}`"))),
             },
-            Some(Thing::Definition([], body)) => {
+            Some(BookEntry::Definition([], body)) => {
                 if self.bound.is_empty()
                     && let Some(known) = self.context.known.borrow().get(&*shown)
                 {
-                    return known.clone().map(Value::Number);
+                    return known.clone().map(NumberOrLabel::Number);
                 }
                 let value = self.inside(Vec::new())?.value(body);
                 if self.bound.is_empty() {
                     let found = match &value {
-                        Ok(Value::Number(number)) => Some(Ok(number.clone())),
-                        Ok(Value::Label(_)) => None,
+                        Ok(NumberOrLabel::Number(number)) => Some(Ok(number.clone())),
+                        Ok(NumberOrLabel::Label(_)) => None,
                         Err(stop) => Some(Err(stop.clone())),
                     };
                     found.map(|found| self.context.known.borrow_mut().insert(shown.into_owned(), found));
                 }
                 value
             }
-            Some(Thing::Solved(symbols, equations)) => self.solved(symbols, equations, &shown).map(Value::Number),
-            Some(Thing::Definition(..) | Thing::Condition(..) | Thing::Region(_) | Thing::Function) | None => {
-                Err(Stop::unable(format!("`{shown}` is no number")))
+            Some(BookEntry::Solved(symbols, equations)) => self.solved(symbols, equations, &shown).map(NumberOrLabel::Number),
+            Some(BookEntry::Definition(..) | BookEntry::Condition(..) | BookEntry::Region(_) | BookEntry::Function) | None => {
+                Err(NoValue::unable(format!("`{shown}` is no number")))
             }
         }
     }
 
     /// The unknown of linear equations: their coefficients are read off by evaluation, and that they are linear is checked.
-    fn solved(&self, symbols: &[DeclaredSymbol], equations: &[Expr], wanted: &str) -> Read<Rational> {
+    fn solved(&self, symbols: &[DeclaredSymbol], equations: &[Expr], wanted: &str) -> Evaluation<Rational> {
         if let Some(value) = self.context.point.get(wanted) {
             return Ok(value.clone());
         }
@@ -315,32 +315,32 @@ impl<'c> Env<'c> {
         for equation in equations {
             rows.push(self.equation(equation, &names)?);
         }
-        let solution = super::linear::solve(&rows).ok_or(Stop::NoValue)?;
-        let place = names.iter().position(|name| name == wanted).ok_or(Stop::NoValue)?;
+        let solution = super::linear::solve(&rows).ok_or(NoValue::NoValue)?;
+        let place = names.iter().position(|name| name == wanted).ok_or(NoValue::NoValue)?;
         if self.bound.is_empty() {
             for (name, value) in names.iter().zip(&solution) {
                 self.context.known.borrow_mut().insert(name.clone(), Ok(value.clone()));
             }
         }
-        solution.get(place).cloned().ok_or(Stop::NoValue)
+        solution.get(place).cloned().ok_or(NoValue::NoValue)
     }
 
     /// The coefficients of a linear equation, and its right side.
-    fn equation(&self, equation: &Expr, names: &[String]) -> Read<Vec<Rational>> {
+    fn equation(&self, equation: &Expr, names: &[String]) -> Evaluation<Vec<Rational>> {
         let (left, right) = match &bare(equation).node {
             ExprKind::Dollar(text) => return self.equation(&*self.context.dollar(text)?, names),
             ExprKind::Chain(left, rest) => match rest.as_slice() {
                 [(crate::syntax::tree::Relation::Equal, right)] => (left, right),
-                _ => return Err(Stop::unable("an equation of another form")),
+                _ => return Err(NoValue::unable("an equation of another form")),
             },
-            _ => return Err(Stop::unable("an equation of another form")),
+            _ => return Err(NoValue::unable("an equation of another form")),
         };
         let at = |values: &[Rational]| {
             let mut env = self.inside(Vec::new())?;
             let bind = names.iter().zip(values);
-            env.bound.extend(bind.map(|(name, value)| Local {
+            env.bound.extend(bind.map(|(name, value)| LocalValue {
                 name: name.as_str().into(),
-                value: Some(Value::Number(value.clone())),
+                value: Some(NumberOrLabel::Number(value.clone())),
                 labels: None,
             }));
             Ok(env.number(left)? - env.number(right)?)
@@ -358,7 +358,7 @@ impl<'c> Env<'c> {
             let values: Vec<Rational> = (1i64..).take(names.len()).map(|place| number::whole(1 + scale * place)).collect();
             let linear: Rational = row.iter().zip(&values).map(|(a, b)| a * b).sum();
             if at(&values)? != linear + &constant {
-                return Err(Stop::unable("equations that are not linear"));
+                return Err(NoValue::unable("equations that are not linear"));
             }
         }
         row.push(-constant);
@@ -366,11 +366,11 @@ impl<'c> Env<'c> {
     }
 
     /// The number that a formula is.
-    pub(super) fn number(&self, expr: &Expr) -> Read<Rational> {
+    pub(super) fn number(&self, expr: &Expr) -> Evaluation<Rational> {
         self.context.step(1)?;
         match &expr.node {
             ExprKind::Number(text) => {
-                plain(text).or_else(|| number::parse(text)).ok_or_else(|| Stop::unable(format!("the number `{text}`")))
+                plain(text).or_else(|| number::parse(text)).ok_or_else(|| NoValue::unable(format!("the number `{text}`")))
             }
             ExprKind::Negate(a) => Ok(-self.number(a)?),
             ExprKind::Add(a, b) => self.both(a, b).map(|(a, b)| a + b),
@@ -378,12 +378,12 @@ impl<'c> Env<'c> {
             ExprKind::Multiply(a, b) => self.both(a, b).map(|(a, b)| a * b),
             ExprKind::Divide(a, b) => {
                 let (a, b) = self.both(a, b)?;
-                if b.is_zero() { Err(Stop::NoValue) } else { Ok(a * b.recip()) }
+                if b.is_zero() { Err(NoValue::NoValue) } else { Ok(a * b.recip()) }
             }
             ExprKind::Power(a, exponent) => {
                 let a = self.number(a)?;
                 if a.is_zero() && *exponent < 0 {
-                    return Err(Stop::NoValue);
+                    return Err(NoValue::NoValue);
                 }
                 let base = if *exponent < 0 { a.recip() } else { a };
                 Ok((0..exponent.unsigned_abs()).fold(Rational::one(), |product, _| product * &base))
@@ -392,7 +392,7 @@ impl<'c> Env<'c> {
             ExprKind::Call(name, arguments) => self.call(&name.value, arguments)?.number(),
             ExprKind::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
                 Some((name, _)) => self.call(name, arguments)?.number(),
-                None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+                None => Err(NoValue::unable(format!("the symbol `{symbol}`"))),
             },
             ExprKind::Cases(cases) => {
                 let mut stop = None;
@@ -403,23 +403,23 @@ impl<'c> Env<'c> {
                         Err(reason) => stop = Some(reason),
                     }
                 }
-                Err(stop.unwrap_or(Stop::NoValue))
+                Err(stop.unwrap_or(NoValue::NoValue))
             }
             ExprKind::At(inner, places) => self.at(places)?.number(inner),
             ExprKind::Play(play) => match self.phrases {
                 Some(phrases) => phrases.number(play, self),
-                None => Err(Stop::unable("a phrase about play inside a game")),
+                None => Err(NoValue::unable("a phrase about play inside a game")),
             },
-            ExprKind::Derivative(..) => Err(Stop::unable("a derivative")),
-            ExprKind::Inf => Err(Stop::unable("an infinite number")),
+            ExprKind::Derivative(..) => Err(NoValue::unable("a derivative")),
+            ExprKind::Inf => Err(NoValue::unable("an infinite number")),
             ExprKind::Param(_)
             | ExprKind::TexSymbol(_)
             | ExprKind::Gloss(..)
             | ExprKind::Dollar(_)
             | ExprKind::Parenthesized(_)
             | ExprKind::If(..) => match self.value(expr)? {
-                Value::Number(number) => Ok(number),
-                Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
+                NumberOrLabel::Number(number) => Ok(number),
+                NumberOrLabel::Label(label) => Err(NoValue::unable(format!("the label `{label}` where a number is expected"))),
             },
             ExprKind::Truth(_)
             | ExprKind::Chain(..)
@@ -429,24 +429,24 @@ impl<'c> Env<'c> {
             | ExprKind::Or(_)
             | ExprKind::Connect(..)
             | ExprKind::Quantified(..)
-            | ExprKind::Optimizes { .. } => Err(Stop::unable("a condition where a number is expected")),
+            | ExprKind::Optimizes { .. } => Err(NoValue::unable("a condition where a number is expected")),
         }
     }
 
-    fn both(&self, a: &Expr, b: &Expr) -> Read<(Rational, Rational)> {
+    fn both(&self, a: &Expr, b: &Expr) -> Evaluation<(Rational, Rational)> {
         Ok((self.number(a)?, self.number(b)?))
     }
 
-    fn builtin(&self, which: Builtin, arguments: &[Expr]) -> Read<Rational> {
-        let values: Vec<Rational> = arguments.iter().map(|argument| self.number(argument)).collect::<Read<_>>()?;
-        let wrong = || Stop::unable("a function with a wrong number of arguments");
+    fn builtin(&self, which: Builtin, arguments: &[Expr]) -> Evaluation<Rational> {
+        let values: Vec<Rational> = arguments.iter().map(|argument| self.number(argument)).collect::<Evaluation<_>>()?;
+        let wrong = || NoValue::unable("a function with a wrong number of arguments");
         match (which, values.as_slice()) {
             (Builtin::Min, all) => all.iter().min().cloned().ok_or_else(wrong),
             (Builtin::Max, all) => all.iter().max().cloned().ok_or_else(wrong),
             (Builtin::Abs, [a]) => Ok(a.abs()),
             (Builtin::Sign, [a]) => Ok(a.signum()),
             (Builtin::Clamp, [x, low, high]) => Ok(x.max(low).min(high).clone()),
-            (Builtin::Sqrt, [a]) if a.is_negative() => Err(Stop::NoValue),
+            (Builtin::Sqrt, [a]) if a.is_negative() => Err(NoValue::NoValue),
             (Builtin::Sqrt, [a]) => {
                 let root = |whole: BigInt| {
                     let root = whole.sqrt();
@@ -454,7 +454,7 @@ impl<'c> Env<'c> {
                 };
                 match (root(a.numer()), root(a.denom())) {
                     (Some(above), Some(below)) => Ok(Rational::new(above, below)),
-                    _ => Err(Stop::unable(format!("the irrational root of {a}"))),
+                    _ => Err(NoValue::unable(format!("the irrational root of {a}"))),
                 }
             }
             (Builtin::Abs | Builtin::Sign | Builtin::Clamp | Builtin::Sqrt, _) => Err(wrong()),
@@ -462,17 +462,17 @@ impl<'c> Env<'c> {
     }
 
     /// The body of a definition or condition with its arguments in place.
-    pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Read<Called<'c>> {
+    pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Evaluation<Called<'c>> {
         let thing = self.context.book.thing(name, None);
         let (declared, body): (&'c [Argument], &'c Expr) = match thing {
-            Some(Thing::Definition(declared, body) | Thing::Condition(declared, body)) => (declared, body),
-            Some(Thing::Function) => return Err(Stop::unable(format!("the unknown function `{name}`"))),
-            Some(Thing::Parameter(_) | Thing::Solved(..) | Thing::Region(_)) | None => {
-                return Err(Stop::unable(format!("`{name}` takes no arguments")));
+            Some(BookEntry::Definition(declared, body) | BookEntry::Condition(declared, body)) => (declared, body),
+            Some(BookEntry::Function) => return Err(NoValue::unable(format!("the unknown function `{name}`"))),
+            Some(BookEntry::Parameter(_) | BookEntry::Solved(..) | BookEntry::Region(_)) | None => {
+                return Err(NoValue::unable(format!("`{name}` takes no arguments")));
             }
         };
         if declared.len() != arguments.len() {
-            return Err(Stop::unable(format!("a wrong number of arguments of `{name}`")));
+            return Err(NoValue::unable(format!("a wrong number of arguments of `{name}`")));
         }
         let mut locals = Vec::new();
         for (argument, given) in declared.iter().zip(arguments) {
@@ -483,15 +483,15 @@ impl<'c> Env<'c> {
             let labels: Option<Rc<[Arc<str>]>> = labels.map(|labels| labels.iter().map(|label| Arc::from(*label)).collect());
             let value = match &labels {
                 Some(labels) => self.label_side(given, labels)?,
-                None => Value::Number(self.number(given)?),
+                None => NumberOrLabel::Number(self.number(given)?),
             };
-            locals.push(Local { name: argument.name.value.as_str().into(), value: Some(value), labels });
+            locals.push(LocalValue { name: argument.name.value.as_str().into(), value: Some(value), labels });
         }
         Ok(Called { env: self.inside(locals)?, body })
     }
 
     /// With the values that `at` puts in the place of names.
-    pub(super) fn at(&self, places: &[(Param, Expr)]) -> Read<Self> {
+    pub(super) fn at(&self, places: &[(Param, Expr)]) -> Evaluation<Self> {
         let mut bound = Vec::new();
         for (param, value) in places {
             let (name, label) = self.key(param)?;
@@ -502,9 +502,9 @@ impl<'c> Env<'c> {
             };
             let value = match &labels {
                 Some(labels) => self.label_side(value, labels)?,
-                None => Value::Number(self.number(value)?),
+                None => NumberOrLabel::Number(self.number(value)?),
             };
-            bound.push(Local { name: name.into(), value: Some(value), labels });
+            bound.push(LocalValue { name: name.into(), value: Some(value), labels });
         }
         let mut env = self.clone();
         // A local of the same name (a game variable of the claim) gives way too.
@@ -522,12 +522,12 @@ fn plain(text: &str) -> Option<Rational> {
 
 /// A definition or condition with its arguments in place.
 pub(super) struct Called<'c> {
-    pub(super) env: Env<'c>,
+    pub(super) env: Environment<'c>,
     pub(super) body: &'c Expr,
 }
 
 impl Called<'_> {
-    fn number(&self) -> Read<Rational> {
+    fn number(&self) -> Evaluation<Rational> {
         self.env.number(self.body)
     }
 }

@@ -6,15 +6,15 @@
 
 use num_traits::{One, Zero};
 
-use super::consistency::{Allowed, Question, exists};
-use super::evaluate::Env;
+use super::consistency::{AllowedBelief, BeliefQuestion, exists};
+use super::evaluate::Environment;
 use super::histories::After;
 use super::played::Played;
-use super::scope::{Scope, scope, subgames};
-use super::sets::SetId;
-use super::table::Table;
-use super::tree::Kind;
-use super::value::{Read, Stop, Truth};
+use super::scope::{ReplayScope, scope, subgames};
+use super::sets::ReplaySetId;
+use super::table::GameTable;
+use super::tree::HistoryKind;
+use super::value::{Evaluation, NoValue, Truth};
 use crate::syntax::play::Concept;
 use crate::syntax::tree::Expr;
 use kernel::number::Rational;
@@ -23,24 +23,24 @@ use kernel::number::Rational;
 const MAX_PROFILES: usize = 20_000;
 
 /// The assessments of what follows a history.
-pub(super) struct Among<'t, 'c> {
-    pub(super) table: &'t Table<'c>,
+pub(super) struct AssessmentSpace<'t, 'c> {
+    pub(super) table: &'t GameTable<'c>,
     pub(super) concept: Concept,
     pub(super) after: After,
-    pub(super) scope: Scope,
+    pub(super) scope: ReplayScope,
     /// The history at which a subgame begins, for Nash and subgame perfect equilibria.
     pub(super) start: usize,
 }
 
 /// A pure equilibrium, and whether that it is one is exact.
-type Equilibrium = (Profile, Truth);
+type FoundEquilibrium = (Profile, Truth);
 
 /// An action per information set of the scope, in its order.
 pub(super) type Profile = Vec<usize>;
 
-impl<'t, 'c> Among<'t, 'c> {
+impl<'t, 'c> AssessmentSpace<'t, 'c> {
     /// The assessments of what follows `after`.
-    pub(super) fn new(table: &'t Table<'c>, concept: Concept, after: &After) -> Read<Self> {
+    pub(super) fn new(table: &'t GameTable<'c>, concept: Concept, after: &After) -> Evaluation<Self> {
         // Several histories, each of which begins a subgame, are several games for subgame perfection.
         let begins = subgames(&table.tree, &table.sets);
         let fine = match concept {
@@ -49,7 +49,7 @@ impl<'t, 'c> Among<'t, 'c> {
             Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => true,
         };
         if !fine {
-            return Err(Stop::unable("a history that begins no subgame"));
+            return Err(NoValue::unable("a history that begins no subgame"));
         }
         let start = after.nodes.first().copied().unwrap_or(0);
         let scope = scope(&table.tree, &table.sets, &after.nodes);
@@ -67,12 +67,12 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// All pure assessments.
-    fn profiles(&self) -> Read<Vec<Profile>> {
+    fn profiles(&self) -> Evaluation<Vec<Profile>> {
         let mut all: Vec<Profile> = vec![Vec::new()];
         for set in &self.scope.sets {
             let acts = self.table.sets.all[*set].acts.len();
             if all.len().saturating_mul(acts) > MAX_PROFILES {
-                return Err(Stop::unable(format!("more than {MAX_PROFILES} pure assessments")));
+                return Err(NoValue::unable(format!("more than {MAX_PROFILES} pure assessments")));
             }
             all = all
                 .into_iter()
@@ -94,7 +94,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// A pure assessment is an equilibrium, with some beliefs.
-    fn is_equilibrium(&self, played: &Played<'t, 'c>) -> Read<Truth> {
+    fn is_equilibrium(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
         let truth = match self.concept {
             Concept::Nash => played.is_nash(self.start, &self.scope)?,
             Concept::SubgamePerfect => played.is_subgame_perfect(&self.scope)?,
@@ -106,7 +106,7 @@ impl<'t, 'c> Among<'t, 'c> {
                 if !perfect.holds {
                     perfect
                 } else if self.table.tree.sampled || !self.all_reached(played)? {
-                    return Err(Stop::unable("consistent beliefs that are not stated"));
+                    return Err(NoValue::unable("consistent beliefs that are not stated"));
                 } else {
                     perfect
                 }
@@ -120,14 +120,14 @@ impl<'t, 'c> Among<'t, 'c> {
 
     /// Trembles are the players' alone: where nature makes a history of a set with several impossible there is no value, unless it never
     /// is possible, which a point does not tell.
-    fn nature_allows_all(&self, played: &Played<'t, 'c>) -> Read<()> {
+    fn nature_allows_all(&self, played: &Played<'t, 'c>) -> Evaluation<()> {
         for set in self.scope.sets.iter().map(|set| &self.table.sets.all[*set]).filter(|set| set.nodes.len() > 1) {
             for node in &set.nodes {
                 let mut at = *node;
                 while let Some((parent, branch)) = self.table.tree.nodes[at].parent {
-                    let drawn = matches!(self.table.tree.nodes[parent].kind, Kind::Draw { .. });
+                    let drawn = matches!(self.table.tree.nodes[parent].kind, HistoryKind::Draw { .. });
                     if drawn && played.chance(parent, branch, set.player)?.is_zero() {
-                        return Err(Stop::unable("trembles where a draw has probability 0"));
+                        return Err(NoValue::unable("trembles where a draw has probability 0"));
                     }
                     at = parent;
                 }
@@ -136,18 +136,18 @@ impl<'t, 'c> Among<'t, 'c> {
         Ok(())
     }
 
-    fn has_beliefs(&self, played: &Played<'t, 'c>) -> Read<Truth> {
-        let in_scope = |set: SetId| self.scope.sets.binary_search(&set).is_ok();
-        let allowed = |set: SetId| {
+    fn has_beliefs(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
+        let in_scope = |set: ReplaySetId| self.scope.sets.binary_search(&set).is_ok();
+        let allowed = |set: ReplaySetId| {
             let count = self.table.sets.all[set].nodes.len();
             Ok(match (in_scope(set), count) {
-                (true, 1) => Allowed::Exactly(vec![Rational::one()]),
-                (true, _) => Allowed::Any,
-                (false, _) => Allowed::Open,
+                (true, 1) => AllowedBelief::Exactly(vec![Rational::one()]),
+                (true, _) => AllowedBelief::Any,
+                (false, _) => AllowedBelief::Open,
             })
         };
         for player in 0..self.table.tree.programme.players.len() {
-            let question = Question { allowed: &allowed, in_scope: &in_scope, rational: true, better: None };
+            let question = BeliefQuestion { allowed: &allowed, in_scope: &in_scope, rational: true, better: None };
             if !exists(played, played.views_of(player), &question)? {
                 return Ok(Truth::sure(false));
             }
@@ -156,7 +156,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// Every set with several histories is reached with positive probability, so that Bayes' rule says all.
-    fn all_reached(&self, played: &Played<'t, 'c>) -> Read<bool> {
+    fn all_reached(&self, played: &Played<'t, 'c>) -> Evaluation<bool> {
         for set in &self.scope.sets {
             let here = &self.table.sets.all[*set];
             let mut total = Rational::zero();
@@ -170,7 +170,7 @@ impl<'t, 'c> Among<'t, 'c> {
         Ok(true)
     }
 
-    fn has_weak_beliefs(&self, played: &Played<'t, 'c>) -> Read<Truth> {
+    fn has_weak_beliefs(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
         for set in &self.scope.sets {
             let here = &self.table.sets.all[*set];
             let mut weights = Vec::new();
@@ -197,7 +197,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// `tie m: a`: who is indifferent at m does a.
-    fn keeps_ties(&self, played: &Played<'t, 'c>) -> Read<bool> {
+    fn keeps_ties(&self, played: &Played<'t, 'c>) -> Evaluation<bool> {
         let programme = &self.table.tree.programme;
         for (at, label) in &programme.ties {
             for set in &self.scope.sets {
@@ -213,7 +213,7 @@ impl<'t, 'c> Among<'t, 'c> {
                 match (gains.iter().all(Zero::is_zero), gains.iter().all(Rational::is_negative)) {
                     (true, _) => return Ok(false),
                     (false, true) => {}
-                    (false, false) => return Err(Stop::unable("a tie that depends on what is believed")),
+                    (false, false) => return Err(NoValue::unable("a tie that depends on what is believed")),
                 }
             }
         }
@@ -221,7 +221,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// All pure equilibria, and the first reason why one could not be decided.
-    fn pure(&self) -> Read<(Vec<Equilibrium>, Option<Stop>)> {
+    fn pure(&self) -> Evaluation<(Vec<FoundEquilibrium>, Option<NoValue>)> {
         let mut found = Vec::new();
         let mut stop = None;
         for profile in self.profiles()? {
@@ -235,7 +235,7 @@ impl<'t, 'c> Among<'t, 'c> {
         Ok((found, stop))
     }
 
-    pub(super) fn has_event(&self, played: &Played<'t, 'c>, event: Option<&Expr>, env: &Env<'_>) -> Read<bool> {
+    pub(super) fn has_event(&self, played: &Played<'t, 'c>, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<bool> {
         match event {
             None => Ok(true),
             Some(event) => played.leads(event, &self.after, env).map(|truth| truth.holds),
@@ -243,7 +243,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// Some equilibrium has the event.
-    pub(super) fn some(&self, pure: bool, event: Option<&Expr>, env: &Env<'_>) -> Read<Truth> {
+    pub(super) fn some(&self, pure: bool, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Truth> {
         let (found, stop) = self.pure()?;
         let mut weak = false;
         for (profile, truth) in &found {
@@ -265,12 +265,12 @@ impl<'t, 'c> Among<'t, 'c> {
         }
         match self.all_outcomes(event, env)? {
             Some(outcomes) => Ok(Truth::sure(outcomes.contains(&true))),
-            None => Err(Stop::unable("mixed equilibria")),
+            None => Err(NoValue::unable("mixed equilibria")),
         }
     }
 
     /// Every equilibrium has the event.
-    pub(super) fn every(&self, pure: bool, event: Option<&Expr>, env: &Env<'_>) -> Read<Truth> {
+    pub(super) fn every(&self, pure: bool, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Truth> {
         let (found, stop) = self.pure()?;
         let mut weak = false;
         for (profile, truth) in &found {
@@ -292,12 +292,12 @@ impl<'t, 'c> Among<'t, 'c> {
         }
         match self.all_outcomes(event, env)? {
             Some(outcomes) => Ok(Truth::sure(!outcomes.contains(&false))),
-            None => Err(Stop::unable("mixed equilibria")),
+            None => Err(NoValue::unable("mixed equilibria")),
         }
     }
 
     /// For each equilibrium, pure or mixed, whether it has the event; `None` if it is not known which there are.
-    fn all_outcomes(&self, event: Option<&Expr>, env: &Env<'_>) -> Read<Option<Vec<bool>>> {
+    fn all_outcomes(&self, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Option<Vec<bool>>> {
         if let Some(profile) = self.only_undominated()? {
             let played = self.played(&profile);
             let holds = self.is_equilibrium(&played)?.holds;
@@ -319,8 +319,8 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// Every equilibrium plays as this assessment does.
-    pub(super) fn all_play_as(&self, other: &Played<'t, 'c>) -> Read<Truth> {
-        let plays_same = |profile: &Profile| -> Read<bool> {
+    pub(super) fn all_play_as(&self, other: &Played<'t, 'c>) -> Evaluation<Truth> {
+        let plays_same = |profile: &Profile| -> Evaluation<bool> {
             for (set, act) in self.scope.sets.iter().zip(profile) {
                 if !other.mix(*set)?[*act].is_one() {
                     return Ok(false);
@@ -342,9 +342,9 @@ impl<'t, 'c> Among<'t, 'c> {
             Some(_) => Ok(Truth::sure(false)),
             None if self.concept == Concept::Nash => match self.is_one_mixture()? {
                 Some(only) => Ok(Truth::sure(only)),
-                None => Err(Stop::unable("several mixed equilibria")),
+                None => Err(NoValue::unable("several mixed equilibria")),
             },
-            None => Err(Stop::unable("mixed equilibria")),
+            None => Err(NoValue::unable("mixed equilibria")),
         }
     }
 }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use num_traits::{One, Zero};
 
 use super::amounts::Amounts;
-use super::evaluate::{Env, bare};
-use super::programme::{PlayerId, Programme, VariableId};
-use super::tree::{Act, Item, Kind, Node, NodeId, Tree, locals};
-use super::value::{Read, Stop, Value};
+use super::evaluate::{Environment, bare};
+use super::programme::{Programme, ReplayPlayerId, ReplayVariableId};
+use super::tree::{HistoryId, HistoryKind, HistoryNode, HistoryTree, PastEvent, PossibleAction, locals};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{ChoiceSyntax, DrawnLabelSyntax, StepKind, StepSyntax, WeightSyntax};
 use crate::syntax::tree::{Domain, Expr, ExprKind as Formula, RangeSyntax};
 use kernel::number::Rational;
@@ -25,7 +25,7 @@ const MAX_NODES: usize = 60_000;
 struct Frame<'c> {
     steps: &'c [StepSyntax],
     /// What decided that they are executed.
-    decided_by: Rc<BTreeSet<VariableId>>,
+    decided_by: Rc<BTreeSet<ReplayVariableId>>,
     /// With its last step the simultaneous block ends.
     ends_block: bool,
     next: Option<Rc<Frame<'c>>>,
@@ -33,36 +33,36 @@ struct Frame<'c> {
 
 /// What has happened so far.
 #[derive(Clone)]
-struct Path {
-    items: Arc<Vec<Item>>,
+struct GrowingHistory {
+    items: Arc<Vec<PastEvent>>,
     paid: Vec<Rational>,
     state: Option<usize>,
     block: Option<u32>,
-    fork: Option<NodeId>,
-    parent: Option<(NodeId, usize)>,
+    fork: Option<HistoryId>,
+    parent: Option<(HistoryId, usize)>,
     /// What decided that play has not ended yet.
-    survived: Rc<BTreeSet<VariableId>>,
+    survived: Rc<BTreeSet<ReplayVariableId>>,
 }
 
 struct Grower<'c, 'a> {
     programme: Programme<'c>,
     amounts: &'a Amounts,
     /// For each variable, what a draw or move of it is made of.
-    alone: Vec<Arc<BTreeSet<VariableId>>>,
-    nodes: Vec<Node>,
+    alone: Vec<Arc<BTreeSet<ReplayVariableId>>>,
+    nodes: Vec<HistoryNode>,
     sampled: bool,
     /// The paths at the forks, and the runs that are still to be executed.
-    forks: Vec<(NodeId, Path)>,
-    runs: Vec<(NodeId, usize)>,
+    forks: Vec<(HistoryId, GrowingHistory)>,
+    runs: Vec<(HistoryId, usize)>,
 }
 
 /// Lists all histories of a game.
-pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree<'c>> {
+pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Evaluation<HistoryTree<'c>> {
     let steps: &'c [StepSyntax] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
     let alone = (0..programme.variables.len()).map(|variable| Arc::new(BTreeSet::from([variable]))).collect();
     let mut grower = Grower { programme, amounts, alone, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
-    let path = Path {
+    let path = GrowingHistory {
         items: Arc::default(),
         paid: paid.clone(),
         state: None,
@@ -74,44 +74,45 @@ pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree
     let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
     grower.run(Some(Rc::new(frame)), path)?;
     while let Some((fork, state)) = grower.runs.pop() {
-        let Kind::Fork { runs, .. } = &grower.nodes[fork].kind else { continue };
+        let HistoryKind::Fork { runs, .. } = &grower.nodes[fork].kind else { continue };
         if runs[state].is_some() {
             continue;
         }
         let before = grower.forks.iter().find(|(node, _)| *node == fork).map(|(_, path)| path.clone());
-        let before = before.ok_or_else(|| Stop::unable("`go to` outside the states"))?;
-        let path = Path { paid: paid.clone(), state: Some(state), fork: Some(fork), parent: Some((fork, state)), ..before };
+        let before = before.ok_or_else(|| NoValue::unable("`go to` outside the states"))?;
+        let path =
+            GrowingHistory { paid: paid.clone(), state: Some(state), fork: Some(fork), parent: Some((fork, state)), ..before };
         let steps = grower.programme.states[state].1;
         let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
         let run = grower.run(Some(Rc::new(frame)), path)?;
-        if let Kind::Fork { runs, .. } = &mut grower.nodes[fork].kind {
+        if let HistoryKind::Fork { runs, .. } = &mut grower.nodes[fork].kind {
             runs[state] = Some(run);
         }
     }
     let Grower { programme, nodes, sampled, .. } = grower;
-    Ok(Tree { programme, nodes: Arc::new(nodes), sampled })
+    Ok(HistoryTree { programme, nodes: Arc::new(nodes), sampled })
 }
 
 impl<'c> Grower<'c, '_> {
-    fn env(&self, path: &Path) -> Env<'c> {
-        Env::of(self.programme.context, locals(&self.programme, &path.items))
+    fn env(&self, path: &GrowingHistory) -> Environment<'c> {
+        Environment::of(self.programme.context, locals(&self.programme, &path.items))
     }
 
-    fn node(&mut self, path: &Path, kind: Kind) -> Read<NodeId> {
+    fn node(&mut self, path: &GrowingHistory, kind: HistoryKind) -> Evaluation<HistoryId> {
         self.programme.context.step(5)?;
         if self.nodes.len() >= MAX_NODES {
-            return Err(Stop::unable(format!("more than {MAX_NODES} histories")));
+            return Err(NoValue::unable(format!("more than {MAX_NODES} histories")));
         }
-        let Path { state, block, parent, .. } = *path;
-        self.nodes.push(Node { parent, kind, items: Arc::clone(&path.items), state, block });
+        let GrowingHistory { state, block, parent, .. } = *path;
+        self.nodes.push(HistoryNode { parent, kind, items: Arc::clone(&path.items), state, block });
         Ok(self.nodes.len() - 1)
     }
 
     /// Puts something more on the path.
-    fn happened(&self, path: &mut Path, item: Item) -> Read<()> {
+    fn happened(&self, path: &mut GrowingHistory, item: PastEvent) -> Evaluation<()> {
         if path.items.iter().any(|other| other.variable == item.variable) {
             let name = &self.programme.variables[item.variable].name;
-            return Err(Stop::unable(format!("`{name}` is given a value twice on one history")));
+            return Err(NoValue::unable(format!("`{name}` is given a value twice on one history")));
         }
         let mut items = Vec::with_capacity(path.items.len() + 1);
         items.extend_from_slice(&path.items);
@@ -121,9 +122,13 @@ impl<'c> Grower<'c, '_> {
     }
 
     /// The draws and moves that some variables are made of.
-    fn made_of(&self, variables: impl IntoIterator<Item = VariableId>, path: &Path) -> BTreeSet<VariableId> {
+    fn made_of(
+        &self,
+        variables: impl IntoIterator<Item = ReplayVariableId>,
+        path: &GrowingHistory,
+    ) -> BTreeSet<ReplayVariableId> {
         let mut out = BTreeSet::new();
-        let mut rest: Vec<VariableId> = variables.into_iter().collect();
+        let mut rest: Vec<ReplayVariableId> = variables.into_iter().collect();
         let mut met = BTreeSet::new();
         while let Some(variable) = rest.pop() {
             if !met.insert(variable) {
@@ -138,13 +143,13 @@ impl<'c> Grower<'c, '_> {
         out
     }
 
-    fn run(&mut self, mut frame: Option<Rc<Frame<'c>>>, mut path: Path) -> Read<NodeId> {
+    fn run(&mut self, mut frame: Option<Rc<Frame<'c>>>, mut path: GrowingHistory) -> Evaluation<HistoryId> {
         // Where formulas are evaluated, until something more has happened.
-        let mut here_now: Option<Env<'c>> = None;
+        let mut here_now: Option<Environment<'c>> = None;
         loop {
             let Some(here) = frame.clone() else {
                 let paid = path.paid.clone();
-                return self.node(&path, Kind::End { paid });
+                return self.node(&path, HistoryKind::End { paid });
             };
             let Some((step, rest)) = here.steps.split_first() else {
                 if here.ends_block {
@@ -170,7 +175,7 @@ impl<'c> Grower<'c, '_> {
                 StepKind::Choose { head, .. } | StepKind::ChooseAmong { head, .. } | StepKind::State { head, .. }
                     if !book.allows(head) => {}
                 StepKind::Draw { variable, chances, .. } => return self.draw(&variable.value, chances, &after, &path),
-                StepKind::DrawUniformly { .. } => return Err(Stop::unable("a number that nature draws")),
+                StepKind::DrawUniformly { .. } => return Err(NoValue::unable("a number that nature draws")),
                 StepKind::Choose { player, variable, domain, .. } => {
                     let player = self.programme.player(&player.value)?;
                     return self.choose(player, &variable.value, domain, &after, &path);
@@ -190,7 +195,7 @@ impl<'c> Grower<'c, '_> {
                 }
                 StepKind::End => {
                     let paid = path.paid.clone();
-                    return self.node(&path, Kind::End { paid });
+                    return self.node(&path, HistoryKind::End { paid });
                 }
                 StepKind::Go { state, discounts } => return self.go(&state.value, discounts, &path),
                 StepKind::If { cases, otherwise } => {
@@ -223,12 +228,12 @@ impl<'c> Grower<'c, '_> {
                     frame = Some(Rc::new(Frame { steps, decided_by, ends_block, next: Some(after) }));
                     continue;
                 }
-                StepKind::State { .. } if path.state.is_some() => return Err(Stop::unable("a state that runs into the next")),
+                StepKind::State { .. } if path.state.is_some() => return Err(NoValue::unable("a state that runs into the next")),
                 StepKind::State { name, .. } => {
-                    let state = self.programme.state(&name.value).ok_or_else(|| Stop::unable("a state"))?;
+                    let state = self.programme.state(&name.value).ok_or_else(|| NoValue::unable("a state"))?;
                     let runs = vec![None; self.programme.states.len()];
                     let paid = path.paid.clone();
-                    let fork = self.node(&path, Kind::Fork { paid, runs })?;
+                    let fork = self.node(&path, HistoryKind::Fork { paid, runs })?;
                     self.forks.push((fork, path));
                     // A run of a state exists by itself; the one that play goes on with is executed first.
                     self.runs.extend((0..self.programme.states.len()).filter(|other| *other != state).map(|other| (fork, other)));
@@ -240,12 +245,18 @@ impl<'c> Grower<'c, '_> {
         }
     }
 
-    fn set(&mut self, name: &str, value: &'c Expr, decided_by: &BTreeSet<VariableId>, path: &mut Path) -> Read<()> {
+    fn set(
+        &mut self,
+        name: &str,
+        value: &'c Expr,
+        decided_by: &BTreeSet<ReplayVariableId>,
+        path: &mut GrowingHistory,
+    ) -> Evaluation<()> {
         let variable = self.variable(name)?;
         let env = self.env(path);
         let found = match &self.programme.variables[variable].labels {
             Some(labels) => env.label_side(value, labels)?,
-            None => Value::Number(env.number(value)?),
+            None => NumberOrLabel::Number(env.number(value)?),
         };
         // A label that has the name of a variable is no mention of it.
         let is_label = |labels: &Rc<[Arc<str>]>| match &bare(value).node {
@@ -257,36 +268,42 @@ impl<'c> Grower<'c, '_> {
         let mut made_of = self.made_of(mentioned.iter().copied(), path);
         made_of.extend(decided_by);
         made_of.extend(path.survived.iter());
-        let item = Item { variable, value: found, mover: None, made_of: Arc::new(made_of), block: path.block };
+        let item = PastEvent { variable, value: found, mover: None, made_of: Arc::new(made_of), block: path.block };
         self.happened(path, item)
     }
 
-    fn variable(&self, name: &str) -> Read<VariableId> {
-        self.programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))
+    fn variable(&self, name: &str) -> Evaluation<ReplayVariableId> {
+        self.programme.variable(name).ok_or_else(|| NoValue::unable(format!("the variable `{name}`")))
     }
 
-    fn draw(&mut self, name: &str, chances: &'c [DrawnLabelSyntax], after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
+    fn draw(
+        &mut self,
+        name: &str,
+        chances: &'c [DrawnLabelSyntax],
+        after: &Rc<Frame<'c>>,
+        path: &GrowingHistory,
+    ) -> Evaluation<HistoryId> {
         let variable = self.variable(name)?;
         let found = self.chances(chances, path)?;
         let labels: Vec<Arc<str>> = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
-        let node = self.node(path, Kind::Draw { variable, chances: found, next: Vec::new() })?;
+        let node = self.node(path, HistoryKind::Draw { variable, chances: found, next: Vec::new() })?;
         let mut next = Vec::new();
         for (branch, label) in labels.into_iter().enumerate() {
             let made_of = Arc::clone(&self.alone[variable]);
-            let item = Item { variable, value: Value::Label(label), mover: None, made_of, block: path.block };
+            let item = PastEvent { variable, value: NumberOrLabel::Label(label), mover: None, made_of, block: path.block };
             let mut path = path.clone();
             self.happened(&mut path, item)?;
             path.parent = Some((node, branch));
             next.push(self.run(Some(after.clone()), path)?);
         }
-        if let Kind::Draw { next: place, .. } = &mut self.nodes[node].kind {
+        if let HistoryKind::Draw { next: place, .. } = &mut self.nodes[node].kind {
             *place = next;
         }
         Ok(node)
     }
 
     /// The probabilities of a draw, per label and player; one label may be left to be the rest.
-    fn chances(&self, chances: &[DrawnLabelSyntax], path: &Path) -> Read<Vec<Vec<Rational>>> {
+    fn chances(&self, chances: &[DrawnLabelSyntax], path: &GrowingHistory) -> Evaluation<Vec<Vec<Rational>>> {
         let env = self.env(path);
         let players = self.programme.players.len();
         let mut found: Vec<Option<Vec<Rational>>> = Vec::new();
@@ -305,7 +322,7 @@ impl<'c> Grower<'c, '_> {
             found.push(Some(own));
         }
         if found.iter().filter(|own| own.is_none()).count() > 1 {
-            return Err(Stop::unable("two labels of a draw without probability"));
+            return Err(NoValue::unable("two labels of a draw without probability"));
         }
         let rest: Vec<Rational> = (0..players)
             .map(|player| Rational::one() - found.iter().flatten().map(|own| &own[player]).sum::<Rational>())
@@ -314,26 +331,33 @@ impl<'c> Grower<'c, '_> {
         for player in 0..players {
             let total: Rational = found.iter().map(|own| &own[player]).sum();
             if !total.is_one() || found.iter().any(|own| own[player].is_negative()) {
-                return Err(Stop::unable("chances of a draw that are no probabilities"));
+                return Err(NoValue::unable("chances of a draw that are no probabilities"));
             }
         }
         Ok(found)
     }
 
-    fn choose(&mut self, player: PlayerId, name: &str, domain: &'c Domain, after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
+    fn choose(
+        &mut self,
+        player: ReplayPlayerId,
+        name: &str,
+        domain: &'c Domain,
+        after: &Rc<Frame<'c>>,
+        path: &GrowingHistory,
+    ) -> Evaluation<HistoryId> {
         let variable = self.variable(name)?;
         let env = self.env(path);
         let mut sampled = false;
-        let acts: Vec<Act> = match domain {
+        let acts: Vec<PossibleAction> = match domain {
             Domain::Set(set) => {
                 let labels = self.programme.context.book.sets.get(set.value.as_str());
-                let labels = labels.ok_or_else(|| Stop::unable(format!("the set `{}`", set.value)))?;
-                labels.iter().map(|label| Act { label: Some(Arc::from(*label)), amount: None }).collect()
+                let labels = labels.ok_or_else(|| NoValue::unable(format!("the set `{}`", set.value)))?;
+                labels.iter().map(|label| PossibleAction { label: Some(Arc::from(*label)), amount: None }).collect()
             }
             Domain::Range(range) => {
                 let (amounts, partly) = self.amounts(name, range, &env)?;
                 sampled = partly;
-                amounts.into_iter().map(|amount| Act { label: None, amount: Some(amount) }).collect()
+                amounts.into_iter().map(|amount| PossibleAction { label: None, amount: Some(amount) }).collect()
             }
         };
         let branches = acts.into_iter().map(|act| (act, after.clone(), None)).collect();
@@ -342,12 +366,12 @@ impl<'c> Grower<'c, '_> {
 
     fn choose_among(
         &mut self,
-        player: PlayerId,
+        player: ReplayPlayerId,
         name: &str,
         options: &'c [ChoiceSyntax],
         after: &Rc<Frame<'c>>,
-        path: &Path,
-    ) -> Read<NodeId> {
+        path: &GrowingHistory,
+    ) -> Evaluation<HistoryId> {
         let variable = self.variable(name)?;
         let env = self.env(path);
         let mut branches = Vec::new();
@@ -358,7 +382,7 @@ impl<'c> Grower<'c, '_> {
             path.survived = Rc::new(survived);
         }
         for option in options.iter().filter(|option| self.programme.context.book.allows(&option.head)) {
-            let mut decided_by: BTreeSet<VariableId> = after.decided_by.as_ref().clone();
+            let mut decided_by: BTreeSet<ReplayVariableId> = after.decided_by.as_ref().clone();
             decided_by.insert(variable);
             let frame = Rc::new(Frame {
                 steps: &option.steps,
@@ -368,16 +392,14 @@ impl<'c> Grower<'c, '_> {
             });
             let label: Arc<str> = Arc::from(option.label.value.as_str());
             match &option.amount {
-                None => branches.push((Act { label: Some(label), amount: None }, frame, None)),
+                None => branches.push((PossibleAction { label: Some(label), amount: None }, frame, None)),
                 Some((amount, range)) => {
                     let place = self.variable(&amount.value)?;
                     let (amounts, partly) = self.amounts(&amount.value, range, &env)?;
                     sampled |= partly;
-                    branches.extend(
-                        amounts
-                            .into_iter()
-                            .map(|amount| (Act { label: Some(label.clone()), amount: Some(amount) }, frame.clone(), Some(place))),
-                    );
+                    branches.extend(amounts.into_iter().map(|amount| {
+                        (PossibleAction { label: Some(label.clone()), amount: Some(amount) }, frame.clone(), Some(place))
+                    }));
                 }
             }
         }
@@ -386,30 +408,32 @@ impl<'c> Grower<'c, '_> {
 
     fn moves(
         &mut self,
-        player: PlayerId,
-        variable: VariableId,
-        branches: Vec<(Act, Rc<Frame<'c>>, Option<VariableId>)>,
+        player: ReplayPlayerId,
+        variable: ReplayVariableId,
+        branches: Vec<(PossibleAction, Rc<Frame<'c>>, Option<ReplayVariableId>)>,
         sampled: bool,
-        path: &Path,
-    ) -> Read<NodeId> {
+        path: &GrowingHistory,
+    ) -> Evaluation<HistoryId> {
         if branches.is_empty() {
-            return Err(Stop::unable("a move without any action"));
+            return Err(NoValue::unable("a move without any action"));
         }
         self.sampled |= sampled;
-        let acts: Vec<Act> = branches.iter().map(|(act, _, _)| act.clone()).collect();
-        let node = self.node(path, Kind::Move { player, variable, acts, next: Vec::new(), sampled })?;
+        let acts: Vec<PossibleAction> = branches.iter().map(|(act, _, _)| act.clone()).collect();
+        let node = self.node(path, HistoryKind::Move { player, variable, acts, next: Vec::new(), sampled })?;
         let mut next = Vec::new();
         for (branch, (act, frame, amount_variable)) in branches.into_iter().enumerate() {
-            let item = |variable: VariableId, value: Value| Item {
+            let item = |variable: ReplayVariableId, value: NumberOrLabel| PastEvent {
                 variable,
                 value,
                 mover: Some(player),
                 made_of: Arc::clone(&self.alone[variable]),
                 block: path.block,
             };
-            let label = act.label.as_ref().map(|label| item(variable, Value::Label(label.clone())));
-            let amount =
-                act.amount.as_ref().map(|amount| item(amount_variable.unwrap_or(variable), Value::Number(amount.clone())));
+            let label = act.label.as_ref().map(|label| item(variable, NumberOrLabel::Label(label.clone())));
+            let amount = act
+                .amount
+                .as_ref()
+                .map(|amount| item(amount_variable.unwrap_or(variable), NumberOrLabel::Number(amount.clone())));
             let mut path = path.clone();
             for item in label.into_iter().chain(amount) {
                 self.happened(&mut path, item)?;
@@ -417,17 +441,17 @@ impl<'c> Grower<'c, '_> {
             path.parent = Some((node, branch));
             next.push(self.run(Some(frame), path)?);
         }
-        if let Kind::Move { next: place, .. } = &mut self.nodes[node].kind {
+        if let HistoryKind::Move { next: place, .. } = &mut self.nodes[node].kind {
             *place = next;
         }
         Ok(node)
     }
 
     /// The numbers of a range, and whether an interval has more of them.
-    fn amounts(&self, name: &str, range: &RangeSyntax, env: &Env<'c>) -> Read<(Vec<Rational>, bool)> {
+    fn amounts(&self, name: &str, range: &RangeSyntax, env: &Environment<'c>) -> Evaluation<(Vec<Rational>, bool)> {
         match range {
             RangeSyntax::Finite(members, _) => {
-                let mut values: Vec<Rational> = members.iter().map(|member| env.number(member)).collect::<Read<_>>()?;
+                let mut values: Vec<Rational> = members.iter().map(|member| env.number(member)).collect::<Evaluation<_>>()?;
                 values.sort();
                 values.dedup();
                 Ok((values, false))
@@ -436,9 +460,9 @@ impl<'c> Grower<'c, '_> {
         }
     }
 
-    fn go(&mut self, state: &str, discounts: &[WeightSyntax], path: &Path) -> Read<NodeId> {
-        let state = self.programme.state(state).ok_or_else(|| Stop::unable(format!("the state `{state}`")))?;
-        let fork = path.fork.ok_or_else(|| Stop::unable("`go to` outside the states"))?;
+    fn go(&mut self, state: &str, discounts: &[WeightSyntax], path: &GrowingHistory) -> Evaluation<HistoryId> {
+        let state = self.programme.state(state).ok_or_else(|| NoValue::unable(format!("the state `{state}`")))?;
+        let fork = path.fork.ok_or_else(|| NoValue::unable("`go to` outside the states"))?;
         let env = self.env(path);
         let mut own = vec![Rational::one(); path.paid.len()];
         for weight in discounts {
@@ -450,7 +474,7 @@ impl<'c> Grower<'c, '_> {
         }
         self.runs.push((fork, state));
         let paid = path.paid.clone();
-        self.node(path, Kind::Go { paid, discounts: own, fork, state })
+        self.node(path, HistoryKind::Go { paid, discounts: own, fork, state })
     }
 }
 

@@ -1,10 +1,10 @@
 //! `after (H)` at a point: the shortest histories at which all of H has happened (GAMES.md 4).
 
-use super::evaluate::{Env, bare};
-use super::programme::{VariableId, VariableKind};
+use super::evaluate::{Environment, bare};
+use super::programme::{ReplayVariableId, ReplayVariableKind};
 use super::scope::reachable;
-use super::tree::{Act, Kind, NodeId, Tree};
-use super::value::{Read, Stop, Value};
+use super::tree::{HistoryId, HistoryKind, HistoryTree, PossibleAction};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 
@@ -12,9 +12,9 @@ use crate::syntax::tree::{Expr, ExprKind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Forced {
     /// A draw or a move has this value.
-    Is(VariableId, Value),
+    Is(ReplayVariableId, NumberOrLabel),
     /// An action with its amount.
-    Act(VariableId, Act),
+    Act(ReplayVariableId, PossibleAction),
     /// Play is in this state.
     State(usize),
 }
@@ -22,7 +22,7 @@ pub(super) enum Forced {
 /// The shortest histories at which all that is forced has happened.
 #[derive(Clone, Debug)]
 pub(super) struct After {
-    pub(super) nodes: Vec<NodeId>,
+    pub(super) nodes: Vec<HistoryId>,
     pub(super) forced: Vec<Forced>,
 }
 
@@ -33,8 +33,8 @@ impl After {
     }
 
     /// True iff the branch taken at a history on the way is forced.
-    pub(super) fn forces(&self, tree: &Tree<'_>, node: NodeId) -> bool {
-        let Kind::Move { variable, .. } = &tree.nodes[node].kind else { return false };
+    pub(super) fn forces(&self, tree: &HistoryTree<'_>, node: HistoryId) -> bool {
+        let HistoryKind::Move { variable, .. } = &tree.nodes[node].kind else { return false };
         self.forced.iter().any(|forced| match forced {
             Forced::Is(other, _) => {
                 // An amount forces its action too.
@@ -52,7 +52,7 @@ impl After {
 }
 
 /// The histories that an `after` leads to; the top without one.
-pub(super) fn after(tree: &Tree<'_>, history: Option<&HistorySyntax>, env: &Env<'_>) -> Read<After> {
+pub(super) fn after(tree: &HistoryTree<'_>, history: Option<&HistorySyntax>, env: &Environment<'_>) -> Evaluation<After> {
     let mut forced = Vec::new();
     for happening in history.into_iter().flat_map(|history| &history.happenings) {
         forced.push(forced_by(tree, happening, env)?);
@@ -60,11 +60,11 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&HistorySyntax>, env: &Env<
     if forced.is_empty() {
         return Ok(After { nodes: vec![0], forced });
     }
-    let has = |node: NodeId| forced.iter().all(|forced| holds(tree, node, forced));
+    let has = |node: HistoryId| forced.iter().all(|forced| holds(tree, node, forced));
     let mut nodes = Vec::new();
     // The top, and each run that play can enter.
     let entered = reachable(tree, &[0]);
-    let mut rest: Vec<NodeId> = vec![0];
+    let mut rest: Vec<HistoryId> = vec![0];
     while let Some(node) = rest.pop() {
         if !entered.contains(&node) {
             continue;
@@ -77,10 +77,10 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&HistorySyntax>, env: &Env<
         }
     }
     nodes.sort_unstable();
-    if nodes.is_empty() { Err(Stop::Nowhere) } else { Ok(After { nodes, forced }) }
+    if nodes.is_empty() { Err(NoValue::Nowhere) } else { Ok(After { nodes, forced }) }
 }
 
-fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
+fn holds(tree: &HistoryTree<'_>, node: HistoryId, forced: &Forced) -> bool {
     let items = &tree.nodes[node].items;
     match forced {
         Forced::Is(variable, value) => items.iter().any(|item| item.variable == *variable && item.value == *value),
@@ -88,7 +88,7 @@ fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
         Forced::Act(variable, act) => {
             let mut at = node;
             while let Some((parent, branch)) = tree.nodes[at].parent {
-                if let Kind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind
+                if let HistoryKind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind
                     && moved == variable
                     && acts[branch] == *act
                 {
@@ -102,27 +102,27 @@ fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
 }
 
 /// The draws and moves that have a label.
-pub(super) fn with_label(tree: &Tree<'_>, label: &str) -> Vec<VariableId> {
+pub(super) fn with_label(tree: &HistoryTree<'_>, label: &str) -> Vec<ReplayVariableId> {
     let variables = tree.programme.variables.iter().enumerate();
     let found = variables.filter(|(_, variable)| {
-        matches!(variable.kind, VariableKind::Draw | VariableKind::Move)
+        matches!(variable.kind, ReplayVariableKind::Draw | ReplayVariableKind::Move)
             && variable.labels.as_ref().is_some_and(|labels| labels.iter().any(|other| **other == *label))
     });
     found.map(|(id, _)| id).collect()
 }
 
-fn forced_by(tree: &Tree<'_>, happening: &HistoryEntrySyntax, env: &Env<'_>) -> Read<Forced> {
+fn forced_by(tree: &HistoryTree<'_>, happening: &HistoryEntrySyntax, env: &Environment<'_>) -> Evaluation<Forced> {
     let programme = &tree.programme;
-    let can_be_forced = |variable: VariableId| match programme.variables[variable].kind {
-        VariableKind::Draw | VariableKind::Move | VariableKind::Amount => Ok(variable),
-        VariableKind::Set => Err(Stop::unable(format!("`{}` is set by the play", programme.variables[variable].name))),
+    let can_be_forced = |variable: ReplayVariableId| match programme.variables[variable].kind {
+        ReplayVariableKind::Draw | ReplayVariableKind::Move | ReplayVariableKind::Amount => Ok(variable),
+        ReplayVariableKind::Set => Err(NoValue::unable(format!("`{}` is set by the play", programme.variables[variable].name))),
     };
     match happening {
         HistoryEntrySyntax::Set(name, value) => {
             let variable = programme.variable(&name.value);
-            let variable = can_be_forced(variable.ok_or_else(|| Stop::unable(format!("the variable `{}`", name.value)))?)?;
+            let variable = can_be_forced(variable.ok_or_else(|| NoValue::unable(format!("the variable `{}`", name.value)))?)?;
             match &programme.variables[variable].labels {
-                None => Ok(Forced::Is(variable, Value::Number(env.number(value)?))),
+                None => Ok(Forced::Is(variable, NumberOrLabel::Number(env.number(value)?))),
                 Some(labels) => match &bare(value).node {
                     ExprKind::Call(label, arguments) if labels.iter().any(|other| **other == *label.value) => {
                         act(variable, &label.value, arguments, env)
@@ -139,30 +139,30 @@ fn forced_by(tree: &Tree<'_>, happening: &HistoryEntrySyntax, env: &Env<'_>) -> 
                 }
                 if let Some(variable) = programme.variable(name) {
                     let value = env.local(name).and_then(|local| local.value.clone());
-                    let value = value.ok_or_else(|| Stop::unable(format!("`{name}` has no value")))?;
+                    let value = value.ok_or_else(|| NoValue::unable(format!("`{name}` has no value")))?;
                     return Ok(Forced::Is(can_be_forced(variable)?, value));
                 }
                 match with_label(tree, name).as_slice() {
-                    [variable] => Ok(Forced::Is(*variable, Value::Label(name.into()))),
-                    _ => Err(Stop::unable(format!("`{name}` in a history"))),
+                    [variable] => Ok(Forced::Is(*variable, NumberOrLabel::Label(name.into()))),
+                    _ => Err(NoValue::unable(format!("`{name}` in a history"))),
                 }
             }
             ExprKind::Call(label, arguments) => match with_label(tree, &label.value).as_slice() {
                 [variable] => act(*variable, &label.value, arguments, env),
-                _ => Err(Stop::unable(format!("`{}` in a history", label.value))),
+                _ => Err(NoValue::unable(format!("`{}` in a history", label.value))),
             },
             ExprKind::Number(label) => match with_label(tree, label).as_slice() {
-                [variable] => Ok(Forced::Is(*variable, Value::Label(label.as_str().into()))),
-                _ => Err(Stop::unable(format!("`{label}` in a history"))),
+                [variable] => Ok(Forced::Is(*variable, NumberOrLabel::Label(label.as_str().into()))),
+                _ => Err(NoValue::unable(format!("`{label}` in a history"))),
             },
-            _ => Err(Stop::unable("a history of another form")),
+            _ => Err(NoValue::unable("a history of another form")),
         },
     }
 }
 
-fn act(variable: VariableId, label: &str, arguments: &[Expr], env: &Env<'_>) -> Read<Forced> {
+fn act(variable: ReplayVariableId, label: &str, arguments: &[Expr], env: &Environment<'_>) -> Evaluation<Forced> {
     match arguments {
-        [amount] => Ok(Forced::Act(variable, Act { label: Some(label.into()), amount: Some(env.number(amount)?) })),
-        _ => Err(Stop::unable("an action with several amounts")),
+        [amount] => Ok(Forced::Act(variable, PossibleAction { label: Some(label.into()), amount: Some(env.number(amount)?) })),
+        _ => Err(NoValue::unable("an action with several amounts")),
     }
 }

@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
-use super::Answer;
+use super::PlayAnswer;
 use super::amounts::Grid;
 use super::evaluate::Context;
 use super::plans::Plans;
-use super::played::{Belief, Played, Rule};
-use super::scope::{Scope, scope};
-use super::sets::SetId;
-use super::table::Table;
-use super::tree::Tree;
-use super::value::{Read, Stop, Truth, Value};
+use super::played::{Played, PlayedBelief, PlayedRule};
+use super::scope::{ReplayScope, scope};
+use super::sets::ReplaySetId;
+use super::table::GameTable;
+use super::tree::HistoryTree;
+use super::value::{Evaluation, NoValue, NumberOrLabel, Truth};
 use crate::syntax::play::{BeliefQuantifier, Concept};
 use kernel::number::Rational;
 
@@ -41,7 +41,7 @@ pub struct LaidOutConcept {
     /// Its word.
     pub concept: &'static str,
     /// The answer.
-    pub answer: Answer,
+    pub answer: PlayAnswer,
 }
 
 /// What a player gets from the beginning.
@@ -90,17 +90,17 @@ pub struct LaidOutBelief {
 }
 
 /// Plays an assessment out.
-pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) -> Read<LaidOut> {
+pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) -> Evaluation<LaidOut> {
     let found = context.book.assessments.get(assessment).copied();
-    let found = found.ok_or_else(|| Stop::unable(format!("there is no assessment `{assessment}`")))?;
+    let found = found.ok_or_else(|| NoValue::unable(format!("there is no assessment `{assessment}`")))?;
     let names = BTreeSet::from([assessment]);
-    let table = Table::new(context, &found.game.value, &names, &[], &[], Grid::Turns(spaced))?;
+    let table = GameTable::new(context, &found.game.value, &names, &[], &[], Grid::Turns(spaced))?;
     let played = Played::new(&table.tree, &table.sets, &table.views, Plans::new(&context.book, found)?);
     let whole = scope(&table.tree, &table.sets, &[0]);
     let possible = played.can_be_done();
     let concepts = Concept::ALL.into_iter().map(|concept| LaidOutConcept {
         concept: concept.word(),
-        answer: Answer::of(match &possible {
+        answer: PlayAnswer::of(match &possible {
             Ok(true) => is(&played, concept, &whole),
             Ok(false) => Ok(Truth::sure(false)),
             Err(reason) => Err(reason.clone()),
@@ -122,8 +122,8 @@ pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) ->
     for set in 0..table.sets.all.len() {
         let here = &table.sets.all[set];
         let labels = here.seen.iter().map(|(variable, value)| match value {
-            Value::Label(label) => format!("{variable} {label}"),
-            Value::Number(_) => variable.to_string(),
+            NumberOrLabel::Label(label) => format!("{variable} {label}"),
+            NumberOrLabel::Number(_) => variable.to_string(),
         });
         let next = groups.len();
         let group = *groups.entry((here.player, here.variable, here.state, labels.collect())).or_insert(next);
@@ -139,7 +139,7 @@ pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) ->
     })
 }
 
-fn is(played: &Played<'_, '_>, concept: Concept, scope: &Scope) -> Read<Truth> {
+fn is(played: &Played<'_, '_>, concept: Concept, scope: &ReplayScope) -> Evaluation<Truth> {
     match concept {
         Concept::Nash => played.is_nash(0, scope),
         Concept::SubgamePerfect => played.is_subgame_perfect(scope),
@@ -149,9 +149,9 @@ fn is(played: &Played<'_, '_>, concept: Concept, scope: &Scope) -> Read<Truth> {
     }
 }
 
-fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet> {
+fn one_set(played: &Played<'_, '_>, set: ReplaySetId, group: usize) -> Evaluation<LaidOutSet> {
     let (tree, here) = (played.tree, &played.sets.all[set]);
-    let named = |act: usize| Tree::act_name(&here.acts[act]);
+    let named = |act: usize| HistoryTree::act_name(&here.acts[act]);
     let mut out = LaidOutSet {
         name: played.sets.name(tree, set),
         group,
@@ -162,7 +162,7 @@ fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet
         acts: Vec::new(),
         instead: None,
     };
-    let Rule::Mix(mix) = played.rule(set)? else { return Ok(out) };
+    let PlayedRule::Mix(mix) = played.rule(set)? else { return Ok(out) };
     out.does = mix
         .iter()
         .enumerate()
@@ -180,7 +180,7 @@ fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet
     if here.nodes.len() > 1 {
         out.belief = Some(told(played, set, &belief)?);
     }
-    let Belief::Known(weights) = belief else { return Ok(out) };
+    let PlayedBelief::Known(weights) = belief else { return Ok(out) };
     let mut acts = vec![Rational::zero(); here.acts.len()];
     for (node, weight) in here.nodes.iter().zip(&weights) {
         for (act, next) in tree.next(*node).into_iter().enumerate() {
@@ -199,13 +199,13 @@ fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet
     Ok(out)
 }
 
-fn told(played: &Played<'_, '_>, set: SetId, belief: &Belief) -> Read<LaidOutBelief> {
+fn told(played: &Played<'_, '_>, set: ReplaySetId, belief: &PlayedBelief) -> Evaluation<LaidOutBelief> {
     let (tree, here) = (played.tree, &played.sets.all[set]);
     let programme = &tree.programme;
     let values = |node: usize| -> BTreeMap<usize, String> {
-        let shown = |value: &Value| match value {
-            Value::Number(number) => number.to_string(),
-            Value::Label(label) => label.to_string(),
+        let shown = |value: &NumberOrLabel| match value {
+            NumberOrLabel::Number(number) => number.to_string(),
+            NumberOrLabel::Label(label) => label.to_string(),
         };
         tree.nodes[node].items.iter().map(|item| (item.variable, shown(&item.value))).collect()
     };
@@ -220,11 +220,11 @@ fn told(played: &Played<'_, '_>, set: SetId, belief: &Belief) -> Read<LaidOutBel
     };
     let mut out = LaidOutBelief {
         weights: Vec::new(),
-        free: matches!(belief, Belief::Free(_)),
+        free: matches!(belief, PlayedBelief::Free(_)),
         stated: played.plans.guesses.iter().any(|own| own.player == player && own.at == at) && determined.is_none(),
         follows_bayes: true,
     };
-    let Belief::Known(weights) = belief else { return Ok(out) };
+    let PlayedBelief::Known(weights) = belief else { return Ok(out) };
     if let Some(determined) = determined {
         out.follows_bayes = determined == *weights;
         out.stated = !out.follows_bayes;

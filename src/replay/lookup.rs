@@ -1,15 +1,15 @@
 //! Finds a claim, question or step of a proof by its id, for the second reader.
 
 use super::book::meant;
-use super::evaluate::Env;
-use super::value::{Read, Stop, Truth, any};
+use super::evaluate::Environment;
+use super::value::{Evaluation, NoValue, Truth, any};
 use crate::syntax::tree::{
     DerivationSubject, Expr, Item, ItemKind, Name, Printed, PrintedForm, ProofEntry, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// A statement with what belongs to it.
 #[derive(Clone, Debug)]
-pub(super) struct Found<'t> {
+pub(super) struct FoundStatement<'t> {
     pub(super) statement: &'t StatementSyntax,
     pub(super) ruling: &'t RulingSyntax,
     /// The assessment that it is `in`.
@@ -50,12 +50,12 @@ impl<'t> Assertion<'t> {
     }
 
     /// Whether it holds.
-    pub(super) fn holds(&self, env: &Env<'_>) -> Read<Truth> {
+    pub(super) fn holds(&self, env: &Environment<'_>) -> Evaluation<Truth> {
         match self {
             Self::Formula(formula) => env.condition(formula),
             Self::Derived { question, none_of_them, answer } => {
                 let is_true = |formula: &Expr| match env.condition(formula) {
-                    Err(Stop::NoValue | Stop::Missing) => Ok(Truth::sure(false)),
+                    Err(NoValue::NoValue | NoValue::Missing) => Ok(Truth::sure(false)),
                     other => other,
                 };
                 let some = any(question.iter().map(|formula| is_true(formula)))?;
@@ -67,7 +67,7 @@ impl<'t> Assertion<'t> {
     }
 }
 
-impl<'t> Found<'t> {
+impl<'t> FoundStatement<'t> {
     /// What is stated, where that is decided at one point. An answer that the file does not state is the one given, if there is one.
     pub(super) fn assertion<'a>(&self, answer: Option<&'a Expr>) -> Option<Assertion<'a>>
     where
@@ -122,18 +122,18 @@ fn form(ruling: &RulingSyntax, printed: bool) -> Option<&StatementSyntax> {
 
 /// The statement with this id, or this title. Alternatives in the id (`@…`) are left aside; labels at its end (`/committed`) are
 /// those of one case of the claim.
-pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
+pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<FoundStatement<'t>> {
     if let Some((head, tail)) = id.split_once('@') {
         let labels = tail.split('@').next_back().and_then(|last| last.split_once('/')).map(|(_, labels)| labels);
         let labels = labels.into_iter().flat_map(|labels| labels.split('/')).map(str::to_owned).collect();
-        return whole(items, head).map(|found| Found { labels, ..found });
+        return whole(items, head).map(|found| FoundStatement { labels, ..found });
     }
     let mut head = id;
     let mut labels: Vec<String> = Vec::new();
     loop {
         if let Some(found) = whole(items, head) {
             labels.reverse();
-            return Some(Found { labels, ..found });
+            return Some(FoundStatement { labels, ..found });
         }
         let (shorter, label) = head.rsplit_once('/')?;
         labels.push(label.to_owned());
@@ -141,12 +141,12 @@ pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
     }
 }
 
-fn whole<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
+fn whole<'t>(items: &'t [Item], id: &str) -> Option<FoundStatement<'t>> {
     let (id, printed) = id.strip_suffix("/printed").map_or((id, false), |id| (id, true));
     for item in items {
         match &item.kind {
             ItemKind::Claim(claim) if id_of(claim.name.as_ref(), &claim.title.value) == id || claim.title.value == id => {
-                return Some(Found {
+                return Some(FoundStatement {
                     statement: form(&claim.ruling, printed)?,
                     ruling: &claim.ruling,
                     assessment: claim.assessment.as_ref().map(|name| name.value.as_str()),
@@ -167,7 +167,7 @@ fn whole<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
     None
 }
 
-fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: bool) -> Option<Found<'_>> {
+fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: bool) -> Option<FoundStatement<'_>> {
     let (mut without, mut supposed, mut unsure, mut number) = (Vec::new(), Vec::new(), false, 0);
     for entry in &proof.moves {
         match entry {
@@ -178,7 +178,7 @@ fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: boo
                 number += 1;
                 if number == wanted {
                     let assessment = proof.assessment.as_ref().map(|name| name.value.as_str());
-                    return Some(Found {
+                    return Some(FoundStatement {
                         statement: form(ruling, printed)?,
                         ruling,
                         assessment,

@@ -4,9 +4,9 @@
 //! players see, beliefs, concepts and `after` are worked out here from GAMES.md alone. A contradiction between the two readers is a
 //! fault of one of them.
 //!
-//! What it cannot decide is [`Outcome::Unable`], with the reason: quantifiers over intervals, irrational roots, unknown functions,
+//! What it cannot decide is [`PointOutcome::Unable`], with the reason: quantifiers over intervals, irrational roots, unknown functions,
 //! drawn numbers, games beyond the bounds. Numbers chosen from an interval are put on a grid, so that a gain found is a gain, while
-//! "no gain" speaks of the grid: such answers are not [`Answer::exact`].
+//! "no gain" speaks of the grid: such answers are not [`PlayAnswer::exact`].
 
 mod about;
 mod amounts;
@@ -51,32 +51,32 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub use about::About;
-pub use evaluate::Point;
-pub use extensive::{Conduct, Event, ExtensiveForm, InformationSet};
+pub use evaluate::ParameterValues;
+pub use extensive::{ExtensiveEvent, ExtensiveForm, ExtensiveSet, StatedBehavior};
 pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
-pub use value::{Truth, Value};
+pub use value::{NumberOrLabel, Truth};
 
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Expr, Item, ItemKind};
 use book::Book;
-use evaluate::{Context, Tex};
+use evaluate::{Context, LatexReadings};
 use kernel::number::Rational;
 use lookup::Assertion;
 use shelf::Shelf;
-use value::{Read, Stop};
+use value::{Evaluation, NoValue};
 
 /// What the second reader says of a statement at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct PlayAnswer {
     /// True, false, or neither.
-    pub outcome: Outcome,
+    pub outcome: PointOutcome,
     /// False iff numbers of an interval were tried on a grid only, and the outcome may be another with all of them.
     pub exact: bool,
 }
 
 /// The outcomes of a statement at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PointOutcome {
     /// The statement holds.
     True,
     /// The statement does not hold.
@@ -87,24 +87,24 @@ pub enum Outcome {
     Unable(String),
 }
 
-impl Answer {
-    fn of(read: Read<Truth>) -> Self {
+impl PlayAnswer {
+    fn of(read: Evaluation<Truth>) -> Self {
         match read {
-            Ok(Truth { holds: true, exact }) => Self { outcome: Outcome::True, exact },
-            Ok(Truth { holds: false, exact }) => Self { outcome: Outcome::False, exact },
-            Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => Self { outcome: Outcome::NoValue, exact: true },
-            Err(Stop::Unable(reason)) => Self::unable(reason),
+            Ok(Truth { holds: true, exact }) => Self { outcome: PointOutcome::True, exact },
+            Ok(Truth { holds: false, exact }) => Self { outcome: PointOutcome::False, exact },
+            Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => Self { outcome: PointOutcome::NoValue, exact: true },
+            Err(NoValue::Unable(reason)) => Self::unable(reason),
         }
     }
 
     fn unable(reason: impl Into<String>) -> Self {
-        Self { outcome: Outcome::Unable(reason.into()), exact: true }
+        Self { outcome: PointOutcome::Unable(reason.into()), exact: true }
     }
 }
 
 /// A file as the second reader sees it, under one choice of alternatives.
 #[derive(Clone, Debug)]
-pub struct Reader {
+pub struct SecondReaderFile {
     items: Vec<Item>,
     under: Vec<String>,
     whole: bool,
@@ -115,7 +115,7 @@ pub struct Reader {
     shelf: Arc<Shelf>,
 }
 
-impl Reader {
+impl SecondReaderFile {
     /// Parses the texts of a paper (the main file and what it includes); `under` names the alternatives in force, the first of each
     /// reading of which it names none.
     #[must_use]
@@ -154,13 +154,13 @@ impl Reader {
     /// Decides a formula at a point: `in_assessment` is the assessment of a claim or proof `in S`. A game variable that a history of
     /// the formula names (`after (x)`) has the value that the point gives it, or else every value that it can take.
     #[must_use]
-    pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
+    pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &ParameterValues) -> PlayAnswer {
         let context = self.context(point);
-        Answer::of(self.at(&context).and_then(|()| {
+        PlayAnswer::of(self.at(&context).and_then(|()| {
             claims::holds(
                 &context,
                 &Assertion::Formula(formula),
-                &claims::Asked { assessment: in_assessment, given: &[], labels: &[] },
+                &claims::AskedFormula { assessment: in_assessment, given: &[], labels: &[] },
             )
         }))
     }
@@ -172,16 +172,16 @@ impl Reader {
         About::new(self, id)
     }
 
-    /// Decides the statement of a claim, question or step at a point, its hypotheses aside; `id` as in [`Reader::about`].
+    /// Decides the statement of a claim, question or step at a point, its hypotheses aside; `id` as in [`SecondReaderFile::about`].
     #[must_use]
-    pub fn claim(&self, id: &str, point: &Point) -> Answer {
+    pub fn claim(&self, id: &str, point: &ParameterValues) -> PlayAnswer {
         self.about(id).claim(point)
     }
 
     /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
     /// the claim speaks of all values of a game variable.
     #[must_use]
-    pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
+    pub fn number(&self, id: &str, point: &ParameterValues) -> Option<Rational> {
         let found = lookup::claim(&self.items, id)?;
         let Assertion::Formula(formula) = found.assertion(self.answers.get(id))? else { return None };
         let context = self.context(point);
@@ -200,7 +200,7 @@ impl Reader {
     ///
     /// # Errors
     /// Why the second reader cannot play it.
-    pub fn lay_out(&self, assessment: &str, point: &Point, spaced: usize) -> Result<LaidOut, String> {
+    pub fn lay_out(&self, assessment: &str, point: &ParameterValues, spaced: usize) -> Result<LaidOut, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced)).map_err(told)
     }
@@ -209,24 +209,24 @@ impl Reader {
     ///
     /// # Errors
     /// Why the second reader cannot list its histories.
-    pub fn game(&self, game: &str, point: &Point, spaced: usize) -> Result<ExtensiveForm, String> {
+    pub fn game(&self, game: &str, point: &ParameterValues, spaced: usize) -> Result<ExtensiveForm, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| extensive::game(&context, game, spaced)).map_err(told)
     }
 
     /// The game of an assessment at a point in extensive form, with what the assessment does and believes; `None` if that cannot be
-    /// done there. Actions are numbers of an interval as in [`Reader::lay_out`].
+    /// done there. Actions are numbers of an interval as in [`SecondReaderFile::lay_out`].
     ///
     /// # Errors
     /// Why the second reader cannot play it.
-    pub fn play(&self, assessment: &str, point: &Point, spaced: usize) -> Result<Option<ExtensiveForm>, String> {
+    pub fn play(&self, assessment: &str, point: &ParameterValues, spaced: usize) -> Result<Option<ExtensiveForm>, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| extensive::play(&context, assessment, spaced)).map_err(told)
     }
 
     /// The assumptions, and the domains by the names of their parameters, that a point does not meet as far as it gives the values.
     #[must_use]
-    pub fn unmet(&self, point: &Point) -> Vec<String> {
+    pub fn unmet(&self, point: &ParameterValues) -> Vec<String> {
         claims::unmet(&self.context(point))
     }
 
@@ -239,7 +239,7 @@ impl Reader {
     /// Whether a point meets the hypotheses of a claim: domains and assumptions in force, less those that it is `without`, and what
     /// is given to it.
     #[must_use]
-    pub fn hypotheses(&self, id: &str, point: &Point) -> Answer {
+    pub fn hypotheses(&self, id: &str, point: &ParameterValues) -> PlayAnswer {
         self.about(id).hypotheses(point)
     }
 
@@ -259,29 +259,29 @@ impl Reader {
         Rc::new(Book::new(&self.items, &self.under))
     }
 
-    fn context(&self, point: &Point) -> Context<'_> {
-        self.context_with(&self.book(), &Tex::default(), point)
+    fn context(&self, point: &ParameterValues) -> Context<'_> {
+        self.context_with(&self.book(), &LatexReadings::default(), point)
     }
 
-    fn context_with<'r>(&'r self, book: &Rc<Book<'r>>, tex: &Tex, point: &Point) -> Context<'r> {
+    fn context_with<'r>(&'r self, book: &Rc<Book<'r>>, tex: &LatexReadings, point: &ParameterValues) -> Context<'r> {
         Context::new(Rc::clone(book), Rc::clone(tex), &self.shelf, point.clone(), self.max_steps)
     }
 
-    fn at(&self, _: &Context<'_>) -> Read<()> {
-        if self.whole { Ok(()) } else { Err(Stop::unable("a text that cannot be read")) }
+    fn at(&self, _: &Context<'_>) -> Evaluation<()> {
+        if self.whole { Ok(()) } else { Err(NoValue::unable("a text that cannot be read")) }
     }
 }
 
 /// Why there is no answer, in words.
-fn told(stop: Stop) -> String {
+fn told(stop: NoValue) -> String {
     match stop {
-        Stop::Unable(reason) => reason,
-        Stop::NoValue | Stop::Missing | Stop::Nowhere => "something in it has no value there".to_owned(),
+        NoValue::Unable(reason) => reason,
+        NoValue::NoValue | NoValue::Missing | NoValue::Nowhere => "something in it has no value there".to_owned(),
     }
 }
 
 /// Decides a claim of a file text at a point, under the first alternative of each reading.
 #[must_use]
-pub fn decide(text: &str, claim: &str, point: &BTreeMap<Arc<str>, Rational>) -> Answer {
-    Reader::of_text(text, &[]).claim(claim, point)
+pub fn decide(text: &str, claim: &str, point: &BTreeMap<Arc<str>, Rational>) -> PlayAnswer {
+    SecondReaderFile::of_text(text, &[]).claim(claim, point)
 }

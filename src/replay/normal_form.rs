@@ -8,10 +8,10 @@
 
 use num_traits::Zero;
 
-use super::evaluate::Env;
-use super::existence::{Among, Profile};
-use super::simplex::{Constraint, Form, Sign, feasible};
-use super::value::{Read, Stop};
+use super::evaluate::Environment;
+use super::existence::{AssessmentSpace, Profile};
+use super::simplex::{Constraint, FormSign, LinearCombination, feasible};
+use super::value::{Evaluation, NoValue};
 use crate::syntax::tree::Expr;
 use kernel::number::Rational;
 
@@ -30,7 +30,7 @@ struct NormalForm {
 
 impl NormalForm {
     /// The pairs of supports of the equilibria.
-    fn equilibria(&self) -> Read<Vec<(Vec<usize>, Vec<usize>)>> {
+    fn equilibria(&self) -> Evaluation<Vec<(Vec<usize>, Vec<usize>)>> {
         let mut out = Vec::new();
         for own in supports(self.first.len()) {
             for other in supports(self.second.len()) {
@@ -48,15 +48,15 @@ fn profile(own: &[Option<usize>], other: &[Option<usize>]) -> Profile {
     own.iter().zip(other).map(|(own, other)| own.or(*other).unwrap_or(0)).collect()
 }
 
-impl Among<'_, '_> {
+impl AssessmentSpace<'_, '_> {
     /// The normal form; `None` if the game is too large, or has not two movers.
-    fn form(&self) -> Read<Option<NormalForm>> {
+    fn form(&self) -> Evaluation<Option<NormalForm>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) || !self.table.tree.programme.states.is_empty() {
             return Ok(None);
         }
         if !self.table.tree.programme.ties.is_empty() {
-            return Err(Stop::unable("mixed equilibria with ties"));
+            return Err(NoValue::unable("mixed equilibria with ties"));
         }
         let mut movers: Vec<usize> = self.scope.sets.iter().map(|set| sets.all[*set].player).collect();
         movers.sort_unstable();
@@ -78,7 +78,7 @@ impl Among<'_, '_> {
     }
 
     /// For each pair of supports of a Nash equilibrium, whether its plays have the event; `None` if the game is too large.
-    pub(super) fn normal_form(&self, event: Option<&Expr>, env: &Env<'_>) -> Read<Option<Vec<bool>>> {
+    pub(super) fn normal_form(&self, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Option<Vec<bool>>> {
         let Some(form) = self.form()? else { return Ok(None) };
         let mut outcomes = Vec::new();
         for (own, other) in form.equilibria()? {
@@ -95,7 +95,7 @@ impl Among<'_, '_> {
 
     /// There is one Nash equilibrium alone, of two players who move once: one pair of supports, and one mixture over each. `None` if
     /// that is not decided.
-    pub(super) fn is_one_mixture(&self) -> Read<Option<bool>> {
+    pub(super) fn is_one_mixture(&self) -> Evaluation<Option<bool>> {
         let Some(form) = self.form()?.filter(|_| self.scope.sets.len() == 2) else { return Ok(None) };
         let equilibria = form.equilibria()?;
         let [(own, other)] = equilibria.as_slice() else { return Ok(Some(false)) };
@@ -134,18 +134,18 @@ fn supports(count: usize) -> Vec<Vec<usize>> {
 }
 
 /// Some mixture over exactly `others` makes all of `own` best replies; `payoffs` has a row per own plan.
-fn supported(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> Read<bool> {
+fn supported(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> Evaluation<bool> {
     let Some(first) = own.first() else { return Ok(false) };
     let mut constraints: Vec<Constraint> = Vec::new();
     for other in others {
-        constraints.push((Form::variable(*other), Sign::Positive));
+        constraints.push((LinearCombination::variable(*other), FormSign::Positive));
     }
     for (plan, row) in payoffs.iter().enumerate().filter(|(plan, _)| plan != first) {
-        let mut form = Form::default();
+        let mut form = LinearCombination::default();
         for other in others {
-            form.add(&Form::variable(*other), &(&payoffs[*first][*other] - &row[*other]));
+            form.add(&LinearCombination::variable(*other), &(&payoffs[*first][*other] - &row[*other]));
         }
-        constraints.push((form, if own.contains(&plan) { Sign::Zero } else { Sign::NotNegative }));
+        constraints.push((form, if own.contains(&plan) { FormSign::Zero } else { FormSign::NotNegative }));
     }
     feasible(&constraints)
 }

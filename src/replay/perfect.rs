@@ -9,11 +9,11 @@
 
 use num_traits::{One, Zero};
 
-use super::consistency::{Allowed, Question, exists};
-use super::played::{Belief, FreeBelief, Played};
-use super::scope::Scope;
-use super::sets::SetId;
-use super::value::{Read, Stop, Truth, all};
+use super::consistency::{AllowedBelief, BeliefQuestion, exists};
+use super::played::{FreeBelief, Played, PlayedBelief};
+use super::scope::ReplayScope;
+use super::sets::ReplaySetId;
+use super::value::{Evaluation, NoValue, Truth, all};
 use crate::syntax::play::BeliefQuantifier;
 use kernel::number::Rational;
 
@@ -22,34 +22,39 @@ const MAX_FILLINGS: usize = 256;
 
 impl Played<'_, '_> {
     /// The sets of a scope whose belief is free; `None` if nothing is believed at some set.
-    pub(super) fn free_sets(&self, scope: &Scope) -> Read<Option<Vec<(SetId, FreeBelief)>>> {
+    pub(super) fn free_sets(&self, scope: &ReplayScope) -> Evaluation<Option<Vec<(ReplaySetId, FreeBelief)>>> {
         let mut free = Vec::new();
         for set in &scope.sets {
             match self.belief(*set)? {
-                Belief::Known(_) => {}
-                Belief::Nothing => return Ok(None),
-                Belief::Free(belief) => free.push((*set, belief)),
+                PlayedBelief::Known(_) => {}
+                PlayedBelief::Nothing => return Ok(None),
+                PlayedBelief::Free(belief) => free.push((*set, belief)),
             }
         }
         Ok(Some(free))
     }
 
     /// Perfect Bayesian equilibrium at the sets of a scope.
-    pub(super) fn is_perfect(&self, scope: &Scope, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
+    pub(super) fn is_perfect(&self, scope: &ReplayScope, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
-        let allowed = |set: SetId| self.allowed(set);
+        let allowed = |set: ReplaySetId| self.allowed(set);
         match (free.as_slice(), beliefs) {
             ([], _) | (_, Some(BeliefQuantifier::Some)) => self.all_have_beliefs(scope, &allowed, true),
-            (_, None) => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+            (_, None) => Err(NoValue::unable("a free belief without `for some` or `for every belief`")),
             (free, Some(BeliefQuantifier::Every)) => self.for_every_belief(scope, free),
         }
     }
 
     /// Every player has beliefs that hang together, and by which no action gives more.
-    fn all_have_beliefs(&self, scope: &Scope, allowed: &dyn Fn(SetId) -> Read<Allowed>, rational: bool) -> Read<Truth> {
-        let in_scope = |set: SetId| scope.sets.binary_search(&set).is_ok();
+    fn all_have_beliefs(
+        &self,
+        scope: &ReplayScope,
+        allowed: &dyn Fn(ReplaySetId) -> Evaluation<AllowedBelief>,
+        rational: bool,
+    ) -> Evaluation<Truth> {
+        let in_scope = |set: ReplaySetId| scope.sets.binary_search(&set).is_ok();
         for player in 0..self.tree.programme.players.len() {
-            if !exists(self, self.views_of(player), &Question { allowed, in_scope: &in_scope, rational, better: None })? {
+            if !exists(self, self.views_of(player), &BeliefQuestion { allowed, in_scope: &in_scope, rational, better: None })? {
                 return Ok(Truth::sure(false));
             }
         }
@@ -57,27 +62,27 @@ impl Played<'_, '_> {
     }
 
     /// Every way of filling in the free beliefs makes it an equilibrium.
-    fn for_every_belief(&self, scope: &Scope, free: &[(SetId, FreeBelief)]) -> Read<Truth> {
-        let in_scope = |set: SetId| scope.sets.binary_search(&set).is_ok();
-        let allowed = |set: SetId| self.allowed(set);
+    fn for_every_belief(&self, scope: &ReplayScope, free: &[(ReplaySetId, FreeBelief)]) -> Evaluation<Truth> {
+        let in_scope = |set: ReplaySetId| scope.sets.binary_search(&set).is_ok();
+        let allowed = |set: ReplaySetId| self.allowed(set);
         // Some beliefs that hang together, by which some action gives more.
         for set in &scope.sets {
             let views = self.views_of(self.sets.all[*set].player);
             for act in 0..self.sets.all[*set].acts.len() {
                 let better = Some((*set, act));
-                if exists(self, views, &Question { allowed: &allowed, in_scope: &in_scope, rational: false, better })? {
+                if exists(self, views, &BeliefQuestion { allowed: &allowed, in_scope: &in_scope, rational: false, better })? {
                     return Ok(Truth::sure(false));
                 }
             }
         }
         // Every filling must hang together with the other beliefs too.
         for filled in fillings(free)? {
-            let filled_in = |set: SetId| match filled.iter().find(|(other, _)| *other == set) {
-                Some((_, belief)) => Ok(Allowed::Exactly(belief.clone())),
+            let filled_in = |set: ReplaySetId| match filled.iter().find(|(other, _)| *other == set) {
+                Some((_, belief)) => Ok(AllowedBelief::Exactly(belief.clone())),
                 None => self.allowed(set),
             };
             if !self.all_have_beliefs(scope, &filled_in, false)?.holds {
-                return Err(Stop::unable("a free belief that other beliefs determine"));
+                return Err(NoValue::unable("a free belief that other beliefs determine"));
             }
         }
         Ok(Truth { holds: true, exact: !self.tree.sampled })
@@ -85,17 +90,17 @@ impl Played<'_, '_> {
 
     /// Weak perfect Bayesian equilibrium with free beliefs: what is gained is convex in a belief, so that the corners suffice for
     /// `for every`.
-    pub(super) fn is_weak_with(&self, scope: &Scope, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
+    pub(super) fn is_weak_with(&self, scope: &ReplayScope, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
         if free.is_empty() {
             return self.is_weak(scope, &|_| None);
         }
         let all = fillings(&free)?;
-        let filled = |filling: &[(SetId, Vec<Rational>)]| {
+        let filled = |filling: &[(ReplaySetId, Vec<Rational>)]| {
             self.is_weak(scope, &|set| filling.iter().find(|(other, _)| *other == set).map(|(_, belief)| belief.clone()))
         };
         match beliefs {
-            None => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+            None => Err(NoValue::unable("a free belief without `for some` or `for every belief`")),
             Some(BeliefQuantifier::Every) => {
                 for filling in &all {
                     if !filled(filling)?.holds {
@@ -111,22 +116,22 @@ impl Played<'_, '_> {
                         return Ok(truth);
                     }
                 }
-                Err(Stop::unable("a weak equilibrium for some belief that is no corner"))
+                Err(NoValue::unable("a weak equilibrium for some belief that is no corner"))
             }
         }
     }
 
     /// No action gives more at any set of a move.
-    pub(super) fn is_optimal_at(&self, sets: &[SetId], beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
+    pub(super) fn is_optimal_at(&self, sets: &[ReplaySetId], beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         all(sets.iter().map(|set| self.is_optimal(*set, beliefs)))
     }
 
     /// No action gives more at a set; no value where nothing is believed.
-    fn is_optimal(&self, set: SetId, beliefs: Option<BeliefQuantifier>) -> Read<Truth> {
+    fn is_optimal(&self, set: ReplaySetId, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let better = match self.belief(set)? {
-            Belief::Nothing => return Err(Stop::NoValue),
-            Belief::Known(belief) => self.gains_by(set, &belief)?,
-            Belief::Free(free) => {
+            PlayedBelief::Nothing => return Err(NoValue::NoValue),
+            PlayedBelief::Known(belief) => self.gains_by(set, &belief)?,
+            PlayedBelief::Free(free) => {
                 let all = corners(&free)?;
                 let mut each = Vec::new();
                 for belief in &all {
@@ -135,8 +140,8 @@ impl Played<'_, '_> {
                 match beliefs {
                     Some(BeliefQuantifier::Every) => each.contains(&true),
                     Some(BeliefQuantifier::Some) if each.contains(&false) => false,
-                    Some(BeliefQuantifier::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
-                    None => return Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+                    Some(BeliefQuantifier::Some) => return Err(NoValue::unable("an optimum for some belief that is no corner")),
+                    None => return Err(NoValue::unable("a free belief without `for some` or `for every belief`")),
                 }
             }
         };
@@ -145,16 +150,16 @@ impl Played<'_, '_> {
 }
 
 /// The corners of a free belief: each free probability alone at an end of its interval, the others at their least.
-fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
-    let ends = |part: &super::played::FreePart| -> Read<(Rational, Rational)> {
+fn corners(free: &FreeBelief) -> Evaluation<Vec<Vec<Rational>>> {
+    let ends = |part: &super::played::FreePart| -> Evaluation<(Rational, Rational)> {
         let (zero, one) = (Rational::zero(), Rational::one());
         let Some(within) = &part.within else { return Ok((zero, one)) };
         if within.is_empty() {
-            return Err(Stop::unable("a free belief in an empty interval"));
+            return Err(NoValue::unable("a free belief in an empty interval"));
         }
         let low = within.low.clone().filter(|low| *low > zero).unwrap_or(zero);
         let high = within.high.clone().filter(|high| *high < one).unwrap_or(one);
-        if low > high { Err(Stop::unable("a free belief in an empty interval")) } else { Ok((low, high)) }
+        if low > high { Err(NoValue::unable("a free belief in an empty interval")) } else { Ok((low, high)) }
     };
     let at = |shares: &[Rational]| -> Vec<Rational> {
         let mut belief = free.base.clone();
@@ -163,7 +168,7 @@ fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
         }
         belief
     };
-    let bounds: Vec<(Rational, Rational)> = free.parts.iter().map(ends).collect::<Read<_>>()?;
+    let bounds: Vec<(Rational, Rational)> = free.parts.iter().map(ends).collect::<Evaluation<_>>()?;
     let mut out = Vec::new();
     match bounds.as_slice() {
         [(low, high)] => out.extend([low, high].map(|share| at(std::slice::from_ref(share)))),
@@ -171,13 +176,13 @@ fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
             out.push(at(&vec![Rational::zero(); bounds.len()]));
             out.extend((0..bounds.len()).map(|place| at(&Played::certain(bounds.len(), place))));
         }
-        _ => return Err(Stop::unable("several free probabilities in intervals")),
+        _ => return Err(NoValue::unable("several free probabilities in intervals")),
     }
     // What is believed must be a probability; where it weighs less, it is normalised, and nothing may not be believed.
     for belief in &mut out {
         let total: Rational = belief.iter().sum();
         if total.is_zero() || belief.iter().any(Rational::is_negative) {
-            return Err(Stop::unable("a free belief a corner of which weighs nothing"));
+            return Err(NoValue::unable("a free belief a corner of which weighs nothing"));
         }
         let scale = total.recip();
         belief.iter_mut().for_each(|weight| *weight = &*weight * &scale);
@@ -186,10 +191,10 @@ fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
 }
 
 /// A belief for each set whose belief is free.
-type Filling = Vec<(SetId, Vec<Rational>)>;
+type Filling = Vec<(ReplaySetId, Vec<Rational>)>;
 
 /// The combinations of corners of all free beliefs.
-fn fillings(free: &[(SetId, FreeBelief)]) -> Read<Vec<Filling>> {
+fn fillings(free: &[(ReplaySetId, FreeBelief)]) -> Evaluation<Vec<Filling>> {
     let mut all = vec![Vec::new()];
     for (set, belief) in free {
         let corners = corners(belief)?;
@@ -204,7 +209,7 @@ fn fillings(free: &[(SetId, FreeBelief)]) -> Read<Vec<Filling>> {
             })
             .collect();
         if all.len() > MAX_FILLINGS {
-            return Err(Stop::unable("too many ways of filling in free beliefs"));
+            return Err(NoValue::unable("too many ways of filling in free beliefs"));
         }
     }
     Ok(all)

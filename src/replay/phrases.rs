@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::book::Book;
-use super::evaluate::{Context, Env, Phrases};
-use super::existence::Among;
+use super::evaluate::{Context, Environment, Phrases};
+use super::existence::AssessmentSpace;
 use super::histories::{After, after};
 use super::plans::{Plans, act_named};
 use super::played::Played;
-use super::programme::PlayerId;
+use super::programme::ReplayPlayerId;
 use super::scope::{scope, subgames};
-use super::sets::SetId;
-use super::table::Table;
-use super::value::{Read, Stop, Truth, all};
+use super::sets::ReplaySetId;
+use super::table::GameTable;
+use super::value::{Evaluation, NoValue, Truth, all};
 use crate::syntax::play::{BeliefQuantifier, Concept, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 use kernel::number::Rational;
@@ -20,7 +20,7 @@ use kernel::number::Rational;
 /// The games and assessments that a statement speaks of.
 pub(super) struct Stage<'t, 'c> {
     context: &'c Context<'c>,
-    tables: &'t BTreeMap<&'c str, Table<'c>>,
+    tables: &'t BTreeMap<&'c str, GameTable<'c>>,
     played: BTreeMap<&'c str, Played<'t, 'c>>,
     /// The assessment that the claim is `in`.
     assessment: Option<String>,
@@ -43,22 +43,26 @@ fn assessment_of<'p>(play: &'p PlayPhrase, default: Option<&'p str>) -> Option<&
 }
 
 /// The game that a phrase is about, and its assessment.
-pub(super) fn game_of<'c>(book: &Book<'c>, play: &PlayPhrase, default: Option<&str>) -> Read<(&'c str, Option<&'c str>)> {
+pub(super) fn game_of<'c>(book: &Book<'c>, play: &PlayPhrase, default: Option<&str>) -> Evaluation<(&'c str, Option<&'c str>)> {
     if let PlayPhrase::Some { game, .. } = play {
         let found = book.games.get_key_value(game.value.as_str());
-        return found.map(|(name, _)| (*name, None)).ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)));
+        return found.map(|(name, _)| (*name, None)).ok_or_else(|| NoValue::unable(format!("the game `{}`", game.value)));
     }
-    let name = assessment_of(play, default).ok_or_else(|| Stop::unable("a phrase without an assessment"))?;
+    let name = assessment_of(play, default).ok_or_else(|| NoValue::unable("a phrase without an assessment"))?;
     let (name, assessment) =
-        book.assessments.get_key_value(name).ok_or_else(|| Stop::unable(format!("the assessment `{name}`")))?;
+        book.assessments.get_key_value(name).ok_or_else(|| NoValue::unable(format!("the assessment `{name}`")))?;
     let game = book.games.get_key_value(assessment.game.value.as_str());
-    let (game, _) = game.ok_or_else(|| Stop::unable(format!("the game `{}`", assessment.game.value)))?;
+    let (game, _) = game.ok_or_else(|| NoValue::unable(format!("the game `{}`", assessment.game.value)))?;
     Ok((game, Some(name)))
 }
 
 impl<'t, 'c> Stage<'t, 'c> {
     /// All assessments of the games laid out.
-    pub(super) fn new(context: &'c Context<'c>, tables: &'t BTreeMap<&'c str, Table<'c>>, default: Option<&str>) -> Read<Self> {
+    pub(super) fn new(
+        context: &'c Context<'c>,
+        tables: &'t BTreeMap<&'c str, GameTable<'c>>,
+        default: Option<&str>,
+    ) -> Evaluation<Self> {
         let mut played = BTreeMap::new();
         for (name, assessment) in &context.book.assessments {
             if let Some(table) = tables.get(assessment.game.value.as_str()) {
@@ -69,16 +73,16 @@ impl<'t, 'c> Stage<'t, 'c> {
         Ok(Self { context, tables, played, assessment: default.map(str::to_owned) })
     }
 
-    fn played(&self, name: Option<&Name>) -> Read<&Played<'t, 'c>> {
+    fn played(&self, name: Option<&Name>) -> Evaluation<&Played<'t, 'c>> {
         let name = name.map(|name| name.value.as_str()).or(self.assessment.as_deref());
-        let name = name.ok_or_else(|| Stop::unable("a phrase without an assessment"))?;
-        self.played.get(name).ok_or_else(|| Stop::unable(format!("the assessment `{name}`")))
+        let name = name.ok_or_else(|| NoValue::unable("a phrase without an assessment"))?;
+        self.played.get(name).ok_or_else(|| NoValue::unable(format!("the assessment `{name}`")))
     }
 
     /// An assessment that has a rule everywhere; what it prescribes can be done.
-    fn complete(&self, name: Option<&Name>) -> Read<&Played<'t, 'c>> {
+    fn complete(&self, name: Option<&Name>) -> Evaluation<&Played<'t, 'c>> {
         let played = self.played(name)?;
-        if played.can_be_done()? { Ok(played) } else { Err(Stop::unable("an assessment that prescribes what cannot be done")) }
+        if played.can_be_done()? { Ok(played) } else { Err(NoValue::unable("an assessment that prescribes what cannot be done")) }
     }
 
     fn equilibrium(
@@ -87,8 +91,8 @@ impl<'t, 'c> Stage<'t, 'c> {
         concept: Concept,
         history: Option<&HistorySyntax>,
         beliefs: Option<BeliefQuantifier>,
-        env: &Env<'_>,
-    ) -> Read<Truth> {
+        env: &Environment<'_>,
+    ) -> Evaluation<Truth> {
         let played = self.played(Some(name))?;
         let after = after(played.tree, history, env)?;
         let scope = scope(played.tree, played.sets, &after.nodes);
@@ -113,8 +117,8 @@ impl<'t, 'c> Stage<'t, 'c> {
         concept: Concept,
         history: Option<&HistorySyntax>,
         beliefs: Option<BeliefQuantifier>,
-        env: &Env<'_>,
-    ) -> Read<Truth> {
+        env: &Environment<'_>,
+    ) -> Evaluation<Truth> {
         let first = self.equilibrium(name, concept, history, beliefs, env)?;
         if !first.holds {
             return Ok(first);
@@ -125,7 +129,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         all([Ok(first), among.all_play_as(played)])
     }
 
-    fn among<'p>(&'p self, played: &Played<'t, 'c>, concept: Concept, after: &After) -> Read<Among<'p, 'c>>
+    fn among<'p>(&'p self, played: &Played<'t, 'c>, concept: Concept, after: &After) -> Evaluation<AssessmentSpace<'p, 'c>>
     where
         't: 'p,
     {
@@ -133,32 +137,32 @@ impl<'t, 'c> Stage<'t, 'c> {
             .tables
             .values()
             .find(|table| std::ptr::eq(&table.tree, played.tree))
-            .ok_or_else(|| Stop::unable("a game that is not laid out"))?;
-        Among::new(table, concept, after)
+            .ok_or_else(|| NoValue::unable("a game that is not laid out"))?;
+        AssessmentSpace::new(table, concept, after)
     }
 
-    fn player(&self, played: &Played<'t, 'c>, name: &Name) -> Read<PlayerId> {
+    fn player(&self, played: &Played<'t, 'c>, name: &Name) -> Evaluation<ReplayPlayerId> {
         played.tree.programme.player(&name.value)
     }
 
-    fn sets_at(&self, played: &Played<'t, 'c>, name: &Name) -> Read<Vec<SetId>> {
+    fn sets_at(&self, played: &Played<'t, 'c>, name: &Name) -> Evaluation<Vec<ReplaySetId>> {
         let variable = played.tree.programme.variable(&name.value);
-        let variable = variable.ok_or_else(|| Stop::unable(format!("the move `{}`", name.value)))?;
+        let variable = variable.ok_or_else(|| NoValue::unable(format!("the move `{}`", name.value)))?;
         let existing = scope(played.tree, played.sets, &[0]).sets;
         Ok(existing.into_iter().filter(|set| played.sets.all[*set].variable == variable).collect())
     }
 }
 
 /// The one history that a Nash or subgame perfect equilibrium after a history begins at.
-fn start_of_subgame(played: &Played<'_, '_>, after: &After) -> Read<usize> {
+fn start_of_subgame(played: &Played<'_, '_>, after: &After) -> Evaluation<usize> {
     match after.nodes.as_slice() {
         [only] if *only == 0 || subgames(played.tree, played.sets)[*only] => Ok(*only),
-        _ => Err(Stop::unable("a history that begins no subgame")),
+        _ => Err(NoValue::unable("a history that begins no subgame")),
     }
 }
 
 impl Phrases for Stage<'_, '_> {
-    fn condition(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Truth> {
+    fn condition(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Truth> {
         self.context.step(100)?;
         match play {
             PlayPhrase::Equilibrium { assessment, unique: false, concept, after, beliefs } => {
@@ -174,11 +178,11 @@ impl Phrases for Stage<'_, '_> {
                     return Ok(Truth::sure(false));
                 }
                 if !played.can_be_done()? {
-                    return Err(Stop::unable("an assessment that prescribes what cannot be done"));
+                    return Err(NoValue::unable("an assessment that prescribes what cannot be done"));
                 }
                 played.is_optimal_at(&sets, *beliefs)
             }
-            PlayPhrase::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),
+            PlayPhrase::Passes { test, .. } => Err(NoValue::unable(format!("the test `{}`", test.value))),
             PlayPhrase::Leads { assessment, after: history, event } => {
                 let played = self.complete(Some(assessment))?;
                 let after = after(played.tree, history.as_ref(), env)?;
@@ -195,7 +199,7 @@ impl Phrases for Stage<'_, '_> {
                 }
                 match meant.as_slice() {
                     [(set, act)] => played.is_best(*set, *act),
-                    _ => Err(Stop::unable("an action of no move, or of several, after the history")),
+                    _ => Err(NoValue::unable("an action of no move, or of several, after the history")),
                 }
             }
             PlayPhrase::BeliefMatters { player, assessment, after: history } => {
@@ -206,23 +210,23 @@ impl Phrases for Stage<'_, '_> {
                 own.retain(|set| played.sets.all[*set].player == player);
                 match own.as_slice() {
                     [set] => played.belief_matters(*set),
-                    _ => Err(Stop::unable("a belief of a player who does not move there")),
+                    _ => Err(NoValue::unable("a belief of a player who does not move there")),
                 }
             }
             PlayPhrase::Some { every, pure, concept, game, after: history, event } => {
                 let table = self.tables.get(game.value.as_str());
-                let table = table.ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)))?;
+                let table = table.ok_or_else(|| NoValue::unable(format!("the game `{}`", game.value)))?;
                 let after = after(&table.tree, history.as_ref(), env)?;
-                let among = Among::new(table, *concept, &after)?;
+                let among = AssessmentSpace::new(table, *concept, &after)?;
                 if *every { among.every(*pure, event.as_ref(), env) } else { among.some(*pure, event.as_ref(), env) }
             }
             PlayPhrase::Payoff { .. } | PlayPhrase::Probability { .. } | PlayPhrase::Belief { .. } => {
-                Err(Stop::unable("a number where a condition is expected"))
+                Err(NoValue::unable("a number where a condition is expected"))
             }
         }
     }
 
-    fn number(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Rational> {
+    fn number(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Rational> {
         self.context.step(100)?;
         match play {
             PlayPhrase::Payoff { player, assessment, after: history } => {
@@ -235,7 +239,7 @@ impl Phrases for Stage<'_, '_> {
                 let after = after(played.tree, history.as_ref(), env)?;
                 let by = by.as_ref().map(|player| self.player(played, player)).transpose()?;
                 if by.is_none() && !played.tree.priors_agree() {
-                    return Err(Stop::unable("a probability on which players differ"));
+                    return Err(NoValue::unable("a probability on which players differ"));
                 }
                 played.probability(event, &after, by, env)
             }
@@ -250,7 +254,7 @@ impl Phrases for Stage<'_, '_> {
             | PlayPhrase::Leads { .. }
             | PlayPhrase::Best { .. }
             | PlayPhrase::BeliefMatters { .. }
-            | PlayPhrase::Some { .. } => Err(Stop::unable("a condition where a number is expected")),
+            | PlayPhrase::Some { .. } => Err(NoValue::unable("a condition where a number is expected")),
         }
     }
 }

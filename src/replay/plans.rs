@@ -1,8 +1,8 @@
 //! An assessment's rules and beliefs as written, in the order in which they are tried: the first that applies counts.
 
-use super::evaluate::Env;
-use super::tree::Act;
-use super::value::{Read, Stop, Value};
+use super::evaluate::Environment;
+use super::tree::PossibleAction;
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{
     ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, PlanKind, PlanSyntax, RuleCondition, RuleSyntax,
 };
@@ -43,7 +43,7 @@ pub(super) struct Plans<'c> {
 
 impl<'c> Plans<'c> {
     /// The rules and beliefs of an assessment.
-    pub(super) fn new(book: &Book<'c>, assessment: &'c AssessmentSyntax) -> Read<Self> {
+    pub(super) fn new(book: &Book<'c>, assessment: &'c AssessmentSyntax) -> Evaluation<Self> {
         let mut out = Self::default();
         let mut next = Some(assessment);
         for _ in 0..MAX_LIKE {
@@ -55,11 +55,11 @@ impl<'c> Plans<'c> {
                     *book
                         .assessments
                         .get(like.value.as_str())
-                        .ok_or_else(|| Stop::unable(format!("the assessment `{}`", like.value)))?,
+                        .ok_or_else(|| NoValue::unable(format!("the assessment `{}`", like.value)))?,
                 ),
             };
         }
-        Err(Stop::unable("assessments that are like each other"))
+        Err(NoValue::unable("assessments that are like each other"))
     }
 
     fn add(&mut self, plan: &'c PlanSyntax) {
@@ -80,7 +80,7 @@ impl<'c> Plans<'c> {
 }
 
 /// True iff both conditions hold.
-pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&RuleCondition>) -> Read<bool> {
+pub(super) fn applies(env: &Environment<'_>, when: Option<&Expr>, place: Option<&RuleCondition>) -> Evaluation<bool> {
     if let Some(when) = when
         && !env.condition(when)?.holds
     {
@@ -93,30 +93,30 @@ pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&RuleCon
 }
 
 /// The action that a formula names among these; `None` if there is none (a number outside the interval).
-pub(super) fn act_named(env: &Env<'_>, expr: &Expr, acts: &[Act]) -> Read<Option<usize>> {
+pub(super) fn act_named(env: &Environment<'_>, expr: &Expr, acts: &[PossibleAction]) -> Evaluation<Option<usize>> {
     let expr = super::evaluate::bare(expr);
     let labelled = acts.iter().any(|act| act.label.is_some());
     let wanted = match &expr.node {
         ExprKind::Param(param) if labelled && param.label.is_none() => {
             let name = param.name.value.as_str();
-            Act { label: Some(name.into()), amount: None }
+            PossibleAction { label: Some(name.into()), amount: None }
         }
         ExprKind::Call(name, arguments) if labelled => match arguments.as_slice() {
-            [amount] => Act { label: Some(name.value.as_str().into()), amount: Some(env.number(amount)?) },
-            _ => return Err(Stop::unable("an action with several amounts")),
+            [amount] => PossibleAction { label: Some(name.value.as_str().into()), amount: Some(env.number(amount)?) },
+            _ => return Err(NoValue::unable("an action with several amounts")),
         },
-        ExprKind::Number(text) if labelled => Act { label: Some(text.as_str().into()), amount: None },
+        ExprKind::Number(text) if labelled => PossibleAction { label: Some(text.as_str().into()), amount: None },
         _ if labelled => match env.value(expr)? {
-            Value::Label(label) => Act { label: Some(label), amount: None },
-            Value::Number(_) => return Err(Stop::unable("a number where an action is expected")),
+            NumberOrLabel::Label(label) => PossibleAction { label: Some(label), amount: None },
+            NumberOrLabel::Number(_) => return Err(NoValue::unable("a number where an action is expected")),
         },
-        _ => Act { label: None, amount: Some(env.number(expr)?) },
+        _ => PossibleAction { label: None, amount: Some(env.number(expr)?) },
     };
     Ok(acts.iter().position(|act| *act == wanted))
 }
 
 /// The probabilities of a mixture; one entry may be left to be the rest.
-pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Read<Rational>) -> Read<Vec<Rational>> {
+pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Evaluation<Rational>) -> Evaluation<Vec<Rational>> {
     if let [(_, None)] = mix {
         return Ok(vec![Rational::one()]);
     }
@@ -125,7 +125,7 @@ pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Read<Ra
         found.push(chance.as_ref().map(&share).transpose()?);
     }
     if found.iter().filter(|chance| chance.is_none()).count() > 1 {
-        return Err(Stop::unable("two actions without a probability"));
+        return Err(NoValue::unable("two actions without a probability"));
     }
     let rest = Rational::one() - found.iter().flatten().sum::<Rational>();
     Ok(found.into_iter().map(|chance| chance.unwrap_or_else(|| rest.clone())).collect())

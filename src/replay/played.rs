@@ -9,17 +9,17 @@ use num_traits::{One, Zero};
 
 use super::linear;
 use super::plans::{Plans, act_named, applies, mixture, shares};
-use super::programme::PlayerId;
-use super::sets::{SetId, Sets};
-use super::tree::{Kind, NodeId, Tree};
-use super::value::{Read, Stop};
-use super::views::{ViewId, Views, views};
+use super::programme::ReplayPlayerId;
+use super::sets::{ReplaySetId, ReplaySets};
+use super::tree::{HistoryId, HistoryKind, HistoryTree};
+use super::value::{Evaluation, NoValue};
+use super::views::{ReplayViewId, ReplayViews, views};
 use crate::syntax::play::ActionSyntax;
 use kernel::number::Rational;
 
 /// What an assessment has done at an information set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
+pub(super) enum PlayedRule {
     /// The probability of each action.
     Mix(Rc<Vec<Rational>>),
     /// No rule applies.
@@ -29,19 +29,19 @@ pub(super) enum Rule {
 }
 
 /// What Bayes' rule determines at a view, if anything.
-type Determined = Read<Option<Vec<Rational>>>;
+type Determined = Evaluation<Option<Vec<Rational>>>;
 
 /// A run of a state: where it begins.
-type Run = (NodeId, usize);
+type StateRun = (HistoryId, usize);
 
 /// An expected payoff, with what each run adds to it: the value of the run times this factor.
 #[derive(Clone, Debug, Default)]
-struct Form {
+struct PayoffForm {
     constant: Rational,
-    runs: BTreeMap<Run, Rational>,
+    runs: BTreeMap<StateRun, Rational>,
 }
 
-impl Form {
+impl PayoffForm {
     fn add(&mut self, other: &Self, factor: &Rational) {
         self.constant = &self.constant + &(&other.constant * factor);
         for (run, share) in &other.runs {
@@ -53,7 +53,7 @@ impl Form {
 
 /// A belief at an information set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Belief {
+pub(super) enum PlayedBelief {
     /// The probability of each history.
     Known(Vec<Rational>),
     /// Nothing is believed.
@@ -73,29 +73,34 @@ pub(super) struct FreeBelief {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FreePart {
     pub(super) adds: Vec<Rational>,
-    pub(super) within: Option<super::conditions::Interval>,
+    pub(super) within: Option<super::conditions::PointInterval>,
 }
 
 /// A game with an assessment, or with strategies alone.
 pub(super) struct Played<'t, 'c> {
-    pub(super) tree: &'t Tree<'c>,
-    pub(super) sets: &'t Sets,
-    views: &'t [OnceLock<Views>],
+    pub(super) tree: &'t HistoryTree<'c>,
+    pub(super) sets: &'t ReplaySets,
+    views: &'t [OnceLock<ReplayViews>],
     pub(super) plans: Plans<'c>,
-    rules: RefCell<Vec<Option<Read<Rule>>>>,
+    rules: RefCell<Vec<Option<Evaluation<PlayedRule>>>>,
     /// Beliefs found so far.
-    pub(super) beliefs: RefCell<HashMap<SetId, Read<Belief>>>,
-    pub(super) bayes: RefCell<HashMap<(PlayerId, ViewId), Determined>>,
-    forms: RefCell<HashMap<(PlayerId, NodeId), Rc<Form>>>,
-    worth: RefCell<HashMap<(PlayerId, Run), Read<Rational>>>,
-    under_way: RefCell<Vec<SetId>>,
+    pub(super) beliefs: RefCell<HashMap<ReplaySetId, Evaluation<PlayedBelief>>>,
+    pub(super) bayes: RefCell<HashMap<(ReplayPlayerId, ReplayViewId), Determined>>,
+    forms: RefCell<HashMap<(ReplayPlayerId, HistoryId), Rc<PayoffForm>>>,
+    worth: RefCell<HashMap<(ReplayPlayerId, StateRun), Evaluation<Rational>>>,
+    under_way: RefCell<Vec<ReplaySetId>>,
     /// Moves that have no rule are unexpected: they have probability 0.
     unruled: bool,
 }
 
 impl<'t, 'c> Played<'t, 'c> {
     /// An assessment.
-    pub(super) fn new(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceLock<Views>], plans: Plans<'c>) -> Self {
+    pub(super) fn new(
+        tree: &'t HistoryTree<'c>,
+        sets: &'t ReplaySets,
+        views: &'t [OnceLock<ReplayViews>],
+        plans: Plans<'c>,
+    ) -> Self {
         Self {
             tree,
             sets,
@@ -113,30 +118,30 @@ impl<'t, 'c> Played<'t, 'c> {
 
     /// Strategies: the probability of each action at each set that has one.
     pub(super) fn with(
-        tree: &'t Tree<'c>,
-        sets: &'t Sets,
-        views: &'t [OnceLock<Views>],
+        tree: &'t HistoryTree<'c>,
+        sets: &'t ReplaySets,
+        views: &'t [OnceLock<ReplayViews>],
         mixes: Vec<Option<Vec<Rational>>>,
     ) -> Self {
         let mut played = Self::new(tree, sets, views, Plans::default());
         played.unruled = true;
-        let rule = |mix: Option<Vec<Rational>>| Some(Ok(mix.map_or(Rule::Missing, |mix| Rule::Mix(Rc::new(mix)))));
+        let rule = |mix: Option<Vec<Rational>>| Some(Ok(mix.map_or(PlayedRule::Missing, |mix| PlayedRule::Mix(Rc::new(mix)))));
         *played.rules.borrow_mut() = mixes.into_iter().map(rule).collect();
         played
     }
 
     /// The views of a player.
-    pub(super) fn views_of(&self, player: PlayerId) -> &'t Views {
+    pub(super) fn views_of(&self, player: ReplayPlayerId) -> &'t ReplayViews {
         self.views[player].get_or_init(|| views(self.tree, self.sets, player))
     }
 
     /// What is done at an information set.
-    pub(super) fn rule(&self, set: SetId) -> Read<Rule> {
+    pub(super) fn rule(&self, set: ReplaySetId) -> Evaluation<PlayedRule> {
         if let Some(known) = &self.rules.borrow()[set] {
             return known.clone();
         }
         if self.under_way.borrow().contains(&set) {
-            return Err(Stop::unable("best replies that depend on each other"));
+            return Err(NoValue::unable("best replies that depend on each other"));
         }
         self.under_way.borrow_mut().push(set);
         let found = self.find_rule(set);
@@ -146,16 +151,16 @@ impl<'t, 'c> Played<'t, 'c> {
     }
 
     /// The probability of each action.
-    pub(super) fn mix(&self, set: SetId) -> Read<Rc<Vec<Rational>>> {
+    pub(super) fn mix(&self, set: ReplaySetId) -> Evaluation<Rc<Vec<Rational>>> {
         match self.rule(set)? {
-            Rule::Mix(mix) => Ok(mix),
-            Rule::Missing if self.unruled => Ok(Rc::new(vec![Rational::zero(); self.sets.all[set].acts.len()])),
-            Rule::Missing => Err(Stop::NoValue),
-            Rule::Impossible => Err(Stop::unable("an action outside its interval")),
+            PlayedRule::Mix(mix) => Ok(mix),
+            PlayedRule::Missing if self.unruled => Ok(Rc::new(vec![Rational::zero(); self.sets.all[set].acts.len()])),
+            PlayedRule::Missing => Err(NoValue::NoValue),
+            PlayedRule::Impossible => Err(NoValue::unable("an action outside its interval")),
         }
     }
 
-    fn find_rule(&self, set: SetId) -> Read<Rule> {
+    fn find_rule(&self, set: ReplaySetId) -> Evaluation<PlayedRule> {
         let here = &self.sets.all[set];
         let programme = &self.tree.programme;
         let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
@@ -172,7 +177,7 @@ impl<'t, 'c> Played<'t, 'c> {
             let mut out = vec![Rational::zero(); here.acts.len()];
             for ((action, _), chance) in mix.iter().zip(&chances) {
                 if chance.is_negative() || *chance > Rational::one() {
-                    return Ok(Rule::Impossible);
+                    return Ok(PlayedRule::Impossible);
                 }
                 // What has probability 0 is not done.
                 if chance.is_zero() {
@@ -180,30 +185,30 @@ impl<'t, 'c> Played<'t, 'c> {
                 }
                 match act_named(&env, action, &here.acts)? {
                     Some(act) => out[act] = &out[act] + chance,
-                    None => return Ok(Rule::Impossible),
+                    None => return Ok(PlayedRule::Impossible),
                 }
             }
             let total: Rational = out.iter().sum();
-            return Ok(if total.is_one() { Rule::Mix(Rc::new(out)) } else { Rule::Impossible });
+            return Ok(if total.is_one() { PlayedRule::Mix(Rc::new(out)) } else { PlayedRule::Impossible });
         }
-        Ok(Rule::Missing)
+        Ok(PlayedRule::Missing)
     }
 
     /// The action that gives most by the belief at the set; among equals `tie`, or else the first. Where nothing is believed none is best.
-    fn best(&self, set: SetId, tie: &str) -> Read<Rule> {
+    fn best(&self, set: ReplaySetId, tie: &str) -> Evaluation<PlayedRule> {
         let here = &self.sets.all[set];
         if here.sampled {
-            return Err(Stop::unable("`best` at a move with infinitely many actions"));
+            return Err(NoValue::unable("`best` at a move with infinitely many actions"));
         }
         let mut each: Vec<Vec<Rational>> = Vec::new();
         for node in &here.nodes {
             let values = self.tree.next(*node).into_iter().map(|next| self.value(next, here.player));
-            each.push(values.collect::<Read<_>>()?);
+            each.push(values.collect::<Evaluation<_>>()?);
         }
         let belief = match self.belief(set)? {
-            Belief::Known(belief) => belief,
-            Belief::Nothing => return Ok(Rule::Missing),
-            Belief::Free(_) => return Err(Stop::unable("`best` by a free belief")),
+            PlayedBelief::Known(belief) => belief,
+            PlayedBelief::Nothing => return Ok(PlayedRule::Missing),
+            PlayedBelief::Free(_) => return Err(NoValue::unable("`best` by a free belief")),
         };
         let value = |act: usize| each.iter().zip(&belief).map(|(values, weight)| &values[act] * weight).sum::<Rational>();
         let values: Vec<Rational> = (0..here.acts.len()).map(value).collect();
@@ -211,28 +216,28 @@ impl<'t, 'c> Played<'t, 'c> {
         let tied = here.acts.iter().position(|act| act.label.as_deref() == Some(tie)).filter(|act| values[*act] == most);
         let act = tied.or_else(|| values.iter().position(|value| *value == most)).unwrap_or(0);
         let mix = (0..here.acts.len()).map(|other| if other == act { Rational::one() } else { Rational::zero() });
-        Ok(Rule::Mix(Rc::new(mix.collect())))
+        Ok(PlayedRule::Mix(Rc::new(mix.collect())))
     }
 
     /// The probability that a player gives to a branch: nature's, or that of the strategies.
-    pub(super) fn chance(&self, node: NodeId, branch: usize, player: PlayerId) -> Read<Rational> {
+    pub(super) fn chance(&self, node: HistoryId, branch: usize, player: ReplayPlayerId) -> Evaluation<Rational> {
         match &self.tree.nodes[node].kind {
-            Kind::Draw { chances, .. } => Ok(chances[branch][player].clone()),
-            Kind::Move { .. } => match self.sets.of[node] {
+            HistoryKind::Draw { chances, .. } => Ok(chances[branch][player].clone()),
+            HistoryKind::Move { .. } => match self.sets.of[node] {
                 Some(set) => Ok(self.mix(set)?[branch].clone()),
-                None => Err(Stop::unable("a move outside the information sets")),
+                None => Err(NoValue::unable("a move outside the information sets")),
             },
-            Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => Ok(Rational::one()),
+            HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => Ok(Rational::one()),
         }
     }
 
     /// The run that begins at the states.
-    pub(super) fn first_run(&self, fork: NodeId) -> Read<NodeId> {
-        self.tree.first_run(fork).ok_or(Stop::NoValue)
+    pub(super) fn first_run(&self, fork: HistoryId) -> Evaluation<HistoryId> {
+        self.tree.first_run(fork).ok_or(NoValue::NoValue)
     }
 
     /// What a player expects to get in all, at a history, from the start of its run (or the top) on.
-    pub(super) fn value(&self, node: NodeId, player: PlayerId) -> Read<Rational> {
+    pub(super) fn value(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rational> {
         let form = self.form(node, player)?;
         let mut value = form.constant.clone();
         for (run, share) in &form.runs {
@@ -241,25 +246,25 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(value)
     }
 
-    fn form(&self, node: NodeId, player: PlayerId) -> Read<Rc<Form>> {
+    fn form(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rc<PayoffForm>> {
         if let Some(known) = self.forms.borrow().get(&(player, node)) {
             return Ok(known.clone());
         }
         self.tree.programme.context.step(2)?;
-        let mut form = Form::default();
+        let mut form = PayoffForm::default();
         match &self.tree.nodes[node].kind {
-            Kind::End { paid } => form.constant = paid[player].clone(),
-            Kind::Go { paid, discounts, fork, state } => {
+            HistoryKind::End { paid } => form.constant = paid[player].clone(),
+            HistoryKind::Go { paid, discounts, fork, state } => {
                 form.constant = paid[player].clone();
                 if !discounts[player].is_zero() {
                     form.runs.insert((*fork, *state), discounts[player].clone());
                 }
             }
-            Kind::Fork { paid, .. } => {
+            HistoryKind::Fork { paid, .. } => {
                 form.add(&*self.form(self.first_run(node)?, player)?, &Rational::one());
                 form.constant = &form.constant + &paid[player];
             }
-            Kind::Draw { next, .. } | Kind::Move { next, .. } => {
+            HistoryKind::Draw { next, .. } | HistoryKind::Move { next, .. } => {
                 for (branch, next) in next.iter().enumerate() {
                     let chance = self.chance(node, branch, player)?;
                     if !chance.is_zero() {
@@ -274,15 +279,15 @@ impl<'t, 'c> Played<'t, 'c> {
     }
 
     /// The value of a run: the solution of the stationary equations of all runs that can follow.
-    pub(super) fn worth(&self, run: Run, player: PlayerId) -> Read<Rational> {
+    pub(super) fn worth(&self, run: StateRun, player: ReplayPlayerId) -> Evaluation<Rational> {
         if let Some(known) = self.worth.borrow().get(&(player, run)) {
             return known.clone();
         }
         let mut runs = vec![run];
         let mut forms = Vec::new();
         while let Some(run) = runs.get(forms.len()).copied() {
-            let Kind::Fork { runs: starts, .. } = &self.tree.nodes[run.0].kind else { return Err(Stop::NoValue) };
-            let start = starts[run.1].ok_or(Stop::NoValue)?;
+            let HistoryKind::Fork { runs: starts, .. } = &self.tree.nodes[run.0].kind else { return Err(NoValue::NoValue) };
+            let start = starts[run.1].ok_or(NoValue::NoValue)?;
             let form = self.form(start, player)?;
             for next in form.runs.keys() {
                 if !runs.contains(next) {
@@ -298,26 +303,26 @@ impl<'t, 'c> Played<'t, 'c> {
             row.push(form.constant.clone());
             rows.push(row);
         }
-        let solution = linear::solve(&rows).ok_or(Stop::NoValue)?;
+        let solution = linear::solve(&rows).ok_or(NoValue::NoValue)?;
         for (run, value) in runs.iter().zip(solution) {
             self.worth.borrow_mut().insert((player, *run), Ok(value));
         }
-        self.worth.borrow().get(&(player, run)).cloned().unwrap_or(Err(Stop::NoValue))
+        self.worth.borrow().get(&(player, run)).cloned().unwrap_or(Err(NoValue::NoValue))
     }
 
     /// The product of a player's probabilities on the way between two histories, forced branches counting 1 where they are moves.
     pub(super) fn likelihood(
         &self,
-        from: NodeId,
-        to: NodeId,
-        player: PlayerId,
-        forced: &dyn Fn(NodeId) -> bool,
-    ) -> Read<Rational> {
+        from: HistoryId,
+        to: HistoryId,
+        player: ReplayPlayerId,
+        forced: &dyn Fn(HistoryId) -> bool,
+    ) -> Evaluation<Rational> {
         let mut product = Rational::one();
         let mut at = to;
         while at != from {
             let Some((parent, branch)) = self.tree.nodes[at].parent else { return Ok(Rational::zero()) };
-            let is_move = matches!(self.tree.nodes[parent].kind, Kind::Move { .. });
+            let is_move = matches!(self.tree.nodes[parent].kind, HistoryKind::Move { .. });
             if !(is_move && forced(parent)) {
                 product *= self.chance(parent, branch, player)?;
             }

@@ -7,29 +7,29 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::evaluate::{Context, Local};
+use super::evaluate::{Context, LocalValue};
 use super::mentions::names_in;
-use super::value::{Read, Stop};
+use super::value::{Evaluation, NoValue};
 use crate::syntax::play::{GameSyntax, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Expr, RangeSyntax};
 
 /// The number of a variable of the game.
-pub(super) type VariableId = usize;
+pub(super) type ReplayVariableId = usize;
 /// The number of a player.
-pub(super) type PlayerId = usize;
+pub(super) type ReplayPlayerId = usize;
 
 /// A variable of a game.
 #[derive(Clone, Debug)]
-pub(super) struct Variable {
+pub(super) struct ReplayVariable {
     pub(super) name: Rc<str>,
-    pub(super) kind: VariableKind,
+    pub(super) kind: ReplayVariableKind,
     /// The labels that it may hold; `None` for a number.
     pub(super) labels: Option<Rc<[Arc<str>]>>,
 }
 
 /// What gives a variable its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum VariableKind {
+pub(super) enum ReplayVariableKind {
     Draw,
     Move,
     /// The amount that goes with an action.
@@ -43,25 +43,25 @@ pub(super) struct Programme<'c> {
     pub(super) context: &'c Context<'c>,
     pub(super) game: &'c GameSyntax,
     pub(super) players: Vec<&'c str>,
-    pub(super) variables: Vec<Variable>,
+    pub(super) variables: Vec<ReplayVariable>,
     /// The variables as names that have no value yet.
-    pub(super) locals: Vec<Local>,
-    by_name: HashMap<&'c str, VariableId>,
-    knows: HashSet<(PlayerId, VariableId)>,
-    sees: HashMap<PlayerId, HashSet<VariableId>>,
+    pub(super) locals: Vec<LocalValue>,
+    by_name: HashMap<&'c str, ReplayVariableId>,
+    knows: HashSet<(ReplayPlayerId, ReplayVariableId)>,
+    sees: HashMap<ReplayPlayerId, HashSet<ReplayVariableId>>,
     /// The states in the order of the text, with their steps.
     pub(super) states: Vec<(&'c str, &'c [StepSyntax])>,
     /// `tie m: a`.
     pub(super) ties: Vec<(&'c str, &'c str)>,
     /// For a variable that is set: the names in the tests and the choices around its settings.
-    pub(super) set_under: BTreeMap<VariableId, BTreeSet<VariableId>>,
+    pub(super) set_under: BTreeMap<ReplayVariableId, BTreeSet<ReplayVariableId>>,
     /// The variables that formulas of the game mention, by the address at which a formula stays as long as the game.
-    mentions: RefCell<FxHashMap<*const Expr, Rc<BTreeSet<VariableId>>>>,
+    mentions: RefCell<FxHashMap<*const Expr, Rc<BTreeSet<ReplayVariableId>>>>,
 }
 
 impl<'c> Programme<'c> {
     /// Reads the declarations of a game.
-    pub(super) fn new(context: &'c Context<'c>, game: &'c GameSyntax) -> Read<Self> {
+    pub(super) fn new(context: &'c Context<'c>, game: &'c GameSyntax) -> Evaluation<Self> {
         let mut programme = Self {
             context,
             game,
@@ -77,7 +77,8 @@ impl<'c> Programme<'c> {
             mentions: RefCell::default(),
         };
         programme.gather(&game.steps)?;
-        let local = |variable: &Variable| Local { name: variable.name.clone(), value: None, labels: variable.labels.clone() };
+        let local =
+            |variable: &ReplayVariable| LocalValue { name: variable.name.clone(), value: None, labels: variable.labels.clone() };
         programme.locals = programme.variables.iter().map(local).collect();
         programme.sight(&game.steps)?;
         programme.controls(&game.steps, &BTreeSet::new());
@@ -85,13 +86,13 @@ impl<'c> Programme<'c> {
     }
 
     /// The number of a player.
-    pub(super) fn player(&self, name: &str) -> Read<PlayerId> {
+    pub(super) fn player(&self, name: &str) -> Evaluation<ReplayPlayerId> {
         let found = self.players.iter().position(|player| *player == name);
-        found.ok_or_else(|| Stop::unable(format!("the player `{name}`")))
+        found.ok_or_else(|| NoValue::unable(format!("the player `{name}`")))
     }
 
     /// The number of a variable.
-    pub(super) fn variable(&self, name: &str) -> Option<VariableId> {
+    pub(super) fn variable(&self, name: &str) -> Option<ReplayVariableId> {
         self.by_name.get(name).copied()
     }
 
@@ -101,25 +102,25 @@ impl<'c> Programme<'c> {
     }
 
     /// A player knows a variable by declaration.
-    pub(super) fn knows(&self, player: PlayerId, variable: VariableId) -> bool {
+    pub(super) fn knows(&self, player: ReplayPlayerId, variable: ReplayVariableId) -> bool {
         self.knows.contains(&(player, variable))
     }
 
     /// What a player sees by declaration, if something is declared.
-    pub(super) fn sees_only(&self, player: PlayerId) -> Option<&HashSet<VariableId>> {
+    pub(super) fn sees_only(&self, player: ReplayPlayerId) -> Option<&HashSet<ReplayVariableId>> {
         self.sees.get(&player)
     }
 
-    fn add(&mut self, name: &'c str, kind: VariableKind, labels: Option<Vec<Arc<str>>>) -> Read<()> {
+    fn add(&mut self, name: &'c str, kind: ReplayVariableKind, labels: Option<Vec<Arc<str>>>) -> Evaluation<()> {
         match self.by_name.get(name) {
             None => {
                 self.by_name.insert(name, self.variables.len());
-                self.variables.push(Variable { name: name.into(), kind, labels: labels.map(Into::into) });
+                self.variables.push(ReplayVariable { name: name.into(), kind, labels: labels.map(Into::into) });
             }
             Some(known) => {
                 let variable = &mut self.variables[*known];
                 if variable.kind != kind || variable.labels.is_some() != labels.is_some() {
-                    return Err(Stop::unable(format!("`{name}` stands for two sorts of things")));
+                    return Err(NoValue::unable(format!("`{name}` stands for two sorts of things")));
                 }
                 if let (Some(old), Some(new)) = (&variable.labels, labels) {
                     let mut all = old.to_vec();
@@ -131,44 +132,44 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
-    fn gather(&mut self, steps: &'c [StepSyntax]) -> Read<()> {
+    fn gather(&mut self, steps: &'c [StepSyntax]) -> Evaluation<()> {
         let book = &self.context.book;
         for step in steps {
             match &step.kind {
                 StepKind::Players(names) => self.players.extend(names.iter().map(|name| name.value.as_str())),
                 StepKind::Variable { name, labels } => {
                     let labels = labels.iter().map(|label| Arc::from(label.value.as_str())).collect();
-                    self.add(&name.value, VariableKind::Set, Some(labels))?;
+                    self.add(&name.value, ReplayVariableKind::Set, Some(labels))?;
                 }
                 StepKind::Tie { at, label } => self.ties.push((&at.value, &label.value)),
                 StepKind::Draw { variable, head, chances, .. } if book.allows(head) => {
                     let labels = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
-                    self.add(&variable.value, VariableKind::Draw, Some(labels))?;
+                    self.add(&variable.value, ReplayVariableKind::Draw, Some(labels))?;
                 }
-                StepKind::DrawUniformly { .. } => return Err(Stop::unable("a number that nature draws")),
+                StepKind::DrawUniformly { .. } => return Err(NoValue::unable("a number that nature draws")),
                 StepKind::Choose { variable, domain, head, .. } if book.allows(head) => {
                     let labels = match domain {
                         Domain::Set(set) => match book.sets.get(set.value.as_str()) {
                             Some(labels) => Some(labels.iter().map(|label| Arc::from(*label)).collect()),
-                            None => return Err(Stop::unable(format!("the set `{}`", set.value))),
+                            None => return Err(NoValue::unable(format!("the set `{}`", set.value))),
                         },
                         Domain::Range(RangeSyntax::Interval { .. } | RangeSyntax::Finite(..)) => None,
                     };
-                    self.add(&variable.value, VariableKind::Move, labels)?;
+                    self.add(&variable.value, ReplayVariableKind::Move, labels)?;
                 }
                 StepKind::ChooseAmong { variable, head, options, .. } if book.allows(head) => {
                     let labels = options.iter().map(|option| Arc::from(option.label.value.as_str())).collect();
-                    self.add(&variable.value, VariableKind::Move, Some(labels))?;
+                    self.add(&variable.value, ReplayVariableKind::Move, Some(labels))?;
                     for option in options.iter().filter(|option| book.allows(&option.head)) {
                         if let Some((amount, _)) = &option.amount {
-                            self.add(&amount.value, VariableKind::Amount, None)?;
+                            self.add(&amount.value, ReplayVariableKind::Amount, None)?;
                         }
                         self.gather(&option.steps)?;
                     }
                 }
                 StepKind::Let { name, .. } => {
                     if !self.by_name.contains_key(name.value.as_str()) {
-                        self.add(&name.value, VariableKind::Set, None)?;
+                        self.add(&name.value, ReplayVariableKind::Set, None)?;
                     }
                 }
                 StepKind::If { cases, otherwise } => {
@@ -194,7 +195,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
-    fn sight(&mut self, steps: &'c [StepSyntax]) -> Read<()> {
+    fn sight(&mut self, steps: &'c [StepSyntax]) -> Evaluation<()> {
         let book = &self.context.book;
         for step in steps {
             let (players, names, head, sees) = match &step.kind {
@@ -220,7 +221,7 @@ impl<'c> Programme<'c> {
             }
             let mut ids = Vec::new();
             for name in names {
-                ids.push(self.variable(&name.value).ok_or_else(|| Stop::unable(format!("the variable `{}`", name.value)))?);
+                ids.push(self.variable(&name.value).ok_or_else(|| NoValue::unable(format!("the variable `{}`", name.value)))?);
             }
             for player in players {
                 let player = self.player(&player.value)?;
@@ -235,7 +236,7 @@ impl<'c> Programme<'c> {
     }
 
     /// The variables that a formula of the game mentions; it is walked through once.
-    pub(super) fn mentioned_in(&self, expr: &'c Expr) -> Rc<BTreeSet<VariableId>> {
+    pub(super) fn mentioned_in(&self, expr: &'c Expr) -> Rc<BTreeSet<ReplayVariableId>> {
         let address = std::ptr::from_ref(expr);
         if let Some(known) = self.mentions.borrow().get(&address) {
             return Rc::clone(known);
@@ -246,13 +247,13 @@ impl<'c> Programme<'c> {
     }
 
     /// The variables that a formula mentions.
-    pub(super) fn mentioned(&self, expr: &Expr) -> BTreeSet<VariableId> {
+    pub(super) fn mentioned(&self, expr: &Expr) -> BTreeSet<ReplayVariableId> {
         let mut names = BTreeSet::new();
         names_in(self.context, expr, &mut names);
         names.iter().filter_map(|name| self.variable(name)).collect()
     }
 
-    fn controls(&mut self, steps: &'c [StepSyntax], around: &BTreeSet<VariableId>) {
+    fn controls(&mut self, steps: &'c [StepSyntax], around: &BTreeSet<ReplayVariableId>) {
         for step in steps {
             match &step.kind {
                 StepKind::Let { name, .. } => {

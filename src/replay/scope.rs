@@ -2,42 +2,42 @@
 
 use std::collections::BTreeSet;
 
-use super::sets::{SetId, Sets};
-use super::tree::{Kind, NodeId, Tree};
+use super::sets::{ReplaySetId, ReplaySets};
+use super::tree::{HistoryId, HistoryKind, HistoryTree};
 
 /// Histories, closed under what follows them (through `go to` into the states), and the information sets that meet them.
 #[derive(Clone, Debug)]
-pub(super) struct Scope {
-    pub(super) nodes: BTreeSet<NodeId>,
-    pub(super) sets: Vec<SetId>,
+pub(super) struct ReplayScope {
+    pub(super) nodes: BTreeSet<HistoryId>,
+    pub(super) sets: Vec<ReplaySetId>,
 }
 
 /// What follows these histories, and the information sets that meet it.
-pub(super) fn scope(tree: &Tree<'_>, sets: &Sets, from: &[NodeId]) -> Scope {
+pub(super) fn scope(tree: &HistoryTree<'_>, sets: &ReplaySets, from: &[HistoryId]) -> ReplayScope {
     let nodes = reachable(tree, from);
-    let met: BTreeSet<SetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
-    Scope { nodes, sets: met.into_iter().collect() }
+    let met: BTreeSet<ReplaySetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
+    ReplayScope { nodes, sets: met.into_iter().collect() }
 }
 
 /// These histories and all that can follow them.
-pub(super) fn reachable(tree: &Tree<'_>, from: &[NodeId]) -> BTreeSet<NodeId> {
+pub(super) fn reachable(tree: &HistoryTree<'_>, from: &[HistoryId]) -> BTreeSet<HistoryId> {
     let mut nodes = BTreeSet::new();
-    let mut rest: Vec<NodeId> = from.to_vec();
+    let mut rest: Vec<HistoryId> = from.to_vec();
     while let Some(node) = rest.pop() {
         if !nodes.insert(node) {
             continue;
         }
         match &tree.nodes[node].kind {
-            Kind::Fork { .. } => rest.extend(tree.first_run(node)),
-            Kind::Go { fork, state, .. } => rest.extend(tree.run(*fork, *state)),
-            Kind::Draw { .. } | Kind::Move { .. } | Kind::End { .. } => rest.extend(tree.next(node)),
+            HistoryKind::Fork { .. } => rest.extend(tree.first_run(node)),
+            HistoryKind::Go { fork, state, .. } => rest.extend(tree.run(*fork, *state)),
+            HistoryKind::Draw { .. } | HistoryKind::Move { .. } | HistoryKind::End { .. } => rest.extend(tree.next(node)),
         }
     }
     nodes
 }
 
 /// The histories that begin a proper subgame: every information set that contains a continuation contains only continuations.
-pub(super) fn subgames(tree: &Tree<'_>, sets: &Sets) -> Vec<bool> {
+pub(super) fn subgames(tree: &HistoryTree<'_>, sets: &ReplaySets) -> Vec<bool> {
     // Each history's place in a walk through the tree, and the last place of what follows it.
     let count = tree.nodes.len();
     let (mut enter, mut leave) = (vec![0usize; count], vec![0usize; count]);

@@ -13,51 +13,53 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Zero};
 
-use super::played::{Belief, Played};
-use super::scope::Scope;
-use super::sets::SetId;
-use super::simplex::{Constraint, Form, Sign, feasible};
-use super::tree::{Kind, NodeId};
-use super::value::{Read, Stop, Truth};
+use super::played::{Played, PlayedBelief};
+use super::scope::ReplayScope;
+use super::sets::ReplaySetId;
+use super::simplex::{Constraint, FormSign, LinearCombination, feasible};
+use super::tree::{HistoryId, HistoryKind};
+use super::value::{Evaluation, NoValue, Truth};
 use kernel::number::{Rational, common_denominator};
 
 /// An action that is not played, by its set and number.
-type Unplayed = (SetId, usize);
+type Unplayed = (ReplaySetId, usize);
 
 /// A history's weight: nature's and the played actions' probabilities, and how often each unplayed action is on the way.
-struct Weight {
+struct HistoryWeight {
     known: Rational,
     unplayed: BTreeMap<Unplayed, i64>,
 }
 
 impl Played<'_, '_> {
     /// Sequential equilibrium at the sets of a scope.
-    pub(super) fn is_sequential(&self, scope: &Scope) -> Read<Truth> {
+    pub(super) fn is_sequential(&self, scope: &ReplayScope) -> Evaluation<Truth> {
         if self.tree.sampled {
-            return Err(Stop::unable("a sequential equilibrium of an infinite game"));
+            return Err(NoValue::unable("a sequential equilibrium of an infinite game"));
         }
         for set in &scope.sets {
             match self.belief(*set)? {
-                Belief::Known(belief) => {
+                PlayedBelief::Known(belief) => {
                     if self.gains_by(*set, &belief)? {
                         return Ok(Truth::sure(false));
                     }
                 }
-                Belief::Nothing => return Ok(Truth::sure(false)),
-                Belief::Free(_) => return Err(Stop::unable("a sequential equilibrium with a free belief")),
+                PlayedBelief::Nothing => return Ok(Truth::sure(false)),
+                PlayedBelief::Free(_) => return Err(NoValue::unable("a sequential equilibrium with a free belief")),
             }
         }
         self.is_consistent(scope).map(Truth::sure)
     }
 
-    fn weight(&self, node: NodeId, set: SetId) -> Read<Weight> {
+    fn weight(&self, node: HistoryId, set: ReplaySetId) -> Evaluation<HistoryWeight> {
         let player = self.sets.all[set].player;
-        let mut weight = Weight { known: Rational::one(), unplayed: BTreeMap::new() };
+        let mut weight = HistoryWeight { known: Rational::one(), unplayed: BTreeMap::new() };
         let mut at = node;
         while let Some((parent, branch)) = self.tree.nodes[at].parent {
             let chance = self.chance(parent, branch, player)?;
             match (&self.tree.nodes[parent].kind, self.sets.of[parent]) {
-                (Kind::Move { .. }, Some(moved)) if chance.is_zero() => *weight.unplayed.entry((moved, branch)).or_default() += 1,
+                (HistoryKind::Move { .. }, Some(moved)) if chance.is_zero() => {
+                    *weight.unplayed.entry((moved, branch)).or_default() += 1
+                }
                 _ => weight.known *= chance,
             }
             at = parent;
@@ -65,13 +67,13 @@ impl Played<'_, '_> {
         Ok(weight)
     }
 
-    fn is_consistent(&self, scope: &Scope) -> Read<bool> {
+    fn is_consistent(&self, scope: &ReplayScope) -> Evaluation<bool> {
         let mut variables: BTreeMap<Unplayed, usize> = BTreeMap::new();
         let mut constraints: Vec<Constraint> = Vec::new();
         // Each equation of coefficients: the exponent of each, and the right side.
         let mut equations: Vec<(BTreeMap<Unplayed, i64>, Rational)> = Vec::new();
         for set in &scope.sets {
-            let Belief::Known(belief) = self.belief(*set)? else { return Ok(false) };
+            let PlayedBelief::Known(belief) = self.belief(*set)? else { return Ok(false) };
             // Where there is one history, there is nothing to believe.
             if belief.len() == 1 {
                 continue;
@@ -81,15 +83,15 @@ impl Played<'_, '_> {
                 let weight = self.weight(*node, *set)?;
                 // Trembles are the players' alone.
                 if weight.known.is_zero() {
-                    return Err(Stop::unable("a draw of probability zero on the way to a set of several histories"));
+                    return Err(NoValue::unable("a draw of probability zero on the way to a set of several histories"));
                 }
                 weights.push((weight, belief.clone()));
             }
             let Some(first) = weights.iter().position(|(_, belief)| belief.is_positive()) else {
-                return Err(Stop::unable("a set that nature never reaches"));
+                return Err(NoValue::unable("a set that nature never reaches"));
             };
             for (place, (weight, belief)) in weights.iter().enumerate().filter(|(place, _)| *place != first) {
-                let mut form = Form::default();
+                let mut form = LinearCombination::default();
                 let mut exponents = weight.unplayed.clone();
                 for (action, count) in &weights[first].0.unplayed {
                     *exponents.entry(*action).or_default() -= count;
@@ -98,25 +100,25 @@ impl Played<'_, '_> {
                 for (action, count) in &exponents {
                     let next = variables.len();
                     let variable = *variables.entry(*action).or_insert(next);
-                    form.add(&Form::variable(variable), &kernel::number::whole(*count));
+                    form.add(&LinearCombination::variable(variable), &kernel::number::whole(*count));
                 }
                 let _ = place;
                 if belief.is_zero() {
-                    constraints.push((form, Sign::Positive));
+                    constraints.push((form, FormSign::Positive));
                 } else {
-                    constraints.push((form, Sign::Zero));
+                    constraints.push((form, FormSign::Zero));
                     let right = belief * &weights[first].0.known * (&weights[first].1 * &weight.known).recip();
                     equations.push((exponents, right));
                 }
             }
         }
-        constraints.extend(variables.values().map(|variable| (Form::variable(*variable), Sign::Positive)));
+        constraints.extend(variables.values().map(|variable| (LinearCombination::variable(*variable), FormSign::Positive)));
         Ok(feasible(&constraints)? && multiplicative(&equations)?)
     }
 }
 
 /// True iff positive numbers meet all equations `product of c^exponent = right side`.
-fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Read<bool> {
+fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Evaluation<bool> {
     // Gauss's elimination on the exponents; each row carries its combination of the equations.
     let count = equations.len();
     let unit = |place: usize| -> Vec<Rational> { Played::certain(count, place) };
@@ -151,7 +153,7 @@ fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Read<boo
         let mut product = Rational::one();
         for (factor, (_, right)) in relation.iter().zip(equations) {
             let times = (factor * &scale).small().map(|(above, _)| above).filter(|times| times.abs() <= 10_000);
-            let times = times.ok_or_else(|| Stop::unable("a relation with large numbers"))?;
+            let times = times.ok_or_else(|| NoValue::unable("a relation with large numbers"))?;
             let base = if times < 0 { right.recip() } else { right.clone() };
             for _ in 0..times.unsigned_abs() {
                 product *= &base;

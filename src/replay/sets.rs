@@ -4,58 +4,58 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::programme::{PlayerId, VariableId};
-use super::tree::{Act, Kind, NodeId, Tree};
-use super::value::{Read, Stop, Value};
+use super::programme::{ReplayPlayerId, ReplayVariableId};
+use super::tree::{HistoryId, HistoryKind, HistoryTree, PossibleAction};
+use super::value::{Evaluation, NoValue, NumberOrLabel};
 use kernel::number::Rational;
 
 /// The number of an information set.
-pub(super) type SetId = usize;
+pub(super) type ReplaySetId = usize;
 
 /// What a player has seen.
-pub(super) type Seen = Vec<(VariableId, Value)>;
+pub(super) type Seen = Vec<(ReplayVariableId, NumberOrLabel)>;
 
 /// An information set.
 #[derive(Clone, Debug)]
-pub(super) struct Set {
-    pub(super) player: PlayerId,
-    pub(super) variable: VariableId,
+pub(super) struct ReplaySet {
+    pub(super) player: ReplayPlayerId,
+    pub(super) variable: ReplayVariableId,
     pub(super) state: Option<usize>,
     pub(super) seen: Seen,
     /// Its histories.
-    pub(super) nodes: Vec<NodeId>,
-    pub(super) acts: Vec<Act>,
+    pub(super) nodes: Vec<HistoryId>,
+    pub(super) acts: Vec<PossibleAction>,
     /// Its actions are numbers of an interval, of which there are more.
     pub(super) sampled: bool,
 }
 
 /// All information sets of a game.
 #[derive(Clone, Debug)]
-pub(super) struct Sets {
-    pub(super) all: Vec<Set>,
+pub(super) struct ReplaySets {
+    pub(super) all: Vec<ReplaySet>,
     /// The set of each history at which a player moves.
-    pub(super) of: Vec<Option<SetId>>,
+    pub(super) of: Vec<Option<ReplaySetId>>,
 }
 
 /// What came of the search for information sets.
-pub(super) enum Found {
+pub(super) enum SetSearch {
     /// The sets.
-    Sets(Sets),
+    Sets(ReplaySets),
     /// Histories of one set have different grids: these are to be used instead.
     Grids(BTreeMap<String, Vec<Rational>>),
 }
 
 /// The information sets of a game; their histories offer the same actions, and no player forgets.
-pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
-    let mut by_key: FxHashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = FxHashMap::default();
-    let mut all: Vec<Set> = Vec::new();
+pub(super) fn sets(tree: &HistoryTree<'_>) -> Evaluation<SetSearch> {
+    let mut by_key: FxHashMap<(ReplayPlayerId, ReplayVariableId, Option<usize>, Seen), ReplaySetId> = FxHashMap::default();
+    let mut all: Vec<ReplaySet> = Vec::new();
     let mut of = vec![None; tree.nodes.len()];
     let mut uneven = numbers_that_would_tell(tree);
     for (id, node) in tree.nodes.iter().enumerate() {
-        let Kind::Move { player, variable, acts, sampled, .. } = &node.kind else { continue };
+        let HistoryKind::Move { player, variable, acts, sampled, .. } = &node.kind else { continue };
         let key = (*player, *variable, node.state, tree.seen(*player, id));
         let set = *by_key.entry(key.clone()).or_insert_with(|| {
-            all.push(Set {
+            all.push(ReplaySet {
                 player: *player,
                 variable: *variable,
                 state: node.state,
@@ -69,7 +69,7 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
         if all[set].acts != *acts {
             let name = tree.programme.variables[*variable].name.to_string();
             if !(*sampled && all[set].sampled) {
-                return Err(Stop::unable(format!("different actions at one information set, at `{name}`")));
+                return Err(NoValue::unable(format!("different actions at one information set, at `{name}`")));
             }
             uneven.extend(numbers_offered(tree, id).into_keys());
         }
@@ -86,34 +86,40 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
                 }
             }
         }
-        return Ok(Found::Grids(grids.into_iter().map(|(name, grid)| (name, grid.into_iter().collect())).collect()));
+        return Ok(SetSearch::Grids(grids.into_iter().map(|(name, grid)| (name, grid.into_iter().collect())).collect()));
     }
-    let sets = Sets { all, of };
+    let sets = ReplaySets { all, of };
     sets.recall(tree)?;
-    Ok(Found::Sets(sets))
+    Ok(SetSearch::Sets(sets))
 }
 
 /// The histories at which numbers of an interval are on a grid, each with its mover.
-fn sampled_moves<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (NodeId, PlayerId)> + 't {
+fn sampled_moves<'t>(tree: &'t HistoryTree<'_>) -> impl Iterator<Item = (HistoryId, ReplayPlayerId)> + 't {
     tree.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
-        Kind::Move { player, sampled: true, .. } => Some((id, *player)),
-        Kind::Move { .. } | Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+        HistoryKind::Move { player, sampled: true, .. } => Some((id, *player)),
+        HistoryKind::Move { .. }
+        | HistoryKind::Draw { .. }
+        | HistoryKind::Fork { .. }
+        | HistoryKind::Go { .. }
+        | HistoryKind::End { .. } => None,
     })
 }
 
 /// The variables whose number would tell a player what it has not seen, because two histories that are alike for the player have
 /// different numbers of the variable on their grids.
-fn numbers_that_would_tell(tree: &Tree<'_>) -> BTreeSet<VariableId> {
+fn numbers_that_would_tell(tree: &HistoryTree<'_>) -> BTreeSet<ReplayVariableId> {
     // A number of one grid is missing from the other, though it lies between the other's ends.
     let lacks = |grid: &BTreeSet<Rational>, other: &BTreeSet<Rational>| match (grid.first(), grid.last()) {
         (Some(low), Some(high)) => other.range(low..=high).any(|number| !grid.contains(number)),
         (None, _) | (_, None) => false,
     };
-    let ends = || (0..tree.nodes.len()).filter(|id| matches!(tree.nodes[*id].kind, Kind::End { .. } | Kind::Go { .. }));
+    let ends =
+        || (0..tree.nodes.len()).filter(|id| matches!(tree.nodes[*id].kind, HistoryKind::End { .. } | HistoryKind::Go { .. }));
     let mut out = BTreeSet::new();
     for player in 0..tree.programme.players.len() {
-        let sees: BTreeSet<VariableId> = ends().flat_map(|id| tree.seen(player, id)).map(|(variable, _)| variable).collect();
-        let mut grids: FxHashMap<(VariableId, Option<usize>, Seen), BTreeSet<BTreeSet<Rational>>> = FxHashMap::default();
+        let sees: BTreeSet<ReplayVariableId> =
+            ends().flat_map(|id| tree.seen(player, id)).map(|(variable, _)| variable).collect();
+        let mut grids: FxHashMap<(ReplayVariableId, Option<usize>, Seen), BTreeSet<BTreeSet<Rational>>> = FxHashMap::default();
         for (id, _) in sampled_moves(tree).filter(|(_, mover)| *mover != player) {
             let (state, seen) = (tree.nodes[id].state, tree.seen(player, id));
             for (variable, numbers) in numbers_offered(tree, id).into_iter().filter(|(variable, _)| sees.contains(variable)) {
@@ -129,13 +135,13 @@ fn numbers_that_would_tell(tree: &Tree<'_>) -> BTreeSet<VariableId> {
 }
 
 /// The numbers that the actions of a history give to variables.
-fn numbers_offered(tree: &Tree<'_>, node: NodeId) -> BTreeMap<VariableId, BTreeSet<Rational>> {
+fn numbers_offered(tree: &HistoryTree<'_>, node: HistoryId) -> BTreeMap<ReplayVariableId, BTreeSet<Rational>> {
     let before = tree.nodes[node].items.len();
-    let mut out: BTreeMap<VariableId, BTreeSet<Rational>> = BTreeMap::new();
+    let mut out: BTreeMap<ReplayVariableId, BTreeSet<Rational>> = BTreeMap::new();
     for next in tree.next(node) {
         // The action's own items come first; what is set afterwards is no number of the mover.
         for item in tree.nodes[next].items.iter().skip(before).filter(|item| item.mover.is_some()) {
-            if let Value::Number(number) = &item.value {
+            if let NumberOrLabel::Number(number) = &item.value {
                 out.entry(item.variable).or_default().insert(number.clone());
             }
         }
@@ -143,27 +149,32 @@ fn numbers_offered(tree: &Tree<'_>, node: NodeId) -> BTreeMap<VariableId, BTreeS
     out
 }
 
-impl Sets {
+impl ReplaySets {
     /// Kuhn's condition of perfect recall: all histories of a set have the same own sets and actions before.
-    fn recall(&self, tree: &Tree<'_>) -> Read<()> {
+    fn recall(&self, tree: &HistoryTree<'_>) -> Evaluation<()> {
         for set in &self.all {
-            let own = |node: NodeId| self.own_before(tree, set.player, node);
+            let own = |node: HistoryId| self.own_before(tree, set.player, node);
             let mut all = set.nodes.iter().map(|node| own(*node));
             let first = all.next();
             if all.any(|other| Some(other) != first) {
                 let name = tree.programme.players[set.player];
-                return Err(Stop::unable(format!("`{name}` forgets what it has seen or done (no perfect recall)")));
+                return Err(NoValue::unable(format!("`{name}` forgets what it has seen or done (no perfect recall)")));
             }
         }
         Ok(())
     }
 
     /// A player's own sets and actions on the way to a history.
-    pub(super) fn own_before(&self, tree: &Tree<'_>, player: PlayerId, node: NodeId) -> Vec<(SetId, usize)> {
+    pub(super) fn own_before(
+        &self,
+        tree: &HistoryTree<'_>,
+        player: ReplayPlayerId,
+        node: HistoryId,
+    ) -> Vec<(ReplaySetId, usize)> {
         let mut out = Vec::new();
         let mut at = node;
         while let Some((parent, branch)) = tree.nodes[at].parent {
-            if let (Kind::Move { player: mover, .. }, Some(set)) = (&tree.nodes[parent].kind, self.of[parent])
+            if let (HistoryKind::Move { player: mover, .. }, Some(set)) = (&tree.nodes[parent].kind, self.of[parent])
                 && *mover == player
             {
                 out.push((set, branch));
@@ -175,7 +186,7 @@ impl Sets {
     }
 
     /// An information set in words: `Two at reply, x = 1/2`.
-    pub(super) fn name(&self, tree: &Tree<'_>, set: SetId) -> String {
+    pub(super) fn name(&self, tree: &HistoryTree<'_>, set: ReplaySetId) -> String {
         let set = &self.all[set];
         let mut name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);
         if let Some(state) = set.state {
@@ -183,8 +194,8 @@ impl Sets {
         }
         for (variable, value) in &set.seen {
             let shown = match value {
-                Value::Number(number) => number.to_string(),
-                Value::Label(label) => label.to_string(),
+                NumberOrLabel::Number(number) => number.to_string(),
+                NumberOrLabel::Label(label) => label.to_string(),
             };
             name += &format!(", {} = {shown}", tree.programme.variables[*variable].name);
         }

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::amounts::Grids;
-use super::evaluate::Point;
+use super::evaluate::ParameterValues;
 use super::table::Laid;
-use super::value::Read;
+use super::value::Evaluation;
 
 /// The most histories that are kept; beyond it the shelf is emptied.
 const MAX_KEPT: usize = 150_000;
@@ -18,7 +18,7 @@ const MAX_KEPT: usize = 150_000;
 const GAME: usize = 100;
 
 /// A game laid out once, by whoever asks first; others wait.
-type Place = Arc<OnceLock<Read<Arc<Laid>>>>;
+type ShelfPlace = Arc<OnceLock<Evaluation<Arc<Laid>>>>;
 
 /// The games of one file under one choice of alternatives.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(super) struct Shelf {
 #[derive(Default)]
 struct Kept {
     /// By the name of the game and the point: the grids, and what is laid out on them.
-    games: FxHashMap<(String, Point), Vec<(Grids, Place)>>,
+    games: FxHashMap<(String, ParameterValues), Vec<(Grids, ShelfPlace)>>,
     histories: usize,
 }
 
@@ -43,10 +43,10 @@ impl Shelf {
     /// The game of this name at the point on these grids, laid out now unless it is kept.
     pub(super) fn laid(
         &self,
-        (game, point): (&str, &Point),
+        (game, point): (&str, &ParameterValues),
         grids: Grids,
-        lay_out: impl FnOnce() -> Read<Laid>,
-    ) -> Read<Arc<Laid>> {
+        lay_out: impl FnOnce() -> Evaluation<Laid>,
+    ) -> Evaluation<Arc<Laid>> {
         let place = self.place(game, point, grids);
         let mut fresh = None;
         let laid = place.get_or_init(|| {
@@ -64,13 +64,13 @@ impl Shelf {
         laid.clone()
     }
 
-    fn place(&self, game: &str, point: &Point, grids: Grids) -> Place {
+    fn place(&self, game: &str, point: &ParameterValues, grids: Grids) -> ShelfPlace {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let places = kept.games.entry((game.to_owned(), point.clone())).or_default();
         if let Some((_, place)) = places.iter().find(|(other, _)| *other == grids) {
             return Arc::clone(place);
         }
-        let place = Place::default();
+        let place = ShelfPlace::default();
         places.push((grids, Arc::clone(&place)));
         place
     }
@@ -80,7 +80,7 @@ impl Shelf {
 mod tests {
     use std::sync::Arc;
 
-    use crate::replay::{Answer, Point, Reader};
+    use crate::replay::{ParameterValues, PlayAnswer, SecondReaderFile};
     use kernel::number::{Rational, ratio};
 
     const OFFERS: &str = "paper \"Offers\"\nparameters: k in (0, 1)\ngame g:\n  players A, B\n  A chooses x in [0, 1]\n\
@@ -91,13 +91,13 @@ mod tests {
         claim \"six\": k < 1/2 given s is SPE\n";
 
     /// Each answer with what the first question about a file is answered.
-    fn both(text: &str, ids: &[String], points: &[Point]) -> Vec<(Answer, Answer)> {
-        let shared = Reader::of_text(text, &[]).for_audit();
-        let fresh = || Reader::of_text(text, &[]).for_audit();
-        let one = |(id, point): (&String, &Point)| {
+    fn both(text: &str, ids: &[String], points: &[ParameterValues]) -> Vec<(PlayAnswer, PlayAnswer)> {
+        let shared = SecondReaderFile::of_text(text, &[]).for_audit();
+        let fresh = || SecondReaderFile::of_text(text, &[]).for_audit();
+        let one = |(id, point): (&String, &ParameterValues)| {
             [(shared.claim(id, point), fresh().claim(id, point)), (shared.hypotheses(id, point), fresh().hypotheses(id, point))]
         };
-        let asked = |order: Vec<&String>| -> Vec<(Answer, Answer)> {
+        let asked = |order: Vec<&String>| -> Vec<(PlayAnswer, PlayAnswer)> {
             order.into_iter().flat_map(|id| points.iter().map(move |point| (id, point))).flat_map(one).collect()
         };
         let mut out = asked(ids.iter().collect());
@@ -105,15 +105,15 @@ mod tests {
         out
     }
 
-    fn points() -> Vec<Point> {
+    fn points() -> Vec<ParameterValues> {
         let value = |(above, below): (i64, i64)| ratio(above, below).unwrap_or_default();
-        let at = |k: Rational| -> Point { [(Arc::from("k"), k)].into_iter().collect() };
+        let at = |k: Rational| -> ParameterValues { [(Arc::from("k"), k)].into_iter().collect() };
         [(1, 2), (1, 3), (2, 7)].map(value).map(at).into_iter().collect()
     }
 
     #[test]
     fn a_game_from_the_shelf_gives_the_answers_of_one_laid_out_anew() {
-        let ids = Reader::of_text(OFFERS, &[]).claims();
+        let ids = SecondReaderFile::of_text(OFFERS, &[]).claims();
         assert_eq!(ids.len(), 6);
         let answers = both(OFFERS, &ids, &points());
         assert!(answers.iter().any(|(answer, _)| answer.exact));

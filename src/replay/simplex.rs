@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Zero};
 
-use super::value::{Read, Stop};
+use super::value::{Evaluation, NoValue};
 use kernel::number::Rational;
 
 /// A linear form: the coefficient of each variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Form(pub(super) BTreeMap<usize, Rational>);
+pub(super) struct LinearCombination(pub(super) BTreeMap<usize, Rational>);
 
-impl Form {
+impl LinearCombination {
     /// One variable.
     pub(super) fn variable(variable: usize) -> Self {
         Self(BTreeMap::from([(variable, Rational::one())]))
@@ -46,7 +46,7 @@ impl Form {
 
 /// What is asked of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(super) enum FormSign {
     /// `= 0`
     Zero,
     /// `>= 0`
@@ -56,13 +56,13 @@ pub(super) enum Sign {
 }
 
 /// A constraint on a form.
-pub(super) type Constraint = (Form, Sign);
+pub(super) type Constraint = (LinearCombination, FormSign);
 
 /// The largest system that is decided: constraints times variables.
 const MAX_SIZE: usize = 60_000;
 
 /// True iff nonnegative numbers meet all constraints.
-pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
+pub(super) fn feasible(constraints: &[Constraint]) -> Evaluation<bool> {
     let mut columns: BTreeMap<usize, usize> = BTreeMap::new();
     for (form, _) in constraints {
         for variable in form.0.keys() {
@@ -70,10 +70,10 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
             columns.entry(*variable).or_insert(next);
         }
     }
-    let slacks = constraints.iter().filter(|(_, sign)| *sign != Sign::Zero).count();
+    let slacks = constraints.iter().filter(|(_, sign)| *sign != FormSign::Zero).count();
     let width = columns.len() + slacks;
     if width.saturating_mul(constraints.len()) > MAX_SIZE {
-        return Err(Stop::unable("a linear system that is too large"));
+        return Err(NoValue::unable("a linear system that is too large"));
     }
     // Rows `a x - s = b` with b = 0 or 1; the artificial variables are implicit: row r's has number width + r.
     let mut rows: Vec<Vec<Rational>> = Vec::new();
@@ -83,11 +83,11 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
         for (variable, coefficient) in &form.0 {
             row[columns[variable]] = coefficient.clone();
         }
-        if *sign != Sign::Zero {
+        if *sign != FormSign::Zero {
             row[slack] = -Rational::one();
             slack += 1;
         }
-        if *sign == Sign::Positive {
+        if *sign == FormSign::Positive {
             row[width] = Rational::one();
         }
         rows.push(row);
@@ -114,7 +114,7 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
                 }
             }
         }
-        let Some((_, pivot)) = leave else { return Err(Stop::unable("an unbounded linear system")) };
+        let Some((_, pivot)) = leave else { return Err(NoValue::unable("an unbounded linear system")) };
         let scale = rows[pivot][enter].recip();
         rows[pivot].iter_mut().for_each(|entry| *entry = &*entry * &scale);
         let row = rows[pivot].clone();
@@ -128,5 +128,5 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
         clear(&mut cost);
         basis[pivot] = enter;
     }
-    Err(Stop::unable("a linear system that takes too many steps"))
+    Err(NoValue::unable("a linear system that takes too many steps"))
 }

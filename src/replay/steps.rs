@@ -7,29 +7,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
-use super::played::{Belief, Played};
-use super::programme::PlayerId;
-use super::sets::SetId;
-use super::tree::Kind;
-use super::value::{Read, Stop, Value};
-use super::views::{Between, Done, ViewId, Views};
+use super::played::{Played, PlayedBelief};
+use super::programme::ReplayPlayerId;
+use super::sets::ReplaySetId;
+use super::tree::HistoryKind;
+use super::value::{Evaluation, NoValue, NumberOrLabel};
+use super::views::{MoveBetweenViews, ReplayViewId, ReplayViews, ViewPassage};
 use kernel::number::Rational;
 
 /// What lies between two views, in numbers: per history of the later view.
-pub(super) struct Step {
+pub(super) struct ViewTransition {
     /// Nature's probabilities.
     pub(super) nature: Vec<Rational>,
     /// The probability of the others' moves that are not seen.
     pub(super) hidden: Vec<Rational>,
     /// Per move that is seen, in order: its probability.
     pub(super) seen: Vec<Vec<Rational>>,
-    between: Vec<Between>,
+    between: Vec<ViewPassage>,
     /// For each information set of these moves, the first of those that differ from it in numbers alone that the player has not seen.
-    like: BTreeMap<SetId, SetId>,
+    like: BTreeMap<ReplaySetId, ReplaySetId>,
 }
 
 /// What the belief before says of a view.
-pub(super) enum Update {
+pub(super) enum BeliefUpdate {
     /// Bayes' rule: these weights, whose sum is positive.
     Bayes(Vec<Rational>),
     /// The view is unexpected.
@@ -37,25 +37,25 @@ pub(super) enum Update {
         /// The weights without the unexpected moves.
         weights: Vec<Rational>,
         /// The class of each history: where the movers of the unexpected moves moved.
-        classes: Vec<Vec<SetId>>,
+        classes: Vec<Vec<ReplaySetId>>,
         /// Moves that are not seen are among the unexpected ones.
         by_hidden: bool,
     },
 }
 
-impl Step {
+impl ViewTransition {
     /// Where the movers of some moves moved: the hidden ones, and those among the seen ones that `seen` picks.
-    pub(super) fn classes(&self, hidden: bool, seen: &[usize]) -> Vec<Vec<SetId>> {
-        let of = |between: &Between| {
+    pub(super) fn classes(&self, hidden: bool, seen: &[usize]) -> Vec<Vec<ReplaySetId>> {
+        let of = |between: &ViewPassage| {
             let hidden = between.hidden.iter().filter(|_| hidden);
             let seen = seen.iter().filter_map(|place| between.seen.get(*place));
-            hidden.chain(seen).map(|done: &Done| self.like.get(&done.set).copied().unwrap_or(done.set)).collect()
+            hidden.chain(seen).map(|done: &MoveBetweenViews| self.like.get(&done.set).copied().unwrap_or(done.set)).collect()
         };
         self.between.iter().map(of).collect()
     }
 
     /// What a belief at the view before, given per history of this view, makes of this view.
-    pub(super) fn update(&self, before: &[Rational]) -> Update {
+    pub(super) fn update(&self, before: &[Rational]) -> BeliefUpdate {
         let times = |weights: &[Rational], factors: &[Rational]| -> Vec<Rational> {
             weights.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
         };
@@ -74,18 +74,23 @@ impl Step {
             }
         }
         if !by_hidden && unexpected.is_empty() && positive(&weights) {
-            return Update::Bayes(weights);
+            return BeliefUpdate::Bayes(weights);
         }
-        Update::Unexpected { weights, classes: self.classes(by_hidden, &unexpected), by_hidden }
+        BeliefUpdate::Unexpected { weights, classes: self.classes(by_hidden, &unexpected), by_hidden }
     }
 }
 
 impl Played<'_, '_> {
     /// What lies between a view and the one before.
-    pub(super) fn step(&self, views: &Views, view: ViewId) -> Read<Step> {
+    pub(super) fn step(&self, views: &ReplayViews, view: ReplayViewId) -> Evaluation<ViewTransition> {
         let here = &views.all[view];
-        let mut step =
-            Step { nature: Vec::new(), hidden: Vec::new(), seen: Vec::new(), between: Vec::new(), like: BTreeMap::new() };
+        let mut step = ViewTransition {
+            nature: Vec::new(),
+            hidden: Vec::new(),
+            seen: Vec::new(),
+            between: Vec::new(),
+            like: BTreeMap::new(),
+        };
         for place in 0..here.nodes.len() {
             self.tree.programme.context.step(10)?;
             let between = views.between(self.tree, self.sets, view, place);
@@ -98,7 +103,7 @@ impl Played<'_, '_> {
                 step.seen = vec![Vec::new(); between.seen.len()];
             }
             if step.seen.len() != between.seen.len() {
-                return Err(Stop::unable("a view whose histories differ in how many moves are seen"));
+                return Err(NoValue::unable("a view whose histories differ in how many moves are seen"));
             }
             for (seen, done) in step.seen.iter_mut().zip(&between.seen) {
                 seen.push(self.mix(done.set)?[done.act].clone());
@@ -112,17 +117,22 @@ impl Played<'_, '_> {
 
     /// Unexpected moves say nothing of the hidden numbers that their movers knew: a player believes of hidden numbers what the strategies
     /// choose.
-    fn alike_but_for_numbers(&self, views: &Views, view: ViewId, between: &[Between]) -> BTreeMap<SetId, SetId> {
+    fn alike_but_for_numbers(
+        &self,
+        views: &ReplayViews,
+        view: ReplayViewId,
+        between: &[ViewPassage],
+    ) -> BTreeMap<ReplaySetId, ReplaySetId> {
         let known = self.tree.seen(views.player, views.all[view].nodes[0]);
-        let key = |set: SetId| {
+        let key = |set: ReplaySetId| {
             let here = &self.sets.all[set];
-            let told = |(variable, value): &&(usize, Value)| {
-                matches!(value, Value::Label(_)) || known.iter().any(|(other, _)| other == variable)
+            let told = |(variable, value): &&(usize, NumberOrLabel)| {
+                matches!(value, NumberOrLabel::Label(_)) || known.iter().any(|(other, _)| other == variable)
             };
-            let seen: Vec<(usize, Value)> = here.seen.iter().filter(told).cloned().collect();
+            let seen: Vec<(usize, NumberOrLabel)> = here.seen.iter().filter(told).cloned().collect();
             (here.player, here.variable, here.state, seen)
         };
-        let sets: BTreeSet<SetId> =
+        let sets: BTreeSet<ReplaySetId> =
             between.iter().flat_map(|one| one.hidden.iter().chain(&one.seen)).map(|done| done.set).collect();
         let mut first = BTreeMap::new();
         sets.into_iter().map(|set| (set, *first.entry(key(set)).or_insert(set))).collect()
@@ -130,18 +140,20 @@ impl Played<'_, '_> {
 
     /// Nature's probabilities between two views. A draw that the player has seen, with one probability at all histories, updates
     /// nothing and is left out, also where the probability is 0.
-    fn nature(&self, views: &Views, view: ViewId, step: &mut Step) -> Read<()> {
-        let drawn = |between: &Between| -> Read<BTreeMap<usize, Rational>> {
+    fn nature(&self, views: &ReplayViews, view: ReplayViewId, step: &mut ViewTransition) -> Evaluation<()> {
+        let drawn = |between: &ViewPassage| -> Evaluation<BTreeMap<usize, Rational>> {
             let chance = |(node, branch): &(usize, usize)| {
                 let variable = match &self.tree.nodes[*node].kind {
-                    Kind::Draw { variable, .. } => *variable,
-                    Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => return Err(Stop::NoValue),
+                    HistoryKind::Draw { variable, .. } => *variable,
+                    HistoryKind::Move { .. } | HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => {
+                        return Err(NoValue::NoValue);
+                    }
                 };
                 Ok((variable, self.chance(*node, *branch, views.player)?))
             };
             between.drawn.iter().map(chance).collect()
         };
-        let all: Vec<BTreeMap<usize, Rational>> = step.between.iter().map(drawn).collect::<Read<_>>()?;
+        let all: Vec<BTreeMap<usize, Rational>> = step.between.iter().map(drawn).collect::<Evaluation<_>>()?;
         let seen = self.tree.seen(views.player, views.all[view].nodes[0]);
         let left_out = |variable: &usize| {
             let first = all.first().and_then(|chances| chances.get(variable));
@@ -156,24 +168,24 @@ impl Played<'_, '_> {
     }
 
     /// A belief at the view before, per history of this view.
-    pub(super) fn carried(views: &Views, view: ViewId, before: &[Rational]) -> Vec<Rational> {
+    pub(super) fn carried(views: &ReplayViews, view: ReplayViewId, before: &[Rational]) -> Vec<Rational> {
         views.all[view].from.iter().map(|place| before[*place].clone()).collect()
     }
 
     /// True iff two histories of a view differ in a number of an interval that the player does not see.
-    pub(super) fn hides_numbers(&self, views: &Views, view: ViewId) -> bool {
+    pub(super) fn hides_numbers(&self, views: &ReplayViews, view: ReplayViewId) -> bool {
         let here = &views.all[view];
         let [first, rest @ ..] = here.nodes.as_slice() else { return false };
-        let numbers = |node: usize| -> Vec<(usize, Value)> {
+        let numbers = |node: usize| -> Vec<(usize, NumberOrLabel)> {
             let items = self.tree.nodes[node].items.iter();
-            let moved = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Number(_)));
+            let moved = items.filter(|item| item.mover.is_some() && matches!(item.value, NumberOrLabel::Number(_)));
             moved.map(|item| (item.variable, item.value.clone())).collect()
         };
         self.tree.sampled && rest.iter().any(|node| numbers(*node) != numbers(*first))
     }
 
     /// The belief at a view that Bayes' rule, and what unexpected movers knew, determine (K10); `None` if they do not.
-    pub(super) fn determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
+    pub(super) fn determined(&self, player: ReplayPlayerId, view: ReplayViewId) -> Evaluation<Option<Vec<Rational>>> {
         if let Some(known) = self.bayes.borrow().get(&(player, view)) {
             return known.clone();
         }
@@ -182,7 +194,7 @@ impl Played<'_, '_> {
         found
     }
 
-    fn find_determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
+    fn find_determined(&self, player: ReplayPlayerId, view: ReplayViewId) -> Evaluation<Option<Vec<Rational>>> {
         let views = self.views_of(player);
         if views.all[view].nodes.len() == 1 {
             return Ok(Some(vec![Rational::one()]));
@@ -192,9 +204,9 @@ impl Played<'_, '_> {
         };
         let belief = match views.all[before].called {
             Some(set) => match self.belief(set)? {
-                Belief::Known(belief) => belief,
-                Belief::Nothing => return Ok(None),
-                Belief::Free(_) => return Err(Stop::unable("a belief that depends on a free one")),
+                PlayedBelief::Known(belief) => belief,
+                PlayedBelief::Nothing => return Ok(None),
+                PlayedBelief::Free(_) => return Err(NoValue::unable("a belief that depends on a free one")),
             },
             None => match self.determined(player, before)? {
                 Some(belief) => belief,
@@ -206,17 +218,17 @@ impl Played<'_, '_> {
         if carried.iter().zip(&step.nature).all(|(before, nature)| (before * nature).is_zero())
             && step.nature.iter().all(Zero::is_zero)
         {
-            return Err(Stop::unable("a view that nature never reaches"));
+            return Err(NoValue::unable("a view that nature never reaches"));
         }
         let weights = match step.update(&carried) {
-            Update::Bayes(weights) => weights,
-            Update::Unexpected { weights, classes, by_hidden } => {
+            BeliefUpdate::Bayes(weights) => weights,
+            BeliefUpdate::Unexpected { weights, classes, by_hidden } => {
                 let one_class = classes.windows(2).all(|pair| pair[0] == pair[1]);
                 if by_hidden || !one_class {
                     return Ok(None);
                 }
                 if self.hides_numbers(views, view) {
-                    return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                    return Err(NoValue::unable("an unexpected view that hides a number of an interval"));
                 }
                 weights
             }

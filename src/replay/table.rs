@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use super::amounts::{Amounts, Grid};
-use super::evaluate::{Context, Env, Known, bare};
+use super::evaluate::{Context, Environment, Known, bare};
 use super::grow::grow;
 use super::mentions::parts;
 use super::programme::Programme;
-use super::sets::{Found, Sets, sets};
-use super::tree::{Node as History, Tree};
-use super::value::{Read, Stop};
-use super::views::Views;
+use super::sets::{ReplaySets, SetSearch, sets};
+use super::tree::{HistoryNode as History, HistoryTree};
+use super::value::{Evaluation, NoValue};
+use super::views::ReplayViews;
 use crate::syntax::play::{GameSyntax, HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
@@ -20,24 +20,24 @@ use kernel::number::Rational;
 const MAX_GRIDS: usize = 4;
 
 /// A game at a point.
-pub(super) struct Table<'c> {
-    pub(super) tree: Tree<'c>,
-    pub(super) sets: Arc<Sets>,
+pub(super) struct GameTable<'c> {
+    pub(super) tree: HistoryTree<'c>,
+    pub(super) sets: Arc<ReplaySets>,
     /// The views of each player, found when they are asked for.
-    pub(super) views: Arc<[OnceLock<Views>]>,
+    pub(super) views: Arc<[OnceLock<ReplayViews>]>,
 }
 
 /// What of a game at a point does not depend on the question: it is kept on the [`super::shelf`].
 pub(super) struct Laid {
     pub(super) nodes: Arc<Vec<History>>,
     sampled: bool,
-    sets: Arc<Sets>,
-    views: Arc<[OnceLock<Views>]>,
+    sets: Arc<ReplaySets>,
+    views: Arc<[OnceLock<ReplayViews>]>,
     /// The definitions evaluated on the way.
     known: Known,
 }
 
-impl<'c> Table<'c> {
+impl<'c> GameTable<'c> {
     /// Lays out a game; the grids hold what these assessments, phrases and formulas ask for.
     pub(super) fn new(
         context: &'c Context<'c>,
@@ -46,8 +46,8 @@ impl<'c> Table<'c> {
         phrases: &[&PlayPhrase],
         formulas: &[&Expr],
         grid: Grid,
-    ) -> Read<Self> {
-        let game = *context.book.games.get(game).ok_or_else(|| Stop::unable(format!("the game `{game}`")))?;
+    ) -> Evaluation<Self> {
+        let game = *context.book.games.get(game).ok_or_else(|| NoValue::unable(format!("the game `{game}`")))?;
         let mut amounts = Amounts::default();
         amounts.grid = grid;
         amounts.steps(context, &game.steps);
@@ -68,23 +68,24 @@ impl<'c> Table<'c> {
         let grids = amounts.grids(game);
         let laid = context.shelf.laid((&game.name.value, &context.point), grids, || lay_out(context, game, amounts))?;
         context.learn(&laid.known);
-        let tree = Tree { programme: Programme::new(context, game)?, nodes: Arc::clone(&laid.nodes), sampled: laid.sampled };
+        let tree =
+            HistoryTree { programme: Programme::new(context, game)?, nodes: Arc::clone(&laid.nodes), sampled: laid.sampled };
         Ok(Self { tree, sets: Arc::clone(&laid.sets), views: Arc::clone(&laid.views) })
     }
 }
 
 /// Lays out a game, with steps of evaluation of its own: that it is laid out already changes no answer.
-fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Read<Laid> {
+fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Evaluation<Laid> {
     let afresh = context.afresh();
     for _ in 0..MAX_GRIDS {
         let tree = grow(Programme::new(&afresh, game)?, &amounts)?;
         match sets(&tree)? {
-            Found::Sets(sets) => {
+            SetSearch::Sets(sets) => {
                 let views = tree.programme.players.iter().map(|_| OnceLock::new()).collect();
                 let known = afresh.evaluated();
                 return Ok(Laid { nodes: tree.nodes, sampled: tree.sampled, sets: Arc::new(sets), views, known });
             }
-            Found::Grids(grids) => {
+            SetSearch::Grids(grids) => {
                 for (name, grid) in grids {
                     let fixed: &mut Vec<Rational> = amounts.fixed.entry(name).or_default();
                     fixed.extend(grid);
@@ -94,12 +95,12 @@ fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Re
             }
         }
     }
-    Err(Stop::unable("information sets whose actions differ"))
+    Err(NoValue::unable("information sets whose actions differ"))
 }
 
 /// The numbers that histories force.
 fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&PlayPhrase]) {
-    let env = Env::new(context);
+    let env = Environment::new(context);
     for play in phrases {
         let (history, _) = parts(play);
         for happening in history.into_iter().flat_map(|history| &history.happenings) {

@@ -3,30 +3,30 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::evaluate::{Env, Local};
-use super::programme::{PlayerId, Programme, VariableId, VariableKind};
-use super::value::Value;
+use super::evaluate::{Environment, LocalValue};
+use super::programme::{Programme, ReplayPlayerId, ReplayVariableId, ReplayVariableKind};
+use super::value::NumberOrLabel;
 use kernel::number::Rational;
 
 /// The number of a history.
-pub(super) type NodeId = usize;
+pub(super) type HistoryId = usize;
 
 /// Something that has happened, with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
-    pub(super) variable: VariableId,
-    pub(super) value: Value,
+pub(super) struct PastEvent {
+    pub(super) variable: ReplayVariableId,
+    pub(super) value: NumberOrLabel,
     /// Who did it, for a move and its amount.
-    pub(super) mover: Option<PlayerId>,
+    pub(super) mover: Option<ReplayPlayerId>,
     /// The draws and moves that it was made of; itself for a draw or move.
-    pub(super) made_of: Arc<BTreeSet<VariableId>>,
+    pub(super) made_of: Arc<BTreeSet<ReplayVariableId>>,
     /// The simultaneous block in which it happened.
     pub(super) block: Option<u32>,
 }
 
 /// An action at one history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Act {
+pub(super) struct PossibleAction {
     /// Its label; `None` for a number.
     pub(super) label: Option<Arc<str>>,
     /// The amount, or the number.
@@ -35,20 +35,20 @@ pub(super) struct Act {
 
 /// What happens at a history.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum HistoryKind {
     /// Nature draws.
     Draw {
-        variable: VariableId,
+        variable: ReplayVariableId,
         /// Per label, the probability for each player.
         chances: Vec<Vec<Rational>>,
-        next: Vec<NodeId>,
+        next: Vec<HistoryId>,
     },
     /// A player moves.
     Move {
-        player: PlayerId,
-        variable: VariableId,
-        acts: Vec<Act>,
-        next: Vec<NodeId>,
+        player: ReplayPlayerId,
+        variable: ReplayVariableId,
+        acts: Vec<PossibleAction>,
+        next: Vec<HistoryId>,
         /// The actions are numbers of an interval, of which there are more.
         sampled: bool,
     },
@@ -56,22 +56,22 @@ pub(super) enum Kind {
     Fork {
         /// What was paid before.
         paid: Vec<Rational>,
-        runs: Vec<Option<NodeId>>,
+        runs: Vec<Option<HistoryId>>,
     },
     /// `go to`.
-    Go { paid: Vec<Rational>, discounts: Vec<Rational>, fork: NodeId, state: usize },
+    Go { paid: Vec<Rational>, discounts: Vec<Rational>, fork: HistoryId, state: usize },
     /// The end.
     End { paid: Vec<Rational> },
 }
 
 /// A history with what follows it.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
+pub(super) struct HistoryNode {
     /// The history before, and which of its branches leads here.
-    pub(super) parent: Option<(NodeId, usize)>,
-    pub(super) kind: Kind,
+    pub(super) parent: Option<(HistoryId, usize)>,
+    pub(super) kind: HistoryKind,
     /// What has happened, in order.
-    pub(super) items: Arc<Vec<Item>>,
+    pub(super) items: Arc<Vec<PastEvent>>,
     /// The state whose run it belongs to.
     pub(super) state: Option<usize>,
     /// The simultaneous block that is under way.
@@ -79,49 +79,51 @@ pub(super) struct Node {
 }
 
 /// A game at a point.
-pub(super) struct Tree<'c> {
+pub(super) struct HistoryTree<'c> {
     pub(super) programme: Programme<'c>,
-    pub(super) nodes: Arc<Vec<Node>>,
+    pub(super) nodes: Arc<Vec<HistoryNode>>,
     /// Numbers of an interval are on a grid.
     pub(super) sampled: bool,
 }
 
-impl<'c> Tree<'c> {
+impl<'c> HistoryTree<'c> {
     /// The branches of a history: those that play can take, and, at a fork, all runs.
-    pub(super) fn next(&self, node: NodeId) -> Vec<NodeId> {
+    pub(super) fn next(&self, node: HistoryId) -> Vec<HistoryId> {
         match &self.nodes[node].kind {
-            Kind::Draw { next, .. } | Kind::Move { next, .. } => next.clone(),
-            Kind::Fork { runs, .. } => runs.iter().flatten().copied().collect(),
-            Kind::Go { .. } | Kind::End { .. } => Vec::new(),
+            HistoryKind::Draw { next, .. } | HistoryKind::Move { next, .. } => next.clone(),
+            HistoryKind::Fork { runs, .. } => runs.iter().flatten().copied().collect(),
+            HistoryKind::Go { .. } | HistoryKind::End { .. } => Vec::new(),
         }
     }
 
     /// All players give the same probability to each label of each draw.
     pub(super) fn priors_agree(&self) -> bool {
         self.nodes.iter().all(|node| match &node.kind {
-            Kind::Draw { chances, .. } => chances.iter().all(|by_player| by_player.windows(2).all(|pair| pair[0] == pair[1])),
-            Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => true,
+            HistoryKind::Draw { chances, .. } => {
+                chances.iter().all(|by_player| by_player.windows(2).all(|pair| pair[0] == pair[1]))
+            }
+            HistoryKind::Move { .. } | HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => true,
         })
     }
 
     /// Where a state begins that is entered from a fork.
-    pub(super) fn run(&self, fork: NodeId, state: usize) -> Option<NodeId> {
+    pub(super) fn run(&self, fork: HistoryId, state: usize) -> Option<HistoryId> {
         match &self.nodes[fork].kind {
-            Kind::Fork { runs, .. } => runs[state],
-            Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+            HistoryKind::Fork { runs, .. } => runs[state],
+            HistoryKind::Draw { .. } | HistoryKind::Move { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => None,
         }
     }
 
     /// Where the first state begins, at the fork before it.
-    pub(super) fn first_run(&self, fork: NodeId) -> Option<NodeId> {
+    pub(super) fn first_run(&self, fork: HistoryId) -> Option<HistoryId> {
         match &self.nodes[fork].kind {
-            Kind::Fork { runs, .. } => runs.iter().flatten().min().copied(),
-            Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+            HistoryKind::Fork { runs, .. } => runs.iter().flatten().min().copied(),
+            HistoryKind::Draw { .. } | HistoryKind::Move { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => None,
         }
     }
 
     /// The history at which the block of simultaneous moves began that is under way; the history itself outside of blocks.
-    pub(super) fn block_start(&self, node: NodeId) -> NodeId {
+    pub(super) fn block_start(&self, node: HistoryId) -> HistoryId {
         let block = self.nodes[node].block;
         let mut at = node;
         while let Some((parent, _)) =
@@ -133,7 +135,7 @@ impl<'c> Tree<'c> {
     }
 
     /// The histories on the way to one, from the top, itself last.
-    pub(super) fn path(&self, node: NodeId) -> Vec<NodeId> {
+    pub(super) fn path(&self, node: HistoryId) -> Vec<HistoryId> {
         let mut path = vec![node];
         let mut at = node;
         while let Some((parent, _)) = self.nodes[at].parent {
@@ -145,28 +147,28 @@ impl<'c> Tree<'c> {
     }
 
     /// The variables of the game with their values at a history.
-    pub(super) fn locals(&self, node: NodeId) -> Vec<Local> {
+    pub(super) fn locals(&self, node: HistoryId) -> Vec<LocalValue> {
         locals(&self.programme, &self.nodes[node].items)
     }
 
     /// Where formulas about a history are evaluated.
-    pub(super) fn env(&self, node: NodeId) -> Env<'c> {
-        Env::of(self.programme.context, self.locals(node))
+    pub(super) fn env(&self, node: HistoryId) -> Environment<'c> {
+        Environment::of(self.programme.context, self.locals(node))
     }
 
     /// True iff a player sees, at a history, something that has happened.
-    pub(super) fn sees(&self, player: PlayerId, node: NodeId, item: &Item) -> bool {
+    pub(super) fn sees(&self, player: ReplayPlayerId, node: HistoryId, item: &PastEvent) -> bool {
         let programme = &self.programme;
         if item.mover == Some(player) || programme.knows(player, item.variable) {
             return true;
         }
         let together = item.block.is_some() && item.block == self.nodes[node].block;
         match programme.variables[item.variable].kind {
-            VariableKind::Draw => programme.sees_only(player).is_some_and(|only| only.contains(&item.variable)),
-            VariableKind::Move | VariableKind::Amount => {
+            ReplayVariableKind::Draw => programme.sees_only(player).is_some_and(|only| only.contains(&item.variable)),
+            ReplayVariableKind::Move | ReplayVariableKind::Amount => {
                 !together && programme.sees_only(player).is_none_or(|only| only.contains(&item.variable))
             }
-            VariableKind::Set => match programme.sees_only(player) {
+            ReplayVariableKind::Set => match programme.sees_only(player) {
                 Some(only) => !together && only.contains(&item.variable),
                 None => item.made_of.iter().all(|base| {
                     let made = self.nodes[node].items.iter().find(|other| other.variable == *base);
@@ -177,22 +179,22 @@ impl<'c> Tree<'c> {
     }
 
     /// What a player has seen at a history: a set of events, sorted by variable.
-    pub(super) fn seen(&self, player: PlayerId, node: NodeId) -> Vec<(VariableId, Value)> {
+    pub(super) fn seen(&self, player: ReplayPlayerId, node: HistoryId) -> Vec<(ReplayVariableId, NumberOrLabel)> {
         let items = &self.nodes[node].items;
         let seen = items.iter().filter(|item| self.sees(player, node, item));
-        let mut seen: Vec<(VariableId, Value)> = seen.map(|item| (item.variable, item.value.clone())).collect();
+        let mut seen: Vec<(ReplayVariableId, NumberOrLabel)> = seen.map(|item| (item.variable, item.value.clone())).collect();
         seen.sort();
         seen
     }
 
     /// True iff a simultaneous block is under way in which something has happened.
-    pub(super) fn in_block(&self, node: NodeId) -> bool {
+    pub(super) fn in_block(&self, node: HistoryId) -> bool {
         let node = &self.nodes[node];
         node.block.is_some() && node.items.iter().any(|item| item.block == node.block)
     }
 
     /// An action in words.
-    pub(super) fn act_name(act: &Act) -> String {
+    pub(super) fn act_name(act: &PossibleAction) -> String {
         match (&act.label, &act.amount) {
             (Some(label), Some(amount)) => format!("{label}({amount})"),
             (Some(label), None) => label.to_string(),
@@ -203,8 +205,8 @@ impl<'c> Tree<'c> {
 }
 
 /// The variables of a game with the values that these items give them.
-pub(super) fn locals(programme: &Programme<'_>, items: &[Item]) -> Vec<Local> {
-    let mut out: Vec<Local> = programme.locals.clone();
+pub(super) fn locals(programme: &Programme<'_>, items: &[PastEvent]) -> Vec<LocalValue> {
+    let mut out: Vec<LocalValue> = programme.locals.clone();
     for item in items {
         out[item.variable].value = Some(item.value.clone());
     }

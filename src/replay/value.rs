@@ -6,7 +6,7 @@ use kernel::number::Rational;
 
 /// A number or a label.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Value {
+pub enum NumberOrLabel {
     /// An exact number.
     Number(Rational),
     /// A label of a set, a draw, a move or a `variable`.
@@ -32,7 +32,7 @@ impl Truth {
 
 /// Why an evaluation gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum NoValue {
     /// The language gives it no value: a division by zero, an incomplete case list, an empty history.
     NoValue,
     /// A variable of a game that has no value on this history.
@@ -43,7 +43,7 @@ pub(super) enum Stop {
     Unable(String),
 }
 
-impl Stop {
+impl NoValue {
     /// The reason in words.
     pub(super) fn unable(reason: impl Into<String>) -> Self {
         Self::Unable(reason.into())
@@ -51,10 +51,10 @@ impl Stop {
 }
 
 /// The result of an evaluation.
-pub(super) type Read<T> = Result<T, Stop>;
+pub(super) type Evaluation<T> = Result<T, NoValue>;
 
 /// Kleene's conjunction: false if one part is false, else the first part without a value, else true.
-pub(super) fn all(parts: impl IntoIterator<Item = Read<Truth>>) -> Read<Truth> {
+pub(super) fn all(parts: impl IntoIterator<Item = Evaluation<Truth>>) -> Evaluation<Truth> {
     let (mut stop, mut weak_false, mut exact) = (None, false, true);
     for part in parts {
         match part {
@@ -65,7 +65,7 @@ pub(super) fn all(parts: impl IntoIterator<Item = Read<Truth>>) -> Read<Truth> {
         }
     }
     match (stop, weak_false) {
-        (Some(reason @ Stop::Unable(_)), _) => Err(reason),
+        (Some(reason @ NoValue::Unable(_)), _) => Err(reason),
         (_, true) => Ok(Truth { holds: false, exact: false }),
         (Some(reason), false) => Err(reason),
         (None, false) => Ok(Truth { holds: true, exact }),
@@ -73,19 +73,19 @@ pub(super) fn all(parts: impl IntoIterator<Item = Read<Truth>>) -> Read<Truth> {
 }
 
 /// Kleene's disjunction.
-pub(super) fn any(parts: impl IntoIterator<Item = Read<Truth>>) -> Read<Truth> {
+pub(super) fn any(parts: impl IntoIterator<Item = Evaluation<Truth>>) -> Evaluation<Truth> {
     all(parts.into_iter().map(negate)).map(|truth| Truth { holds: !truth.holds, ..truth })
 }
 
 /// The opposite truth value.
-pub(super) fn negate(part: Read<Truth>) -> Read<Truth> {
+pub(super) fn negate(part: Evaluation<Truth>) -> Evaluation<Truth> {
     part.map(|truth| Truth { holds: !truth.holds, ..truth })
 }
 
-fn stronger(old: Option<Stop>, new: Stop) -> Stop {
+fn stronger(old: Option<NoValue>, new: NoValue) -> NoValue {
     match (old, new) {
-        (Some(old @ Stop::Unable(_)), _) => old,
-        (_, new @ Stop::Unable(_)) => new,
+        (Some(old @ NoValue::Unable(_)), _) => old,
+        (_, new @ NoValue::Unable(_)) => new,
         (Some(old), _) => old,
         (None, new) => new,
     }

@@ -6,70 +6,70 @@
 
 use rustc_hash::FxHashMap;
 
-use super::programme::{PlayerId, VariableId};
-use super::sets::{Seen, SetId, Sets};
-use super::tree::{Kind, NodeId, Tree};
+use super::programme::{ReplayPlayerId, ReplayVariableId};
+use super::sets::{ReplaySetId, ReplaySets, Seen};
+use super::tree::{HistoryId, HistoryKind, HistoryTree};
 
 /// The number of a view among its player's.
-pub(super) type ViewId = usize;
+pub(super) type ReplayViewId = usize;
 
 /// A view of a player.
 #[derive(Clone, Debug)]
-pub(super) struct View {
+pub(super) struct ReplayView {
     /// The histories at which it begins.
-    pub(super) nodes: Vec<NodeId>,
+    pub(super) nodes: Vec<HistoryId>,
     /// The view before; none for the first.
-    pub(super) before: Option<ViewId>,
+    pub(super) before: Option<ReplayViewId>,
     /// For each history, which history of the view before it comes from.
     pub(super) from: Vec<usize>,
     /// The information set, if the player is called to move.
-    pub(super) called: Option<SetId>,
+    pub(super) called: Option<ReplaySetId>,
 }
 
 /// A move on the way from one view to the next: where, and which action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Done {
-    pub(super) set: SetId,
+pub(super) struct MoveBetweenViews {
+    pub(super) set: ReplaySetId,
     pub(super) act: usize,
 }
 
 /// What lies between two views on the way to one history.
 #[derive(Clone, Debug)]
-pub(super) struct Between {
+pub(super) struct ViewPassage {
     /// The branches that nature has taken.
-    pub(super) drawn: Vec<(NodeId, usize)>,
+    pub(super) drawn: Vec<(HistoryId, usize)>,
     /// Moves of others that the player does not see.
-    pub(super) hidden: Vec<Done>,
+    pub(super) hidden: Vec<MoveBetweenViews>,
     /// Moves of others that the player comes to see, in order.
-    pub(super) seen: Vec<Done>,
+    pub(super) seen: Vec<MoveBetweenViews>,
 }
 
 /// All views of a player.
-pub(super) struct Views {
-    pub(super) player: PlayerId,
-    pub(super) all: Vec<View>,
+pub(super) struct ReplayViews {
+    pub(super) player: ReplayPlayerId,
+    pub(super) all: Vec<ReplayView>,
     /// The view of each information set of the player.
-    pub(super) of: FxHashMap<SetId, ViewId>,
+    pub(super) of: FxHashMap<ReplaySetId, ReplayViewId>,
 }
 
-type Key = (Option<usize>, Seen, Option<SetId>);
+type ViewKey = (Option<usize>, Seen, Option<ReplaySetId>);
 
-struct Finder<'t, 'c> {
-    tree: &'t Tree<'c>,
-    sets: &'t Sets,
-    views: Views,
-    by_key: FxHashMap<Key, ViewId>,
+struct ViewFinder<'t, 'c> {
+    tree: &'t HistoryTree<'c>,
+    sets: &'t ReplaySets,
+    views: ReplayViews,
+    by_key: FxHashMap<ViewKey, ReplayViewId>,
 }
 
 /// A place in a view on the current way: the view, and which of its histories.
-type Standing = (ViewId, usize);
+type ViewPosition = (ReplayViewId, usize);
 
 /// The views of a player.
-pub(super) fn views(tree: &Tree<'_>, sets: &Sets, player: PlayerId) -> Views {
-    let views = Views { player, all: Vec::new(), of: FxHashMap::default() };
-    let mut finder = Finder { tree, sets, views, by_key: FxHashMap::default() };
+pub(super) fn views(tree: &HistoryTree<'_>, sets: &ReplaySets, player: ReplayPlayerId) -> ReplayViews {
+    let views = ReplayViews { player, all: Vec::new(), of: FxHashMap::default() };
+    let mut finder = ViewFinder { tree, sets, views, by_key: FxHashMap::default() };
     // A stack instead of recursion: each entry is a history with the last view on its way, and the last one outside a block.
-    let mut rest: Vec<(NodeId, Option<Standing>, Option<Standing>)> = vec![(0, None, None)];
+    let mut rest: Vec<(HistoryId, Option<ViewPosition>, Option<ViewPosition>)> = vec![(0, None, None)];
     while let Some((node, last, outside)) = rest.pop() {
         let (last, outside) = finder.visit(node, last, outside);
         for next in tree.next(node).into_iter().rev() {
@@ -79,8 +79,13 @@ pub(super) fn views(tree: &Tree<'_>, sets: &Sets, player: PlayerId) -> Views {
     finder.views
 }
 
-impl Finder<'_, '_> {
-    fn visit(&mut self, node: NodeId, last: Option<Standing>, outside: Option<Standing>) -> (Option<Standing>, Option<Standing>) {
+impl ViewFinder<'_, '_> {
+    fn visit(
+        &mut self,
+        node: HistoryId,
+        last: Option<ViewPosition>,
+        outside: Option<ViewPosition>,
+    ) -> (Option<ViewPosition>, Option<ViewPosition>) {
         let player = self.views.player;
         let seen = self.tree.seen(player, node);
         let state = self.tree.nodes[node].state;
@@ -88,10 +93,14 @@ impl Finder<'_, '_> {
         let mut before = if inside { last } else { outside };
         let mut now = last;
         let called = match &self.tree.nodes[node].kind {
-            Kind::Move { player: mover, .. } if *mover == player => self.sets.of[node],
-            Kind::Move { .. } | Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+            HistoryKind::Move { player: mover, .. } if *mover == player => self.sets.of[node],
+            HistoryKind::Move { .. }
+            | HistoryKind::Draw { .. }
+            | HistoryKind::Fork { .. }
+            | HistoryKind::Go { .. }
+            | HistoryKind::End { .. } => None,
         };
-        let mut keys: Vec<Key> = vec![(state, seen.clone(), None)];
+        let mut keys: Vec<ViewKey> = vec![(state, seen.clone(), None)];
         keys.extend(called.map(|set| (state, seen, Some(set))));
         for key in keys {
             let set = key.2;
@@ -102,7 +111,7 @@ impl Finder<'_, '_> {
                 now = Some(self.stand(known, node, before));
             } else {
                 let view = self.views.all.len();
-                self.views.all.push(View {
+                self.views.all.push(ReplayView {
                     nodes: Vec::new(),
                     before: before.map(|(view, _)| view),
                     from: Vec::new(),
@@ -119,7 +128,7 @@ impl Finder<'_, '_> {
         (now, if inside { outside } else { now })
     }
 
-    fn stand(&mut self, view: ViewId, node: NodeId, before: Option<Standing>) -> Standing {
+    fn stand(&mut self, view: ReplayViewId, node: HistoryId, before: Option<ViewPosition>) -> ViewPosition {
         let view_data = &mut self.views.all[view];
         view_data.nodes.push(node);
         view_data.from.push(before.map_or(0, |(_, place)| place));
@@ -127,9 +136,9 @@ impl Finder<'_, '_> {
     }
 }
 
-impl Views {
+impl ReplayViews {
     /// What lies between the view before and a history of this view.
-    pub(super) fn between(&self, tree: &Tree<'_>, sets: &Sets, view: ViewId, place: usize) -> Between {
+    pub(super) fn between(&self, tree: &HistoryTree<'_>, sets: &ReplaySets, view: ReplayViewId, place: usize) -> ViewPassage {
         let here = &self.all[view];
         let node = here.nodes[place];
         let start = here.before.map(|before| self.all[before].nodes[here.from[place]]);
@@ -142,31 +151,35 @@ impl Views {
         }
         way.reverse();
         let seen_now = tree.seen(self.player, node);
-        let mut out = Between { drawn: Vec::new(), hidden: Vec::new(), seen: Vec::new() };
+        let mut out = ViewPassage { drawn: Vec::new(), hidden: Vec::new(), seen: Vec::new() };
         for (parent, branch) in way {
             match (&tree.nodes[parent].kind, sets.of[parent]) {
-                (Kind::Draw { .. }, _) => out.drawn.push((parent, branch)),
-                (Kind::Move { player, .. }, Some(set)) if *player != self.player => {
+                (HistoryKind::Draw { .. }, _) => out.drawn.push((parent, branch)),
+                (HistoryKind::Move { player, .. }, Some(set)) if *player != self.player => {
                     let before = tree.nodes[parent].items.len();
                     let child = match &tree.nodes[parent].kind {
-                        Kind::Move { next, .. } => next[branch],
-                        Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => continue,
+                        HistoryKind::Move { next, .. } => next[branch],
+                        HistoryKind::Draw { .. }
+                        | HistoryKind::Fork { .. }
+                        | HistoryKind::Go { .. }
+                        | HistoryKind::End { .. } => continue,
                     };
                     let mut own = tree.nodes[child].items.iter().skip(before).filter(|item| item.mover == Some(*player));
                     let seen = own.any(|item| seen_now.iter().any(|(variable, _)| *variable == item.variable));
-                    let done = Done { set, act: branch };
+                    let done = MoveBetweenViews { set, act: branch };
                     if seen { out.seen.push(done) } else { out.hidden.push(done) }
                 }
-                (Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. }, _) => {}
+                (HistoryKind::Move { .. } | HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. }, _) => {}
             }
         }
         out
     }
 
     /// The draws of a history with their labels.
-    pub(super) fn draws(tree: &Tree<'_>, node: NodeId) -> Vec<(VariableId, super::value::Value)> {
+    pub(super) fn draws(tree: &HistoryTree<'_>, node: HistoryId) -> Vec<(ReplayVariableId, super::value::NumberOrLabel)> {
         let items = tree.nodes[node].items.iter();
-        let drawn = items.filter(|item| tree.programme.variables[item.variable].kind == super::programme::VariableKind::Draw);
+        let drawn =
+            items.filter(|item| tree.programme.variables[item.variable].kind == super::programme::ReplayVariableKind::Draw);
         drawn.map(|item| (item.variable, item.value.clone())).collect()
     }
 }

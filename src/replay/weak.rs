@@ -10,22 +10,26 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Zero};
 
-use super::played::{Belief, Played};
-use super::scope::Scope;
-use super::sets::SetId;
-use super::simplex::{Constraint, Form, Sign, feasible};
-use super::tree::{Kind, NodeId};
-use super::value::{Read, Stop, Truth};
+use super::played::{Played, PlayedBelief};
+use super::scope::ReplayScope;
+use super::sets::ReplaySetId;
+use super::simplex::{Constraint, FormSign, LinearCombination, feasible};
+use super::tree::{HistoryId, HistoryKind};
+use super::value::{Evaluation, NoValue, Truth};
 use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// Weak perfect Bayesian equilibrium at the sets of a scope; `filled` holds beliefs put in the place of free ones.
-    pub(super) fn is_weak(&self, scope: &Scope, filled: &dyn Fn(SetId) -> Option<Vec<Rational>>) -> Read<Truth> {
+    pub(super) fn is_weak(
+        &self,
+        scope: &ReplayScope,
+        filled: &dyn Fn(ReplaySetId) -> Option<Vec<Rational>>,
+    ) -> Evaluation<Truth> {
         for set in &scope.sets {
             let belief = match (filled(*set), self.belief(*set)?) {
-                (Some(belief), _) | (None, Belief::Known(belief)) => belief,
-                (None, Belief::Nothing) => return Ok(Truth::sure(false)),
-                (None, Belief::Free(_)) => return Err(Stop::unable("a free belief")),
+                (Some(belief), _) | (None, PlayedBelief::Known(belief)) => belief,
+                (None, PlayedBelief::Nothing) => return Ok(Truth::sure(false)),
+                (None, PlayedBelief::Free(_)) => return Err(NoValue::unable("a free belief")),
             };
             if !self.follows_bayes_on_path(*set, &belief)? || self.improves(*set, &belief)? {
                 return Ok(Truth::sure(false));
@@ -35,7 +39,7 @@ impl Played<'_, '_> {
     }
 
     /// The belief is proportional to how likely the histories are, where that is positive.
-    pub(super) fn follows_bayes_on_path(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+    pub(super) fn follows_bayes_on_path(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let reached = self.runs_reached(here.player)?;
         let mut weights = Vec::new();
@@ -48,7 +52,7 @@ impl Played<'_, '_> {
     }
 
     /// Some plan for the rest gives the mover of a set more, by this belief.
-    pub(super) fn improves(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+    pub(super) fn improves(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let from = here.nodes.iter().copied().zip(belief.iter().cloned()).collect();
         let best = self.best_plan(here.player, from)?;
@@ -67,7 +71,7 @@ const MAX_PLANS: usize = 4_000;
 
 impl Played<'_, '_> {
     /// Some belief at the set makes no plan for the rest better than what is played.
-    pub(super) fn some_belief_supports(&self, set: SetId) -> Read<bool> {
+    pub(super) fn some_belief_supports(&self, set: ReplaySetId) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let count = here.nodes.len();
         let mut now = Vec::new();
@@ -77,37 +81,42 @@ impl Played<'_, '_> {
         let from = here.nodes.iter().enumerate().map(|(place, node)| (*node, Rational::one(), place)).collect();
         let plans = self.plan_values(here.player, from, count)?;
         let mut constraints: Vec<Constraint> = Vec::new();
-        let mut total = Form::default();
-        (0..count).for_each(|place| total.add(&Form::variable(place), &Rational::one()));
-        constraints.push((total, Sign::Positive));
+        let mut total = LinearCombination::default();
+        (0..count).for_each(|place| total.add(&LinearCombination::variable(place), &Rational::one()));
+        constraints.push((total, FormSign::Positive));
         for plan in plans {
-            let mut form = Form::default();
+            let mut form = LinearCombination::default();
             for (place, (value, now)) in plan.iter().zip(&now).enumerate() {
-                form.add(&Form::variable(place), &(now - value));
+                form.add(&LinearCombination::variable(place), &(now - value));
             }
-            constraints.push((form, Sign::NotNegative));
+            constraints.push((form, FormSign::NotNegative));
         }
         feasible(&constraints)
     }
 
     /// What each plan of a player gives from each of several histories on.
-    fn plan_values(&self, player: usize, from: Vec<(NodeId, Rational, usize)>, count: usize) -> Read<Vec<Vec<Rational>>> {
+    fn plan_values(
+        &self,
+        player: usize,
+        from: Vec<(HistoryId, Rational, usize)>,
+        count: usize,
+    ) -> Evaluation<Vec<Vec<Rational>>> {
         let mut base = vec![Rational::zero(); count];
-        let mut own: BTreeMap<SetId, Vec<(NodeId, Rational, usize)>> = BTreeMap::new();
+        let mut own: BTreeMap<ReplaySetId, Vec<(HistoryId, Rational, usize)>> = BTreeMap::new();
         let mut rest = from;
         while let Some((node, weight, place)) = rest.pop() {
             if weight.is_zero() {
                 continue;
             }
             match (&self.tree.nodes[node].kind, self.sets.of[node]) {
-                (Kind::Move { player: mover, .. }, Some(set)) if *mover == player => {
+                (HistoryKind::Move { player: mover, .. }, Some(set)) if *mover == player => {
                     own.entry(set).or_default().push((node, weight, place));
                 }
-                (Kind::End { .. } | Kind::Go { .. }, _) => {
+                (HistoryKind::End { .. } | HistoryKind::Go { .. }, _) => {
                     base[place] = &base[place] + &(self.value(node, player)? * &weight);
                 }
-                (Kind::Fork { .. }, _) => return Err(Stop::unable("a plan across the states")),
-                (Kind::Move { .. } | Kind::Draw { .. }, _) => {
+                (HistoryKind::Fork { .. }, _) => return Err(NoValue::unable("a plan across the states")),
+                (HistoryKind::Move { .. } | HistoryKind::Draw { .. }, _) => {
                     for (branch, next) in self.tree.next(node).into_iter().enumerate() {
                         rest.push((next, &weight * &self.chance(node, branch, player)?, place));
                     }
@@ -122,7 +131,7 @@ impl Played<'_, '_> {
                 here.extend(self.plan_values(player, next.collect(), count)?);
             }
             if plans.len().saturating_mul(here.len()) > MAX_PLANS {
-                return Err(Stop::unable(format!("more than {MAX_PLANS} plans from one set on")));
+                return Err(NoValue::unable(format!("more than {MAX_PLANS} plans from one set on")));
             }
             plans = plans
                 .iter()

@@ -103,8 +103,8 @@ struct CellObject {
 struct PieceObject {
     /// Pieces of one cell that touch have the same number.
     component: usize,
-    lower: Vec<PointObject>,
-    upper: Vec<PointObject>,
+    lower: Vec<MapPointObject>,
+    upper: Vec<MapPointObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -112,25 +112,25 @@ struct PieceObject {
 struct BoundaryObject {
     /// The polynomials that vanish along it, in the order in which they do.
     polynomials: Vec<String>,
-    points: Vec<PointObject>,
+    points: Vec<MapPointObject>,
 }
 
 /// A point of a boundary: the ordinate is `y`, or lies between the two numbers of `y`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct PointObject {
+struct MapPointObject {
     #[schemars(with = "FractionText")]
     x: String,
     #[schemars(with = "Vec<FractionText>", length(min = 1, max = 2))]
     y: Vec<String>,
 }
 
-fn point(point: &BoundaryPoint) -> PointObject {
+fn point(point: &BoundaryPoint) -> MapPointObject {
     let mut y = vec![point.low.to_string()];
     if point.low != point.high {
         y.push(point.high.to_string());
     }
-    PointObject { x: point.x.to_string(), y }
+    MapPointObject { x: point.x.to_string(), y }
 }
 
 fn axis(axis: &MapAxis) -> AxisObject {

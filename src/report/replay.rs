@@ -11,7 +11,7 @@ use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
-use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
+use crate::replay::{LaidOut, LaidOutBelief, LaidOutSet, PlayAnswer, PointOutcome};
 use kernel::number::Rational;
 
 /// Among information sets that differ only in the numbers seen, the page shows at most this number on the path, and at most this
@@ -172,12 +172,12 @@ pub fn document(replayed: &LaidOut, context: &ReplayContext<'_>) -> ReplayDocume
 }
 
 /// Returns whether the assessment satisfies a concept, with the reason if it does not.
-fn concept_result(replayed: &LaidOut, concept: &'static str, answer: &Answer) -> ConceptResult {
+fn concept_result(replayed: &LaidOut, concept: &'static str, answer: &PlayAnswer) -> ConceptResult {
     let (holds, why) = match &answer.outcome {
-        Outcome::True => (Some(true), None),
-        Outcome::False => (Some(false), why_not(replayed, concept == "Nash")),
-        Outcome::NoValue => (None, Some("it has no value there".to_owned())),
-        Outcome::Unable(reason) => (None, Some(reason.clone())),
+        PointOutcome::True => (Some(true), None),
+        PointOutcome::False => (Some(false), why_not(replayed, concept == "Nash")),
+        PointOutcome::NoValue => (None, Some("it has no value there".to_owned())),
+        PointOutcome::Unable(reason) => (None, Some(reason.clone())),
     };
     ConceptResult { concept, holds, why }
 }

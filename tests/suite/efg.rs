@@ -12,7 +12,7 @@ use referee::expression::evaluate::Assignment;
 use referee::import::efg::{Efg, EfgNodeKind, MAX_LENGTH};
 use referee::import::{condition, efg};
 use referee::paper::{self, Paper};
-use referee::replay::Reader;
+use referee::replay::SecondReaderFile;
 use referee::report::diagnostics;
 use referee::source::{SourceId, Sources};
 
@@ -34,7 +34,7 @@ fn paper(text: &str) -> Paper {
 
 fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result<String, String> {
     let under: Vec<String> = paper.models[0].alternatives.iter().map(ToString::to_string).collect();
-    let form = Reader::new(&paper.sources, &under).game(game, at, numbers)?;
+    let form = SecondReaderFile::new(&paper.sources, &under).game(game, at, numbers)?;
     Ok(export::game(&form, 0, 0, "again", "").unwrap())
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::chosen_number::{ChosenNumber, Continuation, chosen};
+use super::super::chosen_number::{ChosenNumber, NumberContinuation, chosen};
 use super::super::condition::result;
 use super::super::gaps::{gaps, worse};
 use super::{EquilibriumOutcome, PureEquilibria, PureEquilibrium, PureEquilibriumSearch, is_never, reason};
@@ -111,10 +111,10 @@ impl PureEquilibriumSearch<'_> {
             return Err("not every continuation is known".to_owned());
         }
         let outcomes = self.out.outcomes.iter().zip(regions).zip(follows);
-        let follows: Vec<Continuation> = outcomes
+        let follows: Vec<NumberContinuation> = outcomes
             .map(|((outcome, region), (assessment, taken))| {
                 let name = outcome.region.question.clone();
-                Continuation { name, assessment, taken, region: region.clone() }
+                NumberContinuation { name, assessment, taken, region: region.clone() }
             })
             .collect();
         let Some(first) = follows.first() else { return Err("no continuation is possible".to_owned()) };

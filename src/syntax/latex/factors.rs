@@ -2,7 +2,7 @@
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FactorShape, LatexReader, LatexResult, Level, fault};
+use super::reader::{BindingLevel, FactorShape, LatexReader, LatexResult, fault};
 use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
 use super::{juxtaposition, refused};
@@ -37,7 +37,7 @@ impl LatexReader<'_> {
         let start = self.here();
         self.raised = false;
         let mut base = self.nested(Self::primary)?;
-        self.level = Level::Factor;
+        self.level = BindingLevel::Factor;
         self.raised &= self.shape == FactorShape::Symbol;
         if self.sees('\'') && matches!(self.shape, FactorShape::Symbol | FactorShape::Power)
             || self.sees('_') && self.shape == FactorShape::Power

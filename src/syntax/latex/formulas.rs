@@ -2,7 +2,7 @@
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{LatexReader, LatexResult, Level};
+use super::reader::{BindingLevel, LatexReader, LatexResult};
 use super::signs::{connective, relation};
 use super::token::Tex;
 use super::{juxtaposition, refused, rows};
@@ -30,7 +30,7 @@ impl LatexReader<'_> {
         }
         rows::conditions(std::iter::once(&first).chain(links.iter().map(|(_, next)| next)))?;
         self.grow(tallest)?;
-        self.level = Level::Logic;
+        self.level = BindingLevel::Logic;
         Ok(Expr { node: ExprKind::Connect(Box::new(first), links), span: self.since(start) })
     }
 
@@ -56,7 +56,7 @@ impl LatexReader<'_> {
         }
         rows::conditions(&parts)?;
         self.grow(tallest)?;
-        self.level = Level::Logic;
+        self.level = BindingLevel::Logic;
         let node = if and { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         Ok(Expr { node, span: self.since(start) })
     }
@@ -94,7 +94,7 @@ impl LatexReader<'_> {
             return Err(Box::new(fault));
         }
         self.grow(tallest)?;
-        self.level = Level::Comparison;
+        self.level = BindingLevel::Comparison;
         Ok(Expr { node: ExprKind::Chain(Box::new(left), links), span: self.since(start) })
     }
 
@@ -120,7 +120,7 @@ impl LatexReader<'_> {
             return Err(fault());
         }
         self.grow(height.max(self.height))?;
-        self.level = Level::Comparison;
+        self.level = BindingLevel::Comparison;
         Ok(Expr { node: ExprKind::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
     }
 
@@ -156,7 +156,7 @@ impl LatexReader<'_> {
             self.check_sign_gap()?;
             self.at += 1;
             let right = Box::new(self.term()?);
-            self.level = Level::Sum;
+            self.level = BindingLevel::Sum;
             self.grow(height.max(self.height))?;
             height = self.height;
             let node = if plus { ExprKind::Add(Box::new(left), right) } else { ExprKind::Subtract(Box::new(left), right) };
@@ -191,14 +191,14 @@ impl LatexReader<'_> {
                 juxtaposition::check_after_factor(self, &left, shape, &right)?;
             }
             self.grow(height.max(self.height))?;
-            (height, shape, level) = (self.height, self.shape, Level::Product);
+            (height, shape, level) = (self.height, self.shape, BindingLevel::Product);
             left = Expr { node: ExprKind::Multiply(Box::new(left), right), span: self.since(first) };
         }
         if self.take('/') {
             let below = Box::new(self.power()?);
             self.grow(height.max(self.height))?;
             height = self.height;
-            level = Level::Product;
+            level = BindingLevel::Product;
             left = Expr { node: ExprKind::Divide(Box::new(left), below), span: self.since(first) };
             if self.sees('/') || self.starts_factor() || self.sees_command("cdot") || self.sees_command("times") {
                 let fault = Diagnostic::new(self.here(), "`/` ends its term");
@@ -208,7 +208,7 @@ impl LatexReader<'_> {
         self.height = height;
         self.level = level;
         if minus {
-            self.level = Level::Sum;
+            self.level = BindingLevel::Sum;
             self.grow(height)?;
             left = Expr { node: ExprKind::Negate(Box::new(left)), span: self.since(start) };
         }

@@ -2,7 +2,7 @@
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FactorShape, LatexReader, LatexResult, Level, fault};
+use super::reader::{BindingLevel, FactorShape, LatexReader, LatexResult, fault};
 use super::signs::{accent, is_fraction, is_junction, relation};
 use super::token::{Tex, TexToken};
 use crate::source::Span;
@@ -81,7 +81,7 @@ impl LatexReader<'_> {
             self.grow(height.max(self.height))?;
             super::juxtaposition::check_not_derivative(self, open + 1..middle, middle + 1..self.at, start)?;
             inner = Expr { node: ExprKind::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
-            self.level = Level::Factor;
+            self.level = BindingLevel::Factor;
             self.shape = FactorShape::Fraction;
         }
         self.bars = bars;
@@ -90,7 +90,7 @@ impl LatexReader<'_> {
         }
         self.close('}', start)?;
         inner.span = self.since(start);
-        if self.level > Level::Factor {
+        if self.level > BindingLevel::Factor {
             self.bare_group(open, start)?;
             self.shape = FactorShape::Closed;
             return Ok(inner);
@@ -129,10 +129,10 @@ impl LatexReader<'_> {
         let term_before = side_before || before.is_some_and(|tex| tex.is_sign(&['+', '-']));
         let term_after = side_after || after.is_some_and(|tex| tex.is_sign(&['+', '-']));
         let agrees_with_print = match self.level {
-            Level::Factor => true,
-            Level::Product => term_before && term_after,
-            Level::Sum => side_before && side_after,
-            Level::Comparison | Level::Logic => whole_before && whole_after,
+            BindingLevel::Factor => true,
+            BindingLevel::Product => term_before && term_after,
+            BindingLevel::Sum => side_before && side_after,
+            BindingLevel::Comparison | BindingLevel::Logic => whole_before && whole_after,
         };
         if agrees_with_print {
             return Ok(());

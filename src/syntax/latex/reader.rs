@@ -14,7 +14,7 @@ pub(super) type LatexResult<T> = Result<T, Box<Diagnostic>>;
 
 /// The level of the outermost operator of a formula, from the tightest to the loosest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(super) enum BindingLevel {
     Factor,
     Product,
     Sum,
@@ -61,7 +61,7 @@ pub(super) struct LatexReader<'a> {
     /// The current row.
     pub(super) row: FormulaRow,
     /// The level of the outermost operator of the formula parsed last.
-    pub(super) level: Level,
+    pub(super) level: BindingLevel,
     /// The printed form of the factor parsed last.
     pub(super) shape: FactorShape,
     /// True iff the symbol parsed last has a superscript, so that another one would be a mistake.
@@ -81,7 +81,7 @@ impl<'a> LatexReader<'a> {
             bars: 0,
             case_lists: 0,
             row: FormulaRow::default(),
-            level: Level::Factor,
+            level: BindingLevel::Factor,
             shape: FactorShape::Closed,
             raised: false,
             takes_arguments,

@@ -3,7 +3,7 @@
 //!
 //! Trusted like the rest of the LaTeX parser; see [`super`].
 
-use super::reader::{FormulaRow, LatexReader, LatexResult, Level, fault};
+use super::reader::{BindingLevel, FormulaRow, LatexReader, LatexResult, fault};
 use super::signs::{is_operator, relation};
 use super::token::{Tex, WIDE};
 use crate::syntax::tree::{Connective, Expr, ExprKind};
@@ -44,7 +44,7 @@ impl LatexReader<'_> {
         if rows.len() > 1 {
             let connected = rows.iter().find(|row| matches!(row.node, ExprKind::Connect(..) | ExprKind::Or(_)));
             if let Some(row) =
-                connected.filter(|row| !conditional && (level == Level::Logic || !matches!(row.node, ExprKind::Or(_))))
+                connected.filter(|row| !conditional && (level == BindingLevel::Logic || !matches!(row.node, ExprKind::Or(_))))
             {
                 let what = if matches!(row.node, ExprKind::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
                 return Err(fault(row.span, format!("{what} next to another row"), OWN_DOLLARS));
@@ -78,7 +78,7 @@ impl LatexReader<'_> {
         let conclusion = self.formula()?;
         let (height, level) = (self.height, self.level);
         let Some(condition) = self.trailing_condition()? else { return Ok((conclusion, false)) };
-        if level > Level::Comparison {
+        if level > BindingLevel::Comparison {
             let message = "the condition may belong to the last part or to all of it";
             return Err(fault(self.since(start), message, "put brackets around what it belongs to"));
         }
@@ -95,7 +95,7 @@ impl LatexReader<'_> {
 
     /// The formula `condition implies conclusion`.
     fn implied(&mut self, condition: Expr, conclusion: Expr, start: crate::source::Span) -> Expr {
-        self.level = Level::Logic;
+        self.level = BindingLevel::Logic;
         let links = vec![(Connective::Implies, conclusion)];
         Expr { node: ExprKind::Connect(Box::new(condition), links), span: self.since(start) }
     }
@@ -127,7 +127,7 @@ impl LatexReader<'_> {
     fn condition(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let condition = self.formula()?;
-        if self.level == Level::Logic && matches!(condition.node, ExprKind::Connect(..)) {
+        if self.level == BindingLevel::Logic && matches!(condition.node, ExprKind::Connect(..)) {
             return Err(fault(
                 self.since(start),
                 "an arrow together with `\\text{if}`",

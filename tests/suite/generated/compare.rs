@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use kernel::number::{Rational, ratio};
 use referee::certify::Word;
-use referee::replay::{Answer, Outcome, Point, Reader};
+use referee::replay::{ParameterValues, PlayAnswer, PointOutcome, SecondReaderFile};
 
 use super::dice::Dice;
 use super::first::{Read, Reading, Verdict, audit, read};
@@ -40,14 +40,14 @@ pub(crate) struct Outcomes {
 }
 
 /// What the second reader says; a panic of it counts as unable.
-fn ask(reader: &Reader, claim: &str, point: &Point) -> Answer {
+fn ask(reader: &SecondReaderFile, claim: &str, point: &ParameterValues) -> PlayAnswer {
     let answer = catch_unwind(AssertUnwindSafe(|| reader.claim(claim, point)));
-    answer.unwrap_or_else(|_| Answer { outcome: Outcome::Unable("PANIC".to_owned()), exact: true })
+    answer.unwrap_or_else(|_| PlayAnswer { outcome: PointOutcome::Unable("PANIC".to_owned()), exact: true })
 }
 
 /// Points of the parameters: all of them if there are few.
-fn points(file: &File, dice: &mut Dice) -> Vec<Point> {
-    let mut out: BTreeSet<Point> = BTreeSet::new();
+fn points(file: &File, dice: &mut Dice) -> Vec<ParameterValues> {
+    let mut out: BTreeSet<ParameterValues> = BTreeSet::new();
     for _ in 0..if file.parameters.is_empty() { 1 } else { POINTS } {
         out.insert(any(file, dice));
     }
@@ -55,7 +55,7 @@ fn points(file: &File, dice: &mut Dice) -> Vec<Point> {
 }
 
 /// A point of the parameters.
-fn any(file: &File, dice: &mut Dice) -> Point {
+fn any(file: &File, dice: &mut Dice) -> ParameterValues {
     let one = |parameter: &super::game::Parameter| {
         let (above, below) = *dice.choose(parameter.points);
         ratio(above, below).map(|value| (Arc::from(parameter.name.as_str()), value))
@@ -64,13 +64,13 @@ fn any(file: &File, dice: &mut Dice) -> Point {
 }
 
 /// The point shown, completed where the verdict does not depend on a parameter.
-fn completed(file: &File, shown: &[(String, Rational)], dice: &mut Dice) -> Point {
+fn completed(file: &File, shown: &[(String, Rational)], dice: &mut Dice) -> ParameterValues {
     let mut out = any(file, dice);
     out.extend(shown.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())));
     out
 }
 
-fn told(point: &Point) -> String {
+fn told(point: &ParameterValues) -> String {
     let parts: Vec<String> = point.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     if parts.is_empty() { "everywhere".to_owned() } else { format!("at {}", parts.join(", ")) }
 }
@@ -92,15 +92,22 @@ fn plain(claim: &Claim) -> bool {
 }
 
 /// Compares a verdict with the second reader.
-fn judge(read: &Read, reader: &Reader, place: usize, verdict: &Verdict, defined: Option<&Verdict>, dice: &mut Dice) -> Compared {
+fn judge(
+    read: &Read,
+    reader: &SecondReaderFile,
+    place: usize,
+    verdict: &Verdict,
+    defined: Option<&Verdict>,
+    dice: &mut Dice,
+) -> Compared {
     let id = format!("c{place}");
     let claim = &read.file.claims[place];
-    let tried: Vec<Point> = match verdict.word {
+    let tried: Vec<ParameterValues> = match verdict.word {
         Word::Open | Word::Unchecked => return Compared::Open(verdict.reason.clone()),
         Word::Proved => points(&read.file, dice),
         Word::Vacuous if !plain(claim) => return Compared::Open("an implication without a premise".to_owned()),
         Word::Vacuous => points(&read.file, dice),
-        Word::Refuted if read.file.parameters.is_empty() => vec![Point::new()],
+        Word::Refuted if read.file.parameters.is_empty() => vec![ParameterValues::new()],
         Word::Refuted if verdict.points.is_empty() => return Compared::UnsatSaysSolver,
         Word::Refuted => verdict.points.iter().take(1).map(|point| completed(&read.file, point, dice)).collect(),
     };
@@ -109,12 +116,14 @@ fn judge(read: &Read, reader: &Reader, place: usize, verdict: &Verdict, defined:
         let answer = ask(reader, &id, &point);
         let everywhere = defined.is_none_or(|verdict| verdict.word == Word::Proved);
         let contradicts = match (verdict.word, &answer.outcome) {
-            (_, Outcome::Unable(reason)) => return Compared::Unable(reason.clone()),
-            (Word::Proved, Outcome::False) | (Word::Refuted, Outcome::True) => true,
-            (Word::Proved, Outcome::NoValue) => everywhere,
-            (Word::Refuted, Outcome::NoValue) => true,
-            (Word::Vacuous, Outcome::True | Outcome::False) => true,
-            (Word::Proved, Outcome::True) | (Word::Refuted, Outcome::False) | (Word::Vacuous, Outcome::NoValue) => false,
+            (_, PointOutcome::Unable(reason)) => return Compared::Unable(reason.clone()),
+            (Word::Proved, PointOutcome::False) | (Word::Refuted, PointOutcome::True) => true,
+            (Word::Proved, PointOutcome::NoValue) => everywhere,
+            (Word::Refuted, PointOutcome::NoValue) => true,
+            (Word::Vacuous, PointOutcome::True | PointOutcome::False) => true,
+            (Word::Proved, PointOutcome::True)
+            | (Word::Refuted, PointOutcome::False)
+            | (Word::Vacuous, PointOutcome::NoValue) => false,
             (Word::Open | Word::Unchecked, _) => false,
         };
         if contradicts {
@@ -135,7 +144,7 @@ pub(crate) fn compare(read: &Read, dice: &mut Dice) -> Outcomes {
         Err(panic) => return Outcomes { claims: Vec::new(), panic: Some(panic) },
     };
     let verdicts: BTreeMap<String, Verdict> = verdicts.pop().unwrap_or_default();
-    let reader = Reader::of_text(&read.text, &[]);
+    let reader = SecondReaderFile::of_text(&read.text, &[]);
     let mut out = Outcomes::default();
     for place in 0..read.file.claims.len() {
         let Some(verdict) = verdicts.get(&format!("c{place}")) else { continue };

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use kernel::number::{Rational, ratio, simplest_between, whole};
-use referee::replay::{Outcome, Point, Reader};
+use referee::replay::{ParameterValues, PointOutcome, SecondReaderFile};
 
 use super::dice::Dice;
 use super::formula::{Number, Small, named};
@@ -52,7 +52,7 @@ pub(crate) fn sharpen(file: &mut File, dice: &mut Dice) {
         }
     }
     places.dedup();
-    let reader = Reader::of_text(&asking.text(), &[]);
+    let reader = SecondReaderFile::of_text(&asking.text(), &[]);
     for (at, place) in places.into_iter().enumerate() {
         if dice.once_in(3) {
             continue;
@@ -66,18 +66,18 @@ pub(crate) fn sharpen(file: &mut File, dice: &mut Dice) {
 }
 
 /// True or false, if it is either at that number.
-fn holds(reader: &Reader, claim: usize, number: &Rational) -> Option<bool> {
-    let point: Point = [(Arc::from(SOUGHT), number.clone())].into();
+fn holds(reader: &SecondReaderFile, claim: usize, number: &Rational) -> Option<bool> {
+    let point: ParameterValues = [(Arc::from(SOUGHT), number.clone())].into();
     let answer = catch_unwind(AssertUnwindSafe(|| reader.claim(&format!("c{claim}"), &point))).ok()?;
     match answer.outcome {
-        Outcome::True => Some(true),
-        Outcome::False => Some(false),
-        Outcome::NoValue | Outcome::Unable(_) => None,
+        PointOutcome::True => Some(true),
+        PointOutcome::False => Some(false),
+        PointOutcome::NoValue | PointOutcome::Unable(_) => None,
     }
 }
 
 /// The number for which the claim `… >= number` is true and `… = number` is: by halving, and the simplest fraction that is left.
-fn search(reader: &Reader, claim: usize) -> Option<Rational> {
+fn search(reader: &SecondReaderFile, claim: usize) -> Option<Rational> {
     let (mut low, mut high) = (whole(-8), whole(8));
     while &high - &low > ratio(1, 300)? {
         let middle = (&low + &high) * ratio(1, 2)?;

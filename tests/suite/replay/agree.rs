@@ -10,7 +10,7 @@ use referee::expression::variables::Variables;
 use referee::expression::{Condition, ConditionRef};
 use referee::game::equilibrium::condition;
 use referee::paper::{Claim, Model, Paper, Role, Statement};
-use referee::replay::{Outcome, Reader};
+use referee::replay::{PointOutcome, SecondReaderFile};
 
 use super::decide::{Decider, Pool};
 use super::points::{self, Random};
@@ -85,7 +85,7 @@ fn compare(paper: &Paper, count: &mut Count) {
             continue;
         }
         let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
-        let reader = Reader::new(&paper.sources, &under).for_audit();
+        let reader = SecondReaderFile::new(&paper.sources, &under).for_audit();
         let Some(stated) = stated(&claim.statement).filter(|_| claim.binds.is_empty() && reader.speaks_of_play(&claim.id)) else {
             continue;
         };
@@ -94,16 +94,16 @@ fn compare(paper: &Paper, count: &mut Count) {
         for number in 0..TRIES {
             let at = point(model, claim, &stated, &mut random, number % 2 == 1);
             let Some(at) = at.filter(|_| done < POINTS) else { continue };
-            if reader.hypotheses(&claim.id, &at).outcome != Outcome::True {
+            if reader.hypotheses(&claim.id, &at).outcome != PointOutcome::True {
                 continue;
             }
             done += 1;
             let first = Decider { pool: &Pool::new(), failed_at: Pool::new() }.truth(&stated, &at);
             let second = reader.claim(&claim.id, &at);
             match (first, second.outcome) {
-                (_, Outcome::Unable(reason)) => *count.unable.entry(reason).or_default() += 1,
-                (None, _) | (_, Outcome::NoValue) => count.no_value += 1,
-                (Some(first), outcome) if (outcome == Outcome::True) == first => *count.agree.entry(first).or_default() += 1,
+                (_, PointOutcome::Unable(reason)) => *count.unable.entry(reason).or_default() += 1,
+                (None, _) | (_, PointOutcome::NoValue) => count.no_value += 1,
+                (Some(first), outcome) if (outcome == PointOutcome::True) == first => *count.agree.entry(first).or_default() += 1,
                 (Some(_), _) if !second.exact => count.on_a_grid += 1,
                 (Some(first), outcome) => {
                     let at: Vec<String> = at.iter().map(|(name, value)| format!("{name} = {value}")).collect();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, sync::Arc};
 
-use referee::replay::{Outcome, Point, Reader};
+use referee::replay::{ParameterValues, PointOutcome, SecondReaderFile};
 use referee::syntax::tree::{self, Clause, ItemKind};
 
 use super::points::Random;
@@ -29,9 +29,9 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// A point of a claim's hypotheses.
-fn point(reader: &Reader, claim: &str, random: &mut Random) -> Option<Point> {
+fn point(reader: &SecondReaderFile, claim: &str, random: &mut Random) -> Option<ParameterValues> {
     let tries = (0..400).map(|_| reader.parameters().iter().map(|name| (Arc::from(name.as_str()), random.fraction())).collect());
-    let mut tries = tries.filter(|at| reader.hypotheses(claim, at).outcome == Outcome::True);
+    let mut tries = tries.filter(|at| reader.hypotheses(claim, at).outcome == PointOutcome::True);
     tries.next()
 }
 
@@ -48,7 +48,7 @@ fn every_case_is_decided_as_its_claims_expect() {
         if REFUSED_BY_THE_FIRST.contains(&stem.as_str()) {
             continue;
         }
-        let reader = Reader::new(&sources, &[]);
+        let reader = SecondReaderFile::new(&sources, &[]);
         for item in &parsed.items {
             let ItemKind::Claim(claim) = &item.kind else { continue };
             let title = claim.title.value.as_str();
@@ -57,22 +57,22 @@ fn every_case_is_decided_as_its_claims_expect() {
                 Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
             });
             let mut random = Random(7);
-            let points: Vec<Point> = (0..POINTS).filter_map(|_| point(&reader, title, &mut random)).collect();
+            let points: Vec<ParameterValues> = (0..POINTS).filter_map(|_| point(&reader, title, &mut random)).collect();
             assert!(!points.is_empty(), "{stem}, {title}: no point of the hypotheses");
-            let answers: Vec<Outcome> = points.iter().map(|at| reader.claim(title, at).outcome).collect();
+            let answers: Vec<PointOutcome> = points.iter().map(|at| reader.claim(title, at).outcome).collect();
             let told = format!("{stem}, {title}: {answers:?}");
             claims += 1;
             if UNDECIDED.contains(&stem.as_str()) {
-                assert!(answers.iter().all(|answer| matches!(answer, Outcome::Unable(_))), "{told}");
+                assert!(answers.iter().all(|answer| matches!(answer, PointOutcome::Unable(_))), "{told}");
             } else if REFUSED.contains(&stem.as_str()) {
-                assert!(answers.iter().all(|answer| !matches!(answer, Outcome::True | Outcome::False)), "{told}");
+                assert!(answers.iter().all(|answer| !matches!(answer, PointOutcome::True | PointOutcome::False)), "{told}");
             } else if expected == Some(tree::ExpectedOutcome::Vacuous) {
-                assert!(answers.iter().all(|answer| *answer == Outcome::NoValue), "{told}");
+                assert!(answers.iter().all(|answer| *answer == PointOutcome::NoValue), "{told}");
             } else if expected == Some(tree::ExpectedOutcome::Refuted) {
-                assert!(answers.iter().all(|answer| matches!(answer, Outcome::True | Outcome::False)), "{told}");
-                assert!(answers.contains(&Outcome::False), "{told}");
+                assert!(answers.iter().all(|answer| matches!(answer, PointOutcome::True | PointOutcome::False)), "{told}");
+                assert!(answers.contains(&PointOutcome::False), "{told}");
             } else {
-                assert!(answers.iter().all(|answer| *answer == Outcome::True), "{told}");
+                assert!(answers.iter().all(|answer| *answer == PointOutcome::True), "{told}");
             }
         }
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::number::{Rational, parse};
-use referee::replay::{Outcome, Reader};
+use referee::replay::{PointOutcome, SecondReaderFile};
 
 /// Decides each claim of a text at a point, and compares.
-fn check(text: &str, at: &[(&str, &str)], expected: &[(&str, Outcome)]) {
-    let reader = Reader::of_text(text, &[]);
+fn check(text: &str, at: &[(&str, &str)], expected: &[(&str, PointOutcome)]) {
+    let reader = SecondReaderFile::of_text(text, &[]);
     let point: BTreeMap<Arc<str>, Rational> = at.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect();
     for (claim, outcome) in expected {
         let answer = reader.claim(claim, &point);
@@ -53,21 +53,21 @@ fn threats_are_nash_and_not_subgame_perfect() {
         ENTRY,
         &[],
         &[
-            ("nash", Outcome::True),
-            ("spe", Outcome::False),
-            ("shared", Outcome::True),
-            ("unique", Outcome::True),
-            ("not unique", Outcome::False),
-            ("optimal", Outcome::False),
-            ("optimal m", Outcome::True),
-            ("best", Outcome::True),
-            ("every SPE", Outcome::True),
-            ("every Nash", Outcome::False),
-            ("pay", Outcome::True),
-            ("pay after", Outcome::True),
+            ("nash", PointOutcome::True),
+            ("spe", PointOutcome::False),
+            ("shared", PointOutcome::True),
+            ("unique", PointOutcome::True),
+            ("not unique", PointOutcome::False),
+            ("optimal", PointOutcome::False),
+            ("optimal m", PointOutcome::True),
+            ("best", PointOutcome::True),
+            ("every SPE", PointOutcome::True),
+            ("every Nash", PointOutcome::False),
+            ("pay", PointOutcome::True),
+            ("pay after", PointOutcome::True),
             // `r` has no value where E stays out: no comparison of it holds.
-            ("leads", Outcome::False),
-            ("leads out", Outcome::True),
+            ("leads", PointOutcome::False),
+            ("leads out", PointOutcome::True),
         ],
     );
 }
@@ -102,7 +102,7 @@ claim \"beyond\": some pure PBE of g leads to (a = r)
 
 #[test]
 fn beliefs_follow_bayes_and_what_is_stated() {
-    let truth = |holds: bool| if holds { Outcome::True } else { Outcome::False };
+    let truth = |holds: bool| if holds { PointOutcome::True } else { PointOutcome::False };
     for (s, m, on, off) in
         [("1/2", "1/2", true, true), ("2/3", "1/3", true, true), ("2/3", "2/3", true, false), ("1/3", "0", false, true)]
     {
@@ -113,13 +113,13 @@ fn beliefs_follow_bayes_and_what_is_stated() {
                 ("pbe", truth(on && off)),
                 ("weak", truth(on && off)),
                 ("sequential", truth(on && off)),
-                ("on the path", Outcome::True),
-                ("off the path", Outcome::True),
+                ("on the path", PointOutcome::True),
+                ("off the path", PointOutcome::True),
                 ("some", truth(on)),
-                ("every", Outcome::False),
-                ("matters", Outcome::True),
-                ("no pooling on r", Outcome::True),
-                ("beyond", Outcome::False),
+                ("every", PointOutcome::False),
+                ("matters", PointOutcome::True),
+                ("no pooling on r", PointOutcome::True),
+                ("beyond", PointOutcome::False),
             ],
         );
     }
@@ -152,12 +152,12 @@ fn one_sequence_of_trembles_for_all_players() {
     check(
         TREMBLES,
         &[("b", "1/3"), ("c", "1/3")],
-        &[("PBE", Outcome::True), ("sequential", Outcome::True), ("weak", Outcome::True)],
+        &[("PBE", PointOutcome::True), ("sequential", PointOutcome::True), ("weak", PointOutcome::True)],
     );
     check(
         TREMBLES,
         &[("b", "1/3"), ("c", "1/2")],
-        &[("PBE", Outcome::True), ("sequential", Outcome::False), ("weak", Outcome::True)],
+        &[("PBE", PointOutcome::True), ("sequential", PointOutcome::False), ("weak", PointOutcome::True)],
     );
 }
 
@@ -188,7 +188,12 @@ fn a_plan_of_two_actions_can_gain_where_none_alone_does() {
     check(
         TWO_PLANS,
         &[],
-        &[("Nash", Outcome::False), ("weak", Outcome::False), ("optimal", Outcome::True), ("PBE", Outcome::False)],
+        &[
+            ("Nash", PointOutcome::False),
+            ("weak", PointOutcome::False),
+            ("optimal", PointOutcome::True),
+            ("PBE", PointOutcome::False),
+        ],
     );
 }
 
@@ -213,9 +218,9 @@ fn each_player_weighs_by_its_own_prior() {
     check(
         PRIORS,
         &[("s", "2/3"), ("t", "1/4")],
-        &[("Nash", Outcome::True), ("by A", Outcome::True), ("by B", Outcome::True), ("mine", Outcome::True)],
+        &[("Nash", PointOutcome::True), ("by A", PointOutcome::True), ("by B", PointOutcome::True), ("mine", PointOutcome::True)],
     );
-    check(PRIORS, &[("s", "1/4"), ("t", "2/3")], &[("Nash", Outcome::False), ("by B", Outcome::True)]);
+    check(PRIORS, &[("s", "1/4"), ("t", "2/3")], &[("Nash", PointOutcome::False), ("by B", PointOutcome::True)]);
 }
 
 const PENNIES: &str = "
@@ -249,14 +254,14 @@ fn matching_pennies_has_a_mixed_equilibrium_alone() {
         PENNIES,
         &[("b", "1")],
         &[
-            ("mixed", Outcome::True),
-            ("alone", Outcome::True),
-            ("lopsided", Outcome::False),
-            ("none is pure", Outcome::False),
-            ("there is one", Outcome::True),
-            ("never sure", Outcome::False),
-            ("subgame", Outcome::True),
-            ("bayes", Outcome::True),
+            ("mixed", PointOutcome::True),
+            ("alone", PointOutcome::True),
+            ("lopsided", PointOutcome::False),
+            ("none is pure", PointOutcome::False),
+            ("there is one", PointOutcome::True),
+            ("never sure", PointOutcome::False),
+            ("subgame", PointOutcome::True),
+            ("bayes", PointOutcome::True),
         ],
     );
 }
@@ -287,8 +292,8 @@ claim \"over\": payoff of B in z after (after_all) = 0
 #[test]
 fn runs_of_states_are_worth_what_their_equations_say() {
     // To keep after work: 1 now instead of 1/2 + d/(2(1 - d)).
-    check(FOREVER, &[("d", "3/4")], &[("worth", Outcome::True), ("SPE", Outcome::True), ("over", Outcome::True)]);
-    check(FOREVER, &[("d", "1/4")], &[("worth", Outcome::True), ("SPE", Outcome::False)]);
+    check(FOREVER, &[("d", "3/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::True), ("over", PointOutcome::True)]);
+    check(FOREVER, &[("d", "1/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::False)]);
 }
 
 const OFFERS: &str = "
@@ -320,15 +325,15 @@ fn offers_from_an_interval_are_tried_at_all_thresholds() {
         OFFERS,
         &[("c", "1/3")],
         &[
-            ("SPE", Outcome::True),
-            ("greedy", Outcome::False),
-            ("strict", Outcome::False),
-            ("after every offer", Outcome::True),
-            ("all take", Outcome::False),
-            ("what is paid", Outcome::True),
+            ("SPE", PointOutcome::True),
+            ("greedy", PointOutcome::False),
+            ("strict", PointOutcome::False),
+            ("after every offer", PointOutcome::True),
+            ("all take", PointOutcome::False),
+            ("what is paid", PointOutcome::True),
         ],
     );
-    let answer = Reader::of_text(OFFERS, &[]).claim("SPE", &BTreeMap::from([(Arc::from("c"), parse("1/3").unwrap())]));
+    let answer = SecondReaderFile::of_text(OFFERS, &[]).claim("SPE", &BTreeMap::from([(Arc::from("c"), parse("1/3").unwrap())]));
     assert!(!answer.exact, "no gain on the grid is no proof");
 }
 
@@ -363,5 +368,9 @@ assessment w of g:
 
 #[test]
 fn what_is_seen_through_a_label_and_what_has_no_rule() {
-    check(UNSEEN, &[("s", "1/2")], &[("told by n", Outcome::True), ("belief", Outcome::True), ("incomplete", Outcome::NoValue)]);
+    check(
+        UNSEEN,
+        &[("s", "1/2")],
+        &[("told by n", PointOutcome::True), ("belief", PointOutcome::True), ("incomplete", PointOutcome::NoValue)],
+    );
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::number::{Rational, parse};
-use referee::replay::{Outcome, Point, Reader};
+use referee::replay::{ParameterValues, PointOutcome, SecondReaderFile};
 
-fn at(values: &[(&str, &str)]) -> Point {
+fn at(values: &[(&str, &str)]) -> ParameterValues {
     values.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect::<BTreeMap<Arc<str>, Rational>>()
 }
 
@@ -45,35 +45,35 @@ claim "whole": n >= 0
 #[test]
 fn formulas_have_their_values() {
     let point = at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", "2"), ("n", "3")]);
-    let reader = Reader::of_text(TEXT, &[]);
+    let reader = SecondReaderFile::of_text(TEXT, &[]);
     let outcome = |claim: &str| reader.claim(claim, &point).outcome;
     for claim in
         ["family", "latex", "region", "without", "decided", "equations", "finite", "some", "at", "top", "cases", "roots", "whole"]
     {
-        assert_eq!(outcome(claim), Outcome::True, "{claim}");
+        assert_eq!(outcome(claim), PointOutcome::True, "{claim}");
     }
-    assert_eq!(outcome("undefined"), Outcome::NoValue);
+    assert_eq!(outcome("undefined"), PointOutcome::NoValue);
     for claim in ["irrational", "interval"] {
-        assert!(matches!(outcome(claim), Outcome::Unable(_)), "{claim}");
+        assert!(matches!(outcome(claim), PointOutcome::Unable(_)), "{claim}");
     }
-    assert_eq!(Reader::of_text(TEXT, &["high".to_owned()]).claim("top", &point).outcome, Outcome::False);
+    assert_eq!(SecondReaderFile::of_text(TEXT, &["high".to_owned()]).claim("top", &point).outcome, PointOutcome::False);
 }
 
 #[test]
 fn hypotheses_are_domains_and_assumptions() {
-    let reader = Reader::of_text(TEXT, &[]);
+    let reader = SecondReaderFile::of_text(TEXT, &[]);
     let meets = |x: &str, n: &str| {
         reader.hypotheses("whole", &at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", x), ("n", n)])).outcome
     };
-    assert_eq!(meets("2", "3"), Outcome::True);
-    assert_eq!(meets("3", "3"), Outcome::False);
-    assert_eq!(meets("2", "1/2"), Outcome::False);
-    assert_eq!(meets("-1", "3"), Outcome::False);
+    assert_eq!(meets("2", "3"), PointOutcome::True);
+    assert_eq!(meets("3", "3"), PointOutcome::False);
+    assert_eq!(meets("2", "1/2"), PointOutcome::False);
+    assert_eq!(meets("-1", "3"), PointOutcome::False);
 }
 
 #[test]
 fn a_text_with_a_fault_and_a_claim_that_is_not_there_are_not_decided() {
-    let none = Point::new();
-    assert!(matches!(Reader::of_text("claim \"a\": 1 <\n", &[]).claim("a", &none).outcome, Outcome::Unable(_)));
-    assert!(matches!(Reader::of_text("claim \"a\": 1 < 2\n", &[]).claim("b", &none).outcome, Outcome::Unable(_)));
+    let none = ParameterValues::new();
+    assert!(matches!(SecondReaderFile::of_text("claim \"a\": 1 <\n", &[]).claim("a", &none).outcome, PointOutcome::Unable(_)));
+    assert!(matches!(SecondReaderFile::of_text("claim \"a\": 1 < 2\n", &[]).claim("b", &none).outcome, PointOutcome::Unable(_)));
 }
