@@ -18,9 +18,10 @@
 #                claims about games
 #   make saboteurs  have the generated games find deliberate faults, one after another
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
+#   make licenses  check the licenses and sources of all dependencies, if cargo-deny is installed
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence report docs docs-outputs schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
+.PHONY: setup build audit evidence report docs docs-outputs schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench licenses
 .DEFAULT_GOAL := build
 
 setup:
@@ -131,3 +132,8 @@ saboteurs: setup
 bench: setup
 	cargo bench --locked --bench audit
 	cargo bench --locked --bench derive
+
+# Where cargo-deny is not installed, that is said, and it is no failure.
+licenses:
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check licenses bans sources; \
+	else echo "licenses: cargo-deny is not installed; 'cargo install --locked cargo-deny' installs it"; fi

@@ -42,8 +42,9 @@ pub fn sections() -> Vec<Section> {
     PAGES.iter().flat_map(|(page, text)| of_page(page, text)).collect()
 }
 
-/// Returns the sections that explain a word: those that have exactly this name, or else those one of whose names begins with the word,
-/// or else those whose heading contains it. Upper case and lower case are the same. The list is empty if there is none.
+/// Returns the sections that explain a word: the sections with exactly this name (`PBE` is a name of the section `is PBE`), or else the
+/// sections with a name that begins with the word, or else the sections with a name that contains the word. Upper case and lower case are
+/// the same. The list is empty if no section has such a name.
 #[must_use]
 pub fn explaining(word: &str) -> Vec<Section> {
     let wanted = plain(word);
@@ -51,8 +52,12 @@ pub fn explaining(word: &str) -> Vec<Section> {
     let matching = |test: &dyn Fn(&str) -> bool| -> Vec<Section> {
         all.iter().filter(|section| section.names.iter().any(|name| test(&plain(name)))).cloned().collect()
     };
-    let tests: [&dyn Fn(&str) -> bool; 3] =
-        [&|name| name == wanted, &|name| name.starts_with(&format!("{wanted} ")), &|name| name.contains(&wanted)];
+    let tests: [&dyn Fn(&str) -> bool; 4] = [
+        &|name| name == wanted,
+        &|name| name == format!("is {wanted}"),
+        &|name| name.starts_with(&format!("{wanted} ")),
+        &|name| name.contains(&wanted),
+    ];
     tests.into_iter().map(matching).find(|found| !found.is_empty()).unwrap_or_default()
 }
 

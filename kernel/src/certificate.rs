@@ -1,9 +1,10 @@
 //! Certificates that a system has no point: the data, and the checker that expands and compares.
 //!
-//! TRUSTED: an error here is a wrong verdict. The checker knows exact polynomial arithmetic and nothing else; whoever found the
-//! certificate is not believed. A certificate is about *facts*: first the conjuncts of the system's pieces, in order; each case adds
-//! facts of its own. A certificate ends in identities of polynomials that no point satisfying the facts can satisfy. Callers: `certify`
-//! and `recheck` of the tool, through [`crate::System::refuted`]; the search for certificates and the printers read the data.
+//! TRUSTED: an error in this file can make a wrong verdict. The checker uses exact polynomial arithmetic and nothing else, and
+//! does not trust the program that found the certificate. A certificate refers to *facts* by number. The first facts are the
+//! conjuncts of the system's pieces, in order; each case adds further facts. Every branch of a certificate ends in a polynomial
+//! identity that contradicts the facts, or in an empty list of cases. `certify` of the tool calls the checker through
+//! [`crate::System::refuted`]; the search for certificates and the printers read the data.
 //!
 //! # Source
 //! The identities: Farkas (1902) for linear facts; Handelman (1988) for products of linear ones; Krivine (1964) and Stengle
@@ -34,7 +35,8 @@ pub const MAX_WORK: usize = 5_000_000;
 /// Shows that a system has no point: instances of its universal conditions, and a certificate for the system with these instances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refutation {
-    /// The instances, in order: a later instance may be of a condition that an earlier instance has added.
+    /// The instances, in order. An earlier instance may add a universal condition, and a later instance may instantiate that
+    /// condition.
     pub instances: Vec<Instance>,
     /// Shows that the system with the instances has no point.
     pub certificate: Certificate,
@@ -82,31 +84,32 @@ pub enum CertificateEnd {
     },
 }
 
-/// A list of cases of which at least one holds wherever the facts do.
+/// A list of cases: at every point that satisfies the facts, at least one case holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cases {
-    /// The cases of a fact, as [`Scope::alternatives`] lists them: the parts of a disjunction (none for `false`) or the single
-    /// signs of a sign condition, less those that the known signs exclude.
+    /// The cases of the fact with this number, as [`Scope::alternatives`] lists them. The cases of a disjunction are its parts
+    /// (`false` has no part). The cases of a sign condition are single signs. A case that the known signs exclude is left out.
     Of(usize),
-    /// The signs of a polynomial: one case per set, all sets together every sign.
+    /// Cases on the sign of a polynomial. Each case is a set of signs, and the union of the sets contains every sign.
     Signs {
         /// The polynomial.
         polynomial: Polynomial,
         /// The sets.
         signs: Vec<Signs>,
     },
-    /// No whole number lies strictly between two neighbours: `below <= 0` or `above >= 0`, where `above` is `below - 1` and has
-    /// whole coefficients and variables.
+    /// Cases on a polynomial whose value is an integer: `below <= 0`, or `above >= 0` where `above` is `below - 1`. One of the
+    /// two cases holds, because `below` has integer coefficients and integer variables, and no integer lies strictly between 0
+    /// and 1.
     Whole {
-        /// At most zero in the first case.
+        /// The polynomial that is at most zero in the first case.
         below: Polynomial,
-        /// At least zero in the second.
+        /// The polynomial that is at least zero in the second case.
         above: Polynomial,
     },
 }
 
-/// A sum of products of facts that is at most zero as a polynomial, though every product is at least zero where the facts hold:
-/// it is a negative constant, or zero while one of the products is positive.
+/// A sum of products of facts that contradicts the facts. At a point that satisfies the facts every product is at least zero. But
+/// as a polynomial, the sum is a negative constant; or the sum is zero, and one of the products is positive at such a point.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// Products of inequalities.
@@ -120,7 +123,7 @@ pub struct Identity {
 pub struct Product {
     /// The multiple.
     pub multiplier: Rational,
-    /// The facts; none for the product 1. A fact may occur again.
+    /// The numbers of the facts that are factors of the product. The list may be empty, and may contain a number more than once.
     pub facts: Vec<usize>,
     /// Polynomials whose squares are factors.
     pub squares: Vec<Polynomial>,
@@ -149,7 +152,7 @@ pub enum CertificateFault {
     SumNotConstant,
     /// The sum is a positive constant, which contradicts nothing.
     SumPositive,
-    /// The sum is zero, but no product of strict inequalities alone is in it.
+    /// The sum is zero, but every product in the sum has a factor that may be zero: a weak inequality or a square.
     NotStrict,
     /// The certificate is deeper than [`MAX_DEPTH`].
     TooDeep,
@@ -163,12 +166,12 @@ impl std::fmt::Display for CertificateFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoSuchFact(fact) => write!(f, "there is no fact {fact} where the certificate uses it"),
-            Self::NotAnInequality(fact) => write!(f, "fact {fact} is multiplied as an inequality and is none"),
-            Self::NotAnEquality(fact) => write!(f, "fact {fact} is used as an equality and is none"),
+            Self::NotAnInequality(fact) => write!(f, "fact {fact} is a factor of a product but is not an inequality"),
+            Self::NotAnEquality(fact) => write!(f, "fact {fact} is used as an equality but is not an equality"),
             Self::MultiplierNotPositive => f.write_str("a multiplier of an inequality is not positive"),
             Self::CaseLeftOut => f.write_str("the cases refuted are not the cases there are"),
             Self::SignLeftOut => f.write_str("the cases leave out a sign of a polynomial"),
-            Self::NotWhole => f.write_str("two cases are not neighbouring whole numbers"),
+            Self::NotWhole => f.write_str("the polynomials of two cases are not integers that differ by one"),
             Self::UnknownVariable => f.write_str("a polynomial has a variable that is not in the question"),
             Self::SumNotConstant => f.write_str("the products do not add up to a constant"),
             Self::SumPositive => f.write_str("the products add up to a positive number, which is no contradiction"),
@@ -195,7 +198,8 @@ impl Certificate {
     }
 }
 
-/// Says that a system has no point: exact arithmetic has shown that. No code outside this crate can construct a value of this type.
+/// The accepted answer that a system has no point. Exact arithmetic has checked the answer, and no code outside this crate can
+/// construct a value of this type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsat {
     refutation: Option<Arc<Refutation>>,
@@ -210,14 +214,15 @@ impl Unsat {
         self.refutation.as_ref()
     }
 
-    /// Returns the pieces that the refutation uses, by their places in the system with its instances: an unsat core. Empty where the
-    /// normal form suffices.
+    /// Returns the indices of the pieces that the refutation uses: an unsat core. The indices refer to the system after the
+    /// instances have been added. The set is empty if the system's normal form is `false`.
     #[must_use]
     pub fn pieces(&self) -> &BTreeSet<usize> {
         &self.pieces
     }
 
-    /// Returns the facts that the refutation uses, by their numbers among those that the system with its instances starts with.
+    /// Returns the numbers of the facts that the refutation uses. Facts that a case has added are left out; the others are
+    /// numbered in the order of the system with its instances.
     #[must_use]
     pub fn facts(&self) -> &BTreeSet<usize> {
         &self.facts
@@ -231,7 +236,7 @@ impl Unsat {
 }
 
 impl System {
-    /// Returns that the system has no point, if the refutation shows it.
+    /// Checks the refutation. Returns the answer that the system has no point, if the refutation proves this answer.
     ///
     /// # Errors
     /// [`CertificateFault`], as in [`check`].
@@ -249,13 +254,13 @@ impl System {
         Ok(Unsat { refutation: Some(Arc::clone(refutation)), pieces, facts })
     }
 
-    /// Returns that the system has no point, if the conjunction of its pieces simplifies to `false`.
+    /// Returns the answer that the system has no point, if the conjunction of the system's pieces simplifies to `false`.
     #[must_use]
     pub fn refuted_by_normal_form(&self) -> Option<Unsat> {
         if self.formula != Formula::False {
             return None;
         }
-        // The field is not believed: it is recomputed from the pieces.
+        // The field `formula` is not trusted: the conjunction is recomputed from the pieces.
         let pieces = self.pieces.iter().map(|(_, piece)| piece.clone()).collect();
         let is_false = Formula::and(pieces).simplified() == Formula::False;
         is_false.then(|| Unsat { refutation: None, pieces: BTreeSet::new(), facts: BTreeSet::new() })
@@ -305,7 +310,7 @@ struct Checker<'a> {
     variables: &'a [SystemVariable],
     nodes: usize,
     work: usize,
-    /// The numbers of the facts used so far, those of cases among them.
+    /// The numbers of the facts used so far, including facts that a case has added.
     used: BTreeSet<usize>,
 }
 
@@ -436,7 +441,7 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Both are whole wherever the variables are, and one less the other is 1.
+    /// Accepts the polynomials iff both have integer coefficients and integer variables alone, and `below` minus `above` is 1.
     fn neighbours(&self, below: &Polynomial, above: &Polynomial) -> Result<(), CertificateFault> {
         self.known(below)?;
         let whole = |variable: &VariableIndex| self.variables[*variable as usize].kind == VariableKind::Integer;

@@ -1,8 +1,8 @@
 //! Answers the queries of one encoded claim, in an order that saves work, and passes the answers to [`certify::rule()`].
 //!
-//! Untrusted: `certify` and the kernel check every answer. Known points are tried before a solver is called, and identical
-//! systems are solved once. The result does not depend on the order of the threads: a claim tries only the points passed in and
-//! points from its own queries, and each system has one answer.
+//! Untrusted: `certify` and the kernel check every answer. The runner tries known points before it calls a solver, and it solves
+//! identical systems once. The result does not depend on the order of the threads, for two reasons: a claim tries only the points
+//! that the caller passes and the points found for the claim's own queries, and each system has one answer.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -32,7 +32,7 @@ type SystemContent = (Vec<VariableKind>, Vec<Formula>);
 struct RefutationKey {
     bare: SystemContent,
     names: Vec<Variable>,
-    /// For each piece, the number of its origin, so that pieces with a common origin are known.
+    /// For each piece, the number of the piece's origin. Two pieces have the same number iff they have the same origin.
     origins: Vec<Option<usize>>,
     universals: Vec<Universal>,
     /// The indices of the conflicting pieces.
@@ -40,11 +40,11 @@ struct RefutationKey {
     instances: Vec<Instance>,
 }
 
-/// Results computed once, by everything on which they depend.
+/// A table of results. The key of a result is everything on which the result depends, and each result is computed once.
 type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<(V, Record)>>>>;
 
-/// Returns the result for a key, computing it at the first call. A safety net hit by the computation is recorded for every
-/// caller.
+/// Returns the result for a key. The first call computes the result. If a safety net (a limit on time or memory) ends the
+/// computation, this is recorded for every caller.
 fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOnce() -> V) -> V {
     let cell = memo.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
     let (value, record) = cell.get_or_init(|| safety::recorded(work)).clone();
@@ -103,7 +103,8 @@ impl<'a> QueryRunner<'a> {
         };
         let parts: Vec<Answer> = question.parts.iter().map(part).collect();
         let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
-        // The additional queries ask whether premise and conclusion can hold together, which matters only for a refuted claim.
+        // The queries in `asides` ask whether premise and conclusion can hold together. The answers matter only for a refuted
+        // claim.
         let refuted = question
             .parts
             .iter()
@@ -120,7 +121,7 @@ impl<'a> QueryRunner<'a> {
         (certify::rule(question, &answers), points.found)
     }
 
-    /// Asks which conditions conflict, for each query that requires a point and has none.
+    /// Asks the solver which conditions conflict, for each query that must have a point but has none according to the solver.
     fn explain(&self, question: &EncodedClaim, answers: &mut Answers) {
         let required_sat = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.required == RequiredAnswer::Sat);
         let required_sat = required_sat.map(|(part, answer)| (&part.query, answer));
@@ -186,8 +187,9 @@ impl<'a> QueryRunner<'a> {
         })
     }
 
-    /// Returns a refutation of a system that uses the given instances, which the solver reported to suffice. A refutation with
-    /// fewer instances is preferred, if the solver finds an unsat core without some of them.
+    /// Returns a refutation of a system that uses the given instances. The solver has reported that these instances suffice. If
+    /// the solver finds an unsat core without some of the instances, the function first tries a refutation without these
+    /// instances.
     fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Arc<Refutation>> {
         if let Some(found) = self.briefly(system) {
             return Some(found);
@@ -297,7 +299,7 @@ impl<'a> QueryRunner<'a> {
     }
 
     fn ask(&self, query: &Query) -> Answer {
-        // Without a system, or if its normal form is `false`, `certify` needs no answer.
+        // `certify` needs no answer if the query has no system, or if the normal form of the system is `false`.
         let Ok(system) = &query.system else { return Answer::NotAsked };
         if system.formula == Formula::False {
             return Answer::NotAsked;
@@ -340,8 +342,9 @@ fn bare(system: &System) -> SystemContent {
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
 }
 
-/// Returns for each piece the number of its origin, in the order of the system; `None` for a piece without an origin. The search
-/// removes pieces origin by origin, so that two systems with the same pieces may have different refutations.
+/// Returns, for each piece in the order of the system, the number of the piece's origin; `None` for a piece without an origin.
+/// The search for a refutation removes all pieces of one origin together. Hence two systems with the same pieces but different
+/// origins may have different refutations.
 fn origins(system: &System) -> Vec<Option<usize>> {
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut number = |origin| {
@@ -381,7 +384,7 @@ pub(super) struct Points<'a> {
 }
 
 impl Points<'_> {
-    /// Answers a query by the first known point that satisfies it, confirmed exactly.
+    /// Returns the first known point that satisfies the query, as exact evaluation confirms.
     pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;
         if !system.universals.is_empty() {
@@ -406,8 +409,8 @@ fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
     system.variables.iter().map(|variable| value(&variable.name)).collect()
 }
 
-/// Returns true if some condition is false at the rational values of the point. The last conditions come first: these are the
-/// ones the query adds to the model, and most known points violate them.
+/// Returns true if some piece of the system is false at the rational values of the point. The last pieces are evaluated first:
+/// the query adds the last pieces to the model, and most known points violate them.
 fn plainly_fails(system: &System, values: &[Value]) -> bool {
     let fraction = |variable: VariableIndex| match values.get(variable as usize)? {
         Value::Rational(value) => Some(value),

@@ -143,7 +143,9 @@ fn rule_on_all(
             Some(how) => ruling.contradicted(&how),
             None => ruling,
         };
-        if let Some((memory, asked)) = asked {
+        // A ruling that a budget or a safety net cut short may be decided at the next save.
+        let is_complete = record.net.is_none() && runner.stopped().is_none();
+        if let Some((memory, asked)) = asked.filter(|_| is_complete) {
             memory.keep(asked, (ruling.clone(), found.clone(), record.net));
         }
         progress.done();

@@ -1,8 +1,10 @@
-//! Checks a point found by search: every comparison of the query is evaluated exactly, in two independent ways.
+//! Checks a point found by search. The kernel evaluates every comparison of the query exactly. A second, independent evaluation
+//! follows; it leaves open the comparisons with an irrational side.
 //!
-//! Trusted: an error here is a wrong verdict. The kernel evaluates the polynomial pieces of the query, as they were before any
-//! simplification. Then [`crate::expression::evaluate`] evaluates the paper's own terms, with code that it does not share with
-//! lowering. A coordinate may be irrational. Signs at such a point are computed in [`kernel::algebra::univariate`].
+//! Trusted: an error in this file can make a wrong verdict. First the kernel evaluates the polynomial pieces of the query, before
+//! any simplification. Then [`crate::expression::evaluate`], which shares no code with lowering, evaluates the paper's own terms
+//! at the rational coordinates. A coordinate may be irrational; [`kernel::algebra::univariate`] then computes the signs of
+//! polynomials. The callers are `certify::rule`, `recheck` and `audit`.
 //!
 //! # Source
 //! Sturm (1829) for the signs of polynomials at a real root.
@@ -28,11 +30,12 @@ pub enum Rejection {
     /// The system contains values of unknown functions, and no function with these values was found that satisfies all declared
     /// facts.
     UnknownFunction,
-    /// One comparison contains two irrational coordinates, which this check does not support.
+    /// One comparison contains several irrational coordinates, and the kernel could not determine the sign of its polynomial.
     TwoIrrational,
     /// A condition for all values of a variable is not proved at the point.
     Universal,
-    /// A number has no value at the point, and it is not shown that this leaves the statement undefined.
+    /// A term of the statement has no value at the point, but the check could not show that the statement is undefined at the
+    /// point.
     Matters,
     /// A comparison is false at the point.
     Fails,
@@ -57,13 +60,11 @@ impl Rejection {
         match self {
             Self::NotOfThisQuery => "the solver's point does not give one value to each variable of the query",
             Self::NotWhole => "the solver's point gives an integer variable a value that is not an integer",
-            Self::Relaxed => "a quantifier in it would have to be eliminated first",
+            Self::Relaxed => "a quantifier in the claim would have to be eliminated first",
             Self::UnknownFunction => "the declared facts of an unknown function do not decide it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
             Self::Universal => "a condition for all values of a variable was not proved at the solver's point",
-            Self::Matters => {
-                "a number in it has no value at some point, and whether the statement is undefined there was not decided"
-            }
+            Self::Matters => "a term has no value at some point, and whether the statement is undefined there was not decided",
             Self::Fails => "the solver's point does not satisfy the conditions",
         }
     }
@@ -93,7 +94,7 @@ pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat)
     };
     for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
         match evaluate::condition_with(condition, &at, &functions) {
-            // If evaluation does not decide the condition, the kernel's check of the pieces has decided it.
+            // `Unknown` is accepted: the kernel has already checked the condition, as pieces of the system.
             Evaluated::Value(true) | Evaluated::Unknown => {}
             Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
         }

@@ -54,12 +54,43 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
         return Ok(Exit::AsExpected.code());
     }
     let skin = skin();
-    let width = usize::from(termimad::terminal_size().0).clamp(40, WIDTH);
     for section in &found {
-        let source = format!("{}\n\n*docs/reference/{}.md*\n", section.text, section.page);
-        output::print(&skin.text(&source, Some(width)).to_string())?;
+        let source = unwrapped(&format!("{}\n\n*docs/reference/{}.md*\n", section.text, section.page));
+        // Code is not wrapped: a formula that is broken at the edge of the terminal can be read, a changed one misleads.
+        let longest = source.lines().filter(|line| line.starts_with(' ')).map(|line| line.chars().count()).max().unwrap_or(0);
+        let width = usize::from(termimad::terminal_size().0).clamp(40, WIDTH).max(longest);
+        let shown = skin.text(&source, Some(width)).to_string();
+        let trimmed: String = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+        output::print(&trimmed)?;
     }
     Ok(Exit::AsExpected.code())
+}
+
+/// Returns Markdown with each paragraph and list entry on one line, so that the printer can wrap it, and each fenced block indented by
+/// four columns, which the printer shows as code.
+fn unwrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut in_code = false;
+    for line in text.lines() {
+        if line.starts_with("```") {
+            in_code = !in_code;
+            out.push('\n');
+        } else if in_code {
+            out.push_str(&format!("\n    {line}"));
+        } else if line.is_empty() {
+            out.push_str("\n\n");
+        } else {
+            // A table row, a heading or an entry of a list begins a line of its own; any other line continues the line above.
+            let begins = line.starts_with(['|', '#', '-', '>']) || line.starts_with(|first: char| first.is_ascii_digit());
+            match out.chars().last() {
+                None | Some('\n') => {}
+                Some(_) if begins => out.push('\n'),
+                Some(_) => out.push(' '),
+            }
+            out.push_str(line.trim_start());
+        }
+    }
+    out
 }
 
 /// Returns the headings of the reference, page by page.
@@ -86,4 +117,17 @@ fn skin() -> MadSkin {
     }
     skin.code_block.align = Alignment::Left;
     skin
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unwrapped;
+
+    #[test]
+    fn paragraphs_are_joined_and_code_keeps_its_lines() {
+        let text = "## `a`\n\nOne\nline.\n\n- an entry\n  goes on\n- another\n\n```referee\nparameters: x in (0, 1)\n  y\n```\n\nThe end.";
+        let expected =
+            "## `a`\n\nOne line.\n\n- an entry goes on\n- another\n\n\n    parameters: x in (0, 1)\n      y\n\n\nThe end.";
+        assert_eq!(unwrapped(text), expected);
+    }
 }

@@ -68,7 +68,7 @@ Exit status of audit, show and report:
   1    some verdict differs from what its file expects
   2    a file or the command line is wrong, or the second solver cannot be run (what can be audited is)
   3    nothing differs, but something stayed open or unchecked, or the machine was too slow for some search
-  4    the second solver of --cross-check contradicts what was found: one of the two is wrong
+  4    the second solver of --cross-check, or the second reader of games, contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before, or the machine was too slow
 Exit status of needs, sharp, statics, repair and diff: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before, or the machine was too slow

@@ -18,7 +18,7 @@ use crate::audit::{Audit, AuditLimits, ExpectationMatch, PaperAudit, RuledClaim}
 use crate::report::overview::{self, ReportExtent};
 use crate::report::page::{Page, PageLine, Tone};
 use crate::report::{evidence, text};
-use crate::solve;
+use crate::solve::{self, safety};
 
 /// The time without events after which a changed file is read, because an editor writes a file in several steps.
 const QUIET: Duration = Duration::from_millis(25);
@@ -41,7 +41,9 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     loop {
         let start = Instant::now();
         let limits = AuditLimits { memory: Some(Arc::clone(&memory)), ..arguments.limits() };
-        let (audit, _) = audited(arguments, &limits)?;
+        // Each round has a record of its own, so that a slow round does not change the status of a later one.
+        let (round, _) = safety::recorded(|| audited(arguments, &limits).map(|(audit, _)| (exit(&audit), audit)));
+        let (status, audit) = round?;
         if solve::is_cancelled() {
             return Ok(INTERRUPTED);
         }
@@ -55,7 +57,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
             before = Some(now);
         }
         let seconds = start.elapsed().as_secs_f64();
-        output::say(&format!("audited in {seconds:.2} s, status {}; waiting for the next save\n", exit(&audit)))?;
+        output::say(&format!("audited in {seconds:.2} s, status {status}; waiting for the next save\n"))?;
         if !next_save(&saved) {
             return Ok(INTERRUPTED);
         }

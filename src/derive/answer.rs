@@ -37,7 +37,7 @@ pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, context: De
 }
 
 fn listed_with_verb(names: &[String]) -> String {
-    let verb = if names.len() == 1 { "is" } else { "listed_with_verb" };
+    let verb = if names.len() == 1 { "is" } else { "are" };
     format!("{} {verb}", names.join(", "))
 }
 

@@ -1,7 +1,7 @@
 //! Derives the exact region in which an assessment is an equilibrium, and compares it with the region that the paper states.
 //!
-//! The information sets are treated one by one. Called by the command `derive`, [`super::atlas`] and the report of `place`.
-//! Untrusted: every equivalence is proved as a claim.
+//! The information sets are treated one by one. The callers are the command `derive`, [`super::atlas`], the maps of
+//! `plot`, and the reports on places. Untrusted: the tool proves every equivalence as a claim.
 
 use super::condition::{DerivationQuestion, as_printed, draft, proved, result};
 use super::printed_comparison::ConditionLine;
@@ -45,9 +45,11 @@ impl ExactRegion {
 pub struct RegionDifference {
     /// The name of the stated region.
     pub region: String,
-    /// The required conditions that the region does not imply, each with a point of the region at which the condition fails.
+    /// The conditions that an equilibrium requires and that the region does not imply. Each condition has a point of the region
+    /// at which the condition fails.
     pub missing: Vec<(String, Point)>,
-    /// The conditions of the region that are not required, each with an equilibrium that only this condition excludes.
+    /// The conditions of the region that an equilibrium does not require. Each condition has a point that is an equilibrium and
+    /// satisfies all other conditions of the region, but not this condition.
     pub superfluous: Vec<(String, Point)>,
     /// The conditions of the region that its other conditions imply.
     pub redundant: Vec<String>,
@@ -57,7 +59,7 @@ pub struct RegionDifference {
     pub same: Word,
     /// An equilibrium outside the region.
     pub excluded: Option<Point>,
-    /// True iff a point shows, for each condition of the region, that the other conditions do not imply it.
+    /// True iff each condition of the region has a counterexample to the claim that the other conditions imply this condition.
     pub needed: bool,
 }
 
@@ -103,7 +105,8 @@ pub fn equilibrium(
     ExactRegion { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
-/// Combines the conditions of all parts. The verdict is at most as good as the worst of them.
+/// Combines the conditions of all parts. If the combination is proved but some part is not, the verdict is that of the first part
+/// that is not proved.
 fn conjunction_of_parts(
     paper: &Paper,
     base: &Claim,
@@ -141,7 +144,8 @@ fn conjunction_of_parts(
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
 }
 
-/// Determines the conditions that the region lacks, does not need, or implies twice.
+/// Determines three lists: the required conditions that the region does not imply, the conditions of the region that are not
+/// required, and the conditions of the region that its other conditions imply.
 fn compare(
     paper: &Paper,
     base: &Claim,
@@ -221,7 +225,8 @@ pub fn compare_region(
     }
     out.same = next().0;
     out.excluded = next().1;
-    // If the exact condition is vacuous, the audit decides separately whether both are the same.
+    // A comparison with a condition that was not proved exact proves nothing. If the verdict on the exact condition is vacuous,
+    // the ruling on the claim `same` decides alone.
     if verdict != Word::Proved && verdict != Word::Vacuous {
         out.same = Word::Open;
     }

@@ -1,10 +1,10 @@
 //! Computes the belief at an information set, as weights of its histories: by Bayes' rule, or as the assessment states it.
 //!
-//! Bayes' rule starts from the player's belief at its previous information set (at its first, from its prior) and multiplies by
-//! the probability of everything that has happened since. Uninformative moves ([`super::views`]) have no factor, so that such a
-//! move leaves the belief unchanged even where the assessment gives it probability zero. A stated belief is spread over the
-//! histories that exist.
-//! Called by the solution concepts and by phrases about beliefs. Trusted: an error here is a wrong verdict.
+//! Bayes' rule starts from the player's belief at the player's previous information set, or from the player's prior if there is
+//! no previous one. The rule multiplies this belief by the probability of every draw and move since then, except for
+//! uninformative moves ([`super::views`]). An uninformative move leaves the belief unchanged even where the assessment gives the
+//! move probability zero. A stated belief is divided among the existing histories. The solution concepts and the phrases about
+//! beliefs call this file. Trusted: an error here can make a wrong verdict.
 //!
 //! # Source
 //! Bayes' rule wherever possible, and "no signalling what you don't know": Fudenberg and Tirole (1991), definition 3.1.
@@ -26,11 +26,11 @@ use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 /// apply.
 #[derive(Clone, Debug)]
 pub struct Weights {
-    /// The condition. Of the pieces of a belief, the first whose condition holds applies.
+    /// The condition under which the piece may apply. Of the pieces whose conditions hold, the first piece applies.
     pub condition: ConditionRef,
     /// The weights of the nodes, in order; non-negative where [`Weights::sound`] holds.
     pub nodes: Vec<TermRef>,
-    /// The sum of the weights; the literal 1 where that is evident.
+    /// The sum of the weights. The term is the literal 1 if the form of the weights shows that they add up to 1.
     pub sum: TermRef,
     /// The condition that the sum of the weights is positive, so that a belief exists.
     pub positive: ConditionRef,
@@ -77,8 +77,9 @@ impl AssessmentPlay<'_> {
         out
     }
 
-    /// Returns the belief of the first of two players at an information set of the second, or the reverse. The two information
-    /// sets have equally many histories. This is a deliberate fault ([`super::sabotage`]).
+    /// Exchanges the beliefs of the first two players. Given an information set of one of these players, the function returns the
+    /// belief at an information set of the other player that has the same number of histories. The exchange is a deliberate fault
+    /// ([`super::sabotage`]).
     fn beliefs_of_other_player(&self, info: InfoId) -> Option<Vec<Weights>> {
         let here = &self.game.infos[info];
         // A `best` rule depends on beliefs, so exchanged beliefs could make the rules depend on each other in a cycle.
@@ -92,7 +93,7 @@ impl AssessmentPlay<'_> {
         Some(if self.assessment.beliefs[other].is_empty() { self.bayes(other) } else { self.stated(other) })
     }
 
-    /// Returns a piece for each history that may be the only one that exists.
+    /// Returns one piece for each history of the information set that may be its only existing history.
     fn certain_histories(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         let exists: Vec<ConditionRef> = nodes.iter().map(|node| self.exists(info, *node)).collect();
@@ -111,8 +112,8 @@ impl AssessmentPlay<'_> {
         pieces.filter(|piece| constant_truth(&piece.condition) != Some(false)).collect()
     }
 
-    /// Returns the belief by Bayes' rule, with one piece for each piece of the belief that the rule starts from. At most one
-    /// piece applies. The weights are all zero where Bayes' rule determines no belief.
+    /// Returns the belief by Bayes' rule. The rule starts from an earlier belief, and the result has one piece for each piece of
+    /// the earlier belief. At most one piece applies. Where Bayes' rule determines no belief, all weights are zero.
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
         let nodes = self.game.infos[info].nodes.clone();
@@ -156,8 +157,9 @@ impl AssessmentPlay<'_> {
         out
     }
 
-    /// Returns the last node that is the only history of a view of the player since its own last move, on the paths to the
-    /// information set. At such a node the player is certain, whatever it believed before.
+    /// Considers the player's views between the player's last own move and the information set. Returns the node of the last of
+    /// these views that has only one node. At this node the player is certain of the history, whatever the player believed
+    /// before.
     fn last_certain_node(&self, info: InfoId) -> Option<NodeId> {
         let views = &self.game.views;
         let (_, since) = views.since_own_move(views.of_info[info]?);
@@ -170,8 +172,9 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns the weight of a history of an information set, according to the belief at the player's previous information set
-    /// `before`. The history runs through the node `from` of `before`. A move that was made before `from` and became visible
-    /// only since is known now. If that move is uninformative, the belief about everything else stays unchanged.
+    /// `before`. The history runs through the node `from` of `before`. The player may have seen a move before `from` only after
+    /// `from`; at the information set the player then knows this move. If such a move is uninformative, it leaves the belief
+    /// about all other moves and draws unchanged.
     fn believed_before(&self, info: InfoId, before: InfoId, weights: &[TermRef], (from, to): (NodeId, NodeId)) -> TermRef {
         let game = self.game;
         let (earlier, here) = (&game.infos[before], &game.infos[info]);
@@ -246,8 +249,8 @@ impl AssessmentPlay<'_> {
         })
     }
 
-    /// Returns the stated belief of an information set as pieces, one for each combination of one guess per subject. Where no
-    /// guess about some subject applies, no piece applies and no belief exists.
+    /// Returns the stated belief of an information set as a list of pieces. Each piece combines one guess about each subject. If
+    /// no guess about some subject applies, no piece applies and no belief exists.
     fn stated(&self, info: InfoId) -> Vec<Weights> {
         let beliefs: &[VariableBelief] = &self.assessment.beliefs[info];
         let mut rows: Vec<(ConditionRef, Vec<&BeliefContent>)> = vec![(truth(true), Vec::new())];
@@ -345,15 +348,16 @@ impl AssessmentPlay<'_> {
                 weights[*place] = product(&chance, &share);
             }
         }
-        // With one subject, all of whose labels occur, the sum of the weights equals the sum of the stated probabilities.
+        // If the belief has one subject, and every label of the subject occurs in some history, the sum of the weights equals the
+        // sum of the stated probabilities.
         let all_there = matches!(stated, [cases] if whole_groups == cases.len() && groups.len() == cases.len());
         let whole = if all_there { number(1) } else { total(&weights) };
         let positive = if all_there { truth(true) } else { compare(&whole, Relation::Greater, &number(0)) };
         (weights, whole, positive)
     }
 
-    /// Returns the shares in which some histories divide the probability that is stated for them together; the histories do not
-    /// differ in anything stated.
+    /// The assessment states one probability for several histories together, because the histories do not differ in any stated
+    /// label. Returns the share of each history in this probability.
     fn shares(&self, info: InfoId, places: &[usize], about: &[VariableId]) -> Vec<TermRef> {
         let nodes = &self.game.infos[info].nodes;
         let likelihood = |hidden_moves: bool| -> Vec<TermRef> {
@@ -398,7 +402,7 @@ impl AssessmentPlay<'_> {
         self.by_belief(info, |_, piece| piece.positive.clone())
     }
 
-    /// Returns the condition that no single history of an information set is the only existing one.
+    /// Returns the condition that the number of existing histories of an information set is not one.
     #[must_use]
     pub fn several_exist(&self, info: InfoId) -> ConditionRef {
         not(&any(self.certain_histories(info).into_iter().map(|piece| piece.condition)))
@@ -420,7 +424,7 @@ fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
 fn are_probabilities(cases: Chances<'_>) -> ConditionRef {
     let chances: Vec<TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
     let none_negative = chances.iter().map(|chance| compare(&number(0), Relation::LessEqual, chance));
-    // A probability written as one minus all the others makes the sum one identically.
+    // If one probability is written as 1 minus the sum of the others, the sum of all probabilities is identically 1.
     let rest_of = |place: usize| {
         difference(&number(1), &total(chances.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, chance)| chance)))
     };

@@ -1,4 +1,5 @@
-//! Converts names of another tool into names of the language: letters, digits and underscores, not reserved, each used once.
+//! Converts names of another tool into names of the language. A name of the language consists of letters, digits and underscores,
+//! is not a reserved word, and is given only once.
 //!
 //! Called when a game is imported. Not part of a verdict.
 
@@ -6,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::syntax::{is_reserved, is_step_word};
 
-/// The length at which a name is cut off, in characters.
+/// The number of characters after which the text is cut off. A prefix, suffix or number that is added afterwards does not count.
 const MAX_LENGTH: usize = 40;
 
 /// The set of names given so far.
@@ -14,8 +15,8 @@ const MAX_LENGTH: usize = 40;
 pub(super) struct ImportedNames(BTreeSet<String>);
 
 impl ImportedNames {
-    /// Returns a valid name that resembles the text and that was not returned before; `fallback` is used if the text has no letter
-    /// or digit. A number is appended where the name is taken.
+    /// Returns a valid name that resembles the text and that was not returned before. If the text has no ASCII letter, digit or
+    /// leading `-`, the name is made from `fallback`. If the name was returned before, a number is appended.
     pub(super) fn fresh(&mut self, text: &str, fallback: &str) -> String {
         let stem = identifier(text, fallback);
         let mut name = stem.clone();
@@ -28,7 +29,7 @@ impl ImportedNames {
     }
 }
 
-/// Returns a valid name that resembles the text, or `fallback` if the text has no ASCII letter or digit.
+/// Returns a valid name that resembles the text, or `fallback` if the text has no ASCII letter, digit or leading `-`.
 pub(super) fn identifier(text: &str, fallback: &str) -> String {
     let mut out = String::new();
     for character in text.trim().chars() {

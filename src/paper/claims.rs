@@ -1,6 +1,7 @@
 //! Resolves claims, questions and proof steps: their hypotheses, their expected verdicts, and the claims that they rest on.
 //!
-//! [`super::read()`] and [`super::proofs`] call this file. Trusted: a hypothesis too many makes a false claim provable.
+//! [`super::read()`] and [`super::proofs`] call this file. Trusted: a hypothesis that a claim must not have can make the claim
+//! provable although the claim is false.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -36,13 +37,14 @@ impl ClaimEntry<'_> {
     }
 }
 
-/// A fact that a later step, or a claim that uses it, may take as a hypothesis.
+/// A fact that a later step may take as a hypothesis, and that a claim may take as a hypothesis if its `uses` clause names the
+/// fact.
 #[derive(Clone, Debug)]
 pub(super) struct KnownFact {
     pub(super) origin: String,
     pub(super) condition: ConditionRef,
-    /// The ids of the claim that states the fact and of its definedness. Empty for `suppose` and for conditions, which are no
-    /// claims.
+    /// The ids of the claims that state the fact, and of the claims that these statements are defined. Empty for `suppose` and
+    /// for conditions, because they are not claims.
     pub(super) ids: Vec<String>,
     /// The assumptions that were not in force where the fact was ruled on.
     pub(super) without: Vec<Arc<str>>,
@@ -76,7 +78,7 @@ pub(super) fn under(ruling: &RulingSyntax) -> impl Iterator<Item = &Under> {
 }
 
 impl<'t> ClaimList<'t> {
-    /// Adds one claim or question, once for every choice of alternatives that it requests.
+    /// Adds one claim or question. The claim is added once for every choice of alternatives that its `under` clauses request.
     pub(super) fn claim(&mut self, entry: ClaimEntry<'t>, entries: &[ClaimEntry<'t>]) {
         let claim = entry.claim;
         let case = WrittenRuling {
@@ -96,7 +98,7 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Adds each form of a claim (as printed, as meant) under each requested choice of alternatives. Returns, for each choice,
-    /// the fact that later steps may use: the form that is meant.
+    /// the fact that later steps may use. The fact comes from the meant form.
     pub(super) fn rule(
         &mut self,
         case: &WrittenRuling<'t>,
@@ -128,7 +130,7 @@ impl<'t> ClaimList<'t> {
         left
     }
 
-    /// Returns the expectations that the claim itself states, as against those of its printed form.
+    /// Returns the expectations that the clauses of the claim state. Expectations about the printed form are not included.
     fn own_expectation(&mut self, case: &WrittenRuling<'t>) -> FormExpectation {
         let expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect),
@@ -219,7 +221,7 @@ impl<'t> ClaimList<'t> {
         self.models[model].resolver.answer = self.derived.get(&id).cloned();
         let ReadForm { stated, mut given, uses, obligations, standings, other_tie_breaks, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
-        // The claim is universal in every number of a game that it mentions: the range of the number is a hypothesis.
+        // The claim speaks of every value of each game number that it mentions, so the range of each such number is a hypothesis.
         let ranges = numbers.iter().map(|(name, range)| GivenHypothesis {
             origin: name.to_string(),
             from: None,
@@ -257,8 +259,9 @@ impl<'t> ClaimList<'t> {
         let own = given.len();
         let mut rests_on = Vec::new();
         let not_in_force = self.excluded_assumptions(model, &named, &binds);
-        // An earlier step is a hypothesis of this one unless it rests on an assumption that is not in force here and cannot be
-        // made explicit.
+        // An earlier step is a hypothesis of this step; assumptions that are not in force here become premises of this
+        // hypothesis. The earlier step is left out if it, or one of these assumptions, mentions a parameter that a quantifier of
+        // this step binds.
         for known in facts {
             if let Some(condition) = self.weakened(model, known, &not_in_force, &binds) {
                 given.push(GivenHypothesis { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
@@ -307,7 +310,8 @@ impl<'t> ClaimList<'t> {
                 self.push_obligations(obligations.clone(), &claim);
                 self.push_other_tie_breaks(&other_tie_breaks, &claim);
             }
-            // A claim that is expected to be vacuous has no points, so its definedness is not a claim of its own.
+            // If the file expects the claim to be vacuous, no point should satisfy the hypotheses, so a claim about definedness
+            // would say nothing and is not added.
             let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Vacuous);
             let has_definedness = if vacuous && expected.undefined.is_none() {
                 false
@@ -382,7 +386,7 @@ impl<'t> ClaimList<'t> {
         }
     }
 
-    /// Returns the assumptions named in `without`, with families expanded member by member.
+    /// Returns the assumptions that `without` names. If `without` names a family of assumptions, all members are returned.
     pub(super) fn without(&mut self, case: &WrittenRuling<'t>, model: usize) -> Vec<Arc<str>> {
         let own = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Without(names) => Some(names),
@@ -405,7 +409,7 @@ struct FormExpectation {
     undefined: Option<Expectation>,
 }
 
-/// One form of a statement after resolving, with everything that was collected on the way.
+/// One form of a statement after name resolution, with the hypotheses, facts and obligations that the resolver collected.
 struct ReadForm {
     stated: Vec<Stated>,
     given: Vec<GivenHypothesis>,

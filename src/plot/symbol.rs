@@ -81,12 +81,6 @@ pub(super) fn parts(latex: &str) -> Vec<SymbolPart> {
     out
 }
 
-/// Returns the symbol as plain text, without marks that text cannot have.
-#[cfg(test)]
-pub(super) fn text(latex: &str) -> String {
-    parts(latex).into_iter().map(|part| part.text).collect()
-}
-
 fn read(latex: &str, style: SymbolPart, out: &mut Vec<SymbolPart>) {
     if let Some((_, sign)) = SIGNS.iter().find(|(name, _)| *name == latex) {
         out.push(SymbolPart { text: (*sign).to_owned(), ..style });

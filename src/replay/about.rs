@@ -1,4 +1,7 @@
-//! A claim that is decided at several points: what does not depend on the point is read once.
+//! Decides one claim, question or step at several points, and reads what does not depend on the point only once.
+//!
+//! Returned by [`SecondReaderFile::about`], and used by every audit. Guards verdicts: an error here leaves claims unchecked, or
+//! lets an error of the first reader pass.
 
 use std::rc::Rc;
 
@@ -9,7 +12,7 @@ use super::lookup::{self, Assertion, FoundStatement};
 use super::{PlayAnswer, SecondReaderFile};
 use crate::syntax::tree::Expr;
 
-/// A claim, question or step of a file as the second reader sees it.
+/// A claim, question or step of a file, as the second reader sees it.
 pub struct About<'r> {
     reader: &'r SecondReaderFile,
     id: String,
@@ -19,7 +22,7 @@ pub struct About<'r> {
 }
 
 impl<'r> About<'r> {
-    /// Looks the claim up.
+    /// Looks up the claim with this id. If there is none, the second reader gives no answer about it.
     pub(super) fn new(reader: &'r SecondReaderFile, id: &str) -> Self {
         let found = lookup::claim(&reader.items, id);
         Self { reader, id: id.to_owned(), book: reader.book(), tex: LatexReadings::default(), found }
@@ -37,7 +40,7 @@ impl<'r> About<'r> {
         PlayAnswer::unable(format!("there is no claim `{}`", self.id))
     }
 
-    /// Decides the statement at a point, its hypotheses aside.
+    /// Decides the statement at a point, without its hypotheses. The given conditions still limit the values of game variables.
     #[must_use]
     pub fn claim(&self, point: &ParameterValues) -> PlayAnswer {
         let Some(found) = &self.found else { return self.no_claim() };
@@ -50,7 +53,7 @@ impl<'r> About<'r> {
         PlayAnswer::of(self.reader.at(&context).and_then(|()| claims::holds(&context, &assertion, &asked)))
     }
 
-    /// True iff the statement, or what is given to it, contains a phrase about play.
+    /// True iff the statement, or a condition given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self) -> bool {
         let Some(found) = &self.found else { return false };
@@ -61,8 +64,8 @@ impl<'r> About<'r> {
         !claims::phrases(&context, &formulas).is_empty()
     }
 
-    /// Decides whether a point meets the hypotheses: domains and assumptions in force, less those that it is `without`, and what is
-    /// given.
+    /// Decides whether a point satisfies the hypotheses: the domains and assumptions in force, except those in `without`, and the
+    /// given conditions.
     #[must_use]
     pub fn hypotheses(&self, point: &ParameterValues) -> PlayAnswer {
         let Some(found) = &self.found else { return self.no_claim() };
@@ -70,7 +73,7 @@ impl<'r> About<'r> {
         PlayAnswer::of(self.reader.at(&context).and_then(|()| claims::hypotheses(&context, found)))
     }
 
-    /// Returns the names of all parameters, members of families one by one.
+    /// Returns the names of all parameters. Each member of a family is listed by itself.
     #[must_use]
     pub fn parameters(&self) -> Vec<String> {
         self.book.parameters().into_iter().map(|(name, _)| name).collect()

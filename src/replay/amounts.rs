@@ -1,7 +1,9 @@
-//! The grid on which the second reader puts numbers chosen from an interval.
+//! Chooses the numbers of an interval that the second reader tries: the grid of a move.
 //!
-//! For a statement it holds the interval's closed ends, every amount that a rule or a history names, and every number at which a comparison in the
-//! game, in a rule or in the statement turns, with neighbours and midpoints of all of these.
+//! A grid contains the closed ends of the interval, the amounts that rules and histories name, and numbers at which a comparison
+//! in the game, in the rules or in the statement changes sign, together with neighbours and midpoints. Called by
+//! [`super::table`]. Guards verdicts: a profitable deviation between the numbers of a grid is missed, so answers that rest on a
+//! grid are not exact.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,17 +18,18 @@ use crate::syntax::play::{ActionSyntax, BeliefSyntax, GameSyntax, PlanKind, Rule
 use crate::syntax::tree::{Domain, Expr, ExprKind, RangeSyntax, Relation};
 use kernel::number::{Rational, ratio, whole};
 
-/// The most numbers at which something turns, for one move.
+/// The maximum number of special numbers of a grid: ends, named amounts, and numbers at which a comparison changes sign.
 const MAX_TURNS: usize = 40;
-/// A neighbour is this part of the way to the next number.
+/// A neighbour of a special number lies at `1/NEAR` of the distance to the next special number.
 const NEAR: i64 = 1024;
 
-/// The numbers of an interval that are tried.
+/// Which numbers of an interval are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grid {
-    /// Those at which something turns with their neighbours, and so many evenly spaced ones.
+    /// The special numbers and their neighbours; also this many evenly spaced numbers, if at least two and if both ends are
+    /// finite.
     Turns(usize),
-    /// So many evenly spaced ones alone.
+    /// This many evenly spaced numbers only.
     Even(usize),
 }
 
@@ -36,28 +39,29 @@ impl Default for Grid {
     }
 }
 
-/// What the grids are made of.
+/// What the grids of a statement are computed from.
 #[derive(Default)]
 pub(super) struct Amounts {
-    /// Pairs of numbers that are compared somewhere, with the names in them.
+    /// Pairs of sides that are compared somewhere, with the names in both.
     compared: Vec<(Expr, Expr, BTreeSet<String>)>,
-    /// What rules do at each move, or which amount they give: by the name of its variable.
+    /// The actions that rules prescribe, by the name of the move's variable.
     done: BTreeMap<String, Vec<Expr>>,
-    /// Numbers that histories and the point give to variables.
+    /// The numbers that histories and the point give to a variable, by the name of the variable.
     pub(super) forced: BTreeMap<String, Vec<Rational>>,
     /// Numbers that may belong to any variable.
     pub(super) everywhere: Vec<Rational>,
-    /// Which numbers are tried besides those at which something turns, or instead of them.
+    /// Which numbers are tried.
     pub(super) grid: Grid,
-    /// The whole grid of a variable, where one information set would have several.
+    /// The whole grid of a variable, by the name of the variable. [`super::sets`] computes it if histories that need the same
+    /// grid have different ones.
     pub(super) fixed: BTreeMap<String, Vec<Rational>>,
 }
 
-/// All that the numbers tried at the moves of a game depend on, beside the point.
+/// Everything, apart from the point, that the numbers tried at the moves of a game depend on. Part of a key of the shelf.
 pub(super) struct Grids {
     grid: Grid,
     compared: Vec<(Expr, Expr)>,
-    /// In no order.
+    /// The actions that rules prescribe. Their order does not matter.
     done: Vec<Expr>,
     forced: BTreeMap<String, BTreeSet<Rational>>,
     everywhere: BTreeSet<Rational>,
@@ -75,8 +79,8 @@ impl PartialEq for Grids {
 }
 
 impl Amounts {
-    /// What of it the numbers tried at the moves of a game depend on; nothing at all if no move is from an interval. `of` and this read the
-    /// same.
+    /// Returns everything that the grids of this game depend on; nothing but the kind of grid if no move of the game is from an
+    /// interval. Must read the same data as `of`, because games with equal `Grids` are treated as one.
     pub(super) fn grids(&self, game: &GameSyntax) -> Grids {
         let mut names = BTreeSet::new();
         of_intervals(&game.steps, &mut names);
@@ -103,7 +107,7 @@ impl Amounts {
         out
     }
 
-    /// Adds what a formula compares.
+    /// Adds the comparisons in a formula.
     pub(super) fn compare(&mut self, context: &Context<'_>, expr: &Expr) {
         for (left, right) in comparisons(context, expr) {
             let mut names = BTreeSet::new();
@@ -115,7 +119,7 @@ impl Amounts {
         }
     }
 
-    /// Adds what the steps of a game compare.
+    /// Adds the comparisons in the steps of a game.
     pub(super) fn steps(&mut self, context: &Context<'_>, steps: &[StepSyntax]) {
         for step in steps {
             match &step.kind {
@@ -146,7 +150,7 @@ impl Amounts {
         }
     }
 
-    /// Adds what the rules and beliefs of an assessment compare and do.
+    /// Adds the comparisons in the rules and beliefs of an assessment, and the actions that the rules prescribe.
     pub(super) fn assessment(&mut self, context: &Context<'_>, assessment: &crate::syntax::play::AssessmentSyntax) {
         for plan in &assessment.plans {
             plan.when.iter().for_each(|when| self.compare(context, when));
@@ -183,7 +187,7 @@ impl Amounts {
         }
     }
 
-    /// A probability: it is compared with 0 and 1.
+    /// Adds the comparisons in a probability, and the comparisons of the probability with 0 and 1.
     fn bounded(&mut self, context: &Context<'_>, chance: &Expr) {
         self.compare(context, chance);
         let number = |text: &str| Expr { node: ExprKind::Number(text.to_owned()), span: chance.span };
@@ -194,7 +198,8 @@ impl Amounts {
         }
     }
 
-    /// The numbers of an interval that are tried for a variable, and whether there are more.
+    /// Returns the numbers of an interval that are tried for a variable, and whether the interval has more. There is no answer if
+    /// there are more than [`MAX_TURNS`] special numbers.
     pub(super) fn of(&self, name: &str, interval: &PointInterval, env: &Environment<'_>) -> Evaluation<(Vec<Rational>, bool)> {
         if interval.is_empty() {
             return Ok((Vec::new(), false));
@@ -235,7 +240,8 @@ impl Amounts {
         special.retain(|number| {
             interval.holds(number) || Some(number) == interval.low.as_ref() || Some(number) == interval.high.as_ref()
         });
-        // Where a comparison is not linear, look between numbers at which it has opposite signs.
+        // If a comparison has opposite signs at two neighbouring special numbers, the zero of the secant is added. This
+        // approximates the sign changes of comparisons that are neither linear nor quadratic.
         for pair in &about {
             let known: Vec<Rational> = special.iter().cloned().collect();
             for ends in known.windows(2) {
@@ -260,7 +266,7 @@ impl Amounts {
     }
 }
 
-/// The names of the variables whose numbers are chosen from intervals.
+/// Collects the names of the variables whose numbers are chosen from intervals.
 fn of_intervals<'s>(steps: &'s [StepSyntax], out: &mut BTreeSet<&'s str>) {
     for step in steps {
         match &step.kind {
@@ -296,14 +302,15 @@ fn of_intervals<'s>(steps: &'s [StepSyntax], out: &mut BTreeSet<&'s str>) {
     }
 }
 
-/// So many evenly spaced numbers, at least two, the ends among them.
+/// Returns `count` evenly spaced numbers, at least two. Both ends are among them.
 fn between(low: &Rational, high: &Rational, count: usize) -> Vec<Rational> {
     let parts = i64::try_from(count.max(2) - 1).unwrap_or(1);
     (0..=parts).filter_map(|part| Some(low + &((high - low) * ratio(part, parts)?))).collect()
 }
 
-/// So many evenly spaced numbers of an interval. An end that does not belong to it is replaced by the number halfway to the next; an
-/// interval without an end goes on as far as its other end is from 0, and 8 more.
+/// Returns `count` evenly spaced numbers of an interval, at least two. An end that does not belong to the interval is replaced by
+/// the midpoint between the end and the next number. If one end e is finite, the other is at most `|e| + 8` away. An interval
+/// without finite ends is replaced by `[-8, 8]`.
 fn evenly(interval: &PointInterval, count: usize) -> Vec<Rational> {
     let beyond = |end: &Rational| end.abs() + whole(8);
     let (low, high) = match (&interval.low, &interval.high) {
@@ -323,7 +330,8 @@ fn evenly(interval: &PointInterval, count: usize) -> Vec<Rational> {
     out
 }
 
-/// The number that a rule's action names.
+/// Returns the number that the action of a rule names: the amount that goes with a label, or the action itself. There is no value
+/// if the action names no number.
 fn amount_of(action: &Expr, env: &Environment<'_>) -> Evaluation<Rational> {
     match &super::evaluate::bare(action).node {
         ExprKind::Call(_, arguments) => match arguments.as_slice() {
@@ -334,7 +342,8 @@ fn amount_of(action: &Expr, env: &Environment<'_>) -> Evaluation<Rational> {
     }
 }
 
-/// Three numbers inside the interval, evenly spaced, and further ones beside.
+/// Returns four evenly spaced numbers between the ends of the interval. An infinite end is replaced by a finite one beyond the
+/// special numbers.
 fn samples(interval: &PointInterval, special: &BTreeSet<Rational>) -> Vec<Rational> {
     let low = interval.low.clone().or_else(|| special.first().map(|first| first - &Rational::one()));
     let low = low.unwrap_or_else(|| interval.high.as_ref().map_or_else(Rational::zero, |high| high - &Rational::one()));
@@ -342,7 +351,7 @@ fn samples(interval: &PointInterval, special: &BTreeSet<Rational>) -> Vec<Ration
     (1i64..=4).filter_map(|part| Some(&low + &((&high - &low) * ratio(part, 5)?))).collect()
 }
 
-/// The numbers at which a linear, or quadratic, difference is 0.
+/// Returns the rational zeros of a difference that is linear or quadratic in the four samples; nothing for other differences.
 fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Evaluation<Rational>) -> Vec<Rational> {
     let values: Vec<Rational> = match samples.iter().map(difference).collect::<Evaluation<_>>() {
         Ok(values) => values,
@@ -357,7 +366,7 @@ fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Evaluation<Rati
     if s != t {
         return Vec::new();
     }
-    // f(x) = f0 + d01 (x - x0) + s (x - x0)(x - x1), in powers of u = x - x0.
+    // With u = x - x0, f(x) = f0 + d01 (x - x0) + s (x - x0)(x - x1) is a u^2 + b u + c.
     let (a, b, c) = (s.clone(), &d01 - &(&s * &(x1 - x0)), f0.clone());
     let discriminant = &b * &b - whole(4) * &a * &c;
     if discriminant.is_negative() {
@@ -377,6 +386,8 @@ fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Evaluation<Rati
     }
 }
 
+/// Adds neighbours and midpoints to the special numbers, and numbers beyond them towards an infinite end. Returns those that lie
+/// in the interval.
 fn with_neighbours(special: &BTreeSet<Rational>, interval: &PointInterval) -> Vec<Rational> {
     let mut all = special.clone();
     let sorted: Vec<&Rational> = special.iter().collect();

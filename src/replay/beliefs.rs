@@ -1,7 +1,9 @@
-//! What an assessment believes at an information set: the first piece of each list that applies (GAMES.md 2).
+//! Computes what an assessment believes at an information set: the first piece of each list that applies.
 //!
-//! Stated probabilities of labels are spread over the histories of the set in proportion to how likely the assessment makes the hidden
-//! moves, and nature the other draws, on them. Where everything stated weighs nothing, nothing is believed.
+//! A stated probability of a label is spread over the histories of the set that have the label, in proportion to the
+//! probabilities of the hidden moves and of nature's other draws. If everything stated has weight zero, nothing is believed.
+//! Called for every concept with beliefs and for phrases about beliefs. See docs/reference/games.md. Guards verdicts: an error
+//! here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +20,7 @@ use crate::syntax::play::{BeliefSyntax, ChanceSyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
-/// One entry of a stated belief: labels that must all be there, and a probability: a number, or free.
+/// One entry of a stated belief: labels that must all be present on a history, and their joint probability.
 struct BeliefEntry {
     labels: Vec<(ReplayVariableId, NumberOrLabel)>,
     share: BeliefShare,
@@ -31,7 +33,8 @@ enum BeliefShare {
 }
 
 impl Played<'_, '_> {
-    /// The belief at an information set.
+    /// Returns the belief at an information set. There is no value if a formula that it depends on has none, and no answer if the
+    /// belief is stated in part and otherwise given by Bayes' rule, or if this reader cannot compute it for another reason.
     pub(super) fn belief(&self, set: ReplaySetId) -> Evaluation<PlayedBelief> {
         if let Some(known) = self.beliefs.borrow().get(&set) {
             return known.clone();
@@ -49,14 +52,14 @@ impl Played<'_, '_> {
         let programme = &self.tree.programme;
         let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
         let env = self.tree.env(here.nodes[0]);
-        // Lines whose `when` does not hold say nothing of this set.
+        // Lines whose `when` does not hold do not apply to this set.
         let mut guesses: Vec<&OwnGuess<'_>> = Vec::new();
         for own in self.plans.guesses.iter().filter(|own| own.player == player && own.at == at) {
             if applies(&env, own.when, None)? {
                 guesses.push(own);
             }
         }
-        // Nor do those about what has happened on no history of it.
+        // Lines about a draw or move that has happened on no history of this set do not apply either.
         let mut concerned: BTreeSet<Option<&str>> = BTreeSet::new();
         for own in &guesses {
             if self.concerns(set, &env, own)? {
@@ -84,7 +87,7 @@ impl Played<'_, '_> {
             }
             match applied {
                 None => return Ok(PlayedBelief::Nothing),
-                // Bayes' rule says all, also of hidden moves.
+                // Bayes' rule determines the whole belief, also about hidden moves.
                 Some(own) if matches!(own.guess.content, BeliefSyntax::Bayes) => {
                     if subject.is_none() {
                         return self.by_bayes(set);
@@ -101,12 +104,12 @@ impl Played<'_, '_> {
         }
     }
 
-    /// Some variable that a guess is about has a value on some history of the set; Bayes' rule is about all of them.
+    /// True iff some variable that a piece of a belief is about has a value on some history of the set. Always true for `bayes`.
     fn concerns(&self, set: ReplaySetId, env: &Environment<'_>, own: &OwnGuess<'_>) -> Evaluation<bool> {
         if matches!(own.guess.content, BeliefSyntax::Bayes) {
             return Ok(true);
         }
-        // Probabilities are not asked for here: a piece that is never used may have none.
+        // Probabilities are not evaluated here, because a piece that is never used may have none.
         let labels: Vec<(ReplayVariableId, NumberOrLabel)> = match &own.guess.content {
             BeliefSyntax::Mix(mix) => {
                 let (about, unseen) = (self.about(own)?, self.unseen(set));
@@ -123,13 +126,14 @@ impl Played<'_, '_> {
         Ok(items.any(|item| about.contains(&item.variable)))
     }
 
+    /// Returns the belief that Bayes' rule determines at a set, or [`PlayedBelief::Nothing`] if it determines none.
     fn by_bayes(&self, set: ReplaySetId) -> Evaluation<PlayedBelief> {
         let player = self.sets.all[set].player;
         let view = self.views_of(player).of.get(&set).copied().ok_or_else(|| NoValue::unable("a set without a view"))?;
         Ok(self.determined(player, view)?.map_or(PlayedBelief::Nothing, PlayedBelief::Known))
     }
 
-    /// The variables of a set's histories that its player has not seen.
+    /// Returns the variables that have a value on some history of the set and that the player of the set has not seen.
     fn unseen(&self, set: ReplaySetId) -> BTreeSet<ReplayVariableId> {
         let here = &self.sets.all[set];
         let items = here.nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
@@ -137,6 +141,7 @@ impl Played<'_, '_> {
         all.into_iter().filter(|variable| !here.seen.iter().any(|(seen, _)| seen == variable)).collect()
     }
 
+    /// Combines the stated pieces, one for each draw or move that they are about, into a belief.
     fn stated(&self, set: ReplaySetId, env: &Environment<'_>, stated: &[&OwnGuess<'_>]) -> Evaluation<PlayedBelief> {
         let here = &self.sets.all[set];
         let mut factors: Vec<Vec<BeliefEntry>> = Vec::new();
@@ -149,7 +154,7 @@ impl Played<'_, '_> {
         if stated.iter().filter(|own| is_free(&own.guess.content)).count() > 1 {
             return Err(NoValue::unable("two free beliefs at one set"));
         }
-        // Each history belongs to one entry of each factor, or weighs nothing.
+        // Each history belongs to one entry of each factor. A history that belongs to no entry has weight zero.
         let mut group: Vec<Option<Vec<usize>>> = Vec::new();
         let mut base = Vec::new();
         for node in &here.nodes {
@@ -223,7 +228,7 @@ impl Played<'_, '_> {
         }
         let mut parts = Vec::new();
         for one in free {
-            // One more of it is one less of the rest.
+            // What is added to a free probability is subtracted from the entry that has the rest.
             let adds = product(&|entry| {
                 if std::ptr::eq(entry, one) {
                     Rational::one()
@@ -255,8 +260,9 @@ impl Played<'_, '_> {
             .any(|factor| factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b)))
     }
 
-    /// The weights of histories that the strategies make impossible, where those that nature allows differ in hidden numbers alone:
-    /// all the same, and what they are must not matter to the player. All zero otherwise.
+    /// Returns the weights of histories that the strategies make impossible. If the labels of the moves are the same on all of
+    /// them, so that the moves differ in hidden numbers alone, the weights are nature's probabilities of the other draws. There
+    /// is no answer if the hidden numbers affect the player's payoffs. If the labels differ, all weights are zero.
     fn only_hidden_numbers(
         &self,
         set: ReplaySetId,
@@ -304,7 +310,8 @@ impl Played<'_, '_> {
         Ok(allowed)
     }
 
-    /// How likely a history is by the hidden moves and the draws on it that no stated belief is about.
+    /// Returns the probability of the hidden moves on a history, times that of the draws that no stated belief is about, times
+    /// that of hidden numbers whose label is known.
     fn likely(&self, node: HistoryId, set: ReplaySetId, subjects: &BTreeSet<ReplayVariableId>) -> Evaluation<Rational> {
         let here = &self.sets.all[set];
         let mut product = Rational::one();
@@ -331,8 +338,8 @@ impl Played<'_, '_> {
         Ok(product)
     }
 
-    /// The probability of the number of an action whose label is seen, or is what a stated belief is about, given the label; 1 for all
-    /// else.
+    /// Returns the probability of an action's number, given the action's label, if the number is hidden and the label is seen or
+    /// a stated belief is about it. Returns 1 for everything else.
     fn number_given_label(
         &self,
         set: ReplaySetId,
@@ -361,7 +368,8 @@ impl Played<'_, '_> {
         Ok(if total.is_zero() { Rational::zero() } else { own / total })
     }
 
-    /// The player has seen a draw that had one probability on the way to all histories of a set: it has no part in the belief.
+    /// True iff the player has seen a draw, and the draw had the same probability on all histories of the set. Such a draw has no
+    /// part in the belief.
     fn seen_alike(&self, set: ReplaySetId, variable: ReplayVariableId) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         if !here.seen.iter().any(|(seen, _)| *seen == variable) {
@@ -380,14 +388,16 @@ impl Played<'_, '_> {
         Ok(chances.len() == 1)
     }
 
-    /// The variable that a stated belief is said to be about.
+    /// Returns the variable that a stated belief names after `about`, if any. There is no answer if the game has no such
+    /// variable.
     fn about(&self, own: &OwnGuess<'_>) -> Evaluation<Option<ReplayVariableId>> {
         let programme = &self.tree.programme;
         let found = |name| programme.variable(name).ok_or_else(|| NoValue::unable(format!("the variable `{name}`")));
         own.about.map(found).transpose()
     }
 
-    /// The entries of a stated belief; labels are looked up among what the player has not seen.
+    /// Returns the entries of a stated belief. Labels are looked up among the variables that the player has not seen. There is no
+    /// answer for `bayes`, for a free belief about a number, and if two entries have no probability.
     fn entries(&self, set: ReplaySetId, env: &Environment<'_>, own: &OwnGuess<'_>) -> Evaluation<Vec<BeliefEntry>> {
         let programme = &self.tree.programme;
         let (about, unseen) = (self.about(own)?, self.unseen(set));
@@ -424,7 +434,7 @@ impl Played<'_, '_> {
         if entries.iter().filter(|entry| matches!(entry.share, BeliefShare::Rest)).count() > 1 {
             return Err(NoValue::unable("two labels without a probability"));
         }
-        // With one label left unsaid, it has what is left.
+        // If the entries leave out exactly one label, that label has the remaining probability.
         if let ([(subject, _)], true) = (
             entries.first().map_or(&[][..], |entry| entry.labels.as_slice()),
             entries.iter().all(|entry| !matches!(entry.share, BeliefShare::Rest) && entry.labels.len() == 1),
@@ -443,7 +453,7 @@ impl Played<'_, '_> {
         Ok(entries)
     }
 
-    /// The one hidden draw, or else the one hidden move.
+    /// Returns the one hidden draw or, if no draw is hidden, the one hidden move. There is no answer if there are several.
     fn only_subject(&self, unseen: &BTreeSet<ReplayVariableId>) -> Evaluation<ReplayVariableId> {
         let of = |kind: ReplayVariableKind| -> Vec<ReplayVariableId> {
             unseen.iter().copied().filter(|variable| self.tree.programme.variables[*variable].kind == kind).collect()
@@ -454,6 +464,8 @@ impl Played<'_, '_> {
         }
     }
 
+    /// Returns the labels that an entry names, each with its variable. There is no answer if the variable of a label is not
+    /// unique.
     fn labels(
         &self,
         expr: &Expr,
@@ -492,7 +504,7 @@ impl Played<'_, '_> {
                 };
                 match (of(ReplayVariableKind::Draw).as_slice(), of(ReplayVariableKind::Move).as_slice()) {
                     ([only], _) | ([], [only]) => Ok(vec![(*only, NumberOrLabel::Label(name.into()))]),
-                    // A label of something that has been seen, or has not happened, in histories of this set.
+                    // The label belongs to a variable that has been seen, or that has a value on no history of this set.
                     ([], []) => {
                         let mut all = (0..programme.variables.len()).filter(has);
                         match (all.next(), all.next()) {

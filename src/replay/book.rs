@@ -1,4 +1,7 @@
-//! The declarations of a file under the alternatives in force, by name and by LaTeX symbol, for the second reader.
+//! Lists the declarations of a file that are in force under the chosen alternatives, by name and by LaTeX symbol.
+//!
+//! Built by [`super::SecondReaderFile`] for each claim or question. Guards verdicts: an error here leaves claims unchecked, or
+//! lets an error of the first reader pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,29 +15,29 @@ use crate::syntax::tree::{
 };
 use crate::syntax::{self, latex};
 
-/// What a name of the file stands for.
+/// What a name in the file refers to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum BookEntry<'t> {
     /// A parameter with its domain.
     Parameter(&'t Declaration),
-    /// `define f(args) = E`.
+    /// A definition `define f(args) = E`: its arguments and its body.
     Definition(&'t [Argument], &'t Expr),
-    /// An unknown of `define x, y by F, G`.
+    /// An unknown of `define x, y by F, G`: all unknowns, and the equations.
     Solved(&'t [DeclaredSymbol], &'t [Expr]),
-    /// A condition, as meant.
+    /// A condition: its arguments, and the formula that is meant.
     Condition(&'t [Argument], &'t Expr),
     /// A region with its members.
     Region(&'t [Member]),
-    /// A function of which only facts are known.
+    /// A function of which only the declared facts are known.
     Function,
 }
 
-/// All declarations that are in force.
+/// All declarations in force.
 #[derive(Debug, Default)]
 pub(super) struct Book<'t> {
-    /// By name, and by name and label for a member of a family.
+    /// The entries by name. The members of a family have a name and a label.
     things: FxHashMap<(&'t str, Option<&'t str>), BookEntry<'t>>,
-    /// Families over a whole set: name to set.
+    /// The set over which each family ranges, by the name of the family.
     families: BTreeMap<&'t str, &'t str>,
     symbols: BTreeMap<TexSymbol, (&'t str, Option<&'t str>)>,
     /// The labels of each set.
@@ -49,7 +52,7 @@ pub(super) struct Book<'t> {
     in_force: BTreeSet<&'t str>,
 }
 
-/// The formula that counts, of one that is printed in one way and meant in another.
+/// Returns what is meant, if something is printed in one way and meant in another.
 pub(super) fn meant<T>(printed: &Printed<T>) -> &T {
     match printed {
         Printed::Plain(one) => one,
@@ -57,7 +60,7 @@ pub(super) fn meant<T>(printed: &Printed<T>) -> &T {
     }
 }
 
-/// All items of all texts, and whether every text could be read without a fault.
+/// Parses all texts. Returns their items, and whether all texts are free of faults.
 pub(super) fn items(sources: &Sources) -> (Vec<Item>, bool) {
     let mut all = Vec::new();
     let mut whole = true;
@@ -71,7 +74,8 @@ pub(super) fn items(sources: &Sources) -> (Vec<Item>, bool) {
 }
 
 impl<'t> Book<'t> {
-    /// The declarations among the items under these alternatives (for a reading of which none is named: under its first).
+    /// Collects the declarations among the items that are in force under these alternatives. If no alternative of a reading is
+    /// named, its first one is in force.
     pub(super) fn new(items: &'t [Item], under: &[String]) -> Self {
         let mut book = Self::default();
         for item in items {
@@ -94,7 +98,7 @@ impl<'t> Book<'t> {
         book
     }
 
-    /// True iff what has this head is there under the alternatives in force.
+    /// True iff a declaration with this head is in force.
     pub(super) fn allows(&self, head: &Head) -> bool {
         self.readings.iter().all(|reading| {
             let mut named = head.under.iter().filter(|name| reading.contains(&name.value.as_str())).peekable();
@@ -207,12 +211,12 @@ impl<'t> Book<'t> {
         self.symbols.entry(symbol).or_insert((name, label));
     }
 
-    /// What a name, or a member of a family, stands for.
+    /// Returns the entry of a name, or of a member of a family.
     pub(super) fn thing(&self, name: &str, label: Option<&str>) -> Option<BookEntry<'t>> {
         self.things.get(&(name, label)).copied()
     }
 
-    /// The labels of the set over which a parameter ranges, if it does.
+    /// Returns the labels of the set over which a parameter ranges; `None` for every other name.
     pub(super) fn labels_of(&self, name: &str) -> Option<&[&'t str]> {
         match self.thing(name, None)? {
             BookEntry::Parameter(Declaration { domain: Domain::Set(set), .. }) => {
@@ -227,12 +231,12 @@ impl<'t> Book<'t> {
         }
     }
 
-    /// The name, and the label, that a LaTeX symbol stands for.
+    /// Returns the name, and the label of a member of a family, that a LaTeX symbol denotes.
     pub(super) fn tex(&self, symbol: &TexSymbol) -> Option<(&'t str, Option<&'t str>)> {
         self.symbols.get(symbol).copied()
     }
 
-    /// True iff a bracket after the symbol holds arguments.
+    /// True iff brackets after the symbol contain arguments.
     pub(super) fn takes_arguments(&self, symbol: &TexSymbol) -> bool {
         self.tex(symbol).and_then(|(name, label)| self.thing(name, label)).is_some_and(|thing| match thing {
             BookEntry::Definition(arguments, _) | BookEntry::Condition(arguments, _) => !arguments.is_empty(),
@@ -241,7 +245,7 @@ impl<'t> Book<'t> {
         })
     }
 
-    /// Every declared parameter with its domain, members of families one by one: the name as a point writes it.
+    /// Returns every declared parameter with its declaration, each member of a family by itself. Names are written as in a point.
     pub(super) fn parameters(&self) -> Vec<(String, &'t Declaration)> {
         let declared = |(name, thing): (&(&'t str, Option<&'t str>), &BookEntry<'t>)| match thing {
             BookEntry::Parameter(declaration) => Some((*name, *declaration)),

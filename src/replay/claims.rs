@@ -1,7 +1,9 @@
-//! Statements and hypotheses of claims, decided at a point by the second reader.
+//! Decides the statements and hypotheses of claims at a point.
 //!
-//! A game variable that a history of the statement names (`after (x)`, `offer(a)`) stands for every value that it can take: the
-//! statement is decided for each of them, numbers of an interval on the grid.
+//! A game variable that a history of the statement names, as in `after (x)` or `offer(a)`, represents every value that it can
+//! take. The statement is decided for each of these values; numbers of an interval are taken from a grid. Called by
+//! [`super::SecondReaderFile`] and [`super::About`]. Guards verdicts: an error here leaves claims unchecked, or lets an error of
+//! the first reader pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +19,10 @@ use super::value::{Evaluation, NoValue, NumberOrLabel, Truth, all};
 use crate::syntax::play::{HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Clause, Expr, ExprKind, Member, Name};
 
-/// The most combinations of values of game variables that are tried.
+/// The maximum number of combinations of values of game variables that are tried.
 const MAX_INSTANCES: usize = 5_000;
 
-/// The phrases about play in formulas, also in the conditions and definitions that they name.
+/// Returns the phrases about play in formulas, and in the conditions and definitions that the formulas name.
 pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<PlayPhrase> {
     let mut out: Vec<PlayPhrase> = Vec::new();
     let mut met: BTreeSet<String> = BTreeSet::new();
@@ -63,7 +65,7 @@ fn named(name: &Name) -> Expr {
     Expr { node: ExprKind::Param(param), span: name.span }
 }
 
-/// The names by which histories of a phrase stand for every value of a variable.
+/// Collects the names of the variables that represent all their values in the histories of a phrase.
 fn open_names(programme: &Programme<'_>, play: &PlayPhrase, out: &mut BTreeSet<String>) {
     let own = |expr: &Expr| match &bare(expr).node {
         ExprKind::Param(param) if param.label.is_none() => Some(param.name.value.clone()),
@@ -90,7 +92,8 @@ fn open_names(programme: &Programme<'_>, play: &PlayPhrase, out: &mut BTreeSet<S
     }
 }
 
-/// The games that phrases are about, laid out, and the names that stand for every value of a variable, with its game.
+/// Lays out the games that phrases are about. Returns the games by name, and the name of the game for each variable that
+/// represents all its values. There is no answer if such a variable belongs to two games.
 #[allow(clippy::type_complexity, reason = "two tables that are made together")]
 fn laid_out<'c>(
     context: &'c Context<'c>,
@@ -123,7 +126,8 @@ fn laid_out<'c>(
     Ok((tables, open))
 }
 
-/// The value of the left side of a comparison that speaks of no game variable.
+/// Returns the value of the left side of a comparison. There is no answer if a game variable in it represents all its values and
+/// the point gives it none.
 pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Evaluation<kernel::number::Rational> {
     let ExprKind::Chain(left, _) = &bare(formula).node else { return Err(NoValue::unable("no comparison")) };
     let phrases = phrases(context, &[formula]);
@@ -141,25 +145,27 @@ pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Optio
     env.number(left)
 }
 
-/// How a formula is asked about.
+/// The context in which a formula is decided.
 #[derive(Clone, Copy)]
 pub(super) struct AskedFormula<'a> {
-    /// The assessment that the claim is `in`.
+    /// The assessment named in the claim's `in`.
     pub(super) assessment: Option<&'a str>,
-    /// What is given: it limits the values of game variables.
+    /// The given conditions. They limit the values of game variables.
     pub(super) given: &'a [&'a Expr],
-    /// The labels of game variables, where one case of a claim is asked about.
+    /// The labels of game variables, if one case of a claim is decided.
     pub(super) labels: &'a [String],
 }
 
-/// Decides an assertion; game variables have the values of the point, or else all for which what is given holds.
+/// Decides an assertion. A game variable that is a number has the value that the point gives it, if any. Otherwise a game
+/// variable takes every value for which the given conditions hold, and the assertion has to hold for all of them. There is no
+/// value if no combination of values is left.
 pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &AskedFormula<'_>) -> Evaluation<Truth> {
     let AskedFormula { assessment, given, labels: fixed } = *asked;
     let mut formulas = assertion.formulas();
     formulas.extend(given);
     let phrases = phrases(context, &formulas);
     if phrases.is_empty() {
-        // A number of the claim's game, as the point gives it.
+        // A value of the point that belongs to no parameter belongs to a number of the claim's game.
         let declared = |name: &str| context.book.thing(name, None).is_some() || name.contains('[');
         let locals = context.point.iter().filter(|(name, _)| !declared(name)).map(|(name, value)| LocalValue {
             name: (**name).into(),
@@ -185,7 +191,7 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
                 let items = table.tree.nodes.iter().flat_map(|node| node.items.iter());
                 let found: BTreeSet<NumberOrLabel> =
                     items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
-                // Which of an interval's numbers are tried is said by the tree as a whole.
+                // Only the tree as a whole shows whether numbers of an interval were left out.
                 exact &= labels.is_some() || !table.tree.sampled;
                 match &labels {
                     Some(labels) if !fixed.is_empty() => {
@@ -249,7 +255,7 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
     Ok(Truth { exact: truth.exact && (exact || !truth.holds), ..truth })
 }
 
-/// What is given to a claim.
+/// Returns the conditions that are given to a claim.
 pub(super) fn given<'t>(found: &FoundStatement<'t>) -> Vec<&'t Expr> {
     let mut given: Vec<&Expr> = found.supposed.clone();
     for clause in &found.ruling.clauses {
@@ -261,7 +267,8 @@ pub(super) fn given<'t>(found: &FoundStatement<'t>) -> Vec<&'t Expr> {
     given
 }
 
-/// Decides the hypotheses of a claim.
+/// Decides the hypotheses of a claim. There is no answer if an earlier step of the proof is not a formula, or if `uses` names
+/// something that is no condition.
 pub(super) fn hypotheses(context: &Context<'_>, found: &FoundStatement<'_>) -> Evaluation<Truth> {
     if found.unsure {
         return Err(NoValue::unable("a step before it that is no condition"));
@@ -302,7 +309,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &FoundStatement<'_>) -> E
     });
     let assumed = context.book.assumed.iter().filter(|one| !left_out(&one.name.value));
     let assumed = assumed.map(|condition| env.condition(meant(&condition.body)));
-    // Formulas about play come last: a game need not be laid out where something else is false already.
+    // Formulas about play come last, so that no game is laid out if another hypothesis is already false.
     given.sort_by_cached_key(|formula| !phrases(context, &[formula]).is_empty());
     let given = given.into_iter().map(|formula| {
         let asked = AskedFormula { assessment: found.assessment, given: &[], labels: &found.labels };
@@ -311,7 +318,8 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &FoundStatement<'_>) -> E
     all(domains.chain(assumed).chain(given))
 }
 
-/// The assumptions, and the domains by the names of their parameters, that the point does not meet.
+/// Returns the assumptions that the point does not satisfy, and the domains by the names of their parameters. An assumption
+/// without a value is not satisfied. An assumption that cannot be decided is left out.
 pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
     let env = Environment::new(context);
     let mut out = Vec::new();

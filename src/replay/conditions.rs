@@ -1,4 +1,7 @@
-//! The second reader's interpreter of conditions: comparisons, labels, connectives, quantifiers over finite sets, regions.
+//! Decides conditions at a point: comparisons, labels, connectives, quantifiers over finite sets, and regions.
+//!
+//! Extends the interpreter of formulas ([`super::evaluate`]). Guards verdicts: an error here leaves claims unchecked, or lets an
+//! error of the first reader pass.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,7 +18,8 @@ use kernel::number::Rational;
 type SetLabels = Rc<[Arc<str>]>;
 
 impl<'c> Environment<'c> {
-    /// The truth value of a condition.
+    /// Returns the truth value of a condition. There is no value if the parts that have one do not decide the condition, and no
+    /// answer for a condition that this reader cannot decide, such as a quantifier over an interval.
     pub(super) fn condition(&self, expr: &Expr) -> Evaluation<Truth> {
         self.context.step(1)?;
         match &expr.node {
@@ -109,7 +113,8 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// The conditions of a region, regions in it taken apart.
+    /// Returns the names of the conditions of a region, including those of the regions in it. There is no answer if a member is
+    /// not declared, or if regions contain each other.
     fn members(&self, region: &str, depth: usize) -> Evaluation<Vec<&'c str>> {
         let book = &self.context.book;
         let (Some(BookEntry::Region(members)), true) = (book.thing(region, None), depth < 50) else {
@@ -138,7 +143,7 @@ impl<'c> Environment<'c> {
         Ok(out)
     }
 
-    /// The labels that a side of a comparison ranges over.
+    /// Returns the labels over which a side of a comparison ranges; `None` if it is no variable or parameter with labels.
     fn labels_of_side(&self, expr: &Expr) -> Option<Rc<[Arc<str>]>> {
         match &bare(expr).node {
             ExprKind::Param(Param { name, label: None, .. }) => match self.local(&name.value) {
@@ -164,7 +169,7 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// A label of these, or the value of what holds one.
+    /// Returns the label among `labels` that a formula names, or else the value of the formula.
     pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Evaluation<NumberOrLabel> {
         if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr))
             && let Some(label) = labels.iter().find(|label| ***label == *word)
@@ -183,7 +188,7 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// The single word that a formula is.
+    /// Returns the single word that a formula consists of.
     fn word(&self, expr: &Expr) -> Option<String> {
         match &bare(expr).node {
             ExprKind::Param(Param { name, label: None, .. }) => Some(name.value.clone()),
@@ -210,7 +215,7 @@ impl<'c> Environment<'c> {
                 None => self.value(side),
             })
             .collect();
-        // What has no value on a history is neither equal nor unequal to anything.
+        // A variable without a value on a history is neither equal nor unequal to anything.
         if values.iter().any(|value| matches!(value, Err(NoValue::Missing))) {
             return Ok(Truth::sure(false));
         }
@@ -246,7 +251,7 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// The ends of an interval.
+    /// Returns an interval with its ends evaluated. There is no value if an end has none, and no answer for a finite set.
     pub(super) fn interval(&self, range: &RangeSyntax) -> Evaluation<PointInterval> {
         let RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, .. } = range else {
             return Err(NoValue::unable("a finite set where an interval is expected"));
@@ -290,7 +295,8 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// True iff the value lies in the domain of a parameter.
+    /// True iff the value lies in the domain of a parameter. If the parameter ranges over labels, the value is the number of a
+    /// label.
     pub(super) fn in_domain(&self, value: &Rational, domain: &Domain) -> Evaluation<bool> {
         match domain {
             Domain::Set(set) => {
@@ -306,7 +312,7 @@ impl<'c> Environment<'c> {
     }
 }
 
-/// An interval at a point; an end without a number is infinite.
+/// An interval at a point. An end without a number is infinite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PointInterval {
     pub(super) low: Option<Rational>,
@@ -316,13 +322,13 @@ pub(super) struct PointInterval {
 }
 
 impl PointInterval {
-    /// True iff the number lies in it.
+    /// True iff the number lies in the interval.
     pub(super) fn holds(&self, number: &Rational) -> bool {
         let above = self.low.as_ref().is_none_or(|low| low < number || (self.low_closed && low == number));
         above && self.high.as_ref().is_none_or(|high| number < high || (self.high_closed && high == number))
     }
 
-    /// True iff no number lies in it.
+    /// True iff no number lies in the interval.
     pub(super) fn is_empty(&self) -> bool {
         match (&self.low, &self.high) {
             (Some(low), Some(high)) => low > high || (low == high && !(self.low_closed && self.high_closed)),

@@ -1,8 +1,8 @@
-//! Whether a player has beliefs at all its views that hang together and equal the stated ones where it moves (GAMES.md 3, PBE).
+//! Decides whether a player has consistent beliefs at all its views that equal the stated beliefs where the player moves.
 //!
-//! Beliefs at views at which the player does not move are unknowns. Each step from view to view is a linear condition on unnormalised
-//! beliefs once it is said which moves are unexpected; these cases are tried one by one, and each is decided exactly by linear
-//! programming. What no linear system says is answered "unable".
+//! Beliefs at views at which the player does not move are unknowns. If it is known which moves are unexpected, each step between
+//! views is a linear condition on unnormalised beliefs. The cases are decided one by one, by exact linear programming. Guards
+//! verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 //!
 //! # Source
 //! Fudenberg and Tirole (1991), definition 3.1, for each player's own views.
@@ -20,37 +20,38 @@ use super::value::{Evaluation, NoValue, NumberOrLabel};
 use super::views::{ReplayViewId, ReplayViews};
 use kernel::number::Rational;
 
-/// The most cases of what is unexpected that are tried.
+/// The maximum number of cases of unexpected moves that are tried.
 const MAX_CASES: usize = 4096;
 
-/// The places of a view by the class of their history, and within a class by the draws on it.
+/// The places of a view's histories by class, and within a class by the draws on the history.
 type NodeGroups = BTreeMap<Vec<ReplaySetId>, BTreeMap<Vec<(ReplayVariableId, NumberOrLabel)>, Vec<usize>>>;
 
-/// What a belief at an information set may be.
+/// The beliefs that are allowed at an information set.
 #[derive(Clone, Debug)]
 pub(super) enum AllowedBelief {
-    /// This belief.
+    /// This belief only.
     Exactly(Vec<Rational>),
-    /// One of these.
+    /// The beliefs of this family.
     Free(FreeBelief),
     /// Any belief.
     Any,
-    /// The set is outside the scope, and nothing is said of it.
+    /// Any belief, because the set is outside the scope.
     Open,
 }
 
-/// What is asked of the beliefs of one player.
+/// The requirements on the beliefs of one player.
 pub(super) struct BeliefQuestion<'q> {
-    /// What each set allows.
+    /// The beliefs that are allowed at each set.
     pub(super) allowed: &'q dyn Fn(ReplaySetId) -> Evaluation<AllowedBelief>,
-    /// The sets at which beliefs are asked for.
+    /// True for the sets at which beliefs are required.
     pub(super) in_scope: &'q dyn Fn(ReplaySetId) -> bool,
-    /// No action gives more at these sets, one move at a time.
+    /// If true, no single other action may give more at these sets.
     pub(super) rational: bool,
-    /// This action gives more at this set.
+    /// A set and an action that has to give more there, if any.
     pub(super) better: Option<(ReplaySetId, usize)>,
 }
 
+/// The search for beliefs of one player.
 struct BeliefSearch<'q, 'p, 't, 'c> {
     played: &'p Played<'t, 'c>,
     views: &'p ReplayViews,
@@ -61,7 +62,7 @@ struct BeliefSearch<'q, 'p, 't, 'c> {
     cases: usize,
 }
 
-/// A case under way: unnormalised beliefs as linear forms, and what they must meet.
+/// A case that is being examined: unnormalised beliefs as linear forms, and the constraints on them.
 #[derive(Clone, Default)]
 struct BeliefCase {
     beliefs: BTreeMap<ReplayViewId, Vec<LinearCombination>>,
@@ -88,7 +89,7 @@ fn sum<'f>(forms: impl IntoIterator<Item = &'f LinearCombination>) -> LinearComb
     out
 }
 
-/// True iff the player has such beliefs.
+/// True iff the player has such beliefs. There is no answer if there are too many cases, or if a case is not a linear system.
 pub(super) fn exists(played: &Played<'_, '_>, views: &ReplayViews, question: &BeliefQuestion<'_>) -> Evaluation<bool> {
     let count = views.all.len();
     let mut needed: Vec<bool> = views.all.iter().map(|view| view.called.is_some_and(|set| (question.in_scope)(set))).collect();
@@ -113,7 +114,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         self.views.all[view].called.filter(|set| (self.question.in_scope)(*set))
     }
 
-    /// Everything that follows a view with a known belief.
+    /// True iff suitable beliefs exist at all views that follow a view with a known belief.
     fn follow_known(&mut self, view: ReplayViewId, belief: &[Rational]) -> Evaluation<bool> {
         for next in self.children[view].clone() {
             if !self.step_from_known(next, belief)? {
@@ -131,7 +132,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
             Some(set) => (self.question.allowed)(set)?,
             None => AllowedBelief::Any,
         };
-        // A set before the scope has the belief that is stated there, whatever it is.
+        // The set lies before the scope, so its stated belief is accepted as it is.
         if let (AllowedBelief::Exactly(stated), None, Some(_)) = (&allowed, in_scope, called) {
             return self.follow_known(next, stated);
         }
@@ -171,7 +172,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         }
     }
 
-    /// A stated belief is what the belief before makes of it, or may be.
+    /// True iff a stated belief is consistent with the update of the belief before.
     fn agrees(&self, view: ReplayViewId, stated: &[Rational], update: &BeliefUpdate) -> Evaluation<bool> {
         match update {
             BeliefUpdate::Bayes(weights) => {
@@ -194,7 +195,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         }
     }
 
-    /// The histories of a view by class, and within a class by the draws on them.
+    /// Returns the places of a view's histories by class, and within a class by the draws on the history.
     fn groups(&self, view: ReplayViewId, classes: &[Vec<ReplaySetId>]) -> NodeGroups {
         let mut groups = NodeGroups::new();
         for (place, (class, node)) in classes.iter().zip(&self.views.all[view].nodes).enumerate() {
@@ -204,6 +205,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         groups
     }
 
+    /// Returns the gain from each action at a set, for each history of the set. The result is stored.
     fn gains(&mut self, set: ReplaySetId) -> Evaluation<Vec<Vec<Rational>>> {
         if !self.gains.contains_key(&set) {
             let gains = self.played.gains(set)?;
@@ -212,7 +214,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         Ok(self.gains.get(&set).cloned().unwrap_or_default())
     }
 
-    /// What the question asks of a known belief at a set.
+    /// True iff a known belief at a set satisfies the requirements on actions.
     fn rational(&mut self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let gain = |gains: &[Rational]| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>();
         if self.question.rational && self.gains(set)?.iter().any(|gains| gain(gains).is_positive()) {
@@ -224,13 +226,14 @@ impl BeliefSearch<'_, '_, '_, '_> {
         }
     }
 
-    /// Views whose beliefs are unknown, one after the other; each has the view before it in the case.
+    /// True iff suitable beliefs exist at the views in the queue and at all views that follow them. The case contains the belief
+    /// at the view before each view in the queue.
     fn component(&mut self, case: BeliefCase, mut queue: Vec<ReplayViewId>) -> Evaluation<bool> {
         self.cases += 1;
         if self.cases > MAX_CASES {
             return Err(NoValue::unable(format!("more than {MAX_CASES} cases of unexpected moves")));
         }
-        // A case that cannot be needs no look at what follows it.
+        // If the case is impossible, the views after it need not be examined.
         if !self.feasible(&case)? {
             return Ok(false);
         }
@@ -256,7 +259,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
             AllowedBelief::Free(_) | AllowedBelief::Any | AllowedBelief::Open => None,
         };
         if stated.is_some() {
-            // What follows a known belief is a question of its own.
+            // The views after a known belief do not depend on the case.
             let known = stated.clone().unwrap_or_default();
             if let Some(set) = in_scope
                 && !self.rational(set, &known)?
@@ -270,7 +273,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
             base.beliefs.insert(view, own.clone());
             queue.extend(self.children[view].iter().copied());
         }
-        // A set before the scope with a stated belief: nothing is asked of the way there.
+        // The set lies before the scope and has a stated belief, so the step to it is unrestricted.
         if stated.is_some() && in_scope.is_none() && here.called.is_some() {
             return self.component(base, queue);
         }
@@ -314,7 +317,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         feasible(&case.constraints)
     }
 
-    /// The belief at a view as forms.
+    /// Returns the unnormalised belief at a view as linear forms, and adds the constraints on it to the case.
     #[allow(clippy::unused_self, reason = "kept beside its callers")]
     fn own_forms(&self, case: &mut BeliefCase, allowed: &AllowedBelief, count: usize) -> Vec<LinearCombination> {
         match allowed {
@@ -354,6 +357,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
         }
     }
 
+    /// Adds the requirements on actions at a set to a case.
     fn ask_rational(&mut self, case: &mut BeliefCase, set: ReplaySetId, own: &[LinearCombination]) -> Evaluation<()> {
         let gain = |gains: &[Rational]| {
             let mut form = LinearCombination::default();
@@ -374,7 +378,8 @@ impl BeliefSearch<'_, '_, '_, '_> {
         Ok(())
     }
 
-    /// The cases of an unexpected view: within each class that had weight before, draws are as likely as before.
+    /// Splits a case of an unexpected view by whether each class had weight before. In a class that had, the draws are as likely
+    /// as before.
     fn unexpected(
         &self,
         case: BeliefCase,
@@ -403,7 +408,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
                 }
                 continue;
             }
-            // One class: unnormalised beliefs about the draws are the weights.
+            // If there is a single class, the unnormalised beliefs about the draws equal the weights.
             if groups.len() == 1 {
                 let mut without = cases.clone();
                 for case in &mut cases {
@@ -418,7 +423,7 @@ impl BeliefSearch<'_, '_, '_, '_> {
                 cases.extend(without);
                 continue;
             }
-            // The weights of the draws must be known up to a common factor.
+            // If there are several classes, the ratios between the weights of the draws have to be known.
             let parts: Vec<LinearCombination> = by_draws.values().map(|some| of(some, weights)).collect();
             let ratios: Vec<Option<Rational>> = parts.iter().map(|part| proportion(part, &weight)).collect();
             let Some(ratios) = ratios.into_iter().collect::<Option<Vec<Rational>>>() else {
@@ -445,20 +450,22 @@ impl BeliefSearch<'_, '_, '_, '_> {
     }
 }
 
-/// The factor of one form in another, if it is a multiple of it.
+/// Returns the number r with `part = r * whole`, if there is one.
 fn proportion(part: &LinearCombination, whole: &LinearCombination) -> Option<Rational> {
     let (variable, coefficient) = whole.0.iter().next()?;
     let ratio = part.0.get(variable).cloned().unwrap_or_default() * coefficient.recip();
     (whole.times(&ratio) == *part).then_some(ratio)
 }
 
-/// The weights, where the movers of the unexpected moves moved (`None` for Bayes' rule), and what the case asks.
+/// A finished case: the weights, the information sets at which the unexpected moves were made (`None` if Bayes' rule applies),
+/// and the constraints.
 type StepCase = (Vec<LinearCombination>, Option<Vec<Vec<ReplaySetId>>>, Vec<Constraint>);
 
-/// A case under way: the weights, whether hidden moves are unexpected, which seen ones are, and what the case asks.
+/// An unfinished case: the weights, whether the hidden moves are unexpected, the numbers of the unexpected seen moves, and the
+/// constraints.
 type OpenCase = (Vec<LinearCombination>, bool, Vec<usize>, Vec<Constraint>);
 
-/// The cases of which moves between two views are unexpected.
+/// Returns the cases of which moves between two views are unexpected.
 fn cases(step: &ViewTransition, carried: &[LinearCombination]) -> Vec<StepCase> {
     let times = |forms: &[LinearCombination], factors: &[Rational]| -> Vec<LinearCombination> {
         forms.iter().zip(factors).map(|(form, factor)| form.times(factor)).collect()
@@ -500,7 +507,7 @@ fn cases(step: &ViewTransition, carried: &[LinearCombination]) -> Vec<StepCase> 
 }
 
 impl Played<'_, '_> {
-    /// What the assessment allows at a set.
+    /// Returns the beliefs that the assessment allows at a set.
     pub(super) fn allowed(&self, set: ReplaySetId) -> Evaluation<AllowedBelief> {
         Ok(match self.belief(set)? {
             PlayedBelief::Known(belief) => AllowedBelief::Exactly(belief),

@@ -1,4 +1,7 @@
-//! What a player can gain: by another plan for all its moves from some histories on, or by one other action.
+//! Computes what a player can gain, by another plan for all its later moves or by one other action.
+//!
+//! Also decides which histories are on the path. Called for every solution concept. Guards verdicts: an error here leaves claims
+//! unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +15,9 @@ use super::value::{Evaluation, NoValue};
 use kernel::number::Rational;
 
 impl Played<'_, '_> {
-    /// The most that a player can get from weighted histories on, whatever it does at its own moves; what follows a `go to` is held
-    /// fixed. By perfect recall the histories of an own set that are met here are all that can be met.
+    /// Returns the most that a player can get from weighted histories on, by any plan for its own moves. What follows a `go to`
+    /// is held fixed. By perfect recall, the histories of an own set that are found here are all that can be reached. There is no
+    /// value if a rule of another player is missing.
     pub(super) fn best_plan(&self, player: ReplayPlayerId, from: Vec<(HistoryId, Rational)>) -> Evaluation<Rational> {
         let mut total = Rational::zero();
         let mut own: BTreeMap<ReplaySetId, Vec<(HistoryId, Rational)>> = BTreeMap::new();
@@ -70,7 +74,8 @@ impl Played<'_, '_> {
         Ok(total)
     }
 
-    /// What the mover of a set gains by each action alone, per history of the set: the value after the action less the value.
+    /// Returns what the mover of a set gains by each action alone, for each history of the set: the payoff of the action minus
+    /// the payoff of the mixture.
     pub(super) fn gains(&self, set: ReplaySetId) -> Evaluation<Vec<Vec<Rational>>> {
         let here = &self.sets.all[set];
         let mix = self.mix(set)?;
@@ -86,18 +91,19 @@ impl Played<'_, '_> {
         Ok(out)
     }
 
-    /// True iff some action gives the mover more by this belief.
+    /// True iff some action gives the mover of the set more, by this belief.
     pub(super) fn gains_by(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let gains = self.gains(set)?;
         Ok(gains.iter().any(|gains| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>().is_positive()))
     }
 
-    /// The probability with which play reaches a history by a player's prior, from the top, states entered as play enters them.
+    /// Returns the probability of a history from the top, by a player's prior. Entering a state counts as certain;
+    /// [`Played::runs_reached`] returns the states that are entered.
     pub(super) fn reach(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rational> {
         self.likelihood(0, node, player, &|_| false)
     }
 
-    /// The runs that play enters with positive probability, by a player's prior.
+    /// Returns the runs of states that play enters with positive probability, by a player's prior.
     pub(super) fn runs_reached(&self, player: ReplayPlayerId) -> Evaluation<Vec<(HistoryId, usize)>> {
         let mut reached: Vec<(HistoryId, usize)> = Vec::new();
         let mut rest: Vec<HistoryId> = vec![0];
@@ -133,7 +139,7 @@ impl Played<'_, '_> {
         Ok(reached)
     }
 
-    /// True iff play reaches a history with positive probability, by a player's prior.
+    /// True iff a history is on the path by a player's prior. `reached` lists the runs of states that play enters.
     pub(super) fn on_path(&self, node: HistoryId, player: ReplayPlayerId, reached: &[(HistoryId, usize)]) -> Evaluation<bool> {
         let mut at = node;
         while let Some((parent, branch)) = self.tree.nodes[at].parent {
@@ -154,7 +160,7 @@ impl Played<'_, '_> {
         Ok(true)
     }
 
-    /// A belief that is certain of one history.
+    /// Returns the belief that is certain of one history.
     pub(super) fn certain(count: usize, place: usize) -> Vec<Rational> {
         (0..count).map(|other| if other == place { Rational::one() } else { Rational::zero() }).collect()
     }

@@ -1,7 +1,8 @@
-//! Iterated removal of actions that are strictly worse at every history of their set whatever is played later.
+//! Removes strictly dominated actions, again and again: those worse than another at every history of their set, whatever follows.
 //!
-//! Such an action is played in no equilibrium that is rational at its set. What is left decides "every equilibrium" where it is one
-//! action per set.
+//! Where an equilibrium requires a best reply, it does not play such an action. The remaining actions decide claims on every
+//! equilibrium if there is one at each set, or if an event holds at all remaining ends or at none. Called by
+//! [`super::existence`]. Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::HashMap;
 
@@ -18,11 +19,12 @@ use crate::syntax::play::Concept;
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::{Rational, whole};
 
-/// The least and the most that can be got.
+/// The least and the greatest payoff.
 type PayoffBounds = (Rational, Rational);
 
 impl AssessmentSpace<'_, '_> {
-    /// The one profile that is left when dominated actions are removed again and again; `None` if there are several.
+    /// Returns the one profile that remains after the iterated removal; `None` if several remain, or if numbers of an interval
+    /// are actions.
     pub(super) fn only_undominated(&self) -> Evaluation<Option<Profile>> {
         let Some(left) = self.undominated()? else { return Ok(None) };
         let only = self.scope.sets.iter().map(|set| match left.get(set).map(Vec::as_slice) {
@@ -32,8 +34,9 @@ impl AssessmentSpace<'_, '_> {
         Ok(only.collect())
     }
 
-    /// Whether an event is at all ends, or at none, that play can reach by the actions that are left; `None` if it is at some, or if
-    /// nothing is known. Some equilibrium exists, since the game is finite (Kreps and Wilson 1982).
+    /// Returns true if an event holds at all ends that play can reach by the remaining actions, and false if it holds at none;
+    /// `None` if it holds at some, or if nothing is known. An equilibrium exists, since the game is finite (Kreps and Wilson
+    /// 1982).
     pub(super) fn event_of_undominated(&self, event: &Expr, env: &Environment<'_>) -> Evaluation<Option<bool>> {
         if !self.table.tree.programme.ties.is_empty() {
             return Ok(None);
@@ -55,7 +58,8 @@ impl AssessmentSpace<'_, '_> {
         Ok(played.leads(&never, &self.after, env)?.holds.then_some(false))
     }
 
-    /// The actions that are left at each set when dominated ones are removed again and again.
+    /// Returns the actions that remain at each set after the iterated removal; `None` if numbers of an interval are actions.
+    /// There is no answer for a game with states.
     fn undominated(&self) -> Evaluation<Option<HashMap<ReplaySetId, Vec<usize>>>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) {
@@ -94,8 +98,9 @@ impl AssessmentSpace<'_, '_> {
         Ok(Some(left))
     }
 
-    /// Every equilibrium of the concept is rational at the set: always for those that ask for it at each set; for subgame perfection
-    /// where every play of the smallest subgame around the set passes through it.
+    /// True iff every equilibrium of the concept plays a best reply at the set. The concepts with beliefs always require this.
+    /// Nash equilibria do so if every play passes through the set, and subgame perfect equilibria if every play of the smallest
+    /// subgame around the set does.
     fn rational_at(&self, set: ReplaySetId) -> Evaluation<bool> {
         match self.concept {
             Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(true),
@@ -117,6 +122,7 @@ impl AssessmentSpace<'_, '_> {
         }
     }
 
+    /// True iff every play from a history on passes through the set.
     fn all_pass(&self, from: HistoryId, set: ReplaySetId) -> bool {
         let mut rest = vec![from];
         while let Some(node) = rest.pop() {
@@ -126,7 +132,7 @@ impl AssessmentSpace<'_, '_> {
             match &self.table.tree.nodes[node].kind {
                 HistoryKind::End { .. } | HistoryKind::Go { .. } | HistoryKind::Fork { .. } => return false,
                 HistoryKind::Draw { next, chances, .. } => {
-                    // What nature never draws is no play of the subgame.
+                    // A branch that nature never draws is no play of the subgame.
                     let player = self.table.sets.all[set].player;
                     let drawn = next.iter().zip(chances).filter(|(_, chance)| chance[player].is_positive());
                     rest.extend(drawn.map(|(next, _)| *next));
@@ -137,6 +143,7 @@ impl AssessmentSpace<'_, '_> {
         true
     }
 
+    /// Returns the least and the greatest payoff of a player from a history on, by the remaining actions.
     fn bounds(
         &self,
         node: HistoryId,

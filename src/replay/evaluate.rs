@@ -1,7 +1,8 @@
-//! The second reader's interpreter of formulas: the value of a syntax tree at a point, or the reason why there is none.
+//! Evaluates formulas: the value of a syntax tree at a point, or the reason why there is none.
 //!
-//! It works on the tree of the parser and knows no expression of the first reader. Conditions are three-valued (LANGUAGE.md 3.4):
-//! `and`, `or`, `implies` and `if` are decided by their defined parts where these suffice.
+//! Uses the tree of the parser, and no expression of the first reader. Logic is three-valued: `and`, `or`, `implies` and `if` are
+//! decided by the parts that have a value if these suffice (docs/reference/formulas.md). Used by all files of the second reader.
+//! Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -22,64 +23,65 @@ use crate::syntax::play::PlayPhrase;
 use crate::syntax::tree::{Argument, Builtin, DeclaredSymbol, Domain, Expr, ExprKind, Param};
 use kernel::number::{self, Rational};
 
-/// The most definitions that may lie inside each other.
+/// The maximum depth of definitions inside each other.
 const MAX_DEPTH: u32 = 60;
-/// The most steps of evaluation for one question, and as many for each game that is laid out for it.
+/// The maximum number of steps of evaluation for one question, and again for each game that is laid out for it.
 pub(super) const MAX_STEPS: u64 = 40_000_000;
-/// The same in an audit, which has many questions.
+/// The same maximum in an audit, which asks many questions.
 pub(super) const AUDIT_STEPS: u64 = 40_000;
 
-/// A value per parameter, members of families as `beta[committed]`; a parameter that ranges over labels has the number of its label.
+/// A value for each parameter. Members of families are written as in `beta[committed]`. The value of a parameter that ranges over
+/// labels is the number of its label.
 pub type ParameterValues = BTreeMap<Arc<str>, Rational>;
 
 /// Decides phrases about play for the interpreter.
 pub(super) trait Phrases {
-    /// A phrase that is a condition.
+    /// Returns the truth value of a phrase that is a condition. There is no answer if the phrase is a number.
     fn condition(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Truth>;
-    /// A phrase that is a number.
+    /// Returns the value of a phrase that is a number. There is no answer if the phrase is a condition.
     fn number(&self, play: &PlayPhrase, env: &Environment<'_>) -> Evaluation<Rational>;
 }
 
-/// The formulas between dollars read so far; they do not depend on the point.
+/// The formulas between dollars that have been parsed. They do not depend on the point.
 pub(super) type LatexReadings = Rc<RefCell<FxHashMap<String, Option<Rc<Expr>>>>>;
 
-/// The definitions evaluated so far at a point, by name.
+/// The definitions that have been evaluated at a point, by name.
 pub(super) type Known = FxHashMap<String, Evaluation<Rational>>;
 
-/// What evaluation needs of a file at a point.
+/// What evaluation needs to know about a file and a point.
 pub(super) struct Context<'c> {
-    /// The declarations.
+    /// The declarations in force.
     pub(super) book: Rc<Book<'c>>,
-    /// The point.
+    /// The values of the parameters.
     pub(super) point: ParameterValues,
-    /// Games laid out for earlier questions.
+    /// Games that were laid out for earlier questions.
     pub(super) shelf: &'c Shelf,
     tex: LatexReadings,
     known: RefCell<Known>,
-    /// The parameters looked up so far, by name.
+    /// The parameters that have been looked up, by name.
     given: RefCell<FxHashMap<String, NumberOrLabel>>,
     steps: Cell<u64>,
     max_steps: u64,
 }
 
 impl<'c> Context<'c> {
-    /// The declarations at a point.
+    /// A context in which nothing is evaluated yet.
     pub(super) fn new(book: Rc<Book<'c>>, tex: LatexReadings, shelf: &'c Shelf, point: ParameterValues, max_steps: u64) -> Self {
         let (known, given) = (RefCell::default(), RefCell::default());
         Self { book, point, shelf, tex, known, given, steps: Cell::new(0), max_steps }
     }
 
-    /// The same without anything evaluated yet.
+    /// Returns a copy of the context in which nothing is evaluated yet and no steps are counted.
     pub(super) fn afresh(&self) -> Self {
         Self::new(Rc::clone(&self.book), Rc::clone(&self.tex), self.shelf, self.point.clone(), self.max_steps)
     }
 
-    /// The definitions evaluated so far.
+    /// Returns the definitions that have been evaluated.
     pub(super) fn evaluated(&self) -> Known {
         self.known.borrow().clone()
     }
 
-    /// Takes over definitions that were evaluated at the same point.
+    /// Adds definitions that were evaluated at the same point.
     pub(super) fn learn(&self, known: &Known) {
         let mut own = self.known.borrow_mut();
         known.iter().for_each(|(name, value)| {
@@ -89,14 +91,14 @@ impl<'c> Context<'c> {
         });
     }
 
-    /// Counts a step of work.
+    /// Counts `cost` steps of work. There is no answer when the maximum is exceeded.
     pub(super) fn step(&self, cost: u64) -> Evaluation<()> {
         self.steps.set(self.steps.get() + cost);
         let most = self.max_steps;
         if self.steps.get() > most { Err(NoValue::unable(format!("more than {most} steps"))) } else { Ok(()) }
     }
 
-    /// The tree of a formula between dollars.
+    /// Returns the tree of a formula between dollars. There is no answer if the formula cannot be parsed.
     pub(super) fn dollar(&self, text: &str) -> Evaluation<Rc<Expr>> {
         if let Some(known) = self.tex.borrow().get(text) {
             return known.clone().ok_or_else(|| NoValue::unable("a formula between dollars that cannot be read"));
@@ -107,30 +109,30 @@ impl<'c> Context<'c> {
     }
 }
 
-/// A name with a value that is not the file's: an argument, a bound variable, a variable of a game.
+/// A name whose value does not come from the file: an argument, a bound variable, or a variable of a game.
 #[derive(Clone, Debug)]
 pub(super) struct LocalValue {
     /// The name; `beta[committed]` for a member of a family.
     pub(super) name: Rc<str>,
-    /// Its value; `None` for a variable of a game that has none.
+    /// The value; `None` if a variable of a game has no value on a history.
     pub(super) value: Option<NumberOrLabel>,
-    /// The labels that it may hold; `None` for a number.
+    /// The labels that the name can have as values; `None` for a number.
     pub(super) labels: Option<Rc<[Arc<str>]>>,
 }
 
-/// Where a formula is evaluated.
+/// The values of names with which a formula is evaluated.
 #[derive(Clone)]
 pub(super) struct Environment<'c> {
     pub(super) context: &'c Context<'c>,
-    /// Arguments and game variables: definitions do not see them.
+    /// Arguments and game variables. Definitions do not see them.
     pub(super) locals: Vec<LocalValue>,
-    /// What quantifiers and `at` have put in the place of names: definitions see it.
+    /// Values assigned by quantifiers and by `at`. Definitions see them.
     pub(super) bound: Vec<LocalValue>,
     pub(super) phrases: Option<&'c dyn Phrases>,
     depth: u32,
 }
 
-/// A formula without its brackets.
+/// Returns a formula without its outer brackets.
 pub(super) fn bare(expr: &Expr) -> &Expr {
     match &expr.node {
         ExprKind::Parenthesized(inner) => bare(inner),
@@ -139,24 +141,25 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
 }
 
 impl<'c> Environment<'c> {
-    /// No locals.
+    /// An environment without locals.
     pub(super) fn new(context: &'c Context<'c>) -> Self {
         Self { context, locals: Vec::new(), bound: Vec::new(), phrases: None, depth: 0 }
     }
 
-    /// These locals alone.
+    /// An environment with these locals only.
     pub(super) fn of(context: &'c Context<'c>, locals: Vec<LocalValue>) -> Self {
         Self { locals, ..Self::new(context) }
     }
 
-    /// With further locals.
+    /// Returns a copy of the environment with further locals.
     pub(super) fn with(&self, locals: impl IntoIterator<Item = LocalValue>) -> Self {
         let mut env = self.clone();
         env.locals.extend(locals);
         env
     }
 
-    /// Inside a definition.
+    /// Returns the environment inside a definition or condition with these arguments. There is no answer if definitions are
+    /// nested too deeply.
     pub(super) fn inside(&self, locals: Vec<LocalValue>) -> Evaluation<Self> {
         if self.depth >= MAX_DEPTH {
             return Err(NoValue::unable("definitions that lie too deep inside each other"));
@@ -168,7 +171,8 @@ impl<'c> Environment<'c> {
         self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| *local.name == *name)
     }
 
-    /// The name of a parameter as a point writes it, a label variable in brackets replaced by its label.
+    /// Returns the name of a parameter as a point writes it. A label variable in brackets is replaced by its label. There is no
+    /// value if the label variable has none.
     fn key<'a>(&'a self, param: &'a Param) -> Evaluation<(&'a str, Option<Cow<'a, str>>)> {
         let Some(label) = &param.label else { return Ok((&param.name.value, None)) };
         let label = match self.local(&label.value) {
@@ -191,7 +195,8 @@ impl<'c> Environment<'c> {
         index.map(|(label, _)| Some(NumberOrLabel::Label((*label).into()))).ok_or(NoValue::NoValue)
     }
 
-    /// The value of a formula that is no condition.
+    /// Returns the value of a formula that is not a condition. There is no value where the language gives none, as for a division
+    /// by zero, and no answer if this reader cannot compute it.
     pub(super) fn value(&self, expr: &Expr) -> Evaluation<NumberOrLabel> {
         match &expr.node {
             ExprKind::Parenthesized(inner) => self.value(inner),
@@ -224,12 +229,12 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// A local that LaTeX writes by this symbol.
+    /// Returns the local that LaTeX writes as this symbol.
     pub(super) fn tex_local(&self, symbol: &crate::syntax::tree::TexSymbol) -> Option<&LocalValue> {
         self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| latex::default_symbol(&local.name, None) == *symbol)
     }
 
-    /// `\beta_v`, v a variable that holds a label.
+    /// Returns the value of `\beta_v`, where the variable v has a label as its value.
     fn tex_family(&self, symbol: &crate::syntax::tree::TexSymbol) -> Evaluation<NumberOrLabel> {
         if let Some(local) = symbol.subscript.as_deref().and_then(|below| self.local(below)) {
             return match &local.value {
@@ -246,7 +251,8 @@ impl<'c> Environment<'c> {
         Err(NoValue::unable(format!("the symbol `{symbol}`")))
     }
 
-    /// The value of a name.
+    /// Returns the value of a name, or of a member of a family. There is no value if its definition has none, and no answer if
+    /// the point does not give it or if it is not a number.
     fn named(&self, name: &str, label: Option<&str>) -> Evaluation<NumberOrLabel> {
         let shown = label.map_or(Cow::Borrowed(name), |label| Cow::Owned(format!("{name}[{label}]")));
         if let Some(local) = self.local(&shown) {
@@ -293,7 +299,8 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// The unknown of linear equations: their coefficients are read off by evaluation, and that they are linear is checked.
+    /// Returns one unknown of linear equations. Their coefficients are read off by evaluation, and linearity is tested at two
+    /// further points. There is no value unless the solution is unique.
     fn solved(&self, symbols: &[DeclaredSymbol], equations: &[Expr], wanted: &str) -> Evaluation<Rational> {
         if let Some(value) = self.context.point.get(wanted) {
             return Ok(value.clone());
@@ -325,7 +332,8 @@ impl<'c> Environment<'c> {
         solution.get(place).cloned().ok_or(NoValue::NoValue)
     }
 
-    /// The coefficients of a linear equation, and its right side.
+    /// Returns the coefficients of a linear equation, and its right side as the last entry. There is no answer if a test of
+    /// linearity fails.
     fn equation(&self, equation: &Expr, names: &[String]) -> Evaluation<Vec<Rational>> {
         let (left, right) = match &bare(equation).node {
             ExprKind::Dollar(text) => return self.equation(&*self.context.dollar(text)?, names),
@@ -353,7 +361,7 @@ impl<'c> Environment<'c> {
             values[place] = Rational::one();
             row.push(at(&values)? - &constant);
         }
-        // At two further points the linear form must agree: all ones, and 1, 2, 3, ….
+        // The linear form has to agree with the equation at two further points: 1, 1, 1, … and 2, 3, 4, ….
         for scale in [0i64, 1] {
             let values: Vec<Rational> = (1i64..).take(names.len()).map(|place| number::whole(1 + scale * place)).collect();
             let linear: Rational = row.iter().zip(&values).map(|(a, b)| a * b).sum();
@@ -365,7 +373,8 @@ impl<'c> Environment<'c> {
         Ok(row)
     }
 
-    /// The number that a formula is.
+    /// Returns the number that a formula denotes. There is no value where the language gives none, and no answer if this reader
+    /// cannot compute it.
     pub(super) fn number(&self, expr: &Expr) -> Evaluation<Rational> {
         self.context.step(1)?;
         match &expr.node {
@@ -461,7 +470,8 @@ impl<'c> Environment<'c> {
         }
     }
 
-    /// The body of a definition or condition with its arguments in place.
+    /// Returns the body of a definition or condition, and the environment in which its arguments have their values. There is no
+    /// answer if the name takes no arguments, or a different number of them.
     pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Evaluation<Called<'c>> {
         let thing = self.context.book.thing(name, None);
         let (declared, body): (&'c [Argument], &'c Expr) = match thing {
@@ -490,7 +500,7 @@ impl<'c> Environment<'c> {
         Ok(Called { env: self.inside(locals)?, body })
     }
 
-    /// With the values that `at` puts in the place of names.
+    /// Returns a copy of the environment with the values that `at` assigns to names.
     pub(super) fn at(&self, places: &[(Param, Expr)]) -> Evaluation<Self> {
         let mut bound = Vec::new();
         for (param, value) in places {
@@ -507,20 +517,20 @@ impl<'c> Environment<'c> {
             bound.push(LocalValue { name: name.into(), value: Some(value), labels });
         }
         let mut env = self.clone();
-        // A local of the same name (a game variable of the claim) gives way too.
+        // A local of the same name, such as a game variable of the claim, is replaced too.
         env.locals.retain(|local| !bound.iter().any(|new| new.name == local.name));
         env.bound.extend(bound);
         Ok(env)
     }
 }
 
-/// A whole number of few digits.
+/// Reads a whole number of at most 18 digits.
 fn plain(text: &str) -> Option<Rational> {
     let digits = !text.is_empty() && text.len() <= 18 && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits { text.parse().ok().map(number::whole) } else { None }
 }
 
-/// A definition or condition with its arguments in place.
+/// The body of a definition or condition, and the environment with its arguments.
 pub(super) struct Called<'c> {
     pub(super) env: Environment<'c>,
     pub(super) body: &'c Expr,

@@ -1,8 +1,9 @@
-//! `some` and `every` equilibrium, and `unique`, of what follows a history, at a point (GAMES.md 4).
+//! Decides claims on some, every or a unique equilibrium of what follows a history, at a point.
 //!
-//! Pure equilibria are found by trying all pure assessments; that beliefs exist is decided by linear programming. For all equilibria,
-//! pure or mixed: an equilibrium found settles `some`, one that has not the event settles `every`; else strictly dominated actions
-//! are removed ([`super::dominance`]), or the normal form of two players is solved by its supports ([`super::normal_form`]).
+//! Pure equilibria are found by trying all pure assessments; linear programming decides whether beliefs exist. Mixed equilibria
+//! are decided by removing dominated actions ([`super::dominance`]), or for two players by the supports of the normal form
+//! ([`super::normal_form`]). Called by [`super::phrases`]. See docs/reference/games.md. Guards verdicts: an error here leaves
+//! claims unchecked, or lets an error of the first reader pass.
 
 use num_traits::{One, Zero};
 
@@ -19,7 +20,7 @@ use crate::syntax::play::Concept;
 use crate::syntax::tree::Expr;
 use kernel::number::Rational;
 
-/// The most pure assessments that are tried.
+/// The maximum number of pure assessments that are tried.
 const MAX_PROFILES: usize = 20_000;
 
 /// The assessments of what follows a history.
@@ -28,20 +29,21 @@ pub(super) struct AssessmentSpace<'t, 'c> {
     pub(super) concept: Concept,
     pub(super) after: After,
     pub(super) scope: ReplayScope,
-    /// The history at which a subgame begins, for Nash and subgame perfect equilibria.
+    /// The history at which the subgame begins, for Nash and subgame perfect equilibria.
     pub(super) start: usize,
 }
 
-/// A pure equilibrium, and whether that it is one is exact.
+/// A pure profile, and the truth value of the statement that it is an equilibrium.
 type FoundEquilibrium = (Profile, Truth);
 
-/// An action per information set of the scope, in its order.
+/// An action for each information set of the scope, in the order of the scope.
 pub(super) type Profile = Vec<usize>;
 
 impl<'t, 'c> AssessmentSpace<'t, 'c> {
-    /// The assessments of what follows `after`.
+    /// Collects the assessments of what follows `after`. There is no answer about Nash and subgame perfect equilibria if a
+    /// history begins no subgame.
     pub(super) fn new(table: &'t GameTable<'c>, concept: Concept, after: &After) -> Evaluation<Self> {
-        // Several histories, each of which begins a subgame, are several games for subgame perfection.
+        // Subgame perfection may be required after several histories, if each of them begins a subgame.
         let begins = subgames(&table.tree, &table.sets);
         let fine = match concept {
             Concept::Nash => after.nodes.len() == 1 && (after.nodes == [0] || begins[after.nodes[0]]),
@@ -56,7 +58,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(Self { table, concept, after: after.clone(), scope, start })
     }
 
-    /// A pure assessment.
+    /// Returns the pure assessment with this profile.
     pub(super) fn played(&self, profile: &Profile) -> Played<'t, 'c> {
         let mut mixes: Vec<Option<Vec<Rational>>> = vec![None; self.table.sets.all.len()];
         for (set, act) in self.scope.sets.iter().zip(profile) {
@@ -66,7 +68,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Played::with(&self.table.tree, &self.table.sets, &self.table.views, mixes)
     }
 
-    /// All pure assessments.
+    /// Returns all pure profiles. There is no answer if there are more than [`MAX_PROFILES`].
     fn profiles(&self) -> Evaluation<Vec<Profile>> {
         let mut all: Vec<Profile> = vec![Vec::new()];
         for set in &self.scope.sets {
@@ -88,12 +90,13 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(all)
     }
 
-    /// Some set of the scope has more actions than are tried.
+    /// True iff some set of the scope has more actions than are tried.
     fn sampled(&self) -> bool {
         self.scope.sets.iter().any(|set| self.table.sets.all[*set].sampled)
     }
 
-    /// A pure assessment is an equilibrium, with some beliefs.
+    /// Decides whether a pure assessment is an equilibrium with some beliefs. There is no answer about a sequential equilibrium
+    /// if Bayes' rule does not determine its beliefs.
     fn is_equilibrium(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
         let truth = match self.concept {
             Concept::Nash => played.is_nash(self.start, &self.scope)?,
@@ -112,14 +115,14 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
                 }
             }
         };
-        // What is asked after a number of an interval is exact where no such number is chosen later.
+        // After a number of an interval, a positive answer is exact if no such number is chosen later.
         let exact = truth.exact || (truth.holds && !self.sampled());
         let truth = Truth { exact, ..truth };
         if truth.holds && !self.keeps_ties(played)? { Ok(Truth::sure(false)) } else { Ok(truth) }
     }
 
-    /// Trembles are the players' alone: where nature makes a history of a set with several impossible there is no value, unless it never
-    /// is possible, which a point does not tell.
+    /// Checks that nature gives every history of a set with several histories positive probability, since only players tremble.
+    /// If not, there is no answer: one point does not show whether the history is impossible at every point.
     fn nature_allows_all(&self, played: &Played<'t, 'c>) -> Evaluation<()> {
         for set in self.scope.sets.iter().map(|set| &self.table.sets.all[*set]).filter(|set| set.nodes.len() > 1) {
             for node in &set.nodes {
@@ -136,6 +139,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(())
     }
 
+    /// Decides whether every player has consistent beliefs by which no single other action gives more.
     fn has_beliefs(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
         let in_scope = |set: ReplaySetId| self.scope.sets.binary_search(&set).is_ok();
         let allowed = |set: ReplaySetId| {
@@ -155,7 +159,8 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(Truth { holds: true, exact: !self.table.tree.sampled })
     }
 
-    /// Every set with several histories is reached with positive probability, so that Bayes' rule says all.
+    /// True iff play reaches every set with several histories with positive probability, so that Bayes' rule determines all
+    /// beliefs.
     fn all_reached(&self, played: &Played<'t, 'c>) -> Evaluation<bool> {
         for set in &self.scope.sets {
             let here = &self.table.sets.all[*set];
@@ -170,6 +175,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(true)
     }
 
+    /// Decides whether some beliefs make the assessment a weak perfect Bayesian equilibrium.
     fn has_weak_beliefs(&self, played: &Played<'t, 'c>) -> Evaluation<Truth> {
         for set in &self.scope.sets {
             let here = &self.table.sets.all[*set];
@@ -196,7 +202,8 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(Truth { holds: true, exact: !self.table.tree.sampled })
     }
 
-    /// `tie m: a`: who is indifferent at m does a.
+    /// True iff the assessment respects the ties of the game: by `tie m: a`, a player who is indifferent at m plays a. There is
+    /// no answer if indifference depends on the belief.
     fn keeps_ties(&self, played: &Played<'t, 'c>) -> Evaluation<bool> {
         let programme = &self.table.tree.programme;
         for (at, label) in &programme.ties {
@@ -220,7 +227,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok(true)
     }
 
-    /// All pure equilibria, and the first reason why one could not be decided.
+    /// Returns all pure equilibria, and the last reason why a profile could not be decided.
     fn pure(&self) -> Evaluation<(Vec<FoundEquilibrium>, Option<NoValue>)> {
         let mut found = Vec::new();
         let mut stop = None;
@@ -235,6 +242,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         Ok((found, stop))
     }
 
+    /// True iff the plays of an assessment have the event, or no event is given.
     pub(super) fn has_event(&self, played: &Played<'t, 'c>, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<bool> {
         match event {
             None => Ok(true),
@@ -242,7 +250,8 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         }
     }
 
-    /// Some equilibrium has the event.
+    /// Decides whether some equilibrium has the event. There is no answer if the equilibria found do not decide this and the
+    /// others are not known.
     pub(super) fn some(&self, pure: bool, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Truth> {
         let (found, stop) = self.pure()?;
         let mut weak = false;
@@ -269,7 +278,8 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         }
     }
 
-    /// Every equilibrium has the event.
+    /// Decides whether every equilibrium has the event. There is no answer if the equilibria found do not decide this and the
+    /// others are not known.
     pub(super) fn every(&self, pure: bool, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Truth> {
         let (found, stop) = self.pure()?;
         let mut weak = false;
@@ -296,7 +306,8 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         }
     }
 
-    /// For each equilibrium, pure or mixed, whether it has the event; `None` if it is not known which there are.
+    /// Returns the truth values that the event has in the equilibria, pure or mixed; nothing if there is no equilibrium, and
+    /// `None` if the equilibria are not known.
     fn all_outcomes(&self, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Option<Vec<bool>>> {
         if let Some(profile) = self.only_undominated()? {
             let played = self.played(&profile);
@@ -304,7 +315,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
             return Ok(Some(if holds { vec![self.has_event(&played, event, env)?] } else { Vec::new() }));
         }
         match event {
-            // A finite game has an equilibrium of each concept (Kreps and Wilson 1982); one with states need not be finite.
+            // A finite game has an equilibrium of each concept (Kreps and Wilson 1982). A game with states need not be finite.
             None if self.sampled()
                 || !self.table.tree.programme.ties.is_empty()
                 || !self.table.tree.programme.states.is_empty() => {}
@@ -318,7 +329,7 @@ impl<'t, 'c> AssessmentSpace<'t, 'c> {
         if self.concept == Concept::Nash { self.normal_form(event, env) } else { Ok(None) }
     }
 
-    /// Every equilibrium plays as this assessment does.
+    /// Decides whether every equilibrium plays as this assessment does. There is no answer if the mixed equilibria are not known.
     pub(super) fn all_play_as(&self, other: &Played<'t, 'c>) -> Evaluation<Truth> {
         let plays_same = |profile: &Profile| -> Evaluation<bool> {
             for (set, act) in self.scope.sets.iter().zip(profile) {

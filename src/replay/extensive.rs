@@ -1,8 +1,8 @@
-//! A game at a point in extensive form, as data for the files of other tools: its histories, its information sets, and what an
-//! assessment does and believes there.
+//! Writes a game at a point in extensive form, as data for the files of other tools.
 //!
-//! Histories and information sets are those on which the second reader decides statements. Where states follow, the first one belongs
-//! to the form that leads to it; the others have forms of their own, and `go to` pays what the assessment makes of them.
+//! Histories and information sets are those on which the second reader decides statements. The first state belongs to the form
+//! that leads to it. The other states have forms of their own, and `go to` pays what they are worth in the assessment. Called by
+//! `referee efg`. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,17 +22,18 @@ use kernel::number::Rational;
 /// A game in extensive form.
 #[derive(Clone, Debug)]
 pub struct ExtensiveForm {
-    /// The players' names.
+    /// The names of the players.
     pub players: Vec<String>,
-    /// What happens at each history, a history before those that follow it.
+    /// What happens at each history. A history precedes those that follow it.
     pub histories: Vec<ExtensiveEvent>,
-    /// The information sets, in the order in which they are met.
+    /// The information sets, in the order of their first histories.
     pub sets: Vec<ExtensiveSet>,
-    /// Where play begins, and where each run of a state begins that is entered by `go to`, with the state's name.
+    /// The history at which play begins, and the histories at which the runs of states begin that `go to` enters, with the names
+    /// of the states.
     pub starts: Vec<(Option<String>, usize)>,
-    /// Some draw is weighed differently by two players.
+    /// True iff two players give different probabilities to some draw.
     pub priors_differ: bool,
-    /// An assessment says what is done.
+    /// True iff the form contains an assessment.
     pub is_played: bool,
 }
 
@@ -41,35 +42,35 @@ pub struct ExtensiveForm {
 pub enum ExtensiveEvent {
     /// Nature draws.
     Draw {
-        /// What is drawn.
+        /// The name of the draw.
         name: String,
-        /// By branch: the label, and the probability for each player.
+        /// For each branch, the label, and the probability for each player.
         chances: Vec<(String, Vec<Rational>)>,
-        /// By branch.
+        /// For each branch, the history that follows.
         next: Vec<usize>,
     },
     /// A player moves.
     Move {
-        /// The information set.
+        /// The number of the information set.
         set: usize,
-        /// By action.
+        /// For each action, the history that follows.
         next: Vec<usize>,
     },
-    /// The states begin, after these payoffs; play goes on with the first.
+    /// The states begin, after these payoffs. Play continues with the first state.
     States {
-        /// By player.
+        /// The payoff of each player.
         paid: Vec<Rational>,
-        /// Where the first state begins.
+        /// The history at which the first state begins.
         next: usize,
     },
-    /// Play ends with these payoffs, counted from the start of the run, or of the game.
+    /// Play ends with these payoffs, counted from the start of the run or of the game.
     End {
-        /// By player.
+        /// The payoff of each player.
         paid: Vec<Rational>,
     },
-    /// A state follows; without an assessment nothing says what it is worth.
+    /// A state follows. Without an assessment, the value of the state is not known.
     Go {
-        /// By player: what was paid, and what the state is worth.
+        /// For each player, what was paid plus the discounted value of the state; `None` without an assessment.
         worth: Option<Vec<Rational>>,
     },
 }
@@ -77,38 +78,39 @@ pub enum ExtensiveEvent {
 /// An information set.
 #[derive(Clone, Debug)]
 pub struct ExtensiveSet {
-    /// Who moves.
+    /// The number of the player who moves.
     pub player: usize,
-    /// In words: `Two at reply, x = 1/2`.
+    /// The name in words, as in `Two at reply, x = 1/2`.
     pub name: String,
-    /// What may be done.
+    /// The names of the actions.
     pub actions: Vec<String>,
-    /// Its histories.
+    /// The histories of the set.
     pub histories: Vec<usize>,
-    /// What the assessment says of it, if there is one.
+    /// What the assessment does and believes at the set, if there is an assessment.
     pub conduct: Option<StatedBehavior>,
 }
 
-/// What an assessment says of an information set.
+/// What an assessment does and believes at an information set.
 #[derive(Clone, Debug)]
 pub struct StatedBehavior {
     /// The probability of each action.
     pub does: Vec<Rational>,
-    /// The probability of each history, or why none is known.
+    /// The probability of each history, or the reason why it is not known.
     pub believes: Result<Vec<Rational>, String>,
-    /// Some action gives the mover more, by its belief.
+    /// True iff some action gives the mover more, by the belief.
     pub gains: bool,
 }
 
-/// The extensive form of a game alone; so many evenly spaced numbers of an interval may be chosen.
+/// Returns the extensive form of a game without an assessment. The actions from an interval are `spaced` evenly spaced numbers.
+/// There is no answer if the game cannot be laid out.
 pub(super) fn game(context: &Context<'_>, name: &str, spaced: usize) -> Evaluation<ExtensiveForm> {
     let table = GameTable::new(context, name, &BTreeSet::new(), &[], &[], Grid::Even(spaced))?;
     let whole = scope(&table.tree, &table.sets, &[0]);
     ExtensiveWriter { table: &table, scope: &whole, played: None }.form()
 }
 
-/// The extensive form of a game with an assessment of it; `None` if what the assessment prescribes cannot be done, or it has no rule
-/// for some information set.
+/// Returns the extensive form of a game with an assessment; `None` if some information set has no rule, or a rule that cannot be
+/// carried out. There is no answer if the game cannot be laid out.
 pub(super) fn play(context: &Context<'_>, assessment: &str, spaced: usize) -> Evaluation<Option<ExtensiveForm>> {
     let found = context.book.assessments.get(assessment).copied();
     let found = found.ok_or_else(|| NoValue::unable(format!("there is no assessment `{assessment}`")))?;
@@ -123,6 +125,7 @@ pub(super) fn play(context: &Context<'_>, assessment: &str, spaced: usize) -> Ev
     }
 }
 
+/// Writes one extensive form.
 struct ExtensiveWriter<'w, 'c> {
     table: &'w GameTable<'c>,
     scope: &'w ReplayScope,
@@ -130,7 +133,7 @@ struct ExtensiveWriter<'w, 'c> {
 }
 
 impl ExtensiveWriter<'_, '_> {
-    /// The histories that play can come to, with numbers of their own.
+    /// Returns the form. The histories that play can reach are numbered anew.
     fn form(&self) -> Evaluation<ExtensiveForm> {
         let tree = &self.table.tree;
         let places: BTreeMap<HistoryId, usize> =
@@ -140,7 +143,7 @@ impl ExtensiveWriter<'_, '_> {
         let mut starts = vec![(None, 0)];
         for node in &self.scope.nodes {
             let Some((fork, branch)) = tree.nodes[*node].parent else { continue };
-            // The first state of a game that begins with it is the whole game.
+            // If a game begins with its first state, this state is the whole game.
             let first = fork == 0 && tree.first_run(fork) == Some(*node);
             if matches!(tree.nodes[fork].kind, HistoryKind::Fork { .. }) && !first {
                 starts.push((Some(tree.programme.states[branch].0.to_owned()), places[node]));

@@ -1,7 +1,8 @@
-//! Executes a game's programme at a point and lists all histories that exist (GAMES.md 1).
+//! Executes the programme of a game at a point, and lists all histories that exist.
 //!
-//! A history exists if every test on it comes out that way and every interval on it is nonempty, whatever its probability. Numbers
-//! chosen from an interval are taken from a grid ([`super::amounts`]).
+//! A history exists if every test on it has the required outcome and every interval on it is nonempty, even if the history has
+//! probability zero. Numbers of an interval are taken from a grid ([`super::amounts`]). Called by [`super::table`]. See
+//! docs/reference/games.md. Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -18,20 +19,20 @@ use crate::syntax::play::{ChoiceSyntax, DrawnLabelSyntax, StepKind, StepSyntax, 
 use crate::syntax::tree::{Domain, Expr, ExprKind as Formula, RangeSyntax};
 use kernel::number::Rational;
 
-/// The most histories of a game that are listed.
+/// The maximum number of histories of a game.
 const MAX_NODES: usize = 60_000;
 
-/// Steps that are still to be executed.
+/// Steps that remain to be executed.
 struct Frame<'c> {
     steps: &'c [StepSyntax],
-    /// What decided that they are executed.
+    /// The draws and moves that decided that these steps are executed.
     decided_by: Rc<BTreeSet<ReplayVariableId>>,
-    /// With its last step the simultaneous block ends.
+    /// True iff the simultaneous block ends after the last of these steps.
     ends_block: bool,
     next: Option<Rc<Frame<'c>>>,
 }
 
-/// What has happened so far.
+/// A history during execution.
 #[derive(Clone)]
 struct GrowingHistory {
     items: Arc<Vec<PastEvent>>,
@@ -40,23 +41,25 @@ struct GrowingHistory {
     block: Option<u32>,
     fork: Option<HistoryId>,
     parent: Option<(HistoryId, usize)>,
-    /// What decided that play has not ended yet.
+    /// The draws and moves that decided that play has not ended yet.
     survived: Rc<BTreeSet<ReplayVariableId>>,
 }
 
+/// The execution of one game.
 struct Grower<'c, 'a> {
     programme: Programme<'c>,
     amounts: &'a Amounts,
-    /// For each variable, what a draw or move of it is made of.
+    /// For each variable, the set that contains only the variable. A draw or move is made of itself.
     alone: Vec<Arc<BTreeSet<ReplayVariableId>>>,
     nodes: Vec<HistoryNode>,
     sampled: bool,
-    /// The paths at the forks, and the runs that are still to be executed.
+    /// The history at each fork. The field `runs` contains the runs of states that remain to be executed.
     forks: Vec<(HistoryId, GrowingHistory)>,
     runs: Vec<(HistoryId, usize)>,
 }
 
-/// Lists all histories of a game.
+/// Lists all histories of a game. There is no answer if there are more than [`MAX_NODES`], or if the programme contains a fault
+/// or a step that this reader cannot execute.
 pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Evaluation<HistoryTree<'c>> {
     let steps: &'c [StepSyntax] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
@@ -108,7 +111,7 @@ impl<'c> Grower<'c, '_> {
         Ok(self.nodes.len() - 1)
     }
 
-    /// Puts something more on the path.
+    /// Appends an event to a history. There is no answer if its variable already has a value.
     fn happened(&self, path: &mut GrowingHistory, item: PastEvent) -> Evaluation<()> {
         if path.items.iter().any(|other| other.variable == item.variable) {
             let name = &self.programme.variables[item.variable].name;
@@ -121,7 +124,7 @@ impl<'c> Grower<'c, '_> {
         Ok(())
     }
 
-    /// The draws and moves that some variables are made of.
+    /// Returns the draws and moves that the values of some variables are made of.
     fn made_of(
         &self,
         variables: impl IntoIterator<Item = ReplayVariableId>,
@@ -136,15 +139,16 @@ impl<'c> Grower<'c, '_> {
             }
             match path.items.iter().find(|item| item.variable == variable) {
                 Some(item) => out.extend(item.made_of.iter()),
-                // Without a value, it tells of what decided that it has none.
+                // If a variable has no value, this fact is made of what decided that no value is set.
                 None => rest.extend(self.programme.set_under.get(&variable).into_iter().flatten()),
             }
         }
         out
     }
 
+    /// Executes steps on a history, with all branches that follow. Returns the first new history.
     fn run(&mut self, mut frame: Option<Rc<Frame<'c>>>, mut path: GrowingHistory) -> Evaluation<HistoryId> {
-        // Where formulas are evaluated, until something more has happened.
+        // The environment of the current history, until another event happens.
         let mut here_now: Option<Environment<'c>> = None;
         loop {
             let Some(here) = frame.clone() else {
@@ -235,7 +239,8 @@ impl<'c> Grower<'c, '_> {
                     let paid = path.paid.clone();
                     let fork = self.node(&path, HistoryKind::Fork { paid, runs })?;
                     self.forks.push((fork, path));
-                    // A run of a state exists by itself; the one that play goes on with is executed first.
+                    // Every run of a state exists by itself. The run with which play continues is added last, so that it is
+                    // executed first.
                     self.runs.extend((0..self.programme.states.len()).filter(|other| *other != state).map(|other| (fork, other)));
                     self.runs.push((fork, state));
                     return Ok(fork);
@@ -245,6 +250,7 @@ impl<'c> Grower<'c, '_> {
         }
     }
 
+    /// Executes a `let`.
     fn set(
         &mut self,
         name: &str,
@@ -258,7 +264,7 @@ impl<'c> Grower<'c, '_> {
             Some(labels) => env.label_side(value, labels)?,
             None => NumberOrLabel::Number(env.number(value)?),
         };
-        // A label that has the name of a variable is no mention of it.
+        // A label that has the same name as a variable does not mention the variable.
         let is_label = |labels: &Rc<[Arc<str>]>| match &bare(value).node {
             Formula::Param(param) => labels.iter().any(|label| **label == *param.name.value),
             _ => false,
@@ -302,7 +308,8 @@ impl<'c> Grower<'c, '_> {
         Ok(node)
     }
 
-    /// The probabilities of a draw, per label and player; one label may be left to be the rest.
+    /// Returns the probabilities of a draw, for each label and player. A label without a probability has the rest. There is no
+    /// answer if there are two such labels, or if the numbers are no probabilities.
     fn chances(&self, chances: &[DrawnLabelSyntax], path: &GrowingHistory) -> Evaluation<Vec<Vec<Rational>>> {
         let env = self.env(path);
         let players = self.programme.players.len();
@@ -312,7 +319,7 @@ impl<'c> Grower<'c, '_> {
                 found.push(None);
                 continue;
             };
-            // Who has no prior of its own knows the draw, so that its prior matters to nothing.
+            // A player without a prior of its own knows the draw, so its prior does not matter.
             let mut own = vec![env.number(&first.value)?; players];
             for weight in &chance.weights {
                 if let Some(player) = &weight.player {
@@ -447,7 +454,7 @@ impl<'c> Grower<'c, '_> {
         Ok(node)
     }
 
-    /// The numbers of a range, and whether an interval has more of them.
+    /// Returns the numbers of a range, and whether an interval has more.
     fn amounts(&self, name: &str, range: &RangeSyntax, env: &Environment<'c>) -> Evaluation<(Vec<Rational>, bool)> {
         match range {
             RangeSyntax::Finite(members, _) => {
@@ -478,7 +485,7 @@ impl<'c> Grower<'c, '_> {
     }
 }
 
-/// True iff play may end, or go to a state, inside these steps.
+/// True iff play may end or go to a state inside these steps.
 fn may_end(steps: &[StepSyntax]) -> bool {
     steps.iter().any(|step| match &step.kind {
         StepKind::End | StepKind::Go { .. } => true,

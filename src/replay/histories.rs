@@ -1,4 +1,7 @@
-//! `after (H)` at a point: the shortest histories at which all of H has happened (GAMES.md 4).
+//! Finds the histories that `after (H)` denotes at a point: the shortest ones at which all of H has happened.
+//!
+//! Called by [`super::phrases`]. See docs/reference/games.md. Guards verdicts: an error here leaves claims unchecked, or lets an
+//! error of the first reader pass.
 
 use super::evaluate::{Environment, bare};
 use super::programme::{ReplayVariableId, ReplayVariableKind};
@@ -8,18 +11,18 @@ use super::value::{Evaluation, NoValue, NumberOrLabel};
 use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax};
 use crate::syntax::tree::{Expr, ExprKind};
 
-/// What a history forces.
+/// What the history of a claim forces.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Forced {
-    /// A draw or a move has this value.
+    /// A draw, a move or an amount has this value.
     Is(ReplayVariableId, NumberOrLabel),
-    /// An action with its amount.
+    /// A move is this action, with its amount.
     Act(ReplayVariableId, PossibleAction),
     /// Play is in this state.
     State(usize),
 }
 
-/// The shortest histories at which all that is forced has happened.
+/// The shortest histories at which everything that is forced has happened.
 #[derive(Clone, Debug)]
 pub(super) struct After {
     pub(super) nodes: Vec<HistoryId>,
@@ -27,17 +30,17 @@ pub(super) struct After {
 }
 
 impl After {
-    /// Nothing is forced, or only a state.
+    /// True iff nothing is forced, or only a state.
     pub(super) fn is_start(&self) -> bool {
         self.forced.iter().all(|forced| matches!(forced, Forced::State(_)))
     }
 
-    /// True iff the branch taken at a history on the way is forced.
+    /// True iff the move at a history is forced. False at a draw.
     pub(super) fn forces(&self, tree: &HistoryTree<'_>, node: HistoryId) -> bool {
         let HistoryKind::Move { variable, .. } = &tree.nodes[node].kind else { return false };
         self.forced.iter().any(|forced| match forced {
             Forced::Is(other, _) => {
-                // An amount forces its action too.
+                // If an amount is forced, so is the action that it goes with.
                 other == variable
                     || tree.next(node).iter().any(|next| {
                         let before = tree.nodes[node].items.len();
@@ -51,7 +54,8 @@ impl After {
     }
 }
 
-/// The histories that an `after` leads to; the top without one.
+/// Returns the histories that `after (H)` denotes, or the top if there is no H. There is no value if no such history exists at
+/// the point.
 pub(super) fn after(tree: &HistoryTree<'_>, history: Option<&HistorySyntax>, env: &Environment<'_>) -> Evaluation<After> {
     let mut forced = Vec::new();
     for happening in history.into_iter().flat_map(|history| &history.happenings) {
@@ -62,14 +66,14 @@ pub(super) fn after(tree: &HistoryTree<'_>, history: Option<&HistorySyntax>, env
     }
     let has = |node: HistoryId| forced.iter().all(|forced| holds(tree, node, forced));
     let mut nodes = Vec::new();
-    // The top, and each run that play can enter.
+    // Histories in runs of states that play cannot enter do not count.
     let entered = reachable(tree, &[0]);
     let mut rest: Vec<HistoryId> = vec![0];
     while let Some(node) = rest.pop() {
         if !entered.contains(&node) {
             continue;
         }
-        // A block is one step: what it forces in part has happened at its end.
+        // A block of simultaneous moves is one step, so such a history ends where the block ends.
         if has(node) && !tree.in_block(node) {
             nodes.push(node);
         } else {
@@ -101,7 +105,7 @@ fn holds(tree: &HistoryTree<'_>, node: HistoryId, forced: &Forced) -> bool {
     }
 }
 
-/// The draws and moves that have a label.
+/// Returns the draws and moves that have this label.
 pub(super) fn with_label(tree: &HistoryTree<'_>, label: &str) -> Vec<ReplayVariableId> {
     let variables = tree.programme.variables.iter().enumerate();
     let found = variables.filter(|(_, variable)| {

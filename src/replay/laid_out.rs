@@ -1,5 +1,6 @@
-//! An assessment played out at a point, as data for `referee replay`: what is done, believed and got at each information set, and
-//! whether the assessment is each concept.
+//! Plays an assessment out at a point: actions, beliefs and payoffs at each information set, and the concepts that hold.
+//!
+//! Called by `referee replay`. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,78 +19,79 @@ use super::value::{Evaluation, NoValue, NumberOrLabel, Truth};
 use crate::syntax::play::{BeliefQuantifier, Concept};
 use kernel::number::Rational;
 
-/// An assessment played out.
+/// An assessment that is played out.
 #[derive(Clone, Debug)]
 pub struct LaidOut {
-    /// The game's name.
+    /// The name of the game.
     pub game: String,
-    /// How many histories there are.
+    /// The number of histories.
     pub histories: usize,
-    /// Numbers of an interval are on a grid.
+    /// True iff numbers of an interval are taken from a grid.
     pub on_a_grid: bool,
-    /// Each concept.
+    /// The answer on each concept.
     pub concepts: Vec<LaidOutConcept>,
-    /// Each player.
+    /// The payoffs of each player; empty if the assessment cannot be carried out.
     pub players: Vec<LaidOutPlayer>,
-    /// Each information set.
+    /// All information sets.
     pub sets: Vec<LaidOutSet>,
 }
 
-/// Whether an assessment is a concept.
+/// Whether an assessment satisfies a concept.
 #[derive(Clone, Debug)]
 pub struct LaidOutConcept {
-    /// Its word.
+    /// The word for the concept.
     pub concept: &'static str,
-    /// The answer.
+    /// The second reader's answer.
     pub answer: PlayAnswer,
 }
 
-/// What a player gets from the beginning.
+/// The expected payoffs of a player from the top.
 #[derive(Clone, Debug)]
 pub struct LaidOutPlayer {
-    /// Who.
+    /// The name of the player.
     pub player: String,
-    /// By following the assessment.
+    /// The payoff from following the assessment.
     pub follows: Rational,
-    /// By the best plan.
+    /// The payoff from the best plan.
     pub best: Rational,
 }
 
 /// An information set.
 #[derive(Clone, Debug)]
 pub struct LaidOutSet {
-    /// Its name.
+    /// The name of the set.
     pub name: String,
-    /// Sets with one number differ in the numbers seen alone.
+    /// The number of a group. Sets of one group differ only in the numbers that the mover has seen.
     pub group: usize,
-    /// Play reaches it with positive probability by its mover's prior.
+    /// True iff the set is on the path, by the mover's prior.
     pub on_path: bool,
-    /// What is believed, where there are several histories.
+    /// The belief; `None` if the set has one history, or if the assessment cannot be carried out.
     pub belief: Option<LaidOutBelief>,
-    /// What is done, with its probability; empty if it cannot be done.
+    /// The actions that have positive probability; empty if no rule applies, or if the rule cannot be carried out.
     pub does: Vec<(String, Rational)>,
-    /// What that is worth to the mover, if something is believed.
+    /// The mover's expected payoff, if the belief is known.
     pub worth: Option<Rational>,
-    /// What each action is worth to the mover.
+    /// The mover's expected payoff from each action; empty if the belief is not known.
     pub acts: Vec<(String, Rational)>,
-    /// The action that gains most, and the gain.
+    /// The action that gains most and its gain, if some action gains.
     pub instead: Option<(String, Rational)>,
 }
 
-/// What is believed at an information set.
+/// The belief at an information set.
 #[derive(Clone, Debug)]
 pub struct LaidOutBelief {
-    /// What tells the histories apart, with the probability; empty if nothing is believed.
+    /// The probability of each history, named by the values in which the histories differ; empty if nothing is believed or the
+    /// belief is free.
     pub weights: Vec<(String, Rational)>,
-    /// The belief is left free.
+    /// True iff the belief is left free.
     pub free: bool,
-    /// The assessment states it.
+    /// True iff the assessment states the belief, and Bayes' rule does not determine the same belief.
     pub stated: bool,
-    /// It is what Bayes' rule and the moves of the uninformed determine, or they determine nothing.
+    /// True iff the belief is the one that Bayes' rule and the moves of uninformed players determine, or if they determine none.
     pub follows_bayes: bool,
 }
 
-/// Plays an assessment out.
+/// Plays an assessment out. There is no answer if the game cannot be laid out.
 pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) -> Evaluation<LaidOut> {
     let found = context.book.assessments.get(assessment).copied();
     let found = found.ok_or_else(|| NoValue::unable(format!("there is no assessment `{assessment}`")))?;
@@ -139,6 +141,7 @@ pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) ->
     })
 }
 
+/// Decides whether an assessment satisfies a concept, for some value of its free beliefs.
 fn is(played: &Played<'_, '_>, concept: Concept, scope: &ReplayScope) -> Evaluation<Truth> {
     match concept {
         Concept::Nash => played.is_nash(0, scope),
@@ -149,6 +152,7 @@ fn is(played: &Played<'_, '_>, concept: Concept, scope: &ReplayScope) -> Evaluat
     }
 }
 
+/// Plays an assessment out at one information set.
 fn one_set(played: &Played<'_, '_>, set: ReplaySetId, group: usize) -> Evaluation<LaidOutSet> {
     let (tree, here) = (played.tree, &played.sets.all[set]);
     let named = |act: usize| HistoryTree::act_name(&here.acts[act]);
@@ -199,6 +203,7 @@ fn one_set(played: &Played<'_, '_>, set: ReplaySetId, group: usize) -> Evaluatio
     Ok(out)
 }
 
+/// Describes a belief at an information set.
 fn told(played: &Played<'_, '_>, set: ReplaySetId, belief: &PlayedBelief) -> Evaluation<LaidOutBelief> {
     let (tree, here) = (played.tree, &played.sets.all[set]);
     let programme = &tree.programme;

@@ -1,10 +1,13 @@
-//! Systems of linear equations over the rationals, solved by Gauss's elimination.
+//! Solves systems of linear equations over the rationals by Gaussian elimination.
+//!
+//! Called for the values of states ([`super::played`]) and for unknowns of the file ([`super::evaluate`]). Guards verdicts: an
+//! error here leaves claims unchecked, or lets an error of the first reader pass.
 
 use num_traits::Zero;
 
 use kernel::number::Rational;
 
-/// The solution of a square system, each row with its right side at its end; `None` if there is not exactly one.
+/// Returns the solution of a square system; `None` unless there is exactly one. Each row has its right side as the last entry.
 pub(super) fn solve(rows: &[Vec<Rational>]) -> Option<Vec<Rational>> {
     let count = rows.len();
     let mut rows: Vec<Vec<Rational>> = rows.to_vec();

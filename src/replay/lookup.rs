@@ -1,4 +1,7 @@
-//! Finds a claim, question or step of a proof by its id, for the second reader.
+//! Finds a claim, a question or a step of a proof by its id.
+//!
+//! Called by [`super::About`] and [`super::SecondReaderFile`]. Guards verdicts: an error here leaves claims unchecked, or lets an
+//! error of the first reader pass.
 
 use super::book::meant;
 use super::evaluate::Environment;
@@ -7,33 +10,33 @@ use crate::syntax::tree::{
     DerivationSubject, Expr, Item, ItemKind, Name, Printed, PrintedForm, ProofEntry, RulingSyntax, StatementKind, StatementSyntax,
 };
 
-/// A statement with what belongs to it.
+/// A statement, with everything that its decision depends on.
 #[derive(Clone, Debug)]
 pub(super) struct FoundStatement<'t> {
     pub(super) statement: &'t StatementSyntax,
     pub(super) ruling: &'t RulingSyntax,
-    /// The assessment that it is `in`.
+    /// The assessment named in `in`.
     pub(super) assessment: Option<&'t str>,
-    /// Assumptions left out by the proof.
+    /// The assumptions that the proof leaves out.
     pub(super) without: Vec<&'t Name>,
-    /// What the proof supposes before it, and the conditions of its earlier steps.
+    /// What the proof supposes before the statement, and the formulas of its earlier steps.
     pub(super) supposed: Vec<&'t Expr>,
-    /// An earlier step is no condition.
+    /// True iff an earlier step is not a formula.
     pub(super) unsure: bool,
-    /// The labels of game variables, for one case of a claim.
+    /// The labels of game variables, if one case of a claim is meant.
     pub(super) labels: Vec<String>,
 }
 
-/// What a claim says at a point.
+/// What a claim asserts at a point.
 #[derive(Clone, Debug)]
 pub(super) enum Assertion<'t> {
-    /// A formula.
+    /// This formula holds.
     Formula(&'t Expr),
-    /// A question is true exactly where its answer is; what has no value is not true.
+    /// The question is true exactly where the answer is. What has no value is not true.
     Derived {
-        /// The question: one formula, or regions.
+        /// The formulas of the question: one formula, or regions.
         question: Vec<&'t Expr>,
-        /// The question is where none of the formulas is true.
+        /// If true, the question is true where none of its formulas is.
         none_of_them: bool,
         /// The answer.
         answer: &'t Expr,
@@ -41,7 +44,7 @@ pub(super) enum Assertion<'t> {
 }
 
 impl<'t> Assertion<'t> {
-    /// The formulas in it.
+    /// Returns the formulas in the assertion.
     pub(super) fn formulas(&self) -> Vec<&'t Expr> {
         match self {
             Self::Formula(formula) => vec![formula],
@@ -49,7 +52,7 @@ impl<'t> Assertion<'t> {
         }
     }
 
-    /// Whether it holds.
+    /// Decides the assertion. There is no value if a formula that is asserted by itself has none.
     pub(super) fn holds(&self, env: &Environment<'_>) -> Evaluation<Truth> {
         match self {
             Self::Formula(formula) => env.condition(formula),
@@ -68,7 +71,8 @@ impl<'t> Assertion<'t> {
 }
 
 impl<'t> FoundStatement<'t> {
-    /// What is stated, where that is decided at one point. An answer that the file does not state is the one given, if there is one.
+    /// Returns what is asserted; `None` if the statement is not decided at one point. If the file states no answer to a question,
+    /// `answer` takes its place.
     pub(super) fn assertion<'a>(&self, answer: Option<&'a Expr>) -> Option<Assertion<'a>>
     where
         't: 'a,
@@ -101,7 +105,7 @@ impl<'t> FoundStatement<'t> {
     }
 }
 
-/// A title in lower case, hyphens between its words.
+/// Returns a title in lower case, with hyphens between its words.
 fn slug(title: &str) -> String {
     let lower = title.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
@@ -112,6 +116,7 @@ fn id_of(name: Option<&Name>, title: &str) -> String {
     name.map_or_else(|| slug(title), |name| name.value.clone())
 }
 
+/// Returns the statement that is meant, or the printed one if `printed`.
 fn form(ruling: &RulingSyntax, printed: bool) -> Option<&StatementSyntax> {
     match (&ruling.statement, printed) {
         (Printed::Both { printed: PrintedForm::Form(statement, _), .. }, true) => Some(statement),
@@ -120,8 +125,8 @@ fn form(ruling: &RulingSyntax, printed: bool) -> Option<&StatementSyntax> {
     }
 }
 
-/// The statement with this id, or this title. Alternatives in the id (`@…`) are left aside; labels at its end (`/committed`) are
-/// those of one case of the claim.
+/// Returns the statement with this id or title. Alternatives in the id (`@…`) are ignored. Labels at its end (`/committed`)
+/// select one case of the claim.
 pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<FoundStatement<'t>> {
     if let Some((head, tail)) = id.split_once('@') {
         let labels = tail.split('@').next_back().and_then(|last| last.split_once('/')).map(|(_, labels)| labels);
@@ -141,6 +146,7 @@ pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<FoundStatement<'t
     }
 }
 
+/// Returns the statement whose id, up to `/printed`, is `id`.
 fn whole<'t>(items: &'t [Item], id: &str) -> Option<FoundStatement<'t>> {
     let (id, printed) = id.strip_suffix("/printed").map_or((id, false), |id| (id, true));
     for item in items {
@@ -198,7 +204,7 @@ fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: boo
     None
 }
 
-/// The ids of all claims and questions whose statement is a formula.
+/// Returns the ids of all claims whose statement is a formula, and of all questions whose answer the file states.
 pub(super) fn ids(items: &[Item]) -> Vec<String> {
     let claims = items.iter().filter_map(|item| match &item.kind {
         ItemKind::Claim(claim) => Some(id_of(claim.name.as_ref(), &claim.title.value)),

@@ -1,4 +1,7 @@
-//! Walks formulas for the second reader: the names they mention, the comparisons and the phrases about play in them.
+//! Walks through formulas, and collects the names, the comparisons and the phrases about play in them.
+//!
+//! Called wherever the second reader has to know what a formula depends on. Guards verdicts: an error here leaves claims
+//! unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +9,7 @@ use super::evaluate::Context;
 use crate::syntax::play::{HistoryEntrySyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::{Builtin, Expr, ExprKind, RangeSyntax};
 
-/// Calls `visit` for every formula inside a formula, itself first; what stands between dollars is read.
+/// Calls `visit` for a formula and for every formula inside it. Formulas between dollars are parsed first.
 pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
     expr.children().into_iter().for_each(|part| walk(context, part, visit));
@@ -31,7 +34,7 @@ pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Ex
     }
 }
 
-/// The history and the event of a phrase about play.
+/// Returns the history and the event of a phrase about play.
 pub(super) fn parts(play: &PlayPhrase) -> (Option<&HistorySyntax>, Option<&Expr>) {
     match play {
         PlayPhrase::Equilibrium { after, .. } | PlayPhrase::Payoff { after, .. } => (after.as_ref(), None),
@@ -43,7 +46,7 @@ pub(super) fn parts(play: &PlayPhrase) -> (Option<&HistorySyntax>, Option<&Expr>
     }
 }
 
-/// The names that a formula mentions, also in brackets and as symbols.
+/// Collects the names that a formula mentions, also in brackets and as LaTeX symbols.
 pub(super) fn names_in(context: &Context<'_>, expr: &Expr, out: &mut BTreeSet<String>) {
     walk(context, expr, &mut |inner| match &inner.node {
         ExprKind::Param(param) => {
@@ -65,7 +68,7 @@ pub(super) fn names_in(context: &Context<'_>, expr: &Expr, out: &mut BTreeSet<St
     });
 }
 
-/// The pairs of numbers that a formula compares, also by `min`, `max`, `abs`, `sign` and intervals.
+/// Returns the pairs of sides that a formula compares, also through `min`, `max`, `clamp`, `abs`, `sign`, `sqrt` and `in`.
 pub(super) fn comparisons(context: &Context<'_>, expr: &Expr) -> Vec<(Expr, Expr)> {
     let mut out = Vec::new();
     let zero = |near: &Expr| Expr { node: ExprKind::Number("0".to_owned()), span: near.span };

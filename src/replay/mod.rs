@@ -1,12 +1,9 @@
-//! The second reader of games: decides statements about play at a point, by brute force, from the syntax tree.
+//! Decides statements about play at a point, by enumeration, from the syntax tree: the second reader of games.
 //!
-//! It shares the parser and exact numbers with the first reader ([`crate::game`]), and nothing that concerns games: histories, what
-//! players see, beliefs, concepts and `after` are worked out here from GAMES.md alone. A contradiction between the two readers is a
-//! fault of one of them.
-//!
-//! What it cannot decide is [`PointOutcome::Unable`], with the reason: quantifiers over intervals, irrational roots, unknown functions,
-//! drawn numbers, games beyond the bounds. Numbers chosen from an interval are put on a grid, so that a gain found is a gain, while
-//! "no gain" speaks of the grid: such answers are not [`PlayAnswer::exact`].
+//! Every audit compares it with the first reader ([`crate::game`]). They share the parser and exact numbers, but no code about
+//! games. Guards verdicts: a contradiction means that one reader is wrong, and the claim is unchecked. The definitions are in
+//! docs/reference/games.md. What cannot be decided is [`PointOutcome::Unable`]. Numbers of an interval are taken from a grid: a
+//! gain found is a gain, but "no gain" refers to the grid and is not [`PlayAnswer::exact`].
 
 mod about;
 mod amounts;
@@ -65,25 +62,25 @@ use lookup::Assertion;
 use shelf::Shelf;
 use value::{Evaluation, NoValue};
 
-/// What the second reader says of a statement at a point.
+/// The second reader's answer on a statement at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlayAnswer {
-    /// True, false, or neither.
+    /// Whether the statement is true, false, or neither.
     pub outcome: PointOutcome,
-    /// False iff numbers of an interval were tried on a grid only, and the outcome may be another with all of them.
+    /// False iff numbers of an interval were tried on a grid only, so that the outcome may be another for all of them.
     pub exact: bool,
 }
 
-/// The outcomes of a statement at a point.
+/// The possible outcomes of a statement at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PointOutcome {
     /// The statement holds.
     True,
     /// The statement does not hold.
     False,
-    /// The statement has no value there.
+    /// The statement has no value at the point.
     NoValue,
-    /// The second reader cannot decide it, for this reason.
+    /// The second reader cannot decide the statement, for this reason.
     Unable(String),
 }
 
@@ -109,15 +106,15 @@ pub struct SecondReaderFile {
     under: Vec<String>,
     whole: bool,
     max_steps: u64,
-    /// The answers of the tool to each `derive` of the file that states none, by its id.
+    /// The tool's answers to the `derive` questions for which the file states none, by id.
     answers: BTreeMap<String, Expr>,
-    /// Games laid out for earlier questions.
+    /// Games that were laid out for earlier questions.
     shelf: Arc<Shelf>,
 }
 
 impl SecondReaderFile {
-    /// Parses the texts of a paper (the main file and what it includes); `under` names the alternatives in force, the first of each
-    /// reading of which it names none.
+    /// Parses the texts of a paper: the main file and the files that it includes. `under` names the alternatives in force. If it
+    /// names none of a reading, the first one is in force.
     #[must_use]
     pub fn new(sources: &Sources, under: &[String]) -> Self {
         let (items, whole) = book::items(sources);
@@ -131,13 +128,13 @@ impl SecondReaderFile {
         }
     }
 
-    /// The same with less work for each question: more is answered "unable".
+    /// Returns the same file with less work allowed for each question, so that more statements are undecided.
     #[must_use]
     pub fn for_audit(self) -> Self {
         Self { max_steps: evaluate::AUDIT_STEPS, shelf: Arc::default(), ..self }
     }
 
-    /// The same with answers to each `derive` of the file that states none, by its id.
+    /// Returns the same file with answers to the `derive` questions for which the file states none, by id.
     #[must_use]
     pub fn with_answers(self, answers: BTreeMap<String, Expr>) -> Self {
         Self { answers, ..self }
@@ -151,8 +148,9 @@ impl SecondReaderFile {
         Self::new(&sources, under)
     }
 
-    /// Decides a formula at a point: `in_assessment` is the assessment of a claim or proof `in S`. A game variable that a history of
-    /// the formula names (`after (x)`) has the value that the point gives it, or else every value that it can take.
+    /// Decides a formula at a point. `in_assessment` is the assessment named in the `in` of a claim or proof. A game variable
+    /// that a history of the formula names, as in `after (x)`, has the value that the point gives it, or else takes every value
+    /// that it can have.
     #[must_use]
     pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &ParameterValues) -> PlayAnswer {
         let context = self.context(point);
@@ -165,21 +163,22 @@ impl SecondReaderFile {
         }))
     }
 
-    /// Looks a claim, question or step up, to decide it at several points. `id` is the claim's name, or its title in lower case with hyphens,
-    /// perhaps with `/printed`; a step of a proof is `proof/2`.
+    /// Looks up a claim, a question or a step, to decide it at several points. `id` is the name of the claim, or its title in
+    /// lower case with hyphens, with or without `/printed`. The id of a step of a proof is `proof/2`.
     #[must_use]
     pub fn about(&self, id: &str) -> About<'_> {
         About::new(self, id)
     }
 
-    /// Decides the statement of a claim, question or step at a point, its hypotheses aside; `id` as in [`SecondReaderFile::about`].
+    /// Decides the statement of a claim, question or step at a point, without its hypotheses. `id` is as in
+    /// [`SecondReaderFile::about`].
     #[must_use]
     pub fn claim(&self, id: &str, point: &ParameterValues) -> PlayAnswer {
         self.about(id).claim(point)
     }
 
-    /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
-    /// the claim speaks of all values of a game variable.
+    /// Returns the exact value of the left side of a claim that is one comparison, at a point. `None` if the left side has no
+    /// value or cannot be decided, or if the claim is about all values of a game variable.
     #[must_use]
     pub fn number(&self, id: &str, point: &ParameterValues) -> Option<Rational> {
         let found = lookup::claim(&self.items, id)?;
@@ -189,67 +188,69 @@ impl SecondReaderFile {
         claims::left_side(&context, formula, found.assessment).ok()
     }
 
-    /// True iff a claim, or what is given to it, contains a phrase about play.
+    /// True iff a claim, or a condition given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {
         self.about(id).speaks_of_play()
     }
 
-    /// Plays an assessment out at a point: every information set, and whether it is each concept. On intervals, `spaced` evenly spaced
-    /// numbers are tried besides those at which something turns.
+    /// Plays an assessment out at a point: every information set, and every concept. On intervals, `spaced` evenly spaced numbers
+    /// are tried in addition to those at which a comparison changes sign.
     ///
     /// # Errors
-    /// Why the second reader cannot play it.
+    /// Returns the reason if the second reader cannot play the assessment.
     pub fn lay_out(&self, assessment: &str, point: &ParameterValues, spaced: usize) -> Result<LaidOut, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced)).map_err(told)
     }
 
-    /// A game at a point in extensive form, so many evenly spaced numbers of each interval being actions.
+    /// Returns a game at a point in extensive form. The actions from an interval are `spaced` evenly spaced numbers.
     ///
     /// # Errors
-    /// Why the second reader cannot list its histories.
+    /// Returns the reason if the second reader cannot list the histories.
     pub fn game(&self, game: &str, point: &ParameterValues, spaced: usize) -> Result<ExtensiveForm, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| extensive::game(&context, game, spaced)).map_err(told)
     }
 
-    /// The game of an assessment at a point in extensive form, with what the assessment does and believes; `None` if that cannot be
-    /// done there. Actions are numbers of an interval as in [`SecondReaderFile::lay_out`].
+    /// Returns the game of an assessment at a point in extensive form, with what the assessment does and believes. `None` if the
+    /// assessment cannot be carried out at the point. Numbers of an interval are taken from the same grid as in
+    /// [`SecondReaderFile::lay_out`].
     ///
     /// # Errors
-    /// Why the second reader cannot play it.
+    /// Returns the reason if the second reader cannot play the assessment.
     pub fn play(&self, assessment: &str, point: &ParameterValues, spaced: usize) -> Result<Option<ExtensiveForm>, String> {
         let context = self.context(point);
         self.at(&context).and_then(|()| extensive::play(&context, assessment, spaced)).map_err(told)
     }
 
-    /// The assumptions, and the domains by the names of their parameters, that a point does not meet as far as it gives the values.
+    /// Returns the assumptions that a point does not satisfy, and the domains by the names of their parameters. A parameter
+    /// without a value at the point is left out.
     #[must_use]
     pub fn unmet(&self, point: &ParameterValues) -> Vec<String> {
         claims::unmet(&self.context(point))
     }
 
-    /// The names of all parameters, members of families one by one.
+    /// Returns the names of all parameters. Each member of a family is listed by itself.
     #[must_use]
     pub fn parameters(&self) -> Vec<String> {
         Book::new(&self.items, &self.under).parameters().into_iter().map(|(name, _)| name).collect()
     }
 
-    /// Whether a point meets the hypotheses of a claim: domains and assumptions in force, less those that it is `without`, and what
-    /// is given to it.
+    /// Decides whether a point satisfies the hypotheses of a claim: the domains and assumptions in force, except those in
+    /// `without`, and the given conditions.
     #[must_use]
     pub fn hypotheses(&self, id: &str, point: &ParameterValues) -> PlayAnswer {
         self.about(id).hypotheses(point)
     }
 
-    /// Returns where each item of the file is written, with true for a claim or a proof.
+    /// Returns the place of each item of the file, and whether the item is a claim or a proof.
     #[must_use]
     pub fn places(&self) -> Vec<(Span, bool)> {
         self.items.iter().map(|item| (item.span, matches!(item.kind, ItemKind::Claim(_) | ItemKind::Proof(_)))).collect()
     }
 
-    /// The ids of all claims and questions whose statement is a formula.
+    /// Returns the ids of all claims whose statement is a formula, and of all questions whose answer the file states.
     #[must_use]
     pub fn claims(&self) -> Vec<String> {
         lookup::ids(&self.items)
@@ -272,7 +273,7 @@ impl SecondReaderFile {
     }
 }
 
-/// Why there is no answer, in words.
+/// Returns the reason for a missing value, in words.
 fn told(stop: NoValue) -> String {
     match stop {
         NoValue::Unable(reason) => reason,
@@ -280,7 +281,7 @@ fn told(stop: NoValue) -> String {
     }
 }
 
-/// Decides a claim of a file text at a point, under the first alternative of each reading.
+/// Decides a claim in the text of a file at a point, under the first alternative of each reading.
 #[must_use]
 pub fn decide(text: &str, claim: &str, point: &BTreeMap<Arc<str>, Rational>) -> PlayAnswer {
     SecondReaderFile::of_text(text, &[]).claim(claim, point)

@@ -1,7 +1,8 @@
-//! All Nash equilibria of two players at a point, by the supports of their mixtures over pure plans.
+//! Finds all Nash equilibria of two players at a point, by the supports of their mixtures over pure plans.
 //!
-//! For a pair of supports the mixtures of each player are those that make the other indifferent over its support and nothing else
-//! better: a linear system for each. Which events have probability one depends on the supports alone.
+//! For a pair of supports, a linear system decides for each player whether a mixture over exactly its support makes the other's
+//! support best replies. The supports alone determine which events have probability one. Called by [`super::existence`]. Guards
+//! verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 //!
 //! # Source
 //! Mangasarian (1964); support enumeration as in Shoham and Leyton-Brown (2009), section 4.2.
@@ -15,26 +16,28 @@ use super::value::{Evaluation, NoValue};
 use crate::syntax::tree::Expr;
 use kernel::number::Rational;
 
-/// The most pure plans of a player.
+/// The maximum number of pure plans of a player.
 const MAX_PLANS: usize = 6;
 
-/// The normal form of what follows: the pure plans of two players, and what each pair of plans gives to each of them.
+/// The normal form of what follows a history: the pure plans of two players, and the payoffs of each pair of plans.
 struct NormalForm {
+    /// The first player's plans: an action at each own set of the scope, `None` at the other sets.
     first: Vec<Vec<Option<usize>>>,
+    /// The second player's plans.
     second: Vec<Vec<Option<usize>>>,
-    /// A row per plan of the first: what it gives to the first.
+    /// The first player's payoffs, with a row for each plan of the first player.
     mine: Vec<Vec<Rational>>,
-    /// A row per plan of the second: what it gives to the second.
+    /// The second player's payoffs, with a row for each plan of the second player.
     theirs: Vec<Vec<Rational>>,
 }
 
 impl NormalForm {
-    /// The pairs of supports of the equilibria.
+    /// Returns the pairs of supports of the equilibria.
     fn equilibria(&self) -> Evaluation<Vec<(Vec<usize>, Vec<usize>)>> {
         let mut out = Vec::new();
         for own in supports(self.first.len()) {
             for other in supports(self.second.len()) {
-                // The second's mixture makes the first's support best, and the other way round.
+                // The second player's mixture makes the first player's support best replies, and vice versa.
                 if supported(&self.mine, &own, &other)? && supported(&self.theirs, &other, &own)? {
                     out.push((own.clone(), other));
                 }
@@ -44,12 +47,14 @@ impl NormalForm {
     }
 }
 
+/// Merges a plan of each player into a profile.
 fn profile(own: &[Option<usize>], other: &[Option<usize>]) -> Profile {
     own.iter().zip(other).map(|(own, other)| own.or(*other).unwrap_or(0)).collect()
 }
 
 impl AssessmentSpace<'_, '_> {
-    /// The normal form; `None` if the game is too large, or has not two movers.
+    /// Returns the normal form; `None` if there are too many plans, states or numbers of an interval, or not exactly two movers.
+    /// There is no answer if the game has ties.
     fn form(&self) -> Evaluation<Option<NormalForm>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) || !self.table.tree.programme.states.is_empty() {
@@ -77,7 +82,8 @@ impl AssessmentSpace<'_, '_> {
         Ok(Some(NormalForm { first, second, mine, theirs }))
     }
 
-    /// For each pair of supports of a Nash equilibrium, whether its plays have the event; `None` if the game is too large.
+    /// Returns for each pair of supports of a Nash equilibrium whether all its plays have the event; `None` if there is no normal
+    /// form.
     pub(super) fn normal_form(&self, event: Option<&Expr>, env: &Environment<'_>) -> Evaluation<Option<Vec<bool>>> {
         let Some(form) = self.form()? else { return Ok(None) };
         let mut outcomes = Vec::new();
@@ -93,8 +99,8 @@ impl AssessmentSpace<'_, '_> {
         Ok(Some(outcomes))
     }
 
-    /// There is one Nash equilibrium alone, of two players who move once: one pair of supports, and one mixture over each. `None` if
-    /// that is not decided.
+    /// Decides whether two players who move once each have exactly one Nash equilibrium: one pair of supports, and one mixture
+    /// over each support. `None` if this is not decided.
     pub(super) fn is_one_mixture(&self) -> Evaluation<Option<bool>> {
         let Some(form) = self.form()?.filter(|_| self.scope.sets.len() == 2) else { return Ok(None) };
         let equilibria = form.equilibria()?;
@@ -103,7 +109,8 @@ impl AssessmentSpace<'_, '_> {
         Ok(unique.then_some(true))
     }
 
-    /// The pure plans of a player: an action at each of its sets of the scope.
+    /// Returns the pure plans of a player: an action at each of its sets in the scope. `None` if there are more than
+    /// [`MAX_PLANS`].
     fn plans(&self, player: usize) -> Option<Vec<Vec<Option<usize>>>> {
         let mut all: Vec<Vec<Option<usize>>> = vec![Vec::new()];
         for set in &self.scope.sets {
@@ -128,12 +135,12 @@ impl AssessmentSpace<'_, '_> {
     }
 }
 
-/// All nonempty sets of plans.
+/// Returns all nonempty sets of plans.
 fn supports(count: usize) -> Vec<Vec<usize>> {
     (1u32..1 << count).map(|bits| (0..count).filter(|plan| bits >> plan & 1 == 1).collect()).collect()
 }
 
-/// Some mixture over exactly `others` makes all of `own` best replies; `payoffs` has a row per own plan.
+/// True iff some mixture over exactly `others` makes all of `own` best replies. `payoffs` has a row for each own plan.
 fn supported(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> Evaluation<bool> {
     let Some(first) = own.first() else { return Ok(false) };
     let mut constraints: Vec<Constraint> = Vec::new();
@@ -150,7 +157,7 @@ fn supported(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> Eval
     feasible(&constraints)
 }
 
-/// How many independent conditions indifference over `own` puts on a mixture over `others`.
+/// Returns the number of independent equations that indifference over `own` imposes on a mixture over `others`.
 fn rank(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> usize {
     let Some((first, rest)) = own.split_first() else { return 0 };
     let difference = |plan: &usize| others.iter().map(|other| &payoffs[*plan][*other] - &payoffs[*first][*other]).collect();

@@ -1,8 +1,8 @@
-//! Perfect Bayesian equilibrium at a point, for each player's own views.
+//! Decides perfect Bayesian equilibrium at a point, for each player's own views; also treats free beliefs.
 //!
-//! There are beliefs for every player at every view it ever has, equal to the assessment's where it moves, that hang together
-//! ([`super::consistency`]); and at no information set does one other action give the mover more by its belief. Since the beliefs
-//! hang together, no other plan does either.
+//! Each player needs consistent beliefs at all its views that equal the stated ones where it moves ([`super::consistency`]), and
+//! no other action may give a mover more by its belief. Then no other plan gives more either. Guards verdicts: an error here
+//! leaves claims unchecked, or lets an error of the first reader pass.
 //!
 //! # Source
 //! Fudenberg and Tirole (1991), definition 3.1.
@@ -17,11 +17,11 @@ use super::value::{Evaluation, NoValue, Truth, all};
 use crate::syntax::play::BeliefQuantifier;
 use kernel::number::Rational;
 
-/// The most ways of filling in free beliefs that are tried.
+/// The maximum number of combinations of free beliefs that are tried.
 const MAX_FILLINGS: usize = 256;
 
 impl Played<'_, '_> {
-    /// The sets of a scope whose belief is free; `None` if nothing is believed at some set.
+    /// Returns the sets of a scope with a free belief; `None` if nothing is believed at some set.
     pub(super) fn free_sets(&self, scope: &ReplayScope) -> Evaluation<Option<Vec<(ReplaySetId, FreeBelief)>>> {
         let mut free = Vec::new();
         for set in &scope.sets {
@@ -34,7 +34,8 @@ impl Played<'_, '_> {
         Ok(Some(free))
     }
 
-    /// Perfect Bayesian equilibrium at the sets of a scope.
+    /// Decides perfect Bayesian equilibrium at the sets of a scope. There is no answer for a free belief without `for some
+    /// belief` or `for every belief`.
     pub(super) fn is_perfect(&self, scope: &ReplayScope, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
         let allowed = |set: ReplaySetId| self.allowed(set);
@@ -45,7 +46,7 @@ impl Played<'_, '_> {
         }
     }
 
-    /// Every player has beliefs that hang together, and by which no action gives more.
+    /// Decides whether every player has consistent beliefs and, if `rational`, no action gives more by these beliefs.
     fn all_have_beliefs(
         &self,
         scope: &ReplayScope,
@@ -61,11 +62,12 @@ impl Played<'_, '_> {
         Ok(Truth { holds: true, exact: !self.tree.sampled })
     }
 
-    /// Every way of filling in the free beliefs makes it an equilibrium.
+    /// Decides whether the assessment is an equilibrium for every value of its free beliefs. There is no answer if other beliefs
+    /// restrict a free belief.
     fn for_every_belief(&self, scope: &ReplayScope, free: &[(ReplaySetId, FreeBelief)]) -> Evaluation<Truth> {
         let in_scope = |set: ReplaySetId| scope.sets.binary_search(&set).is_ok();
         let allowed = |set: ReplaySetId| self.allowed(set);
-        // Some beliefs that hang together, by which some action gives more.
+        // Consistent beliefs by which some action gives more refute the claim.
         for set in &scope.sets {
             let views = self.views_of(self.sets.all[*set].player);
             for act in 0..self.sets.all[*set].acts.len() {
@@ -75,7 +77,7 @@ impl Played<'_, '_> {
                 }
             }
         }
-        // Every filling must hang together with the other beliefs too.
+        // Every combination has to be consistent with the other beliefs too.
         for filled in fillings(free)? {
             let filled_in = |set: ReplaySetId| match filled.iter().find(|(other, _)| *other == set) {
                 Some((_, belief)) => Ok(AllowedBelief::Exactly(belief.clone())),
@@ -88,8 +90,8 @@ impl Played<'_, '_> {
         Ok(Truth { holds: true, exact: !self.tree.sampled })
     }
 
-    /// Weak perfect Bayesian equilibrium with free beliefs: what is gained is convex in a belief, so that the corners suffice for
-    /// `for every`.
+    /// Decides weak perfect Bayesian equilibrium with free beliefs. The gain from a plan is convex in the belief, so the corners
+    /// suffice for `for every belief`. There is no answer if `for some belief` holds at no corner.
     pub(super) fn is_weak_with(&self, scope: &ReplayScope, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
         if free.is_empty() {
@@ -121,12 +123,12 @@ impl Played<'_, '_> {
         }
     }
 
-    /// No action gives more at any set of a move.
+    /// Decides whether no action gives more at any of these sets.
     pub(super) fn is_optimal_at(&self, sets: &[ReplaySetId], beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         all(sets.iter().map(|set| self.is_optimal(*set, beliefs)))
     }
 
-    /// No action gives more at a set; no value where nothing is believed.
+    /// Decides whether no action gives more at a set. There is no value if nothing is believed at the set.
     fn is_optimal(&self, set: ReplaySetId, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let better = match self.belief(set)? {
             PlayedBelief::Nothing => return Err(NoValue::NoValue),
@@ -149,7 +151,8 @@ impl Played<'_, '_> {
     }
 }
 
-/// The corners of a free belief: each free probability alone at an end of its interval, the others at their least.
+/// Returns the corners of a free belief. If one probability is free, the corners are the ends of its interval. If several are
+/// free in all of `[0, 1]`, at most one of them is 1 and the others are 0. There is no answer in other cases.
 fn corners(free: &FreeBelief) -> Evaluation<Vec<Vec<Rational>>> {
     let ends = |part: &super::played::FreePart| -> Evaluation<(Rational, Rational)> {
         let (zero, one) = (Rational::zero(), Rational::one());
@@ -178,7 +181,7 @@ fn corners(free: &FreeBelief) -> Evaluation<Vec<Vec<Rational>>> {
         }
         _ => return Err(NoValue::unable("several free probabilities in intervals")),
     }
-    // What is believed must be a probability; where it weighs less, it is normalised, and nothing may not be believed.
+    // A corner has to be a belief: its weights are nonnegative and not all zero. They are normalised.
     for belief in &mut out {
         let total: Rational = belief.iter().sum();
         if total.is_zero() || belief.iter().any(Rational::is_negative) {
@@ -193,7 +196,7 @@ fn corners(free: &FreeBelief) -> Evaluation<Vec<Vec<Rational>>> {
 /// A belief for each set whose belief is free.
 type Filling = Vec<(ReplaySetId, Vec<Rational>)>;
 
-/// The combinations of corners of all free beliefs.
+/// Returns the combinations of the corners of all free beliefs. There is no answer if there are too many.
 fn fillings(free: &[(ReplaySetId, FreeBelief)]) -> Evaluation<Vec<Filling>> {
     let mut all = vec![Vec::new()];
     for (set, belief) in free {

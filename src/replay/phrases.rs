@@ -1,4 +1,7 @@
-//! Phrases about play (LANGUAGE.md 3.9), each decided on the game laid out at the point.
+//! Decides phrases about play on the game that is laid out at the point.
+//!
+//! Called by the interpreter of formulas ([`super::evaluate`]). The phrases are defined in docs/reference/play.md. Guards
+//! verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +20,16 @@ use crate::syntax::play::{BeliefQuantifier, Concept, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 use kernel::number::Rational;
 
-/// The games and assessments that a statement speaks of.
+/// The games and assessments that a statement is about.
 pub(super) struct Stage<'t, 'c> {
     context: &'c Context<'c>,
     tables: &'t BTreeMap<&'c str, GameTable<'c>>,
     played: BTreeMap<&'c str, Played<'t, 'c>>,
-    /// The assessment that the claim is `in`.
+    /// The assessment named in the claim's `in`.
     assessment: Option<String>,
 }
 
-/// The assessment of a phrase, if it is about one.
+/// Returns the assessment that a phrase is about, if any.
 fn assessment_of<'p>(play: &'p PlayPhrase, default: Option<&'p str>) -> Option<&'p str> {
     match play {
         PlayPhrase::Equilibrium { assessment, .. }
@@ -42,7 +45,7 @@ fn assessment_of<'p>(play: &'p PlayPhrase, default: Option<&'p str>) -> Option<&
     }
 }
 
-/// The game that a phrase is about, and its assessment.
+/// Returns the game and the assessment that a phrase is about. There is no answer if one of them is not declared.
 pub(super) fn game_of<'c>(book: &Book<'c>, play: &PlayPhrase, default: Option<&str>) -> Evaluation<(&'c str, Option<&'c str>)> {
     if let PlayPhrase::Some { game, .. } = play {
         let found = book.games.get_key_value(game.value.as_str());
@@ -57,7 +60,8 @@ pub(super) fn game_of<'c>(book: &Book<'c>, play: &PlayPhrase, default: Option<&s
 }
 
 impl<'t, 'c> Stage<'t, 'c> {
-    /// All assessments of the games laid out.
+    /// Collects all assessments of the games that are laid out. There is no answer if one of them inherits from an assessment
+    /// that is not declared.
     pub(super) fn new(
         context: &'c Context<'c>,
         tables: &'t BTreeMap<&'c str, GameTable<'c>>,
@@ -79,12 +83,15 @@ impl<'t, 'c> Stage<'t, 'c> {
         self.played.get(name).ok_or_else(|| NoValue::unable(format!("the assessment `{name}`")))
     }
 
-    /// An assessment that has a rule everywhere; what it prescribes can be done.
+    /// Returns an assessment that can be carried out. There is no value if a set has no rule, and no answer if a rule cannot be
+    /// carried out.
     fn complete(&self, name: Option<&Name>) -> Evaluation<&Played<'t, 'c>> {
         let played = self.played(name)?;
         if played.can_be_done()? { Ok(played) } else { Err(NoValue::unable("an assessment that prescribes what cannot be done")) }
     }
 
+    /// Decides whether an assessment satisfies a concept after a history. An assessment that cannot be carried out there does
+    /// not.
     fn equilibrium(
         &self,
         name: &Name,
@@ -111,6 +118,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         }
     }
 
+    /// Decides whether an assessment is the only equilibrium after a history.
     fn unique(
         &self,
         name: &Name,
@@ -129,6 +137,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         all([Ok(first), among.all_play_as(played)])
     }
 
+    /// Collects the assessments of the same game that may be other equilibria after a history.
     fn among<'p>(&'p self, played: &Played<'t, 'c>, concept: Concept, after: &After) -> Evaluation<AssessmentSpace<'p, 'c>>
     where
         't: 'p,
@@ -145,6 +154,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         played.tree.programme.player(&name.value)
     }
 
+    /// Returns the information sets of a move that play can reach.
     fn sets_at(&self, played: &Played<'t, 'c>, name: &Name) -> Evaluation<Vec<ReplaySetId>> {
         let variable = played.tree.programme.variable(&name.value);
         let variable = variable.ok_or_else(|| NoValue::unable(format!("the move `{}`", name.value)))?;
@@ -153,7 +163,8 @@ impl<'t, 'c> Stage<'t, 'c> {
     }
 }
 
-/// The one history that a Nash or subgame perfect equilibrium after a history begins at.
+/// Returns the history at which a Nash or subgame perfect equilibrium after a history begins. There is no answer unless this is a
+/// single history that begins a subgame.
 fn start_of_subgame(played: &Played<'_, '_>, after: &After) -> Evaluation<usize> {
     match after.nodes.as_slice() {
         [only] if *only == 0 || subgames(played.tree, played.sets)[*only] => Ok(*only),

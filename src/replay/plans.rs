@@ -1,4 +1,7 @@
-//! An assessment's rules and beliefs as written, in the order in which they are tried: the first that applies counts.
+//! Lists the rules and beliefs of an assessment in the order in which they are tried: the first that applies counts.
+//!
+//! Called by [`super::played`] and [`super::beliefs`]. Guards verdicts: an error here leaves claims unchecked, or lets an error
+//! of the first reader pass.
 
 use super::evaluate::Environment;
 use super::tree::PossibleAction;
@@ -12,10 +15,10 @@ use num_traits::One;
 
 use super::book::Book;
 
-/// The most assessments that may be `like` each other.
+/// The maximum number of assessments that inherit from each other by `like`.
 const MAX_LIKE: usize = 20;
 
-/// A rule with the conditions under which it applies.
+/// A rule with the move that it is for and the conditions under which it applies.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnRule<'c> {
     pub(super) player: &'c str,
@@ -24,7 +27,7 @@ pub(super) struct OwnRule<'c> {
     pub(super) rule: &'c RuleSyntax,
 }
 
-/// A piece of a belief with the conditions under which it applies.
+/// A piece of a belief with the move that it is for and the conditions under which it applies.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnGuess<'c> {
     pub(super) player: &'c str,
@@ -34,7 +37,7 @@ pub(super) struct OwnGuess<'c> {
     pub(super) guess: &'c BeliefRuleSyntax,
 }
 
-/// Rules and beliefs of an assessment; those of one that it is like come after its own.
+/// The rules and beliefs of an assessment. Those that it inherits by `like` come after its own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plans<'c> {
     pub(super) rules: Vec<OwnRule<'c>>,
@@ -42,7 +45,8 @@ pub(super) struct Plans<'c> {
 }
 
 impl<'c> Plans<'c> {
-    /// The rules and beliefs of an assessment.
+    /// Collects the rules and beliefs of an assessment. There is no answer if an inherited assessment is not declared, or if
+    /// there are too many.
     pub(super) fn new(book: &Book<'c>, assessment: &'c AssessmentSyntax) -> Evaluation<Self> {
         let mut out = Self::default();
         let mut next = Some(assessment);
@@ -92,7 +96,7 @@ pub(super) fn applies(env: &Environment<'_>, when: Option<&Expr>, place: Option<
     }
 }
 
-/// The action that a formula names among these; `None` if there is none (a number outside the interval).
+/// Returns the action that a formula names; `None` if it names none of these, like a number outside the interval.
 pub(super) fn act_named(env: &Environment<'_>, expr: &Expr, acts: &[PossibleAction]) -> Evaluation<Option<usize>> {
     let expr = super::evaluate::bare(expr);
     let labelled = acts.iter().any(|act| act.label.is_some());
@@ -115,7 +119,8 @@ pub(super) fn act_named(env: &Environment<'_>, expr: &Expr, acts: &[PossibleActi
     Ok(acts.iter().position(|act| *act == wanted))
 }
 
-/// The probabilities of a mixture; one entry may be left to be the rest.
+/// Returns the probabilities of a mixture. An entry without a probability has the rest. There is no answer if there are two such
+/// entries.
 pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Evaluation<Rational>) -> Evaluation<Vec<Rational>> {
     if let [(_, None)] = mix {
         return Ok(vec![Rational::one()]);
@@ -131,7 +136,7 @@ pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Evaluat
     Ok(found.into_iter().map(|chance| chance.unwrap_or_else(|| rest.clone())).collect())
 }
 
-/// True iff a piece of a belief leaves something free.
+/// True iff a piece of a belief leaves a probability free.
 pub(super) fn is_free(content: &BeliefSyntax) -> bool {
     match content {
         BeliefSyntax::Free => true,
@@ -142,7 +147,7 @@ pub(super) fn is_free(content: &BeliefSyntax) -> bool {
     }
 }
 
-/// The action of a rule that plays one action for sure, or mixes.
+/// Returns the mixture that a rule prescribes, which may be a single action; `None` for `best`.
 pub(super) fn mixture(action: &ActionSyntax) -> Option<&[(Expr, Option<Expr>)]> {
     match action {
         ActionSyntax::Best(_) => None,

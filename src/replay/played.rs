@@ -1,4 +1,7 @@
-//! A game with strategies: what is done at each information set, and what each player expects to get from each history.
+//! Plays a game with given strategies: what is done at each information set, and each player's expected payoff from each history.
+//!
+//! Values of states solve the stationary equations. Called for every phrase about play. Guards verdicts: an error here leaves
+//! claims unchecked, or lets an error of the first reader pass.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -17,24 +20,24 @@ use super::views::{ReplayViewId, ReplayViews, views};
 use crate::syntax::play::ActionSyntax;
 use kernel::number::Rational;
 
-/// What an assessment has done at an information set.
+/// What an assessment prescribes at an information set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PlayedRule {
     /// The probability of each action.
     Mix(Rc<Vec<Rational>>),
     /// No rule applies.
     Missing,
-    /// An action outside its interval, or probabilities that are none.
+    /// The rule prescribes an action outside its interval, or numbers that are no probabilities.
     Impossible,
 }
 
-/// What Bayes' rule determines at a view, if anything.
+/// The belief that Bayes' rule determines at a view, if any.
 type Determined = Evaluation<Option<Vec<Rational>>>;
 
-/// A run of a state: where it begins.
+/// A run of a state: the fork at which the states begin, and the number of the state.
 type StateRun = (HistoryId, usize);
 
-/// An expected payoff, with what each run adds to it: the value of the run times this factor.
+/// An expected payoff as a linear form: a constant, and for each run the factor of the run's value.
 #[derive(Clone, Debug, Default)]
 struct PayoffForm {
     constant: Rational,
@@ -58,18 +61,18 @@ pub(super) enum PlayedBelief {
     Known(Vec<Rational>),
     /// Nothing is believed.
     Nothing,
-    /// Some belief of these.
+    /// A free belief: any of this family.
     Free(FreeBelief),
 }
 
-/// Beliefs `base + sum of q_j * parts_j`, each q_j in its interval, all in [0, 1].
+/// The beliefs `base + sum of q_j * parts_j`, with each q_j in its interval and in `[0, 1]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FreeBelief {
     pub(super) base: Vec<Rational>,
     pub(super) parts: Vec<FreePart>,
 }
 
-/// A free probability and what it adds.
+/// A free probability: what it adds to the weight of each history, and its interval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FreePart {
     pub(super) adds: Vec<Rational>,
@@ -83,18 +86,18 @@ pub(super) struct Played<'t, 'c> {
     views: &'t [OnceLock<ReplayViews>],
     pub(super) plans: Plans<'c>,
     rules: RefCell<Vec<Option<Evaluation<PlayedRule>>>>,
-    /// Beliefs found so far.
+    /// The beliefs that have been computed.
     pub(super) beliefs: RefCell<HashMap<ReplaySetId, Evaluation<PlayedBelief>>>,
     pub(super) bayes: RefCell<HashMap<(ReplayPlayerId, ReplayViewId), Determined>>,
     forms: RefCell<HashMap<(ReplayPlayerId, HistoryId), Rc<PayoffForm>>>,
     worth: RefCell<HashMap<(ReplayPlayerId, StateRun), Evaluation<Rational>>>,
     under_way: RefCell<Vec<ReplaySetId>>,
-    /// Moves that have no rule are unexpected: they have probability 0.
+    /// If true, moves without a rule are unexpected: they have probability 0.
     unruled: bool,
 }
 
 impl<'t, 'c> Played<'t, 'c> {
-    /// An assessment.
+    /// A game with an assessment.
     pub(super) fn new(
         tree: &'t HistoryTree<'c>,
         sets: &'t ReplaySets,
@@ -116,7 +119,7 @@ impl<'t, 'c> Played<'t, 'c> {
         }
     }
 
-    /// Strategies: the probability of each action at each set that has one.
+    /// A game with strategies alone: the probability of each action at each set that has strategies.
     pub(super) fn with(
         tree: &'t HistoryTree<'c>,
         sets: &'t ReplaySets,
@@ -130,12 +133,12 @@ impl<'t, 'c> Played<'t, 'c> {
         played
     }
 
-    /// The views of a player.
+    /// Returns the views of a player.
     pub(super) fn views_of(&self, player: ReplayPlayerId) -> &'t ReplayViews {
         self.views[player].get_or_init(|| views(self.tree, self.sets, player))
     }
 
-    /// What is done at an information set.
+    /// Returns what is done at an information set. There is no answer if best replies depend on each other.
     pub(super) fn rule(&self, set: ReplaySetId) -> Evaluation<PlayedRule> {
         if let Some(known) = &self.rules.borrow()[set] {
             return known.clone();
@@ -150,7 +153,8 @@ impl<'t, 'c> Played<'t, 'c> {
         found
     }
 
-    /// The probability of each action.
+    /// Returns the probability of each action at a set. There is no value if no rule applies, and no answer if the rule cannot be
+    /// carried out.
     pub(super) fn mix(&self, set: ReplaySetId) -> Evaluation<Rc<Vec<Rational>>> {
         match self.rule(set)? {
             PlayedRule::Mix(mix) => Ok(mix),
@@ -179,7 +183,7 @@ impl<'t, 'c> Played<'t, 'c> {
                 if chance.is_negative() || *chance > Rational::one() {
                     return Ok(PlayedRule::Impossible);
                 }
-                // What has probability 0 is not done.
+                // An action with probability 0 is not taken, so it may lie outside its interval.
                 if chance.is_zero() {
                     continue;
                 }
@@ -194,7 +198,9 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(PlayedRule::Missing)
     }
 
-    /// The action that gives most by the belief at the set; among equals `tie`, or else the first. Where nothing is believed none is best.
+    /// Returns the action that gives most by the belief at the set. If several give most, `tie` is taken if it is one of them,
+    /// and else the first. If nothing is believed, no rule applies. There is no answer for a free belief or infinitely many
+    /// actions.
     fn best(&self, set: ReplaySetId, tie: &str) -> Evaluation<PlayedRule> {
         let here = &self.sets.all[set];
         if here.sampled {
@@ -219,7 +225,7 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(PlayedRule::Mix(Rc::new(mix.collect())))
     }
 
-    /// The probability that a player gives to a branch: nature's, or that of the strategies.
+    /// Returns the probability that a player gives to a branch: nature's, or that of the strategies.
     pub(super) fn chance(&self, node: HistoryId, branch: usize, player: ReplayPlayerId) -> Evaluation<Rational> {
         match &self.tree.nodes[node].kind {
             HistoryKind::Draw { chances, .. } => Ok(chances[branch][player].clone()),
@@ -231,12 +237,13 @@ impl<'t, 'c> Played<'t, 'c> {
         }
     }
 
-    /// The run that begins at the states.
+    /// Returns the history after a fork at which play continues.
     pub(super) fn first_run(&self, fork: HistoryId) -> Evaluation<HistoryId> {
         self.tree.first_run(fork).ok_or(NoValue::NoValue)
     }
 
-    /// What a player expects to get in all, at a history, from the start of its run (or the top) on.
+    /// Returns a player's expected payoff at a history, counted from the start of its run or of the game. There is no value if a
+    /// rule is missing, or if the values of the states are not unique.
     pub(super) fn value(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rational> {
         let form = self.form(node, player)?;
         let mut value = form.constant.clone();
@@ -246,6 +253,7 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(value)
     }
 
+    /// Returns a player's expected payoff at a history as a linear form in the values of the runs that can follow.
     fn form(&self, node: HistoryId, player: ReplayPlayerId) -> Evaluation<Rc<PayoffForm>> {
         if let Some(known) = self.forms.borrow().get(&(player, node)) {
             return Ok(known.clone());
@@ -278,7 +286,8 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(form)
     }
 
-    /// The value of a run: the solution of the stationary equations of all runs that can follow.
+    /// Returns the value of a run: the solution of the stationary equations of all runs that can follow. There is no value unless
+    /// the solution is unique.
     pub(super) fn worth(&self, run: StateRun, player: ReplayPlayerId) -> Evaluation<Rational> {
         if let Some(known) = self.worth.borrow().get(&(player, run)) {
             return known.clone();
@@ -310,7 +319,8 @@ impl<'t, 'c> Played<'t, 'c> {
         self.worth.borrow().get(&(player, run)).cloned().unwrap_or(Err(NoValue::NoValue))
     }
 
-    /// The product of a player's probabilities on the way between two histories, forced branches counting 1 where they are moves.
+    /// Returns the product of a player's probabilities on the path from one history to another. A forced move counts as certain.
+    /// The product is 0 if the second history does not follow the first.
     pub(super) fn likelihood(
         &self,
         from: HistoryId,

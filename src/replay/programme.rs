@@ -1,4 +1,7 @@
-//! What a game's programme declares before it is played: players, variables with their labels, who knows and sees what, states.
+//! Collects what the programme of a game declares: players, variables with their labels, what players know and see, and states.
+//!
+//! Called by [`super::table`] before the game is executed. Guards verdicts: an error here leaves claims unchecked, or lets an
+//! error of the first reader pass.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -23,7 +26,7 @@ pub(super) type ReplayPlayerId = usize;
 pub(super) struct ReplayVariable {
     pub(super) name: Rc<str>,
     pub(super) kind: ReplayVariableKind,
-    /// The labels that it may hold; `None` for a number.
+    /// The labels that the variable can have as values; `None` for a number.
     pub(super) labels: Option<Rc<[Arc<str>]>>,
 }
 
@@ -34,33 +37,35 @@ pub(super) enum ReplayVariableKind {
     Move,
     /// The amount that goes with an action.
     Amount,
-    /// `variable` and `let`.
+    /// A `let`. The variable may be declared by `variable`.
     Set,
 }
 
-/// A game's declarations.
+/// The declarations of a game.
 pub(super) struct Programme<'c> {
     pub(super) context: &'c Context<'c>,
     pub(super) game: &'c GameSyntax,
     pub(super) players: Vec<&'c str>,
     pub(super) variables: Vec<ReplayVariable>,
-    /// The variables as names that have no value yet.
+    /// The variables as names without values.
     pub(super) locals: Vec<LocalValue>,
     by_name: HashMap<&'c str, ReplayVariableId>,
     knows: HashSet<(ReplayPlayerId, ReplayVariableId)>,
     sees: HashMap<ReplayPlayerId, HashSet<ReplayVariableId>>,
     /// The states in the order of the text, with their steps.
     pub(super) states: Vec<(&'c str, &'c [StepSyntax])>,
-    /// `tie m: a`.
+    /// The ties `tie m: a`, each as the move m and the action a.
     pub(super) ties: Vec<(&'c str, &'c str)>,
-    /// For a variable that is set: the names in the tests and the choices around its settings.
+    /// For each variable that is set by a `let`: the variables in the tests and choices around all its settings.
     pub(super) set_under: BTreeMap<ReplayVariableId, BTreeSet<ReplayVariableId>>,
-    /// The variables that formulas of the game mention, by the address at which a formula stays as long as the game.
+    /// The variables that formulas of the game mention. The key is the address of a formula, which does not change while the game
+    /// exists.
     mentions: RefCell<FxHashMap<*const Expr, Rc<BTreeSet<ReplayVariableId>>>>,
 }
 
 impl<'c> Programme<'c> {
-    /// Reads the declarations of a game.
+    /// Reads the declarations of a game. There is no answer if a name has two kinds, if nature draws a number, or if something
+    /// mentioned is not declared.
     pub(super) fn new(context: &'c Context<'c>, game: &'c GameSyntax) -> Evaluation<Self> {
         let mut programme = Self {
             context,
@@ -85,32 +90,33 @@ impl<'c> Programme<'c> {
         Ok(programme)
     }
 
-    /// The number of a player.
+    /// Returns the number of a player. There is no answer if the game has no such player.
     pub(super) fn player(&self, name: &str) -> Evaluation<ReplayPlayerId> {
         let found = self.players.iter().position(|player| *player == name);
         found.ok_or_else(|| NoValue::unable(format!("the player `{name}`")))
     }
 
-    /// The number of a variable.
+    /// Returns the number of a variable.
     pub(super) fn variable(&self, name: &str) -> Option<ReplayVariableId> {
         self.by_name.get(name).copied()
     }
 
-    /// The number of a state.
+    /// Returns the number of a state.
     pub(super) fn state(&self, name: &str) -> Option<usize> {
         self.states.iter().position(|(state, _)| *state == name)
     }
 
-    /// A player knows a variable by declaration.
+    /// True iff a player knows a variable by declaration.
     pub(super) fn knows(&self, player: ReplayPlayerId, variable: ReplayVariableId) -> bool {
         self.knows.contains(&(player, variable))
     }
 
-    /// What a player sees by declaration, if something is declared.
+    /// Returns the variables that a player sees by `sees only`, if declared.
     pub(super) fn sees_only(&self, player: ReplayPlayerId) -> Option<&HashSet<ReplayVariableId>> {
         self.sees.get(&player)
     }
 
+    /// Adds a variable, or further labels of it. There is no answer if the name has two kinds.
     fn add(&mut self, name: &'c str, kind: ReplayVariableKind, labels: Option<Vec<Arc<str>>>) -> Evaluation<()> {
         match self.by_name.get(name) {
             None => {
@@ -132,6 +138,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
+    /// Collects the players, variables, ties and states.
     fn gather(&mut self, steps: &'c [StepSyntax]) -> Evaluation<()> {
         let book = &self.context.book;
         for step in steps {
@@ -195,6 +202,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
+    /// Collects what players know and see by declaration.
     fn sight(&mut self, steps: &'c [StepSyntax]) -> Evaluation<()> {
         let book = &self.context.book;
         for step in steps {
@@ -235,7 +243,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
-    /// The variables that a formula of the game mentions; it is walked through once.
+    /// Returns the variables that a formula of the game mentions. The result is stored.
     pub(super) fn mentioned_in(&self, expr: &'c Expr) -> Rc<BTreeSet<ReplayVariableId>> {
         let address = std::ptr::from_ref(expr);
         if let Some(known) = self.mentions.borrow().get(&address) {
@@ -246,13 +254,14 @@ impl<'c> Programme<'c> {
         mentioned
     }
 
-    /// The variables that a formula mentions.
+    /// Returns the variables that a formula mentions.
     pub(super) fn mentioned(&self, expr: &Expr) -> BTreeSet<ReplayVariableId> {
         let mut names = BTreeSet::new();
         names_in(self.context, expr, &mut names);
         names.iter().filter_map(|name| self.variable(name)).collect()
     }
 
+    /// Collects the variables that decide whether each `let` is executed.
     fn controls(&mut self, steps: &'c [StepSyntax], around: &BTreeSet<ReplayVariableId>) {
         for step in steps {
             match &step.kind {

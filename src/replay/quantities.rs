@@ -1,4 +1,7 @@
-//! Payoffs, probabilities and beliefs after a history, and what is best there, at a point (GAMES.md 4).
+//! Computes payoffs, probabilities and beliefs after a history at a point, and decides which actions are best there.
+//!
+//! Called by [`super::phrases`], and by [`super::existence`] for events. See docs/reference/games.md. Guards verdicts: an error
+//! here leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +18,9 @@ use crate::syntax::tree::Expr;
 use kernel::number::Rational;
 
 impl Played<'_, '_> {
-    /// The weights of the histories of an `after`, by a player or, without one, by nature's probabilities, summing to 1.
+    /// Returns the weights of the histories of an `after`, which sum to 1. They follow the player's belief at its last
+    /// information set before, or else its prior; without a player, nature's probabilities. There is no value if all weights are
+    /// zero.
     fn weights(&self, after: &After, by: Option<ReplayPlayerId>) -> Evaluation<Vec<Rational>> {
         if after.nodes.len() == 1 {
             return Ok(vec![Rational::one()]);
@@ -50,8 +55,8 @@ impl Played<'_, '_> {
         Ok(weights.iter().map(|weight| weight * &scale).collect())
     }
 
-    /// The weight of a history of a set: moves of the mover's own block are made at the same time as its own, so that those that are
-    /// forced happen, whatever is believed of them.
+    /// Returns the belief in a history of a set, summed over the histories that differ from it only in forced moves of the
+    /// mover's own block. These moves are made at the same time as the mover's own, so they happen whatever the mover believes.
     fn believed_at(&self, set: ReplaySetId, place: usize, belief: &[Rational], after: &After) -> Rational {
         let way = |node: HistoryId| -> (HistoryId, Vec<(HistoryId, usize)>) {
             let start = self.tree.block_start(node);
@@ -70,7 +75,7 @@ impl Played<'_, '_> {
         nodes.iter().zip(belief).filter(|(node, _)| way(**node) == own).map(|(_, weight)| weight).sum()
     }
 
-    /// The belief at a set, where one is believed.
+    /// Returns the belief at a set. There is no value if nothing is believed, and no answer if the belief is free.
     pub(super) fn known_belief(&self, set: ReplaySetId) -> Evaluation<Vec<Rational>> {
         match self.belief(set)? {
             PlayedBelief::Known(belief) => Ok(belief),
@@ -79,7 +84,7 @@ impl Played<'_, '_> {
         }
     }
 
-    /// A player's last information set on the way to a history, itself included.
+    /// Returns the last information set of a player on the path to a history, including the history.
     fn last_set(&self, node: HistoryId, player: ReplayPlayerId) -> Option<ReplaySetId> {
         let path = self.tree.path(node);
         let sets = path.iter().rev().filter_map(|node| self.sets.of[*node]);
@@ -87,7 +92,7 @@ impl Played<'_, '_> {
         own.next()
     }
 
-    /// The payoff of a player.
+    /// Returns a player's expected payoff after a history.
     pub(super) fn payoff(&self, after: &After, player: ReplayPlayerId) -> Evaluation<Rational> {
         let mut total = Rational::zero();
         for (node, weight) in after.nodes.iter().zip(self.weights(after, Some(player))?) {
@@ -98,7 +103,7 @@ impl Played<'_, '_> {
         Ok(total)
     }
 
-    /// The ends of the run that play reaches from a history on, with their probabilities by a player.
+    /// Returns the ends of the run that play reaches from a history on, with their probabilities for a player.
     fn ends(&self, from: HistoryId, weight: Rational, player: ReplayPlayerId) -> Evaluation<Vec<(HistoryId, Rational)>> {
         let mut out = Vec::new();
         let mut rest = vec![(from, weight)];
@@ -117,19 +122,19 @@ impl Played<'_, '_> {
         Ok(out)
     }
 
-    /// A condition on the game's variables at a history.
+    /// True iff a condition on the game's variables holds at a history.
     fn event(&self, event: &Expr, node: HistoryId, env: &Environment<'_>) -> Evaluation<bool> {
         let mut inner = env.clone();
         inner.locals.extend(self.tree.locals(node));
         match inner.condition(event) {
             Ok(truth) => Ok(truth.holds),
-            // A bare name that has no value is no event that holds.
+            // A condition on a variable without a value does not hold.
             Err(NoValue::Missing) => Ok(false),
             Err(reason) => Err(reason),
         }
     }
 
-    /// The probability of an event, by a player or, without one, by nature's probabilities.
+    /// Returns the probability of an event after a history, for a player or, without one, by nature's probabilities.
     pub(super) fn probability(
         &self,
         event: &Expr,
@@ -148,7 +153,8 @@ impl Played<'_, '_> {
         Ok(total)
     }
 
-    /// The set at which a player moves first at or after the histories; else its last one on the way.
+    /// Returns the set at which a player moves first at or after the histories or, if the player does not move there, the last
+    /// set on the path to them. There is no answer if there are several such sets.
     pub(super) fn set_of_belief(&self, after: &After, player: ReplayPlayerId) -> Evaluation<ReplaySetId> {
         let mut first: BTreeSet<ReplaySetId> = BTreeSet::new();
         let mut never = false;
@@ -177,7 +183,7 @@ impl Played<'_, '_> {
         }
     }
 
-    /// What a player believes of an event.
+    /// Returns the probability that a player's belief gives to an event.
     pub(super) fn believed(
         &self,
         event: &Expr,
@@ -197,7 +203,8 @@ impl Played<'_, '_> {
         Ok(total)
     }
 
-    /// The sets at which the next move is made: several where the next step is a block, or where a block is forced in part.
+    /// Returns the sets at which the next move is made. There are several if the next step is a block, or if the history forces
+    /// only a part of a block. There is no answer if play may end, or if other next moves differ.
     pub(super) fn next_sets(&self, after: &After) -> Evaluation<Vec<ReplaySetId>> {
         let open = self.open_in_block(after);
         if !open.is_empty() {
@@ -221,7 +228,7 @@ impl Played<'_, '_> {
         }
         let blocks: Vec<Option<u32>> = blocks.into_iter().collect();
         if let [Some(block)] = blocks.as_slice() {
-            // All moves of the block.
+            // All moves of the block are next moves.
             let mut rest: Vec<HistoryId> = after.nodes.clone();
             while let Some(node) = rest.pop() {
                 let here = &self.tree.nodes[node];
@@ -239,7 +246,7 @@ impl Played<'_, '_> {
         }
     }
 
-    /// The sets of a block that the history forces in part, at which it leaves the move open.
+    /// Returns the sets of a partly forced block at which the history leaves the move open.
     fn open_in_block(&self, after: &After) -> BTreeSet<ReplaySetId> {
         let mut open = BTreeSet::new();
         for end in &after.nodes {
@@ -257,7 +264,7 @@ impl Played<'_, '_> {
         open
     }
 
-    /// No rule applies at a history's set, and none is asked for.
+    /// True iff a history belongs to a set at which no rule applies.
     fn is_unruled(&self, node: HistoryId) -> Evaluation<bool> {
         match self.sets.of[node] {
             Some(set) => Ok(matches!(self.rule(set)?, PlayedRule::Missing)),
@@ -265,7 +272,7 @@ impl Played<'_, '_> {
         }
     }
 
-    /// The action is best at the set, by the belief there.
+    /// Decides whether an action is a best reply at a set, by the belief there.
     pub(super) fn is_best(&self, set: ReplaySetId, act: usize) -> Evaluation<Truth> {
         let belief = self.known_belief(set)?;
         let gains = self.gains(set)?;
@@ -275,7 +282,8 @@ impl Played<'_, '_> {
         Ok(Truth { holds, exact: !holds || !self.sets.all[set].sampled })
     }
 
-    /// Two beliefs at the set have different best actions: that is so iff two certain beliefs have.
+    /// Decides whether two beliefs at the set have different best replies. This is so iff two beliefs that are certain of a
+    /// history have different best replies.
     pub(super) fn belief_matters(&self, set: ReplaySetId) -> Evaluation<Truth> {
         let gains = self.gains(set)?;
         let best = |place: usize| -> Vec<usize> {
@@ -286,12 +294,12 @@ impl Played<'_, '_> {
         Ok(Truth { holds, exact: !self.tree.sampled })
     }
 
-    /// Every play of positive probability through the histories has the event.
+    /// Decides whether every play of positive probability through the histories has the event.
     pub(super) fn leads(&self, event: &Expr, after: &After, env: &Environment<'_>) -> Evaluation<Truth> {
         let possible = |node: HistoryId, branch: usize| -> Evaluation<bool> {
             match &self.tree.nodes[node].kind {
                 HistoryKind::Draw { chances, .. } => Ok(chances[branch].iter().any(Rational::is_positive)),
-                // A move without a rule, before the history, may have been anything.
+                // Before the history, a move may have no rule. Such a move may have been any action.
                 HistoryKind::Move { .. } => Ok(self.is_unruled(node)? || self.chance(node, branch, 0)?.is_positive()),
                 HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => Ok(true),
             }
@@ -327,7 +335,7 @@ impl Played<'_, '_> {
         Ok(Truth::sure(true))
     }
 
-    /// A draw or move on the way is forced.
+    /// True iff the branch taken at a history is forced, or is no choice.
     fn is_forced(&self, after: &After, node: HistoryId) -> bool {
         match &self.tree.nodes[node].kind {
             HistoryKind::Draw { variable, .. } => after.forced.iter().any(|forced| match forced {

@@ -1,25 +1,32 @@
-//! Where a concept is asked: the histories that follow some others, and the information sets that meet them.
+//! Determines where a concept applies: the histories that follow given ones, and the information sets that contain them.
+//!
+//! Also finds the histories that begin subgames. Called for every solution concept. Guards verdicts: an error here leaves claims
+//! unchecked, or lets an error of the first reader pass.
+//!
+//! # Source
+//! Selten (1975) for subgames.
 
 use std::collections::BTreeSet;
 
 use super::sets::{ReplaySetId, ReplaySets};
 use super::tree::{HistoryId, HistoryKind, HistoryTree};
 
-/// Histories, closed under what follows them (through `go to` into the states), and the information sets that meet them.
+/// A set of histories with everything that can follow, through `go to` into states too, and the information sets that contain one
+/// of them.
 #[derive(Clone, Debug)]
 pub(super) struct ReplayScope {
     pub(super) nodes: BTreeSet<HistoryId>,
     pub(super) sets: Vec<ReplaySetId>,
 }
 
-/// What follows these histories, and the information sets that meet it.
+/// Returns the histories that can follow `from`, and the information sets that contain one of them.
 pub(super) fn scope(tree: &HistoryTree<'_>, sets: &ReplaySets, from: &[HistoryId]) -> ReplayScope {
     let nodes = reachable(tree, from);
     let met: BTreeSet<ReplaySetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
     ReplayScope { nodes, sets: met.into_iter().collect() }
 }
 
-/// These histories and all that can follow them.
+/// Returns these histories and all that can follow them.
 pub(super) fn reachable(tree: &HistoryTree<'_>, from: &[HistoryId]) -> BTreeSet<HistoryId> {
     let mut nodes = BTreeSet::new();
     let mut rest: Vec<HistoryId> = from.to_vec();
@@ -36,9 +43,10 @@ pub(super) fn reachable(tree: &HistoryTree<'_>, from: &[HistoryId]) -> BTreeSet<
     nodes
 }
 
-/// The histories that begin a proper subgame: every information set that contains a continuation contains only continuations.
+/// Returns for each history whether it begins a subgame: every information set that contains a continuation contains only
+/// continuations. The whole game is a subgame.
 pub(super) fn subgames(tree: &HistoryTree<'_>, sets: &ReplaySets) -> Vec<bool> {
-    // Each history's place in a walk through the tree, and the last place of what follows it.
+    // The place of each history in a walk through the tree, and the last place of its continuations.
     let count = tree.nodes.len();
     let (mut enter, mut leave) = (vec![0usize; count], vec![0usize; count]);
     let mut order = Vec::with_capacity(count);

@@ -1,10 +1,8 @@
-//! Sequential equilibrium at a point of a finite game, consistency decided exactly.
+//! Decides sequential equilibrium at a point of a finite game, with an exact decision of consistency.
 //!
-//! An assessment is consistent iff there are an exponent for each action, 0 iff it is played with positive probability and positive
-//! otherwise, and a positive coefficient, its probability if it is played, such that the belief at every information set is
-//! proportional to the leading terms: the histories of least total exponent have their products of nature's probabilities and
-//! coefficients as weights, all others 0. Exponents are a linear system. Coefficients are a multiplicative one: it has a positive
-//! solution iff every integer relation between its equations multiplies the right sides to 1.
+//! Consistent: each action has an exponent (0 iff played) and a positive coefficient (its probability if played) such that each
+//! belief is proportional to nature's probabilities times the coefficients, on the histories of least total exponent. Guards
+//! verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 //!
 //! # Source
 //! Kreps and Wilson (1982), lemmas A1 and A2.
@@ -21,17 +19,18 @@ use super::tree::{HistoryId, HistoryKind};
 use super::value::{Evaluation, NoValue, Truth};
 use kernel::number::{Rational, common_denominator};
 
-/// An action that is not played, by its set and number.
+/// An action that is not played: its set and its number.
 type Unplayed = (ReplaySetId, usize);
 
-/// A history's weight: nature's and the played actions' probabilities, and how often each unplayed action is on the way.
+/// The weight of a history: the probabilities of nature and of the played actions, and how often each unplayed action occurs on
+/// the path.
 struct HistoryWeight {
     known: Rational,
     unplayed: BTreeMap<Unplayed, i64>,
 }
 
 impl Played<'_, '_> {
-    /// Sequential equilibrium at the sets of a scope.
+    /// Decides sequential equilibrium at the sets of a scope. There is no answer for an infinite game or a free belief.
     pub(super) fn is_sequential(&self, scope: &ReplayScope) -> Evaluation<Truth> {
         if self.tree.sampled {
             return Err(NoValue::unable("a sequential equilibrium of an infinite game"));
@@ -50,6 +49,7 @@ impl Played<'_, '_> {
         self.is_consistent(scope).map(Truth::sure)
     }
 
+    /// Returns the weight of a history, by the prior of the mover of a set.
     fn weight(&self, node: HistoryId, set: ReplaySetId) -> Evaluation<HistoryWeight> {
         let player = self.sets.all[set].player;
         let mut weight = HistoryWeight { known: Rational::one(), unplayed: BTreeMap::new() };
@@ -67,21 +67,23 @@ impl Played<'_, '_> {
         Ok(weight)
     }
 
+    /// Decides whether the beliefs at the sets of a scope are consistent. There is no answer if nature makes a history of a set
+    /// with several histories impossible.
     fn is_consistent(&self, scope: &ReplayScope) -> Evaluation<bool> {
         let mut variables: BTreeMap<Unplayed, usize> = BTreeMap::new();
         let mut constraints: Vec<Constraint> = Vec::new();
-        // Each equation of coefficients: the exponent of each, and the right side.
+        // The equations of the coefficients, each with the exponents of the coefficients and the right side.
         let mut equations: Vec<(BTreeMap<Unplayed, i64>, Rational)> = Vec::new();
         for set in &scope.sets {
             let PlayedBelief::Known(belief) = self.belief(*set)? else { return Ok(false) };
-            // Where there is one history, there is nothing to believe.
+            // A set with one history has only one belief.
             if belief.len() == 1 {
                 continue;
             }
             let mut weights = Vec::new();
             for (node, belief) in self.sets.all[*set].nodes.iter().zip(&belief) {
                 let weight = self.weight(*node, *set)?;
-                // Trembles are the players' alone.
+                // Only players tremble: a draw of probability zero is not approached by positive probabilities.
                 if weight.known.is_zero() {
                     return Err(NoValue::unable("a draw of probability zero on the way to a set of several histories"));
                 }
@@ -117,9 +119,10 @@ impl Played<'_, '_> {
     }
 }
 
-/// True iff positive numbers meet all equations `product of c^exponent = right side`.
+/// True iff positive numbers satisfy all equations `product of c^exponent = right side`. They do iff every integer relation
+/// between the equations multiplies the right sides to 1. There is no answer if a relation has large coefficients.
 fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Evaluation<bool> {
-    // Gauss's elimination on the exponents; each row carries its combination of the equations.
+    // Gaussian elimination on the exponents. Each row also contains the combination of equations that it results from.
     let count = equations.len();
     let unit = |place: usize| -> Vec<Rational> { Played::certain(count, place) };
     let mut rows: Vec<(BTreeMap<Unplayed, Rational>, Vec<Rational>)> = equations
@@ -147,7 +150,7 @@ fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Evaluati
         }
         done += 1;
     }
-    // Each row that is left is a relation between the equations.
+    // Each remaining row is a relation between the equations.
     for (_, relation) in rows.iter().skip(done) {
         let scale = Rational::from_integer(common_denominator(relation.iter()));
         let mut product = Rational::one();

@@ -1,4 +1,10 @@
-//! Information sets: a player, a move, the state, and what the player has seen (GAMES.md 1).
+//! Finds the information sets of a game: histories with the same mover, move and state at which the mover has seen the same.
+//!
+//! Checks that the histories of a set offer the same actions, and perfect recall. Called by [`super::table`]. See
+//! docs/reference/games.md. Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
+//!
+//! # Source
+//! Kuhn (1953) for perfect recall.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +18,7 @@ use kernel::number::Rational;
 /// The number of an information set.
 pub(super) type ReplaySetId = usize;
 
-/// What a player has seen.
+/// What a player has seen: variables with their values.
 pub(super) type Seen = Vec<(ReplayVariableId, NumberOrLabel)>;
 
 /// An information set.
@@ -22,10 +28,10 @@ pub(super) struct ReplaySet {
     pub(super) variable: ReplayVariableId,
     pub(super) state: Option<usize>,
     pub(super) seen: Seen,
-    /// Its histories.
+    /// The histories of the set.
     pub(super) nodes: Vec<HistoryId>,
     pub(super) acts: Vec<PossibleAction>,
-    /// Its actions are numbers of an interval, of which there are more.
+    /// True iff actions are numbers of an interval, and the interval has more.
     pub(super) sampled: bool,
 }
 
@@ -37,15 +43,16 @@ pub(super) struct ReplaySets {
     pub(super) of: Vec<Option<ReplaySetId>>,
 }
 
-/// What came of the search for information sets.
+/// The result of the search for information sets.
 pub(super) enum SetSearch {
-    /// The sets.
+    /// The information sets.
     Sets(ReplaySets),
-    /// Histories of one set have different grids: these are to be used instead.
+    /// Histories that need the same grid have different ones. These grids are to be used instead, by the names of the variables.
     Grids(BTreeMap<String, Vec<Rational>>),
 }
 
-/// The information sets of a game; their histories offer the same actions, and no player forgets.
+/// Finds the information sets of a game, or the grids to use instead. There is no answer if histories of a set offer different
+/// actions, or if a player forgets.
 pub(super) fn sets(tree: &HistoryTree<'_>) -> Evaluation<SetSearch> {
     let mut by_key: FxHashMap<(ReplayPlayerId, ReplayVariableId, Option<usize>, Seen), ReplaySetId> = FxHashMap::default();
     let mut all: Vec<ReplaySet> = Vec::new();
@@ -77,7 +84,7 @@ pub(super) fn sets(tree: &HistoryTree<'_>) -> Evaluation<SetSearch> {
         of[id] = Some(set);
     }
     if !uneven.is_empty() {
-        // One grid for all histories of the variable.
+        // All histories of a variable have the same grid, the union of their grids.
         let mut grids: BTreeMap<String, BTreeSet<Rational>> = BTreeMap::new();
         for (id, _) in sampled_moves(tree) {
             for (variable, numbers) in numbers_offered(tree, id) {
@@ -93,7 +100,7 @@ pub(super) fn sets(tree: &HistoryTree<'_>) -> Evaluation<SetSearch> {
     Ok(SetSearch::Sets(sets))
 }
 
-/// The histories at which numbers of an interval are on a grid, each with its mover.
+/// Returns the histories at which the actions are numbers from a grid, each with its mover.
 fn sampled_moves<'t>(tree: &'t HistoryTree<'_>) -> impl Iterator<Item = (HistoryId, ReplayPlayerId)> + 't {
     tree.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
         HistoryKind::Move { player, sampled: true, .. } => Some((id, *player)),
@@ -105,10 +112,10 @@ fn sampled_moves<'t>(tree: &'t HistoryTree<'_>) -> impl Iterator<Item = (History
     })
 }
 
-/// The variables whose number would tell a player what it has not seen, because two histories that are alike for the player have
-/// different numbers of the variable on their grids.
+/// Returns the variables whose number would reveal to a player what the player has not seen, because two histories that look
+/// alike to the player have different grids for the variable.
 fn numbers_that_would_tell(tree: &HistoryTree<'_>) -> BTreeSet<ReplayVariableId> {
-    // A number of one grid is missing from the other, though it lies between the other's ends.
+    // True iff a number of the other grid is missing from this grid, although it lies between the ends of this grid.
     let lacks = |grid: &BTreeSet<Rational>, other: &BTreeSet<Rational>| match (grid.first(), grid.last()) {
         (Some(low), Some(high)) => other.range(low..=high).any(|number| !grid.contains(number)),
         (None, _) | (_, None) => false,
@@ -134,12 +141,12 @@ fn numbers_that_would_tell(tree: &HistoryTree<'_>) -> BTreeSet<ReplayVariableId>
     out
 }
 
-/// The numbers that the actions of a history give to variables.
+/// Returns the numbers that the actions at a history give to each variable.
 fn numbers_offered(tree: &HistoryTree<'_>, node: HistoryId) -> BTreeMap<ReplayVariableId, BTreeSet<Rational>> {
     let before = tree.nodes[node].items.len();
     let mut out: BTreeMap<ReplayVariableId, BTreeSet<Rational>> = BTreeMap::new();
     for next in tree.next(node) {
-        // The action's own items come first; what is set afterwards is no number of the mover.
+        // The events of the action come first. What is set afterwards is no number of the mover.
         for item in tree.nodes[next].items.iter().skip(before).filter(|item| item.mover.is_some()) {
             if let NumberOrLabel::Number(number) = &item.value {
                 out.entry(item.variable).or_default().insert(number.clone());
@@ -150,7 +157,8 @@ fn numbers_offered(tree: &HistoryTree<'_>, node: HistoryId) -> BTreeMap<ReplayVa
 }
 
 impl ReplaySets {
-    /// Kuhn's condition of perfect recall: all histories of a set have the same own sets and actions before.
+    /// Checks perfect recall (Kuhn 1953): all histories of a set have the same earlier own sets and actions. There is no answer
+    /// if this fails.
     fn recall(&self, tree: &HistoryTree<'_>) -> Evaluation<()> {
         for set in &self.all {
             let own = |node: HistoryId| self.own_before(tree, set.player, node);
@@ -164,7 +172,7 @@ impl ReplaySets {
         Ok(())
     }
 
-    /// A player's own sets and actions on the way to a history.
+    /// Returns a player's own sets and actions on the path to a history.
     pub(super) fn own_before(
         &self,
         tree: &HistoryTree<'_>,
@@ -185,7 +193,7 @@ impl ReplaySets {
         out
     }
 
-    /// An information set in words: `Two at reply, x = 1/2`.
+    /// Returns the name of an information set in words, as in `Two at reply, x = 1/2`.
     pub(super) fn name(&self, tree: &HistoryTree<'_>, set: ReplaySetId) -> String {
         let set = &self.all[set];
         let mut name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);

@@ -1,6 +1,7 @@
-//! Games laid out at points, kept while the claims of a file are tried: many claims speak of one game at one point.
+//! Keeps the games that are laid out at points, because many claims of a file are about one game at one point.
 //!
-//! The shelf is in memory alone. What is taken from it is what would be laid out anew: the key holds all that laying out depends on.
+//! The shelf is in memory only. The key contains everything that the layout of a game depends on, so that a kept game equals a
+//! new one. Called by [`super::table`]. Guards verdicts: if the key omits something, claims are decided on a wrong grid.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -12,12 +13,12 @@ use super::evaluate::ParameterValues;
 use super::table::Laid;
 use super::value::Evaluation;
 
-/// The most histories that are kept; beyond it the shelf is emptied.
+/// The maximum number of histories that are kept. If it is exceeded, the shelf is emptied.
 const MAX_KEPT: usize = 150_000;
-/// What keeping one game counts, beside its histories.
+/// What one game counts in addition to its histories.
 const GAME: usize = 100;
 
-/// A game laid out once, by whoever asks first; others wait.
+/// A game that the first caller lays out, while others wait.
 type ShelfPlace = Arc<OnceLock<Evaluation<Arc<Laid>>>>;
 
 /// The games of one file under one choice of alternatives.
@@ -28,7 +29,7 @@ pub(super) struct Shelf {
 
 #[derive(Default)]
 struct Kept {
-    /// By the name of the game and the point: the grids, and what is laid out on them.
+    /// By the name of the game and the point: the grids, and the game laid out on them.
     games: FxHashMap<(String, ParameterValues), Vec<(Grids, ShelfPlace)>>,
     histories: usize,
 }
@@ -40,7 +41,8 @@ impl fmt::Debug for Shelf {
 }
 
 impl Shelf {
-    /// The game of this name at the point on these grids, laid out now unless it is kept.
+    /// Returns the game of this name at the point on these grids, and lays it out if it is not kept. There is no answer if it
+    /// cannot be laid out.
     pub(super) fn laid(
         &self,
         (game, point): (&str, &ParameterValues),
@@ -90,7 +92,7 @@ mod tests {
         claim \"four\" in s: payoff of B after (x) >= k given x > 1/3\nclaim \"five\" in t: payoff of A = 1/2\n\
         claim \"six\": k < 1/2 given s is SPE\n";
 
-    /// Each answer with what the first question about a file is answered.
+    /// Returns the answers of a shared reader, each with the answer of a reader that is asked its first question.
     fn both(text: &str, ids: &[String], points: &[ParameterValues]) -> Vec<(PlayAnswer, PlayAnswer)> {
         let shared = SecondReaderFile::of_text(text, &[]).for_audit();
         let fresh = || SecondReaderFile::of_text(text, &[]).for_audit();

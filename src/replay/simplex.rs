@@ -1,6 +1,8 @@
-//! Feasibility of homogeneous linear systems over the rationals: the first phase of the simplex method with Bland's rule.
+//! Decides whether a homogeneous linear system over the rationals has a solution, by the first phase of the simplex method.
 //!
-//! All variables are nonnegative. Since every constraint is homogeneous, `form > 0` may be scaled to `form >= 1`.
+//! All variables are nonnegative. Because every constraint is homogeneous, `form > 0` may be scaled to `form >= 1`. Called for
+//! the existence of beliefs and of mixtures. Guards verdicts: an error here leaves claims unchecked, or lets an error of the
+//! first reader pass.
 //!
 //! # Source
 //! Dantzig (1951); Bland (1977) for the rule that excludes cycles.
@@ -17,7 +19,7 @@ use kernel::number::Rational;
 pub(super) struct LinearCombination(pub(super) BTreeMap<usize, Rational>);
 
 impl LinearCombination {
-    /// One variable.
+    /// The form that consists of one variable.
     pub(super) fn variable(variable: usize) -> Self {
         Self(BTreeMap::from([(variable, Rational::one())]))
     }
@@ -31,20 +33,20 @@ impl LinearCombination {
         self.0.retain(|_, coefficient| !coefficient.is_zero());
     }
 
-    /// The form times a factor.
+    /// Returns the form times a factor.
     pub(super) fn times(&self, factor: &Rational) -> Self {
         let mut out = Self::default();
         out.add(self, factor);
         out
     }
 
-    /// True iff the form is 0 everywhere.
+    /// True iff all coefficients are 0.
     pub(super) fn is_zero(&self) -> bool {
         self.0.values().all(Zero::is_zero)
     }
 }
 
-/// What is asked of a form.
+/// The sign that a form is required to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FormSign {
     /// `= 0`
@@ -55,13 +57,13 @@ pub(super) enum FormSign {
     Positive,
 }
 
-/// A constraint on a form.
+/// A form, and the sign that it is required to have.
 pub(super) type Constraint = (LinearCombination, FormSign);
 
-/// The largest system that is decided: constraints times variables.
+/// The maximum size of a system: constraints times variables.
 const MAX_SIZE: usize = 60_000;
 
-/// True iff nonnegative numbers meet all constraints.
+/// True iff nonnegative numbers satisfy all constraints. There is no answer if the system is too large or takes too many steps.
 pub(super) fn feasible(constraints: &[Constraint]) -> Evaluation<bool> {
     let mut columns: BTreeMap<usize, usize> = BTreeMap::new();
     for (form, _) in constraints {
@@ -75,7 +77,7 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Evaluation<bool> {
     if width.saturating_mul(constraints.len()) > MAX_SIZE {
         return Err(NoValue::unable("a linear system that is too large"));
     }
-    // Rows `a x - s = b` with b = 0 or 1; the artificial variables are implicit: row r's has number width + r.
+    // Rows `a x - s = b` with b = 0 or 1. The artificial variables are implicit: the one of row r has the number width + r.
     let mut rows: Vec<Vec<Rational>> = Vec::new();
     let mut slack = columns.len();
     for (form, sign) in constraints {
@@ -93,7 +95,7 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Evaluation<bool> {
         rows.push(row);
     }
     let mut basis: Vec<usize> = (0..rows.len()).map(|row| width + row).collect();
-    // The sum of the artificial variables, to be brought to 0: its reduced costs are the column sums of the rows.
+    // The sum of the artificial variables, which is to be reduced to 0. Its reduced costs are the column sums of the rows.
     let mut cost = vec![Rational::zero(); width + 1];
     for row in &rows {
         cost.iter_mut().zip(row).for_each(|(cost, entry)| *cost = &*cost + entry);

@@ -1,7 +1,11 @@
-//! How a player's belief may change from one view to the next (Fudenberg and Tirole 1991, definition 3.1, for the player's own views).
+//! Computes how a player's belief may change from one view to the next.
 //!
-//! Bayes' rule holds where the belief before gives what is seen positive probability. Where it does not, beliefs about draws *given
-//! what the movers of the unexpected moves knew* stay as they were.
+//! Bayes' rule applies if the belief before gives positive probability to what is seen. If it does not, the belief about draws
+//! *given what the movers of the unexpected moves knew* does not change. Called by [`super::consistency`] and [`super::beliefs`].
+//! Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
+//!
+//! # Source
+//! Fudenberg and Tirole (1991), definition 3.1, for the player's own views.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,36 +19,37 @@ use super::value::{Evaluation, NoValue, NumberOrLabel};
 use super::views::{MoveBetweenViews, ReplayViewId, ReplayViews, ViewPassage};
 use kernel::number::Rational;
 
-/// What lies between two views, in numbers: per history of the later view.
+/// The probabilities of what happens between two views, for each history of the later view.
 pub(super) struct ViewTransition {
     /// Nature's probabilities.
     pub(super) nature: Vec<Rational>,
-    /// The probability of the others' moves that are not seen.
+    /// The probability of the hidden moves of other players.
     pub(super) hidden: Vec<Rational>,
-    /// Per move that is seen, in order: its probability.
+    /// The probabilities of the seen moves of other players, for each move in order.
     pub(super) seen: Vec<Vec<Rational>>,
     between: Vec<ViewPassage>,
-    /// For each information set of these moves, the first of those that differ from it in numbers alone that the player has not seen.
+    /// For each information set of these moves, the first set that differs from it only in numbers that the player has not seen.
     like: BTreeMap<ReplaySetId, ReplaySetId>,
 }
 
-/// What the belief before says of a view.
+/// What the belief before implies for a view.
 pub(super) enum BeliefUpdate {
-    /// Bayes' rule: these weights, whose sum is positive.
+    /// Bayes' rule applies, with these weights. Their sum is positive.
     Bayes(Vec<Rational>),
     /// The view is unexpected.
     Unexpected {
         /// The weights without the unexpected moves.
         weights: Vec<Rational>,
-        /// The class of each history: where the movers of the unexpected moves moved.
+        /// The class of each history: the information sets at which the unexpected moves were made.
         classes: Vec<Vec<ReplaySetId>>,
-        /// Moves that are not seen are among the unexpected ones.
+        /// True iff hidden moves are among the unexpected ones.
         by_hidden: bool,
     },
 }
 
 impl ViewTransition {
-    /// Where the movers of some moves moved: the hidden ones, and those among the seen ones that `seen` picks.
+    /// Returns the class of each history: the information sets at which the hidden moves were made (if `hidden`), and the seen
+    /// moves with the numbers in `seen`.
     pub(super) fn classes(&self, hidden: bool, seen: &[usize]) -> Vec<Vec<ReplaySetId>> {
         let of = |between: &ViewPassage| {
             let hidden = between.hidden.iter().filter(|_| hidden);
@@ -54,7 +59,7 @@ impl ViewTransition {
         self.between.iter().map(of).collect()
     }
 
-    /// What a belief at the view before, given per history of this view, makes of this view.
+    /// Computes what a belief at the view before, given for each history of this view, implies for this view.
     pub(super) fn update(&self, before: &[Rational]) -> BeliefUpdate {
         let times = |weights: &[Rational], factors: &[Rational]| -> Vec<Rational> {
             weights.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
@@ -81,7 +86,8 @@ impl ViewTransition {
 }
 
 impl Played<'_, '_> {
-    /// What lies between a view and the one before.
+    /// Computes the probabilities of what happens between a view and the one before. There is no value if a move has no rule, and
+    /// no answer if histories of the view differ in how many moves are seen.
     pub(super) fn step(&self, views: &ReplayViews, view: ReplayViewId) -> Evaluation<ViewTransition> {
         let here = &views.all[view];
         let mut step = ViewTransition {
@@ -115,8 +121,9 @@ impl Played<'_, '_> {
         Ok(step)
     }
 
-    /// Unexpected moves say nothing of the hidden numbers that their movers knew: a player believes of hidden numbers what the strategies
-    /// choose.
+    /// Returns for each information set the first set that differs from it only in numbers that the player has not seen.
+    /// Unexpected moves reveal nothing about hidden numbers that their movers knew: the player believes that these numbers are
+    /// what the strategies choose.
     fn alike_but_for_numbers(
         &self,
         views: &ReplayViews,
@@ -138,8 +145,8 @@ impl Played<'_, '_> {
         sets.into_iter().map(|set| (set, *first.entry(key(set)).or_insert(set))).collect()
     }
 
-    /// Nature's probabilities between two views. A draw that the player has seen, with one probability at all histories, updates
-    /// nothing and is left out, also where the probability is 0.
+    /// Computes nature's probabilities between two views. A draw that the player has seen, and that has the same probability on
+    /// all histories, changes no belief. It is left out, even if its probability is 0.
     fn nature(&self, views: &ReplayViews, view: ReplayViewId, step: &mut ViewTransition) -> Evaluation<()> {
         let drawn = |between: &ViewPassage| -> Evaluation<BTreeMap<usize, Rational>> {
             let chance = |(node, branch): &(usize, usize)| {
@@ -167,12 +174,12 @@ impl Played<'_, '_> {
         Ok(())
     }
 
-    /// A belief at the view before, per history of this view.
+    /// Returns a belief at the view before, for each history of this view.
     pub(super) fn carried(views: &ReplayViews, view: ReplayViewId, before: &[Rational]) -> Vec<Rational> {
         views.all[view].from.iter().map(|place| before[*place].clone()).collect()
     }
 
-    /// True iff two histories of a view differ in a number of an interval that the player does not see.
+    /// True iff two histories of a view differ in a number of an interval that the player has not seen.
     pub(super) fn hides_numbers(&self, views: &ReplayViews, view: ReplayViewId) -> bool {
         let here = &views.all[view];
         let [first, rest @ ..] = here.nodes.as_slice() else { return false };
@@ -184,7 +191,8 @@ impl Played<'_, '_> {
         self.tree.sampled && rest.iter().any(|node| numbers(*node) != numbers(*first))
     }
 
-    /// The belief at a view that Bayes' rule, and what unexpected movers knew, determine (K10); `None` if they do not.
+    /// Returns the belief at a view that Bayes' rule and the knowledge of unexpected movers determine (docs/reference/games.md);
+    /// `None` if they determine none. There is no answer if the belief depends on a free one.
     pub(super) fn determined(&self, player: ReplayPlayerId, view: ReplayViewId) -> Evaluation<Option<Vec<Rational>>> {
         if let Some(known) = self.bayes.borrow().get(&(player, view)) {
             return known.clone();

@@ -1,4 +1,7 @@
-//! A game laid out at a point for one statement: its histories, information sets and views.
+//! Lays out a game at a point for one statement: its histories, information sets and views.
+//!
+//! Called by [`super::claims`], [`super::laid_out`] and [`super::extensive`]. Guards verdicts: an error here leaves claims
+//! unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -16,29 +19,30 @@ use crate::syntax::play::{GameSyntax, HistoryEntrySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
-/// How often grids are made anew so that all histories of an information set have the same.
+/// The maximum number of attempts to lay out a game so that all histories of an information set have the same grid.
 const MAX_GRIDS: usize = 4;
 
 /// A game at a point.
 pub(super) struct GameTable<'c> {
     pub(super) tree: HistoryTree<'c>,
     pub(super) sets: Arc<ReplaySets>,
-    /// The views of each player, found when they are asked for.
+    /// The views of each player, computed when they are needed.
     pub(super) views: Arc<[OnceLock<ReplayViews>]>,
 }
 
-/// What of a game at a point does not depend on the question: it is kept on the [`super::shelf`].
+/// The part of a game at a point that does not depend on the question. It is kept on the [`super::shelf`].
 pub(super) struct Laid {
     pub(super) nodes: Arc<Vec<History>>,
     sampled: bool,
     sets: Arc<ReplaySets>,
     views: Arc<[OnceLock<ReplayViews>]>,
-    /// The definitions evaluated on the way.
+    /// The definitions that were evaluated while the game was laid out.
     known: Known,
 }
 
 impl<'c> GameTable<'c> {
-    /// Lays out a game; the grids hold what these assessments, phrases and formulas ask for.
+    /// Lays out a game, on grids for these assessments, phrases and formulas. There is no answer if the game is not declared or
+    /// cannot be laid out.
     pub(super) fn new(
         context: &'c Context<'c>,
         game: &str,
@@ -74,7 +78,7 @@ impl<'c> GameTable<'c> {
     }
 }
 
-/// Lays out a game, with steps of evaluation of its own: that it is laid out already changes no answer.
+/// Lays out a game. Its steps of evaluation are counted separately, so that no answer depends on whether the game was kept.
 fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Evaluation<Laid> {
     let afresh = context.afresh();
     for _ in 0..MAX_GRIDS {
@@ -98,7 +102,7 @@ fn lay_out(context: &Context<'_>, game: &GameSyntax, mut amounts: Amounts) -> Ev
     Err(NoValue::unable("information sets whose actions differ"))
 }
 
-/// The numbers that histories force.
+/// Adds the numbers that histories force.
 fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&PlayPhrase]) {
     let env = Environment::new(context);
     for play in phrases {
@@ -109,7 +113,7 @@ fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&PlayPhrase]) 
                 HistoryEntrySyntax::Bare(value) => (None, value),
             };
             match (&bare(value).node, name) {
-                // The amount's own variable is looked up in the game: any number may be one of it.
+                // Only the game shows which variable the amount belongs to, so the number may belong to any variable.
                 (ExprKind::Call(_, arguments), _) => {
                     for amount in arguments.iter().filter_map(|argument| env.number(argument).ok()) {
                         amounts.everywhere.push(amount);

@@ -1,4 +1,7 @@
-//! All histories of a game at a point: what is drawn, done and paid, and what each player has seen.
+//! Represents all histories of a game at a point: what is drawn, done and paid, and what each player has seen.
+//!
+//! Constructed by [`super::grow`], and read by all files about play. See docs/reference/games.md. Guards verdicts: an error here
+//! leaves claims unchecked, or lets an error of the first reader pass.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,25 +14,25 @@ use kernel::number::Rational;
 /// The number of a history.
 pub(super) type HistoryId = usize;
 
-/// Something that has happened, with its value.
+/// An event that has happened: a variable and its value.
 #[derive(Clone, Debug)]
 pub(super) struct PastEvent {
     pub(super) variable: ReplayVariableId,
     pub(super) value: NumberOrLabel,
-    /// Who did it, for a move and its amount.
+    /// The player who chose the value, for a move and its amount.
     pub(super) mover: Option<ReplayPlayerId>,
-    /// The draws and moves that it was made of; itself for a draw or move.
+    /// The draws and moves that the value is made of. A draw or move is made of itself.
     pub(super) made_of: Arc<BTreeSet<ReplayVariableId>>,
-    /// The simultaneous block in which it happened.
+    /// The simultaneous block in which the event happened.
     pub(super) block: Option<u32>,
 }
 
-/// An action at one history.
+/// An action at a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PossibleAction {
-    /// Its label; `None` for a number.
+    /// The label; `None` for a number.
     pub(super) label: Option<Arc<str>>,
-    /// The amount, or the number.
+    /// The amount that goes with the label, or the number.
     pub(super) amount: Option<Rational>,
 }
 
@@ -39,7 +42,7 @@ pub(super) enum HistoryKind {
     /// Nature draws.
     Draw {
         variable: ReplayVariableId,
-        /// Per label, the probability for each player.
+        /// For each label, the probability for each player.
         chances: Vec<Vec<Rational>>,
         next: Vec<HistoryId>,
     },
@@ -49,30 +52,30 @@ pub(super) enum HistoryKind {
         variable: ReplayVariableId,
         acts: Vec<PossibleAction>,
         next: Vec<HistoryId>,
-        /// The actions are numbers of an interval, of which there are more.
+        /// True iff actions are numbers of an interval, and the interval has more.
         sampled: bool,
     },
-    /// The states begin: play goes on with the run of the first one; the others are entered by `go to`.
+    /// The states begin. Play continues with the run of the first one; `go to` enters the others.
     Fork {
         /// What was paid before.
         paid: Vec<Rational>,
         runs: Vec<Option<HistoryId>>,
     },
-    /// `go to`.
+    /// A state follows, by `go to`.
     Go { paid: Vec<Rational>, discounts: Vec<Rational>, fork: HistoryId, state: usize },
-    /// The end.
+    /// Play ends.
     End { paid: Vec<Rational> },
 }
 
-/// A history with what follows it.
+/// A history, and what happens next.
 #[derive(Clone, Debug)]
 pub(super) struct HistoryNode {
-    /// The history before, and which of its branches leads here.
+    /// The history before, and the number of its branch that leads here.
     pub(super) parent: Option<(HistoryId, usize)>,
     pub(super) kind: HistoryKind,
-    /// What has happened, in order.
+    /// The events that have happened, in order.
     pub(super) items: Arc<Vec<PastEvent>>,
-    /// The state whose run it belongs to.
+    /// The state in whose run the history is.
     pub(super) state: Option<usize>,
     /// The simultaneous block that is under way.
     pub(super) block: Option<u32>,
@@ -82,12 +85,12 @@ pub(super) struct HistoryNode {
 pub(super) struct HistoryTree<'c> {
     pub(super) programme: Programme<'c>,
     pub(super) nodes: Arc<Vec<HistoryNode>>,
-    /// Numbers of an interval are on a grid.
+    /// True iff numbers of an interval are taken from a grid.
     pub(super) sampled: bool,
 }
 
 impl<'c> HistoryTree<'c> {
-    /// The branches of a history: those that play can take, and, at a fork, all runs.
+    /// Returns the next histories, one for each branch that play can take. At a fork, these are the beginnings of all runs.
     pub(super) fn next(&self, node: HistoryId) -> Vec<HistoryId> {
         match &self.nodes[node].kind {
             HistoryKind::Draw { next, .. } | HistoryKind::Move { next, .. } => next.clone(),
@@ -96,7 +99,7 @@ impl<'c> HistoryTree<'c> {
         }
     }
 
-    /// All players give the same probability to each label of each draw.
+    /// True iff all players give the same probability to each label of each draw.
     pub(super) fn priors_agree(&self) -> bool {
         self.nodes.iter().all(|node| match &node.kind {
             HistoryKind::Draw { chances, .. } => {
@@ -106,7 +109,7 @@ impl<'c> HistoryTree<'c> {
         })
     }
 
-    /// Where a state begins that is entered from a fork.
+    /// Returns the history at which the run of a state begins that is entered from a fork.
     pub(super) fn run(&self, fork: HistoryId, state: usize) -> Option<HistoryId> {
         match &self.nodes[fork].kind {
             HistoryKind::Fork { runs, .. } => runs[state],
@@ -114,7 +117,7 @@ impl<'c> HistoryTree<'c> {
         }
     }
 
-    /// Where the first state begins, at the fork before it.
+    /// Returns the history after a fork at which play continues: the beginning of the first state.
     pub(super) fn first_run(&self, fork: HistoryId) -> Option<HistoryId> {
         match &self.nodes[fork].kind {
             HistoryKind::Fork { runs, .. } => runs.iter().flatten().min().copied(),
@@ -122,7 +125,7 @@ impl<'c> HistoryTree<'c> {
         }
     }
 
-    /// The history at which the block of simultaneous moves began that is under way; the history itself outside of blocks.
+    /// Returns the history at which the block under way began; outside of blocks, the history itself.
     pub(super) fn block_start(&self, node: HistoryId) -> HistoryId {
         let block = self.nodes[node].block;
         let mut at = node;
@@ -134,7 +137,7 @@ impl<'c> HistoryTree<'c> {
         at
     }
 
-    /// The histories on the way to one, from the top, itself last.
+    /// Returns the histories on the path from the top to a history. The history itself is the last.
     pub(super) fn path(&self, node: HistoryId) -> Vec<HistoryId> {
         let mut path = vec![node];
         let mut at = node;
@@ -146,17 +149,17 @@ impl<'c> HistoryTree<'c> {
         path
     }
 
-    /// The variables of the game with their values at a history.
+    /// Returns the variables of the game with their values at a history.
     pub(super) fn locals(&self, node: HistoryId) -> Vec<LocalValue> {
         locals(&self.programme, &self.nodes[node].items)
     }
 
-    /// Where formulas about a history are evaluated.
+    /// Returns the environment in which formulas about a history are evaluated.
     pub(super) fn env(&self, node: HistoryId) -> Environment<'c> {
         Environment::of(self.programme.context, self.locals(node))
     }
 
-    /// True iff a player sees, at a history, something that has happened.
+    /// True iff a player sees an event at a history.
     pub(super) fn sees(&self, player: ReplayPlayerId, node: HistoryId, item: &PastEvent) -> bool {
         let programme = &self.programme;
         if item.mover == Some(player) || programme.knows(player, item.variable) {
@@ -178,7 +181,7 @@ impl<'c> HistoryTree<'c> {
         }
     }
 
-    /// What a player has seen at a history: a set of events, sorted by variable.
+    /// Returns what a player has seen at a history: events, sorted by variable.
     pub(super) fn seen(&self, player: ReplayPlayerId, node: HistoryId) -> Vec<(ReplayVariableId, NumberOrLabel)> {
         let items = &self.nodes[node].items;
         let seen = items.iter().filter(|item| self.sees(player, node, item));
@@ -187,13 +190,13 @@ impl<'c> HistoryTree<'c> {
         seen
     }
 
-    /// True iff a simultaneous block is under way in which something has happened.
+    /// True iff a simultaneous block is under way and something has happened in it.
     pub(super) fn in_block(&self, node: HistoryId) -> bool {
         let node = &self.nodes[node];
         node.block.is_some() && node.items.iter().any(|item| item.block == node.block)
     }
 
-    /// An action in words.
+    /// Returns the name of an action in words.
     pub(super) fn act_name(act: &PossibleAction) -> String {
         match (&act.label, &act.amount) {
             (Some(label), Some(amount)) => format!("{label}({amount})"),
@@ -204,7 +207,7 @@ impl<'c> HistoryTree<'c> {
     }
 }
 
-/// The variables of a game with the values that these items give them.
+/// Returns the variables of a game with the values that these events give them.
 pub(super) fn locals(programme: &Programme<'_>, items: &[PastEvent]) -> Vec<LocalValue> {
     let mut out: Vec<LocalValue> = programme.locals.clone();
     for item in items {

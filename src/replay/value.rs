@@ -1,4 +1,7 @@
-//! What the second reader's evaluation gives: values, truth with its exactness, and reasons why there is none.
+//! Represents results of evaluation: values, truth values with their exactness, and the reasons for a missing value.
+//!
+//! Used by all files of the second reader. Guards verdicts: an error here leaves claims unchecked, or lets an error of the first
+//! reader pass.
 
 use std::sync::Arc;
 
@@ -13,12 +16,12 @@ pub enum NumberOrLabel {
     Label(Arc<str>),
 }
 
-/// A truth value at a point; it is exact unless numbers of an interval were tried on a grid only.
+/// A truth value at a point. It is exact unless numbers of an interval were tried on a grid only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Truth {
     /// The truth value.
     pub holds: bool,
-    /// No number of an interval was left out.
+    /// True iff no number of an interval was left out.
     pub exact: bool,
 }
 
@@ -30,30 +33,31 @@ impl Truth {
     }
 }
 
-/// Why an evaluation gives no value.
+/// The reason why there is no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoValue {
-    /// The language gives it no value: a division by zero, an incomplete case list, an empty history.
+    /// The language gives no value: a division by zero, a list of cases of which none applies, a history of probability zero.
     NoValue,
-    /// A variable of a game that has no value on this history.
+    /// A variable of a game has no value on this history.
     Missing,
-    /// A history that exists nowhere at the point.
+    /// A history does not exist at the point.
     Nowhere,
-    /// The second reader cannot decide it, for this reason.
+    /// The second reader gives no answer, for this reason.
     Unable(String),
 }
 
 impl NoValue {
-    /// The reason in words.
+    /// The second reader gives no answer, for this reason.
     pub(super) fn unable(reason: impl Into<String>) -> Self {
         Self::Unable(reason.into())
     }
 }
 
-/// The result of an evaluation.
+/// The result of an evaluation: a value, or the reason why there is none.
 pub(super) type Evaluation<T> = Result<T, NoValue>;
 
-/// Kleene's conjunction: false if one part is false, else the first part without a value, else true.
+/// Kleene's conjunction. It is false if a part is exactly false. If not, there is no answer if a part has none. If all parts have
+/// an answer, it is false if a part is false on a grid, without a value if a part has no value, and else true.
 pub(super) fn all(parts: impl IntoIterator<Item = Evaluation<Truth>>) -> Evaluation<Truth> {
     let (mut stop, mut weak_false, mut exact) = (None, false, true);
     for part in parts {
@@ -72,16 +76,17 @@ pub(super) fn all(parts: impl IntoIterator<Item = Evaluation<Truth>>) -> Evaluat
     }
 }
 
-/// Kleene's disjunction.
+/// Kleene's disjunction, decided by the same rules.
 pub(super) fn any(parts: impl IntoIterator<Item = Evaluation<Truth>>) -> Evaluation<Truth> {
     all(parts.into_iter().map(negate)).map(|truth| Truth { holds: !truth.holds, ..truth })
 }
 
-/// The opposite truth value.
+/// Returns the opposite truth value.
 pub(super) fn negate(part: Evaluation<Truth>) -> Evaluation<Truth> {
     part.map(|truth| Truth { holds: !truth.holds, ..truth })
 }
 
+/// Returns the reason that prevails: one for no answer before others, and the earlier before the later.
 fn stronger(old: Option<NoValue>, new: NoValue) -> NoValue {
     match (old, new) {
         (Some(old @ NoValue::Unable(_)), _) => old,

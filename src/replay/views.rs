@@ -1,8 +1,9 @@
-//! What each player has in view along each history, and what lies between one view and the next (GAMES.md 3, PBE).
+//! Lists the views of each player, and what happens between one view and the next.
 //!
-//! A view of a player is what it has seen, and whether it is called to move. From one view to the next lie draws, moves that the
-//! player does not see, and the moves that it comes to see: several only at the end of a simultaneous block, which is one step from
-//! the view before the block.
+//! A view is what a player has seen, and whether it is called to move. Between two views there are draws, hidden moves, and moves
+//! that the player sees at the later view. Several moves are seen together only at the end of a simultaneous block, which is one
+//! step from the view before the block. Called by [`super::played`]. See docs/reference/games.md. Guards verdicts: an error here
+//! leaves claims unchecked, or lets an error of the first reader pass.
 
 use rustc_hash::FxHashMap;
 
@@ -10,37 +11,37 @@ use super::programme::{ReplayPlayerId, ReplayVariableId};
 use super::sets::{ReplaySetId, ReplaySets, Seen};
 use super::tree::{HistoryId, HistoryKind, HistoryTree};
 
-/// The number of a view among its player's.
+/// The number of a view among the views of its player.
 pub(super) type ReplayViewId = usize;
 
 /// A view of a player.
 #[derive(Clone, Debug)]
 pub(super) struct ReplayView {
-    /// The histories at which it begins.
+    /// The histories at which the view begins.
     pub(super) nodes: Vec<HistoryId>,
-    /// The view before; none for the first.
+    /// The view before; `None` for the first view.
     pub(super) before: Option<ReplayViewId>,
-    /// For each history, which history of the view before it comes from.
+    /// For each history, the place of the earlier history that it continues among those of the view before.
     pub(super) from: Vec<usize>,
     /// The information set, if the player is called to move.
     pub(super) called: Option<ReplaySetId>,
 }
 
-/// A move on the way from one view to the next: where, and which action.
+/// A move between two views: its information set, and the action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct MoveBetweenViews {
     pub(super) set: ReplaySetId,
     pub(super) act: usize,
 }
 
-/// What lies between two views on the way to one history.
+/// What happens between two views, on the path to one history.
 #[derive(Clone, Debug)]
 pub(super) struct ViewPassage {
-    /// The branches that nature has taken.
+    /// The draws, each with the branch that nature has taken.
     pub(super) drawn: Vec<(HistoryId, usize)>,
-    /// Moves of others that the player does not see.
+    /// Moves of other players that the player does not see.
     pub(super) hidden: Vec<MoveBetweenViews>,
-    /// Moves of others that the player comes to see, in order.
+    /// Moves of other players that the player sees at the later view, in order.
     pub(super) seen: Vec<MoveBetweenViews>,
 }
 
@@ -54,6 +55,7 @@ pub(super) struct ReplayViews {
 
 type ViewKey = (Option<usize>, Seen, Option<ReplaySetId>);
 
+/// The search for the views of a player, in a walk through the tree.
 struct ViewFinder<'t, 'c> {
     tree: &'t HistoryTree<'c>,
     sets: &'t ReplaySets,
@@ -61,14 +63,15 @@ struct ViewFinder<'t, 'c> {
     by_key: FxHashMap<ViewKey, ReplayViewId>,
 }
 
-/// A place in a view on the current way: the view, and which of its histories.
+/// A position in a view on the current path: the view, and the place of one of its histories.
 type ViewPosition = (ReplayViewId, usize);
 
-/// The views of a player.
+/// Finds the views of a player.
 pub(super) fn views(tree: &HistoryTree<'_>, sets: &ReplaySets, player: ReplayPlayerId) -> ReplayViews {
     let views = ReplayViews { player, all: Vec::new(), of: FxHashMap::default() };
     let mut finder = ViewFinder { tree, sets, views, by_key: FxHashMap::default() };
-    // A stack instead of recursion: each entry is a history with the last view on its way, and the last one outside a block.
+    // A stack instead of recursion. Each entry is a history, the last position on its path, and the last position outside a
+    // block.
     let mut rest: Vec<(HistoryId, Option<ViewPosition>, Option<ViewPosition>)> = vec![(0, None, None)];
     while let Some((node, last, outside)) = rest.pop() {
         let (last, outside) = finder.visit(node, last, outside);
@@ -80,6 +83,7 @@ pub(super) fn views(tree: &HistoryTree<'_>, sets: &ReplaySets, player: ReplayPla
 }
 
 impl ViewFinder<'_, '_> {
+    /// Adds the views that begin at a history. Returns the last position, and the last position outside a block.
     fn visit(
         &mut self,
         node: HistoryId,
@@ -128,6 +132,7 @@ impl ViewFinder<'_, '_> {
         (now, if inside { outside } else { now })
     }
 
+    /// Adds a history to a view. Returns its position.
     fn stand(&mut self, view: ReplayViewId, node: HistoryId, before: Option<ViewPosition>) -> ViewPosition {
         let view_data = &mut self.views.all[view];
         view_data.nodes.push(node);
@@ -137,7 +142,7 @@ impl ViewFinder<'_, '_> {
 }
 
 impl ReplayViews {
-    /// What lies between the view before and a history of this view.
+    /// Returns what happens between the view before and a history of this view.
     pub(super) fn between(&self, tree: &HistoryTree<'_>, sets: &ReplaySets, view: ReplayViewId, place: usize) -> ViewPassage {
         let here = &self.all[view];
         let node = here.nodes[place];
@@ -175,7 +180,7 @@ impl ReplayViews {
         out
     }
 
-    /// The draws of a history with their labels.
+    /// Returns the draws on a history with their labels.
     pub(super) fn draws(tree: &HistoryTree<'_>, node: HistoryId) -> Vec<(ReplayVariableId, super::value::NumberOrLabel)> {
         let items = tree.nodes[node].items.iter();
         let drawn =

@@ -1,7 +1,8 @@
-//! Weak perfect Bayesian equilibrium at a point.
+//! Decides weak perfect Bayesian equilibrium at a point.
 //!
-//! At every information set, given the belief there, no plan for the rest gives the mover more; beliefs follow Bayes' rule at sets
-//! that the strategies reach with positive probability.
+//! At every information set, no plan for the rest may give the mover more by the belief there. Beliefs follow Bayes' rule at the
+//! sets on the path. Called by [`super::perfect`] and [`super::existence`]. Guards verdicts: an error here leaves claims
+//! unchecked, or lets an error of the first reader pass.
 //!
 //! # Source
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
@@ -19,7 +20,8 @@ use super::value::{Evaluation, NoValue, Truth};
 use kernel::number::Rational;
 
 impl Played<'_, '_> {
-    /// Weak perfect Bayesian equilibrium at the sets of a scope; `filled` holds beliefs put in the place of free ones.
+    /// Decides weak perfect Bayesian equilibrium at the sets of a scope. `filled` returns the beliefs that replace free ones.
+    /// There is no answer if a free belief is not replaced.
     pub(super) fn is_weak(
         &self,
         scope: &ReplayScope,
@@ -38,7 +40,7 @@ impl Played<'_, '_> {
         Ok(Truth { holds: true, exact: !self.tree.sampled })
     }
 
-    /// The belief is proportional to how likely the histories are, where that is positive.
+    /// True iff the belief is proportional to the probabilities of the histories, or the set is off the path.
     pub(super) fn follows_bayes_on_path(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let reached = self.runs_reached(here.player)?;
@@ -51,7 +53,7 @@ impl Played<'_, '_> {
         Ok(total.is_zero() || weights.iter().zip(belief).all(|(weight, belief)| *weight == belief * &total))
     }
 
-    /// Some plan for the rest gives the mover of a set more, by this belief.
+    /// True iff some plan for the rest gives the mover of a set more, by this belief.
     pub(super) fn improves(&self, set: ReplaySetId, belief: &[Rational]) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let from = here.nodes.iter().copied().zip(belief.iter().cloned()).collect();
@@ -66,11 +68,12 @@ impl Played<'_, '_> {
     }
 }
 
-/// The most plans of a player from a set on.
+/// The maximum number of plans of a player from a set on.
 const MAX_PLANS: usize = 4_000;
 
 impl Played<'_, '_> {
-    /// Some belief at the set makes no plan for the rest better than what is played.
+    /// True iff some belief at the set makes no plan for the rest better than what is played. There is no answer if there are too
+    /// many plans.
     pub(super) fn some_belief_supports(&self, set: ReplaySetId) -> Evaluation<bool> {
         let here = &self.sets.all[set];
         let count = here.nodes.len();
@@ -94,7 +97,7 @@ impl Played<'_, '_> {
         feasible(&constraints)
     }
 
-    /// What each plan of a player gives from each of several histories on.
+    /// Returns for each plan of a player its payoff from each of several histories on.
     fn plan_values(
         &self,
         player: usize,

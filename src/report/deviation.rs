@@ -11,7 +11,7 @@ use super::page::{PageLine, PageTable};
 use super::vocabulary::FractionText;
 use super::{evaluated, supremum};
 use crate::certify::Point;
-use crate::expression::evaluate::{self, Assignment};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::rational::DeviationPayoffs;
@@ -73,11 +73,14 @@ impl Deviation {
 pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
     let here = evaluated::assignment(point);
     let row = |action: String, worth: &TermRef, at: &Assignment| {
-        let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
-            Some(amount) => format!("depends on {amount}"),
-            None => "irrational".to_owned(),
+        let value = match evaluate::term(worth, at) {
+            Evaluated::Value(value) => value.to_string(),
+            Evaluated::Undefined => "no value".to_owned(),
+            Evaluated::Unknown => match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
+                Some(amount) => format!("depends on {amount}"),
+                None => "irrational".to_owned(),
+            },
         };
-        let value = evaluate::term(worth, at).value().map_or_else(unknown, |value| value.to_string());
         vec![
             PageLine::faint(deviation_payoffs.player.as_str()),
             PageLine::formula(action),
@@ -85,14 +88,13 @@ pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
             PageLine::formula(value),
         ]
     };
-    let own = if deviation_payoffs.rules.is_empty() {
-        "what it does".to_owned()
-    } else {
-        format!("{}, as it does", does(deviation_payoffs, &here))
-    };
+    let prescribed = if deviation_payoffs.rules.is_empty() { None } else { Some(does(deviation_payoffs, &here)) };
+    let own = prescribed.as_ref().map_or_else(|| "what it does".to_owned(), |prescribed| format!("{prescribed}, as it does"));
     let mut rows = vec![row(own, &deviation_payoffs.follow, &here)];
     for (name, worth) in &deviation_payoffs.options {
-        rows.extend(instances(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
+        // The prescribed action is the first row already.
+        let others = instances(name, &here).into_iter().filter(|(_, shown)| Some(shown) != prescribed.as_ref());
+        rows.extend(others.map(|(at, shown)| row(shown, worth, &at)));
     }
     PageTable { rows, ..PageTable::default() }
 }

@@ -1,7 +1,7 @@
-//! Evaluates conditions at a point: every comparison with the values of both sides, from the condition's own tree by exact
-//! fractions.
+//! Lists the comparisons of a condition at a point, each with the values of both sides. The values are computed from the
+//! condition's own tree with exact fractions.
 //!
-//! Called by the reports on claims and evidence. Not part of a verdict: the kernel checked the point before.
+//! Most reports and the SMT-LIB export call this file. No verdict depends on this file: the kernel has already checked the point.
 
 use std::collections::BTreeSet;
 
@@ -84,14 +84,16 @@ pub struct EvaluatedComparison {
     pub name: String,
     /// The comparison, or another condition that is shown as a whole.
     pub formula: String,
-    /// The same with both sides evaluated: `1/4 < 1/5`.
+    /// The comparison with the values of both sides in place of the terms: `1/4 < 1/5`.
     pub figures: String,
-    /// `true`, `false`, `undefined`, or `not decided` (rational arithmetic does not decide it); empty if the row is no condition.
+    /// `true`, `false`, `undefined`, or `not decided` if rational arithmetic does not decide the comparison. Empty if the row
+    /// does not show a condition.
     pub truth: &'static str,
 }
 
-/// Returns every comparison in a condition that holds at the point, each once, in the order of the text. Exact arithmetic has
-/// confirmed that the condition holds; this decides comparisons with an irrational side, which rational arithmetic does not.
+/// Returns every comparison in a condition, each once, in the order of the text. The condition must hold at the point, as exact
+/// arithmetic has confirmed. A comparison with an irrational side, which rational arithmetic cannot decide, is shown as true or
+/// false if its truth follows from the truth of the condition.
 #[must_use]
 pub fn comparisons(condition: &Condition, point: &Assignment, labels: &LabelNames) -> Vec<EvaluatedComparison> {
     comparisons_of(condition, Some(true), LabelledPoint { point, labels })
@@ -104,8 +106,8 @@ pub(super) struct LabelledPoint<'a> {
     pub(super) labels: &'a LabelNames,
 }
 
-/// Returns every comparison in a condition, as [`comparisons`] does; `holds` is the known truth of the condition at the point, if
-/// any.
+/// Returns every comparison in a condition, as [`comparisons`] does. `holds` is the truth of the condition at the point, or
+/// `None` if that truth is not known.
 pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     let mut out = Vec::new();
     visit(condition, "", holds, at, &mut out);
@@ -248,7 +250,9 @@ pub fn without_name(condition: &Condition) -> &Condition {
     }
 }
 
-/// Returns the comparisons as rows of a table, each after the name of its condition or after its origin.
+/// Returns the comparisons as rows of a table. The first cell of a row is the name of the condition that contains the comparison.
+/// If `before` gives an origin, the first cell is the origin, followed by the name unless the origin already begins with the
+/// name.
 #[must_use]
 pub fn rows(evaluated: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<PageLine>> {
     let row = |row: &EvaluatedComparison| {
@@ -268,7 +272,8 @@ pub fn rows(evaluated: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<
     evaluated.iter().map(row).collect()
 }
 
-/// Returns a table of conditions evaluated at a point: first the claim's own hypotheses, each after its origin, then the others.
+/// Returns a table of conditions evaluated at a point. The claim's own hypotheses come first, each row with the origin of the
+/// hypothesis in the first cell. The other conditions follow.
 #[must_use]
 pub fn table<'a>(
     hypotheses: impl Iterator<Item = (&'a str, &'a Condition)>,

@@ -1,10 +1,10 @@
 //! Searches for a point of one system, and replaces the solver's point by a simpler one that exact evaluation confirms.
 //!
-//! Audits call [`seek`]. First the equations that hold at the solver's point are solved, so that the remaining conditions are
-//! mostly strict inequalities in free variables. Then each free variable moves to the simplest number in the middle of the
-//! interval on which the conditions hold. A few rounds lead away from boundaries. An irrational coordinate is replaced by a
-//! nearby fraction if the conditions allow one, and stays an algebraic number otherwise. Untrusted: the kernel confirms the
-//! point again.
+//! Audits call [`seek`]. First the search solves the equations that hold at the solver's point, so that the remaining conditions
+//! are mostly strict inequalities in free variables. Then the search moves each free variable to the simplest number in the
+//! middle of the interval on which the conditions hold, and repeats this for a few rounds, so that the point moves away from
+//! boundaries. The search replaces an irrational coordinate by a nearby fraction if the conditions allow this fraction; otherwise
+//! the coordinate stays an algebraic number. Untrusted: the kernel checks the final point again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,7 +36,7 @@ pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     }
 }
 
-/// Searches for a point at which the truth variables of universal conditions are unconstrained.
+/// Searches for a point of one system, and leaves out its universal conditions: their truth variables may have any value.
 pub(super) fn seek_without_universals(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     match &system.formula {
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
@@ -55,9 +55,10 @@ pub(super) fn seek_without_universals(solver: &dyn Solver, system: &System, budg
     }
 }
 
-/// The most cases of a system that are tried.
+/// The greatest number of cases of a system that the search tries.
 const MAX_CASES: usize = 200;
-/// The effort is divided by this number for the search in the whole system, and for the search in each of its cases.
+/// If a system has cases, each search (in the whole system, or in one case) may spend at most the total effort divided by this
+/// number.
 const FIRST_SHARE: u64 = 8;
 
 /// Asks the solver about the simplified system, first as a whole and then case by case.
@@ -119,7 +120,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
 }
 
-/// The name reported as the solver where a certificate search, and not the solver, refuted the system.
+/// The solver's name in an answer if the search for certificates, and not the solver, has refuted the system.
 const SEARCH: &str = "the search for certificates";
 
 /// Returns true iff a short search finds a certificate that the system has no point.
@@ -128,8 +129,9 @@ fn is_refuted(system: &System, budget: &Budget) -> bool {
     certificates::find(&system, &Hints::default(), Effort::BRIEF.until(budget.until)).is_some()
 }
 
-/// Returns a point of the system with small fractions, away from boundaries where possible, found from a point near it. The
-/// values are those of the system's variables, by index. Returns `None` if exact evaluation confirms no point.
+/// Starts from a point of the system and returns a point near it with small fractions, away from boundaries where possible. A
+/// point is a list of values, one for each variable of the system in order. Returns `None` if exact evaluation confirms no such
+/// point.
 #[must_use]
 pub fn simpler_point(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
     if point.len() != system.variables.len() {
@@ -161,14 +163,14 @@ fn is_point(system: &System, point: &[Real]) -> bool {
 
 type Fractions = BTreeMap<VariableIndex, Rational>;
 
-/// Returns the coordinates of the free variables, which no equation gives.
+/// Returns the coordinates of the free variables. A variable is free if no solved equation determines it.
 fn free<'a>(solved: &Solved, start: &'a [Real]) -> impl Iterator<Item = (VariableIndex, &'a Real)> {
     let numbered = start.iter().enumerate().filter_map(|(place, value)| Some((VariableIndex::try_from(place).ok()?, value)));
     numbered.filter(|(variable, _)| !solved.gives(*variable)).collect::<Vec<_>>().into_iter()
 }
 
-/// Finds fractions for the free variables that satisfy the remaining formula, by halving the isolating intervals of irrational
-/// ones.
+/// Finds fractions for the free variables that satisfy the remaining formula. The function halves the isolating intervals of the
+/// irrational coordinates until the simplest fractions in the intervals satisfy the formula.
 fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
     let mut place: BTreeMap<VariableIndex, Real> =
         free(solved, start).map(|(variable, value)| (variable, value.clone())).collect();
@@ -239,8 +241,8 @@ fn confirmed(system: &System, solved: &Solved, free: &Fractions) -> Option<Vec<R
     point.filter(|point| is_point(system, point))
 }
 
-/// Finds a point with irrational coordinates: one of them irrational if that suffices, otherwise all that were, and the other
-/// coordinates simple fractions near the start.
+/// Finds a point with irrational coordinates. If possible, one free coordinate stays irrational; otherwise every free coordinate
+/// that is irrational at the start stays irrational. The other free coordinates become simple fractions near the start.
 fn with_irrational(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>> {
     let irrational: Vec<VariableIndex> =
         free(solved, start).filter(|(_, value)| matches!(value, Real::Root(_))).map(|(variable, _)| variable).collect();
@@ -264,7 +266,8 @@ fn with_irrational(system: &System, solved: &Solved, start: &[Real]) -> Option<V
     })
 }
 
-/// Returns the point with these fractions, and with the roots nearest to the start for the variables in `kept`.
+/// Returns the point at which the free variables have these fractions, and each variable in `kept` has the root that is nearest
+/// to the variable's coordinate at the start.
 fn with_roots(
     system: &System,
     solved: &Solved,
@@ -311,7 +314,8 @@ fn fraction_near(real: &Real) -> Rational {
     }
 }
 
-/// Replaces the rational coordinates one after the other by simpler fractions, where the point can still be completed.
+/// Replaces each rational coordinate in turn by a simpler fraction, if the solved and the irrational coordinates can still be
+/// found.
 fn simpler(
     system: &System,
     solved: &Solved,

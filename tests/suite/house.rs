@@ -209,3 +209,35 @@ fn the_scan_finds_what_it_is_for() {
     assert_eq!(looks("x.rs", "fn a() {}"), ["x.rs: does not open with a sentence on what it does"]);
     assert_eq!(looks("x.rs", &format!("//! Does this or that.\n{}", "\n".repeat(LONGEST))).len(), 1);
 }
+
+/// Every name of a type with the files that define it, for names that several files define. The tests inside files do not count.
+fn shared_type_names(files: &[(String, String)]) -> Vec<String> {
+    let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (path, text) in files {
+        let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default();
+        for line in code.lines() {
+            let words: Vec<&str> = line.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).collect();
+            let kinds = ["struct", "enum", "trait", "type", "union"];
+            // Associated types of traits are indented; the types that a function defines for itself are, too.
+            let Some(at) = words.iter().position(|word| kinds.contains(word)).filter(|_| !line.starts_with([' ', '/'])) else {
+                continue;
+            };
+            let Some(name) = words.get(at + 1).filter(|name| name.starts_with(char::is_uppercase)) else { continue };
+            places.entry((*name).to_owned()).or_default().push(path);
+        }
+    }
+    places
+        .into_iter()
+        .filter(|(_, places)| places.len() > 1)
+        .map(|(name, places)| format!("{name}: {}", places.join(", ")))
+        .collect()
+}
+
+#[test]
+fn one_name_is_one_type() {
+    let mut all = files("src");
+    all.extend(files("kernel/src"));
+    assert_eq!(shared_type_names(&all), Vec::<String>::new());
+    let twice = [("a.rs".to_owned(), "pub struct A;\n".to_owned()), ("b.rs".to_owned(), "enum A { B }\n".to_owned())];
+    assert_eq!(shared_type_names(&twice), ["A: a.rs, b.rs"]);
+}

@@ -1,7 +1,8 @@
 //! Collects what an audit found about each numbered place of a paper.
 //!
-//! Two further questions are asked of a solver: whether a region is full-dimensional, and how a printed region differs from the
-//! exact condition. Called by `referee report`. Not part of a verdict: the reports show rulings that were made before.
+//! The report asks a solver two further questions: whether a region is full-dimensional, and how a printed region differs from
+//! the exact condition. `referee report` calls this file. No verdict of an audit depends on this file: the reports show rulings
+//! of the audit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,8 +28,8 @@ use crate::report::{evaluated, evidence, overview, statement};
 /// A claim with its ruling.
 type ClaimAndRuling<'a> = (&'a Claim, &'a RuledClaim);
 
-/// Returns the report on a place. Without `means` no further question is asked, and the sizes and comparisons of regions are left
-/// out.
+/// Returns the report on a place. If `means` is `None`, the function asks no further question, and leaves out the sizes and
+/// comparisons of regions.
 #[must_use]
 pub fn report(audited: &PaperAudit, numbered_place: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
     Gatherer::new(audited, means).report(numbered_place)
@@ -165,7 +166,8 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Returns how a region overlaps each other region, as the tool asked on its own account.
+    /// Returns, for each other region, whether the other region overlaps the given region. The answers are rulings on questions
+    /// that the tool asks by itself.
     fn meetings(&self, region: &str) -> Vec<Meeting> {
         let pair = |(claim, ruled): &ClaimAndRuling<'a>| {
             let Statement::Disjoint(parts) = &claim.statement else { return None };
@@ -198,12 +200,12 @@ impl<'a> Gatherer<'a> {
         entry.items.iter().filter_map(defined).filter(|defined| defined.arguments.is_empty()).map(shown).collect()
     }
 
-    /// Returns the claims without the printed forms of claims that have a meant form.
+    /// Returns all given claims except the printed forms.
     fn meant<'b>(&self, claims: &'b [ClaimAndRuling<'a>]) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         claims.iter().copied().filter(|(claim, _)| !claim.id.contains("/printed"))
     }
 
-    /// Returns the printed form of a claim; `None` if it is printed as meant.
+    /// Returns the printed form of a claim; `None` if the claim has no separate printed form.
     fn printed(&self, claim: &Claim) -> Option<ClaimAndRuling<'a>> {
         let (base, suffix) =
             claim.id.split_once('@').map_or((claim.id.as_str(), String::new()), |(base, rest)| (base, format!("@{rest}")));
@@ -246,7 +248,7 @@ impl<'a> Gatherer<'a> {
         EquilibriumRegion { question, exact, ruled: self.pair((claim, ruled)), beside: comparison }
     }
 
-    /// Returns the proofs at a place, and those whose place mentions it, each as its steps.
+    /// Returns the steps of each proof that is at the place, and of each proof at another place whose name mentions this place.
     fn proofs(&self, numbered_place: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
         let is_step = |(claim, _): &&ClaimAndRuling<'a>| claim.role == Role::Step;
         let mut names: Vec<&str> = Vec::new();
@@ -266,7 +268,8 @@ impl<'a> Gatherer<'a> {
         PlaceProof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
     }
 
-    /// Returns the refuted claims at the place and about its conditions, with the meant form if there is one.
+    /// Returns the refuted claims at the place, and the refuted claims about the conditions of the place. Each claim is returned
+    /// with its meant form, if the file gives a meant form.
     fn errors(
         &self,
         here: &[ClaimAndRuling<'a>],
@@ -293,7 +296,7 @@ impl<'a> Gatherer<'a> {
         faults.map(fault).collect()
     }
 
-    /// Returns the supplied and the lost items that the place mentions.
+    /// Returns the notes on items that the file marks `supplied` or `lost` and that the claims or regions at the place mention.
     fn notes(
         &self,
         numbered_place: &NumberedPlace,
@@ -328,7 +331,7 @@ impl<'a> Gatherer<'a> {
         out
     }
 
-    /// Returns the claims elsewhere that rest on a claim at this place, or mention one of its regions.
+    /// Returns the claims at other places that rest on a claim at this place or mention a region of this place.
     fn dependents<'b>(
         &'b self,
         numbered_place: &'b NumberedPlace,
@@ -408,7 +411,7 @@ fn moves(claim: &Claim) -> bool {
     matches!(claim.statement, Statement::Monotone { .. } | Statement::Constant { .. } | Statement::Upward { .. })
 }
 
-/// Returns true iff the tool asked the claim on its own account, the answer is worth showing, and no other section shows it.
+/// Returns true iff the tool asked the question by itself, the answer is worth showing, and no other section shows the answer.
 fn is_listed_question((claim, ruled): &&ClaimAndRuling<'_>) -> bool {
     let has_place = claim.id.ends_with("/printed-meant")
         || matches!(claim.statement, Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_));

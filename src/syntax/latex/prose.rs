@@ -109,7 +109,7 @@ const OUTSIDE: [&str; 25] = [
 /// Replaces the words outside subscripts by the tokens that they mean.
 ///
 /// # Errors
-/// Returns an error for each word that has no single_letter meaning in a formula, and for letters that spell a word.
+/// Returns an error for each word that has no single meaning in a formula, and for letters that spell a word.
 pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
     let mut faults = Faults::new();
     // For each open brace: whether it begins, or is inside, a subscript.
@@ -199,7 +199,7 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
     let several = lower.contains(' ');
     let known = PROSE.iter().find(|(words, _)| words.iter().any(|word| begins(word)));
     if let Some((_, repair)) = known {
-        return Err((format!("`\\text{{{}}}` has no single_letter meaning in a formula", shorten(word)), (*repair).to_owned()));
+        return Err((format!("`\\text{{{}}}` has no single meaning in a formula", shorten(word)), (*repair).to_owned()));
     }
     if several && (BEFORE_CONDITION.iter().any(|word| begins(word)) || begins("and") || begins("or") || begins("then")) {
         let message = format!("`\\text{{{}}}` contains more than one word", shorten(word));

@@ -5,8 +5,8 @@
 use crate::source::Span;
 use crate::syntax::token::{is_greek, shorten};
 
-/// The smallest width of a space, in eighteenths of an em, that separates two factors. It is TeX's thick space, which TeX also
-/// prints around relations.
+/// The smallest width, in eighteenths of an em, at which a space separates two factors. This width is the width of TeX's thick
+/// space, which TeX also prints around relations.
 pub(super) const WIDE: u32 = 5;
 
 /// The kinds of LaTeX tokens.
@@ -81,7 +81,7 @@ impl Tex {
         self.sign().is_some_and(|sign| signs.contains(&sign))
     }
 
-    /// Returns the letter or word, if the token prints one.
+    /// Returns the text of the token, if the token is a letter, a text or an operator name.
     pub(super) fn word(&self) -> Option<&str> {
         if let Self::Letter(name) | Self::Words(name) | Self::Operator(name) = self { Some(name) } else { None }
     }
@@ -94,7 +94,7 @@ pub(super) struct TexToken {
     pub(super) span: Span,
     /// The width of the space before the token, in eighteenths of an em.
     pub(super) gap: u32,
-    /// True iff an alignment mark precedes the token.
+    /// True iff the first alignment mark (`&`) of a row, outside a case list, precedes the token.
     pub(super) aligned: bool,
 }
 
