@@ -19,6 +19,8 @@ pub(super) enum ReportFormat {
     Latex,
     /// A picture
     Svg,
+    /// For browsers
+    Html,
 }
 
 /// The formats of what is a page.
@@ -34,7 +36,7 @@ impl ReportFormat {
     /// A page in this format, or the JSON that says the same. The parser of a subcommand that writes pages refuses other formats.
     pub(super) fn page(self, page: impl FnOnce() -> Page, json: impl FnOnce() -> String) -> String {
         match self {
-            Self::Text | Self::Latex | Self::Svg => text::print(&page()),
+            Self::Text | Self::Latex | Self::Svg | Self::Html => text::print(&page()),
             Self::Markdown => markdown::print(&page()),
             Self::Json => json(),
         }

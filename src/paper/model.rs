@@ -99,6 +99,8 @@ pub struct Parameter {
 pub struct Definition {
     /// Its name, with its label arguments in brackets: `share[committed]`.
     pub name: Arc<str>,
+    /// Its LaTeX name, without dollars and without its arguments.
+    pub latex: String,
     /// The variables that stand for its number arguments, each with its domain.
     pub arguments: Vec<(Variable, Option<ConditionRef>)>,
     /// What it stands for.

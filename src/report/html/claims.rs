@@ -1,0 +1,157 @@
+//! Builds the list of all claims: each with its statement, its evidence, and its proof where that is short enough to be read.
+//!
+//! Called by [`super::document`]. Not part of a verdict.
+
+use super::blocks;
+use super::formula::Typesetter;
+use super::view::{BlockView, ClaimView, LineView, PieceView};
+use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
+use crate::certify::{Finding, Word};
+use crate::paper::{Claim, Role};
+use crate::report::page::{Page, PageBlock};
+use crate::report::{evidence, overview, proof, statement};
+
+/// A proof with more terms in its certificate is named but not written out.
+const MOST_TERMS: usize = 8;
+/// No more parts of a claim are written out with their proofs.
+const MOST_PARTS: usize = 4;
+/// A table or a list of a proof with more rows is not written out.
+const MOST_ROWS: usize = 24;
+
+/// Returns the anchor of a claim, or of something else with a key: letters and digits as they are, anything else escaped, so that
+/// two keys have two anchors.
+#[must_use]
+pub fn anchor(paper: &str, key: &str) -> String {
+    let mut out = String::with_capacity(paper.len() + key.len() + 1);
+    for sign in paper.chars().chain(std::iter::once('.')).chain(key.chars()) {
+        match sign {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => out.push(sign),
+            '/' => out.push_str(".."),
+            other => out.push_str(&format!("~{:x}", u32::from(other))),
+        }
+    }
+    out
+}
+
+/// Returns how the verdict compares with what the file expects; empty if the file expects nothing, or just what was found by a
+/// proof.
+#[must_use]
+pub fn expected(claim: &Claim, ruled: &RuledClaim) -> String {
+    let Some(expected) = &claim.expected else { return String::new() };
+    let word = statement::outcome(expected.outcome);
+    match ruled.comparison {
+        ExpectationMatch::Differs => format!("the file expects {word}"),
+        ExpectationMatch::Undecided => format!("the file expects {word}; not decided"),
+        ExpectationMatch::AsExpected if ruled.ruling.verdict.word() == Word::Proved => String::new(),
+        ExpectationMatch::AsExpected => "as the file expects".to_owned(),
+    }
+}
+
+/// Returns the claims of a paper in the order of the file.
+#[must_use]
+pub fn claims(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Vec<ClaimView> {
+    audited.rulings.iter().filter_map(|ruled| Some(view(audited, overview::claim(audited, ruled)?, ruled, typesetter))).collect()
+}
+
+fn view(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> ClaimView {
+    let paper = &*audited.paper;
+    let is_stated = matches!(claim.role, Role::Claim | Role::Question | Role::Step);
+    let entry = overview::entry(claim, ruled);
+    let mut title = typesetter.title(&claim.title);
+    if let Some(answer) = overview::answer(claim, ruled) {
+        title.push(PieceView { tone: "strong", text: format!(" {answer}"), math: None });
+    }
+    if claim.id.contains("/printed") && !claim.id.ends_with("-meant") {
+        title.push(PieceView { tone: "faint", text: " (as printed)".to_owned(), math: None });
+    }
+    let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| typesetter.condition(&given.condition));
+    let tables = entry.below.iter().filter(|block| matches!(block, PageBlock::Table(_))).cloned().collect::<Vec<_>>();
+    let mut below = blocks::views(&tables, 4, typesetter);
+    below.extend(why(claim));
+    below.extend(proofs(ruled, typesetter));
+    ClaimView {
+        anchor: anchor(&paper.slug, &claim.id),
+        id: claim.id.clone(),
+        title,
+        verdict: ruled.ruling.verdict.word().as_str(),
+        kind: statement::kind(&claim.statement),
+        by: if is_stated { "stated" } else { "asked" },
+        places: claim.places.join(", "),
+        expected: expected(claim, ruled),
+        statement: typesetter.statement(&claim.statement),
+        given: given.collect(),
+        setting: setting(audited, claim),
+        evidence: typesetter.line(&evidence::evidence_line(ruled)),
+        below,
+    }
+}
+
+/// Returns the reason that the file gives for its expectation, as a block.
+fn why(claim: &Claim) -> Option<BlockView> {
+    let why = claim.expected.as_ref()?.why.as_ref()?;
+    Some(BlockView::Paragraph { line: vec![PieceView { tone: "plain", text: format!("The file says: {why}"), math: None }] })
+}
+
+/// Returns what is not in force of the assumptions, and which alternatives are where these are not the first.
+#[must_use]
+pub fn setting(audited: &PaperAudit, claim: &Claim) -> String {
+    let models = &audited.paper.models;
+    let usual = models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
+    let under = models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
+    let under: Vec<&str> = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| &**own).collect();
+    let mut parts = Vec::new();
+    if !claim.without.is_empty() {
+        parts.push(format!("without {}", claim.without.join(", ")));
+    }
+    if !under.is_empty() {
+        parts.push(format!("under {}", under.join(", ")));
+    }
+    parts.join("; ")
+}
+
+/// Returns the proofs from the certificates of a claim, or a sentence on their size if they are long.
+fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
+    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
+    let proved: Vec<_> = parts
+        .filter_map(|(part, ruling)| match &ruling.finding {
+            Finding::Unsat { proof, .. } if proof.refutation().is_some() => Some((part, proof)),
+            Finding::Unsat { .. }
+            | Finding::Sat { .. }
+            | Finding::UnsatSaysSolver { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => None,
+        })
+        .collect();
+    if proved.is_empty() {
+        return Vec::new();
+    }
+    let terms: usize = proved.iter().map(|(_, proof)| proof.terms()).sum();
+    let summary: LineView = vec![PieceView { tone: "plain", text: "Proof".to_owned(), math: None }];
+    let short = format!("{}, {} together", count(proved.len(), "certificate"), count(terms, "term"));
+    if proved.len() > MOST_PARTS || terms > MOST_TERMS {
+        let text = format!("Proof: {short}; `referee show` prints it line by line, `referee recheck` checks it again.");
+        return vec![BlockView::Paragraph { line: typesetter.title(&text) }];
+    }
+    let mut page = Page::default();
+    for (part, proof) in &proved {
+        if !part.label.is_empty() {
+            page.paragraph(crate::report::page::PageLine::new().with(crate::report::page::Tone::Strong, part.label.as_str()));
+        }
+        proof::append(&part.query, proof, &mut page);
+    }
+    let rows = |block: &PageBlock| match block {
+        PageBlock::Table(table) => table.rows.len(),
+        PageBlock::List(lines) => lines.len(),
+        PageBlock::Heading(..) | PageBlock::Paragraph(_) | PageBlock::Entries(_) => 1,
+    };
+    if page.blocks.iter().map(rows).sum::<usize>() > MOST_ROWS {
+        return vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}; `referee show` prints it.")) }];
+    }
+    vec![BlockView::Fold { summary, blocks: blocks::views(&page.blocks, 4, typesetter) }]
+}
+
+/// Returns a number with its noun.
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

@@ -1,0 +1,55 @@
+//! Builds one section for each numbered place of a paper from its place report: which statements hold, which are refuted as printed,
+//! and everything else that was found, folded.
+//!
+//! Called by [`super::document`]. Not part of a verdict.
+
+use super::blocks;
+use super::claims::anchor;
+use super::findings::Findings;
+use super::formula::Typesetter;
+use super::view::{CountView, PlaceView};
+use crate::certify::Word;
+use crate::report::page::{Page, PageBlock};
+use crate::report::place::{PlaceReport, page};
+
+/// The level of the headings below a place's own.
+const INSIDE: u8 = 4;
+
+/// Returns the section on a place.
+#[must_use]
+pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesetter: &Typesetter<'_>) -> PlaceView {
+    let mut shown = Page::default();
+    page::append(report, &mut shown);
+    // The section has its own heading.
+    let body = match shown.blocks.split_first() {
+        Some((PageBlock::Heading(1, _), rest)) => rest,
+        Some(_) | None => &shown.blocks,
+    };
+    let number = |word: &str| report.stated.get(word).copied().unwrap_or_default();
+    let counts = Word::ALL.map(|word| CountView {
+        verdict: word.as_str(),
+        stated: number(word.as_str()),
+        asked: report.asked.get(word.as_str()).copied().unwrap_or_default(),
+    });
+    let (with_meant, without): (Vec<_>, Vec<_>) =
+        report.errors.iter().partition(|fault| fault.meant.is_some() || fault.printed.id.ends_with("/printed-meant"));
+    let links = |faults: Vec<&crate::report::place::PlaceFault>| {
+        faults.iter().filter_map(|fault| findings.link_to(&fault.printed.id)).collect()
+    };
+    let mut name = report.place.clone();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    PlaceView {
+        anchor: anchor(slug, &format!("place/{}", report.place)),
+        name,
+        title: report.title.clone().unwrap_or_default(),
+        counts: counts.into(),
+        misprinted: links(with_meant),
+        refuted: links(without),
+        undecided: [Word::Open, Word::Unchecked, Word::Vacuous].iter().map(|word| number(word.as_str())).sum(),
+        proved: number(Word::Proved.as_str()),
+        unstated: report.unstated.len(),
+        blocks: blocks::folded(blocks::views(body, INSIDE - 2, typesetter), INSIDE),
+    }
+}
