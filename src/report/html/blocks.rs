@@ -50,6 +50,46 @@ fn entry(entry: &PageEntry, deeper: u8, typesetter: &Typesetter<'_>) -> EntryVie
     EntryView { line, below: views(&entry.below, deeper, typesetter) }
 }
 
+/// Returns the line with its formulas as text, cut after so many characters.
+#[must_use]
+pub fn as_text(line: LineView, most: usize) -> LineView {
+    let mut out = LineView::new();
+    let mut left = most;
+    for piece in line {
+        let length = piece.text.chars().count();
+        if length > left {
+            let text: String = piece.text.chars().take(left).collect();
+            out.push(PieceView { text: format!("{text}…"), math: None, ..piece });
+            return out;
+        }
+        left -= length;
+        out.push(PieceView { math: None, ..piece });
+    }
+    out
+}
+
+/// Returns the blocks with their formulas as text, each line cut after so many characters.
+#[must_use]
+pub fn all_as_text(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
+    let line = |line| as_text(line, most);
+    let block = |block: BlockView| match block {
+        BlockView::Heading { level, line: text } => BlockView::Heading { level, line: line(text) },
+        BlockView::Paragraph { line: text } => BlockView::Paragraph { line: line(text) },
+        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(line).collect() },
+        BlockView::Table { head, rows } => {
+            let cell = |cell: CellView| CellView { line: line(cell.line), right: cell.right };
+            let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+            BlockView::Table { head: head.into_iter().map(line).collect(), rows }
+        }
+        BlockView::Entries { entries } => {
+            let entry = |entry: EntryView| EntryView { line: line(entry.line), below: all_as_text(entry.below, most) };
+            BlockView::Entries { entries: entries.into_iter().map(entry).collect() }
+        }
+        BlockView::Fold { summary, blocks } => BlockView::Fold { summary: line(summary), blocks: all_as_text(blocks, most) },
+    };
+    blocks.into_iter().map(block).collect()
+}
+
 /// Returns the blocks with everything under a heading of a level folded under that heading.
 #[must_use]
 pub fn folded(blocks: Vec<BlockView>, at: u8) -> Vec<BlockView> {

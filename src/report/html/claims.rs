@@ -2,6 +2,8 @@
 //!
 //! Called by [`super::document`]. Not part of a verdict.
 
+use std::collections::BTreeSet;
+
 use super::blocks;
 use super::formula::Typesetter;
 use super::view::{BlockView, ClaimView, LineView, PieceView};
@@ -17,6 +19,13 @@ const MOST_TERMS: usize = 8;
 const MOST_PARTS: usize = 4;
 /// A table or a list of a proof with more rows is not written out.
 const MOST_ROWS: usize = 24;
+
+/// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
+const MOST_MATHML: usize = 2_500;
+/// A text of the list is cut after so many characters.
+const MOST_TEXT: usize = 300;
+/// The evidence of a claim of one line is cut after so many characters.
+const MOST_BRIEF: usize = 120;
 
 /// Returns the anchor of a claim, or of something else with a key: letters and digits as they are, anything else escaped, so that
 /// two keys have two anchors.
@@ -47,15 +56,24 @@ pub fn expected(claim: &Claim, ruled: &RuledClaim) -> String {
     }
 }
 
-/// Returns the claims of a paper in the order of the file.
+/// Returns the claims of a paper in the order of the file; `on_cards` are the anchors of the claims that a finding works out.
 #[must_use]
-pub fn claims(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Vec<ClaimView> {
-    audited.rulings.iter().filter_map(|ruled| Some(view(audited, overview::claim(audited, ruled)?, ruled, typesetter))).collect()
+pub fn claims(audited: &PaperAudit, on_cards: &BTreeSet<&str>, typesetter: &Typesetter<'_>) -> Vec<ClaimView> {
+    let view = |ruled| Some(view(audited, overview::claim(audited, ruled)?, ruled, (on_cards, typesetter)));
+    audited.rulings.iter().filter_map(view).collect()
 }
 
-fn view(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> ClaimView {
+fn view(
+    audited: &PaperAudit,
+    claim: &Claim,
+    ruled: &RuledClaim,
+    (on_cards, typesetter): (&BTreeSet<&str>, &Typesetter<'_>),
+) -> ClaimView {
     let paper = &*audited.paper;
     let is_stated = matches!(claim.role, Role::Claim | Role::Question | Role::Step);
+    let anchor = anchor(&paper.slug, &claim.id);
+    let is_on_card = on_cards.contains(anchor.as_str());
+    let is_brief = !is_stated && !is_on_card && !overview::is_worth_showing(claim, ruled);
     let entry = overview::entry(claim, ruled);
     let mut title = typesetter.title(&claim.title);
     if let Some(answer) = overview::answer(claim, ruled) {
@@ -66,11 +84,19 @@ fn view(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, typesetter: &Ty
     }
     let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| typesetter.condition(&given.condition));
     let tables = entry.below.iter().filter(|block| matches!(block, PageBlock::Table(_))).cloned().collect::<Vec<_>>();
-    let mut below = blocks::views(&tables, 4, typesetter);
-    below.extend(why(claim));
-    below.extend(proofs(ruled, typesetter));
+    let mut below = if is_stated && !is_on_card { blocks::views(&tables, 4, typesetter) } else { Vec::new() };
+    below.extend(why(claim).filter(|_| !is_on_card));
+    below.extend(if is_stated { proofs(ruled, typesetter) } else { Vec::new() });
+    let formula = |line: LineView| {
+        let length: usize = line.iter().filter_map(|piece| piece.math.as_ref()).map(String::len).sum();
+        if is_stated && length <= MOST_MATHML { line } else { blocks::as_text(line, MOST_TEXT) }
+    };
+    let most = if is_brief { MOST_BRIEF } else { MOST_TEXT };
+    let evidence = blocks::as_text(typesetter.line(&evidence::evidence_line(ruled)), most);
     ClaimView {
-        anchor: anchor(&paper.slug, &claim.id),
+        anchor,
+        is_on_card,
+        is_brief,
         id: claim.id.clone(),
         title,
         verdict: ruled.ruling.verdict.word().as_str(),
@@ -78,11 +104,11 @@ fn view(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, typesetter: &Ty
         by: if is_stated { "stated" } else { "asked" },
         places: claim.places.join(", "),
         expected: expected(claim, ruled),
-        statement: typesetter.statement(&claim.statement),
-        given: given.collect(),
+        statement: formula(typesetter.statement(&claim.statement)),
+        given: given.map(formula).collect(),
         setting: setting(audited, claim),
-        evidence: typesetter.line(&evidence::evidence_line(ruled)),
-        below,
+        evidence,
+        below: blocks::all_as_text(below, MOST_TEXT),
     }
 }
 

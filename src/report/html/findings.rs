@@ -25,6 +25,9 @@ const SHOWN: usize = 6;
 /// A named condition whose text is longer is not written out on a card.
 const LONGEST_NAME: usize = 240;
 
+/// A statement whose MathML has more bytes is left out of a list of links.
+const MOST_STATEMENT: usize = 700;
+
 /// A claim with its ruling.
 type Ruled<'a> = (&'a Claim, &'a RuledClaim);
 
@@ -89,6 +92,7 @@ impl<'a> Findings<'a> {
             let mut first = cards;
             let count = first.len();
             let more = if count > SHOWN + 2 { first.split_off(SHOWN) } else { Vec::new() };
+            let more = more.into_iter().map(with_plain_tables).collect();
             out.push(self.kind((key, title, meaning), count, (first, more), Vec::new()));
         }
         let lines = [
@@ -240,13 +244,18 @@ impl<'a> Findings<'a> {
             anchor: anchor(&self.audited.paper.slug, &claim.id),
             title: self.typesetter.title(&claim.title),
             verdict: ruled.ruling.verdict.word().as_str(),
+            statement: LineView::new(),
         }
     }
 
-    /// Returns a link to the claim with an id; `None` if it was not ruled on.
+    /// Returns a link to the claim with an id, with its statement if that is short; `None` if it was not ruled on.
     #[must_use]
     pub fn link_to(&self, id: &str) -> Option<LinkView> {
-        self.by_id.get(id).map(|both| self.link(*both))
+        let both = self.by_id.get(id)?;
+        let statement = self.typesetter.statement(&both.0.statement);
+        let length: usize = statement.iter().map(|piece| piece.math.as_ref().map_or(piece.text.len(), String::len)).sum();
+        let statement = if length <= MOST_STATEMENT { statement } else { LineView::new() };
+        Some(LinkView { statement, ..self.link(*both) })
     }
 
     fn redundant(&self) -> Vec<LineView> {
@@ -314,6 +323,15 @@ impl<'a> Findings<'a> {
             [] => count(0, "finding"),
             some => some.iter().map(line).collect::<Vec<_>>().join("; "),
         }
+    }
+}
+
+/// Returns the card with the formulas of its evidence as text.
+fn with_plain_tables(card: CardView) -> CardView {
+    CardView {
+        evidence: blocks::as_text(card.evidence, usize::MAX),
+        table: blocks::all_as_text(card.table, usize::MAX),
+        ..card
     }
 }
 

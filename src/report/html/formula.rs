@@ -230,7 +230,7 @@ impl<'a> Typesetter<'a> {
                 vec![PieceView { tone: "formula", text: visible(shown).into_owned(), math: None }]
             }
             Condition::Truth(_) | Condition::Compare(..) | Condition::If(..) | Condition::HasValue(_) | Condition::Named { .. } => {
-                vec![self.formula(condition.to_string(), &format!("\\displaystyle {}", self.printer().condition(condition)))]
+                vec![self.formula(condition.to_string(), &self.printer().condition(condition))]
             }
         }
     }

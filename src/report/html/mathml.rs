@@ -20,6 +20,9 @@ const ESCAPES: [(&str, &str); 10] = [
     ("\\}", "}"),
 ];
 
+/// Attributes that the page needs on no element.
+const SAID_BY_STYLE: [&str; 4] = [" display=\"inline\"", " displaystyle=\"true\" scriptlevel=\"0\"", " symmetric=\"false\"", " stretchy=\"false\""];
+
 /// Returns the formula as a `math` element; `None` if the converter does not know some command in it. Marked parts become an
 /// element of class `differs`.
 #[must_use]
@@ -28,7 +31,11 @@ pub fn mathml(latex: &str) -> Option<String> {
     let events = Parser::new(latex, &storage).collect::<Result<Vec<_>, ParserError>>().ok()?;
     let mut out = String::new();
     push_mathml(&mut out, events.into_iter().map(Ok::<_, ParserError>), RenderConfig::default()).ok()?;
-    let out = with_plain_texts(&out).replace(" display=\"inline\"", "");
+    let mut out = with_words(&with_plain_texts(&out));
+    // The style sheet says how formulas are set; brackets grow with what is in them, which is what browsers do by themselves.
+    for said in SAID_BY_STYLE {
+        out = out.replace(said, "");
+    }
     let start = format!("<mtext>{MARK_START}</mtext>");
     let end = format!("<mtext>{MARK_END}</mtext>");
     let out = out.replace(&start, "<mrow class=\"differs\">").replace(&end, "</mrow>");
@@ -48,6 +55,31 @@ fn with_plain_texts(mathml: &str) -> String {
         rest = later;
     }
     out.push_str(rest);
+    out
+}
+
+/// Returns the MathML with upright letters that follow one another as one word; a browser sets a word upright by itself.
+fn with_words(mathml: &str) -> String {
+    const OPEN: &str = "<mi mathvariant=\"normal\">";
+    let mut out = mathml.to_owned();
+    let mut from = 0;
+    while let Some(start) = out[from..].find(OPEN).map(|start| from + start) {
+        let mut word = String::new();
+        let mut end = start;
+        while let Some((letter, rest)) = out[end..].strip_prefix(OPEN).and_then(|rest| rest.split_once("</mi>")) {
+            if letter.chars().count() != 1 || letter.contains('<') {
+                break;
+            }
+            word.push_str(letter);
+            end = out.len() - rest.len();
+        }
+        if word.chars().count() > 1 {
+            out.replace_range(start..end, &format!("<mi>{word}</mi>"));
+            from = start;
+        } else {
+            from = start + OPEN.len();
+        }
+    }
     out
 }
 

@@ -13,6 +13,8 @@ pub mod mathml;
 pub mod places;
 pub mod view;
 
+use std::collections::BTreeSet;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -104,6 +106,10 @@ pub fn paper(audited: &PaperAudit, extras: &PaperExtras) -> PaperView {
     let mut shown = Page::default();
     ledger::append(audited, &mut shown);
     let shown: Vec<PageBlock> = shown.blocks.into_iter().filter(|block| !matches!(block, PageBlock::Heading(..))).collect();
+    let kinds = findings.views();
+    let cards = kinds.iter().flat_map(|kind| kind.first.iter().chain(&kind.more));
+    let on_cards: BTreeSet<&str> = cards.map(|card| card.anchor.as_str()).collect();
+    let claims = claims::claims(audited, &on_cards, &typesetter);
     PaperView {
         anchor: claims::anchor(&paper.slug, "paper"),
         title: paper.title.clone(),
@@ -111,13 +117,13 @@ pub fn paper(audited: &PaperAudit, extras: &PaperExtras) -> PaperView {
         files: paper.sources.origins().into_iter().map(|origin| origin.path).collect(),
         counts: counts(std::iter::once(audited)),
         summary: typesetter.line(&overview::summary(audited)),
-        findings: findings.views(),
+        findings: kinds,
         places: extras.places.iter().map(|report| places::view(&paper.slug, report, &findings, &typesetter)).collect(),
         maps: extras.maps.iter().map(|(title, svg)| picture(title, Ok(svg.clone()))).collect(),
         explorer: extras.explorer.clone(),
         games: games(audited),
         ledger: blocks::views(&shown, 2, &typesetter),
-        claims: claims::claims(audited, &typesetter),
+        claims,
         kinds: findings::kinds(audited),
     }
 }

@@ -7,10 +7,10 @@ use super::blocks;
 use super::claims::anchor;
 use super::findings::Findings;
 use super::formula::Typesetter;
-use super::view::{CountView, PlaceView};
+use super::view::{CountView, LinkView, ListView, PlaceView};
 use crate::certify::Word;
 use crate::report::page::{Page, PageBlock};
-use crate::report::place::{PlaceReport, page};
+use crate::report::place::{PlaceFault, PlaceItem, PlaceReport, PrintedAndMeant, page};
 
 /// The level of the headings below a place's own.
 const INSIDE: u8 = 4;
@@ -19,7 +19,7 @@ const INSIDE: u8 = 4;
 #[must_use]
 pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesetter: &Typesetter<'_>) -> PlaceView {
     let mut shown = Page::default();
-    page::append(report, &mut shown);
+    page::append(&without_claims(report), &mut shown);
     // The section has its own heading.
     let body = match shown.blocks.split_first() {
         Some((PageBlock::Heading(1, _), rest)) => rest,
@@ -33,7 +33,7 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
     });
     let (with_meant, without): (Vec<_>, Vec<_>) =
         report.errors.iter().partition(|fault| fault.meant.is_some() || fault.printed.id.ends_with("/printed-meant"));
-    let links = |faults: Vec<&crate::report::place::PlaceFault>| {
+    let links = |faults: Vec<&PlaceFault>| {
         faults.iter().filter_map(|fault| findings.link_to(&fault.printed.id)).collect()
     };
     let mut name = report.place.clone();
@@ -51,5 +51,42 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
         proved: number(Word::Proved.as_str()),
         unstated: report.unstated.len(),
         blocks: blocks::folded(blocks::views(body, INSIDE - 2, typesetter), INSIDE),
+        lists: lists(report, findings, typesetter),
     }
+}
+
+/// Returns the report without the lists of claims: each claim is written out once on the page, in the list of all claims.
+fn without_claims(report: &PlaceReport) -> PlaceReport {
+    let mut out = report.clone();
+    out.title = None;
+    out.derived.clear();
+    for list in [&mut out.statics, &mut out.claims, &mut out.elsewhere, &mut out.told, &mut out.dependents] {
+        list.clear();
+    }
+    out.proofs.clear();
+    out.errors.clear();
+    out
+}
+
+/// Returns the claims at a place as links, in the order of the place's report.
+fn lists(report: &PlaceReport, findings: &Findings<'_>, typesetter: &Typesetter<'_>) -> Vec<ListView> {
+    let links = |items: &[PlaceItem]| items.iter().filter_map(|item| findings.link_to(&item.id)).collect();
+    let pairs = |pairs: &[PrintedAndMeant]| {
+        let both = pairs.iter().flat_map(|pair| pair.printed.iter().chain(std::iter::once(&pair.meant)));
+        both.filter_map(|item| findings.link_to(&item.id)).collect()
+    };
+    let list = |title: &str, links: Vec<LinkView>| ListView { title: typesetter.title(title), links };
+    let mut out = vec![
+        list("Thresholds and conditions, derived", pairs(&report.derived)),
+        list("Comparative statics", links(&report.statics)),
+        list("What is claimed", links(&report.claims)),
+    ];
+    out.extend(report.proofs.iter().map(|proof| list(&format!("Proof `{}`, step by step", proof.id), pairs(&proof.steps))));
+    out.extend([
+        list("What is claimed of its conditions elsewhere", links(&report.elsewhere)),
+        list("Asked by the tool", links(&report.told)),
+        list("Claims elsewhere that rest on this place", links(&report.dependents)),
+    ]);
+    out.retain(|list| !list.links.is_empty());
+    out
 }

@@ -87,6 +87,8 @@ pub struct LinkView {
     pub title: LineView,
     /// Its verdict.
     pub verdict: &'static str,
+    /// Its statement, where it is shown.
+    pub statement: LineView,
 }
 
 /// A number of rulings with a verdict.
@@ -182,8 +184,19 @@ pub struct PlaceView {
     pub proved: usize,
     /// How many things at the place the text does not say.
     pub unstated: usize,
-    /// What was found.
+    /// Its regions and the exact conditions of its equilibria.
     pub blocks: Vec<BlockView>,
+    /// The claims at the place, by what they are about.
+    pub lists: Vec<ListView>,
+}
+
+/// A list of claims.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListView {
+    /// What the claims are about.
+    pub title: LineView,
+    /// The claims.
+    pub links: Vec<LinkView>,
 }
 
 /// A claim in the list of all claims.
@@ -191,6 +204,10 @@ pub struct PlaceView {
 pub struct ClaimView {
     /// The anchor.
     pub anchor: String,
+    /// A finding works it out.
+    pub is_on_card: bool,
+    /// It is one line: a question of the tool with the usual answer.
+    pub is_brief: bool,
     /// The id in the file.
     pub id: String,
     /// The title.
