@@ -14,18 +14,16 @@ use crate::report::page::{Page, PageBlock};
 use crate::report::{evidence, overview, proof, statement};
 
 /// A proof with more terms in its certificate is named but not written out.
-const MOST_TERMS: usize = 8;
+const MOST_TERMS: usize = 6;
 /// No more parts of a claim are written out with their proofs.
 const MOST_PARTS: usize = 4;
 /// A table or a list of a proof with more rows is not written out.
-const MOST_ROWS: usize = 24;
+const MOST_ROWS: usize = 16;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
-const MOST_MATHML: usize = 2_500;
+const MOST_MATHML: usize = 1_300;
 /// A text of the list is cut after so many characters.
-const MOST_TEXT: usize = 300;
-/// The evidence of a claim of one line is cut after so many characters.
-const MOST_BRIEF: usize = 120;
+const MOST_TEXT: usize = 240;
 
 /// Returns the anchor of a claim, or of something else with a key: letters and digits as they are, anything else escaped, so that
 /// two keys have two anchors.
@@ -91,8 +89,11 @@ fn view(
         let length: usize = line.iter().filter_map(|piece| piece.math.as_ref()).map(String::len).sum();
         if is_stated && length <= MOST_MATHML { line } else { blocks::as_text(line, MOST_TEXT) }
     };
-    let most = if is_brief { MOST_BRIEF } else { MOST_TEXT };
-    let evidence = blocks::as_text(typesetter.line(&evidence::evidence_line(ruled)), most);
+    // A finding has the evidence, and the usual answer to a question of the tool needs none.
+    let evidence = match is_on_card || is_brief {
+        true => LineView::new(),
+        false => blocks::as_text(typesetter.line(&evidence::evidence_line(ruled)), MOST_TEXT),
+    };
     ClaimView {
         anchor,
         is_on_card,
@@ -104,7 +105,7 @@ fn view(
         by: if is_stated { "stated" } else { "asked" },
         places: claim.places.join(", "),
         expected: expected(claim, ruled),
-        statement: formula(typesetter.statement(&claim.statement)),
+        statement: formula(typesetter.claim(claim)),
         given: given.map(formula).collect(),
         setting: setting(audited, claim),
         evidence,

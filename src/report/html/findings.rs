@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claims::{anchor, count, expected, setting};
+use super::claims::{anchor, expected, setting};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
 use super::{blocks, difference};
@@ -26,7 +26,7 @@ const SHOWN: usize = 6;
 const LONGEST_NAME: usize = 240;
 
 /// A statement whose MathML has more bytes is left out of a list of links.
-const MOST_STATEMENT: usize = 700;
+const MOST_STATEMENT: usize = 500;
 
 /// A claim with its ruling.
 type Ruled<'a> = (&'a Claim, &'a RuledClaim);
@@ -161,7 +161,7 @@ impl<'a> Findings<'a> {
         let meant = self.meant(claim);
         let (printed, meant_line) = match &meant {
             Some((meant, _)) => self.both(&own, meant),
-            None => (self.typesetter.statement(&own), LineView::new()),
+            None => (self.typesetter.claim(claim), LineView::new()),
         };
         let entry = overview::entry(claim, ruled);
         let tables: Vec<PageBlock> = entry.below.into_iter().filter(|block| matches!(block, PageBlock::Table(_))).collect();
@@ -248,11 +248,17 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Returns a link to the claim with an id; `None` if it was not ruled on.
+    #[must_use]
+    pub fn brief_link_to(&self, id: &str) -> Option<LinkView> {
+        self.by_id.get(id).map(|both| self.link(*both))
+    }
+
     /// Returns a link to the claim with an id, with its statement if that is short; `None` if it was not ruled on.
     #[must_use]
     pub fn link_to(&self, id: &str) -> Option<LinkView> {
         let both = self.by_id.get(id)?;
-        let statement = self.typesetter.statement(&both.0.statement);
+        let statement = self.typesetter.claim(both.0);
         let length: usize = statement.iter().map(|piece| piece.math.as_ref().map_or(piece.text.len(), String::len)).sum();
         let statement = if length <= MOST_STATEMENT { statement } else { LineView::new() };
         Some(LinkView { statement, ..self.link(*both) })
@@ -313,16 +319,6 @@ impl<'a> Findings<'a> {
             line
         };
         by_reason.iter().map(line).collect()
-    }
-
-    /// Returns how the weight of a paper is spread, in one line: how many findings of each kind.
-    #[must_use]
-    pub fn in_short(kinds: &[FindingsView]) -> String {
-        let line = |kind: &FindingsView| format!("{} {}", kind.count, kind.title.to_lowercase());
-        match kinds {
-            [] => count(0, "finding"),
-            some => some.iter().map(line).collect::<Vec<_>>().join("; "),
-        }
     }
 }
 

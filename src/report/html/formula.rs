@@ -13,7 +13,7 @@ use super::view::{LineView, PieceView};
 use crate::derive::latex::{LatexPrinter, MARKED};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, TermRef};
-use crate::paper::{Link, Model, Paper, Statement};
+use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::report::evaluated;
 use crate::report::page::{PageLine, PagePiece, Tone};
 use crate::report::statement::{kind, statement_text};
@@ -274,6 +274,19 @@ impl<'a> Typesetter<'a> {
         out
     }
 
+    /// Returns what a claim states as pieces: the statement as it was decided, or as it is written where that has become a plain
+    /// truth, such as a claim about play that holds whatever the parameters.
+    #[must_use]
+    pub fn claim(&self, claim: &Claim) -> LineView {
+        match &claim.statement {
+            Statement::Holds(condition) if is_plain_truth(condition) && !claim.written.is_empty() => {
+                let text = visible(&claim.written).into_owned();
+                if text.contains('$') { self.written(&text) } else { vec![PieceView { tone: "formula", text, math: None }] }
+            }
+            statement => self.statement(statement),
+        }
+    }
+
     /// Returns the statement of a claim as pieces.
     #[must_use]
     pub fn statement(&self, statement: &Statement) -> LineView {
@@ -344,6 +357,16 @@ impl<'a> Typesetter<'a> {
         out.push(plain(word));
         out.extend(self.joined(others, ", "));
         out
+    }
+}
+
+/// Returns true iff the condition is true or false by its form.
+fn is_plain_truth(condition: &Condition) -> bool {
+    match condition {
+        Condition::Truth(_) => true,
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => is_plain_truth(inner),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().all(|part| is_plain_truth(part)),
+        _ => false,
     }
 }
 

@@ -74,8 +74,11 @@ fn with_words(mathml: &str) -> String {
             end = out.len() - rest.len();
         }
         if word.chars().count() > 1 {
-            out.replace_range(start..end, &format!("<mi>{word}</mi>"));
-            from = start;
+            // The group around a word alone is left out.
+            let is_alone = out[..start].ends_with("<mrow>") && out[end..].starts_with("</mrow>");
+            let range = if is_alone { start - "<mrow>".len()..end + "</mrow>".len() } else { start..end };
+            from = range.start;
+            out.replace_range(range, &format!("<mi>{word}</mi>"));
         } else {
             from = start + OPEN.len();
         }

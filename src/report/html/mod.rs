@@ -89,7 +89,8 @@ fn fill(document: &DocumentView) -> Result<String, minijinja::Error> {
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }
-    environment.get_template("page.html")?.render(Serde(document))
+    // The escape of `/` serves unquoted attributes, which the templates do not have.
+    Ok(environment.get_template("page.html")?.render(Serde(document))?.replace("&#x2f;", "/"))
 }
 
 /// Returns what the page shows of a paper.

@@ -12,6 +12,8 @@ use crate::certify::Word;
 use crate::report::page::{Page, PageBlock};
 use crate::report::place::{PlaceFault, PlaceItem, PlaceReport, PrintedAndMeant, page};
 
+/// The number of proved claims that the overview names.
+const HOLDS: usize = 3;
 /// The level of the headings below a place's own.
 const INSIDE: u8 = 4;
 
@@ -33,15 +35,23 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
     });
     let (with_meant, without): (Vec<_>, Vec<_>) =
         report.errors.iter().partition(|fault| fault.meant.is_some() || fault.printed.id.ends_with("/printed-meant"));
-    let links = |faults: Vec<&PlaceFault>| {
-        faults.iter().filter_map(|fault| findings.link_to(&fault.printed.id)).collect()
+    let is_own = |item: &PlaceItem| item.title.to_lowercase().starts_with(&format!("{},", report.place))
+        || item.title.to_lowercase().starts_with(&format!("{} ", report.place));
+    let links = |mut faults: Vec<&PlaceFault>| {
+        faults.sort_by_key(|fault| !is_own(&fault.printed));
+        faults.iter().filter_map(|fault| findings.brief_link_to(&fault.printed.id)).collect()
     };
+    let mut holds: Vec<&PlaceItem> =
+        report.claims.iter().chain(&report.statics).filter(|item| item.verdict == Word::Proved.as_str()).collect();
+    holds.sort_by_key(|item| !is_own(item));
+    let holds = holds.into_iter().take(HOLDS).filter_map(|item| findings.brief_link_to(&item.id)).collect();
     let mut name = report.place.clone();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     PlaceView {
         anchor: anchor(slug, &format!("place/{}", report.place)),
+        is_note: report.place.starts_with("footnote"),
         name,
         title: report.title.clone().unwrap_or_default(),
         counts: counts.into(),
@@ -49,6 +59,7 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
         refuted: links(without),
         undecided: [Word::Open, Word::Unchecked, Word::Vacuous].iter().map(|word| number(word.as_str())).sum(),
         proved: number(Word::Proved.as_str()),
+        holds,
         unstated: report.unstated.len(),
         blocks: blocks::folded(blocks::views(body, INSIDE - 2, typesetter), INSIDE),
         lists: lists(report, findings, typesetter),

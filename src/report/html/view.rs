@@ -172,6 +172,8 @@ pub struct PlaceView {
     pub name: String,
     /// Its title.
     pub title: String,
+    /// It is a footnote.
+    pub is_note: bool,
     /// How many rulings of the file have each verdict, at the place.
     pub counts: Vec<CountView>,
     /// Refuted as printed, with a meant form.
@@ -180,8 +182,10 @@ pub struct PlaceView {
     pub refuted: Vec<LinkView>,
     /// Neither proved nor refuted.
     pub undecided: usize,
-    /// Proved.
+    /// How many are proved.
     pub proved: usize,
+    /// Some that are proved, those first that are named after the place.
+    pub holds: Vec<LinkView>,
     /// How many things at the place the text does not say.
     pub unstated: usize,
     /// Its regions and the exact conditions of its equilibria.
