@@ -13,8 +13,10 @@ use crate::paper::Model;
 use names::{joined_name, prose, symbol};
 
 /// The name of a [`Term::Named`] or [`Condition::Named`] that is printed as its body between [`MARK_START`] and [`MARK_END`], because
-/// the body differs from another version of the formula. Of a named comparison only the relation is printed so.
+/// the body differs from another version of the formula.
 pub const MARKED: &str = "\u{e002}";
+/// The name of a comparison of which only the relation is printed between the marks.
+pub const MARKED_RELATION: &str = "\u{e003}";
 /// The character before a marked part, in a `\text{}` of its own. It belongs to Unicode's private use area.
 pub const MARK_START: char = '\u{e000}';
 /// The character after a marked part, in a `\text{}` of its own.
@@ -75,12 +77,11 @@ impl LatexPrinter<'_> {
             Condition::Quantified(quantifier, bound, body) => {
                 format!("{} \\text{{: }} {}", self.bound(*quantifier, bound), self.condition(body))
             }
-            Condition::Named { shown, body } if &**shown == MARKED => match &**body {
-                Condition::Compare(a, how, b) => {
-                    format!("{} {} {}", self.term(a), marked(sign(*how)), self.term(b))
-                }
-                other => marked(&self.condition(other)),
+            Condition::Named { shown, body } if &**shown == MARKED_RELATION => match &**body {
+                Condition::Compare(a, how, b) => format!("{} {} {}", self.term(a), marked(sign(*how)), self.term(b)),
+                other => self.condition(other),
             },
+            Condition::Named { shown, body } if &**shown == MARKED => marked(&self.condition(body)),
             Condition::Named { shown, .. } => format!("\\text{{{}}}", prose(shown)),
             Condition::IsTrue(inner) => self.condition(inner),
             Condition::HasValue(term) => format!("{} \\text{{ has a value}}", self.term(term)),

@@ -19,8 +19,13 @@ pub(super) fn symbol(name: &str) -> String {
 fn symbol_of(name: &str, label: Option<&str>) -> String {
     let is_plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '\''));
     if is_plain(name) && label.is_none_or(is_plain) {
-        // A word with a third part, such as `a_b_c`, keeps it as a subscript of the subscript.
-        return default_symbol(name, label).to_string();
+        return match name.rsplit_once('_') {
+            // Of a name with three parts, such as `free_riding_A`, the last is the subscript.
+            Some((base, below)) if label.is_none() && base.contains('_') => {
+                format!("\\text{{{}}}_{{{}}}", prose(base), default_symbol(below, None))
+            }
+            Some(_) | None => default_symbol(name, label).to_string(),
+        };
     }
     format!("\\text{{{}}}", prose(&label.map_or_else(|| name.to_owned(), |label| format!("{name}[{label}]"))))
 }

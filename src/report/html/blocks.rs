@@ -90,6 +90,25 @@ pub fn all_as_text(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
     blocks.into_iter().map(block).collect()
 }
 
+/// Returns the blocks with their tables cut after so many rows, and a sentence on the rows that are left out.
+#[must_use]
+pub fn shortened(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            BlockView::Table { head, mut rows } if rows.len() > most + 1 => {
+                let left = rows.len() - most;
+                rows.truncate(most);
+                out.push(BlockView::Table { head, rows });
+                let text = format!("{left} more rows; `referee show` prints them.");
+                out.push(BlockView::Paragraph { line: vec![PieceView { tone: "faint", text, math: None }] });
+            }
+            block => out.push(block),
+        }
+    }
+    out
+}
+
 /// Returns the blocks with everything under a heading of a level folded under that heading.
 #[must_use]
 pub fn folded(blocks: Vec<BlockView>, at: u8) -> Vec<BlockView> {

@@ -14,16 +14,16 @@ use crate::report::page::{Page, PageBlock};
 use crate::report::{evidence, overview, proof, statement};
 
 /// A proof with more terms in its certificate is named but not written out.
-const MOST_TERMS: usize = 6;
+const MOST_TERMS: usize = 4;
 /// No more parts of a claim are written out with their proofs.
 const MOST_PARTS: usize = 4;
 /// A table or a list of a proof with more rows is not written out.
-const MOST_ROWS: usize = 16;
+const MOST_ROWS: usize = 12;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
-const MOST_MATHML: usize = 1_300;
+const MOST_MATHML: usize = 900;
 /// A text of the list is cut after so many characters.
-const MOST_TEXT: usize = 240;
+const MOST_TEXT: usize = 180;
 
 /// Returns the anchor of a claim, or of something else with a key: letters and digits as they are, anything else escaped, so that
 /// two keys have two anchors.
@@ -82,7 +82,11 @@ fn view(
     }
     let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| typesetter.condition(&given.condition));
     let tables = entry.below.iter().filter(|block| matches!(block, PageBlock::Table(_))).cloned().collect::<Vec<_>>();
-    let mut below = if is_stated && !is_on_card { blocks::views(&tables, 4, typesetter) } else { Vec::new() };
+    let mut below = if is_stated && !is_on_card {
+        blocks::shortened(blocks::views(&tables, 4, typesetter), MOST_ROWS)
+    } else {
+        Vec::new()
+    };
     below.extend(why(claim).filter(|_| !is_on_card));
     below.extend(if is_stated { proofs(ruled, typesetter) } else { Vec::new() });
     let formula = |line: LineView| {

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::derive::latex::MARKED;
+use crate::derive::latex::{MARKED, MARKED_RELATION};
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::paper::{Link, Statement};
 
@@ -52,7 +52,10 @@ pub fn conditions(a: &ConditionRef, b: &ConditionRef) -> (ConditionRef, Conditio
             let (left, other_left) = terms(a1, b1);
             let (right, other_right) = terms(a2, b2);
             let (one, two) = (Condition::compare(left, *how, right), Condition::compare(other_left, *other, other_right));
-            if how == other { (one, two) } else { (marked(one), marked(two)) }
+            match how == other {
+                true => (one, two),
+                false => (named(MARKED_RELATION, one), named(MARKED_RELATION, two)),
+            }
         }
         (Condition::IsTrue(a), _) => {
             let (a, b) = conditions(a, b);
@@ -87,8 +90,8 @@ pub fn conditions(a: &ConditionRef, b: &ConditionRef) -> (ConditionRef, Conditio
             let again = |body| Arc::new(Condition::Quantified(*how, bound.clone(), body));
             (again(a), again(b))
         }
-        (Condition::And(all), _) => (Arc::new(Condition::And(beside(all, b))), b.clone()),
-        (_, Condition::And(all)) => (a.clone(), Arc::new(Condition::And(beside(all, a)))),
+        (Condition::And(all), _) if all.contains(b) => (Arc::new(Condition::And(beside(all, b))), b.clone()),
+        (_, Condition::And(all)) if all.contains(a) => (a.clone(), Arc::new(Condition::And(beside(all, a)))),
         _ => (marked(a.clone()), marked(b.clone())),
     }
 }
@@ -126,7 +129,11 @@ fn terms(a: &TermRef, b: &TermRef) -> (TermRef, TermRef) {
 }
 
 fn marked(body: ConditionRef) -> ConditionRef {
-    Arc::new(Condition::Named { shown: MARKED.into(), body })
+    named(MARKED, body)
+}
+
+fn named(name: &str, body: ConditionRef) -> ConditionRef {
+    Arc::new(Condition::Named { shown: name.into(), body })
 }
 
 fn marked_term(body: &TermRef) -> TermRef {

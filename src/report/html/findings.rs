@@ -11,9 +11,8 @@ use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceVie
 use super::{blocks, difference};
 use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::Word;
-use crate::derive::latex::MARKED;
 use crate::expression::children::Subexpression;
-use crate::expression::{Condition, ConditionRef};
+use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::paper::{Claim, Link, Role, Statement, SuppliedNote};
 use crate::report::evaluated::without_name;
 use crate::report::page::PageBlock;
@@ -22,6 +21,8 @@ use crate::report::{evidence, overview, statement};
 
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
+/// A table of a card has no more rows.
+const MOST_ROWS: usize = 10;
 /// A named condition whose text is longer is not written out on a card.
 const LONGEST_NAME: usize = 240;
 
@@ -73,7 +74,7 @@ impl<'a> Findings<'a> {
                 "printed",
                 "Printed lines that are wrong, and what was meant",
                 "What the paper prints was refuted by a counterexample. The form that must have been meant stands beside it, with a \
-                 verdict of its own; the parts that differ are underlined.",
+                 verdict of its own; the parts that differ are framed.",
                 printed,
             ),
             (
@@ -170,7 +171,9 @@ impl<'a> Findings<'a> {
         CardView {
             anchor: anchor(&self.audited.paper.slug, &claim.id),
             verdict: ruled.ruling.verdict.word().as_str(),
-            title: name.map_or_else(|| self.typesetter.title(&claim.title), |name| self.typesetter.title(&format!("`{name}`"))),
+            title: name.map_or_else(|| self.typesetter.title(&claim.title), |name| {
+                self.typesetter.title(&format!("`{name}` is printed otherwise than meant"))
+            }),
             places: claim.places.join(", "),
             printed,
             meant: meant_line,
@@ -178,7 +181,7 @@ impl<'a> Findings<'a> {
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             expected: expected.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "),
             evidence: self.typesetter.line(&evidence::evidence_line(ruled)),
-            table: blocks::views(&tables, 4, self.typesetter),
+            table: blocks::shortened(blocks::views(&tables, 4, self.typesetter), MOST_ROWS),
             names: self.names(claim),
             dependents: self.dependents(claim),
         }
@@ -188,7 +191,9 @@ impl<'a> Findings<'a> {
     fn both(&self, printed: &Statement, meant: &Statement) -> (LineView, LineView) {
         let (a, b) = difference::statements(printed, meant);
         let both = (self.typesetter.statement(&a), self.typesetter.statement(&b));
-        let is_lost = |line: &LineView| line.iter().any(|piece| piece.math.is_none() && piece.text.contains(MARKED));
+        let is_lost = |line: &LineView| {
+            line.iter().any(|piece| piece.math.is_none() && piece.text.contains(['\u{e002}', '\u{e003}']))
+        };
         match is_lost(&both.0) || is_lost(&both.1) {
             true => (self.typesetter.statement(printed), self.typesetter.statement(meant)),
             false => both,
@@ -199,7 +204,7 @@ impl<'a> Findings<'a> {
     fn names(&self, claim: &Claim) -> Vec<NameView> {
         let mut found: Vec<(String, ConditionRef)> = Vec::new();
         if claim.id.ends_with("/printed-meant") {
-            return Vec::new();
+            return self.new_numbers(&claim.statement);
         }
         for condition in super::formula::parts(&claim.statement) {
             Subexpression::Condition(condition).walk(&mut |part| match part {
@@ -226,6 +231,30 @@ impl<'a> Findings<'a> {
             })
         };
         found.into_iter().filter_map(named).take(4).collect()
+    }
+
+    /// Returns the numbers with a name that the meant form of a condition mentions and the printed form does not.
+    fn new_numbers(&self, statement: &Statement) -> Vec<NameView> {
+        let Some((printed, meant)) = two_forms(statement) else { return Vec::new() };
+        let numbers = |condition: &ConditionRef| {
+            let mut found: Vec<(String, TermRef)> = Vec::new();
+            Subexpression::Condition(condition).walk(&mut |part| match part {
+                Subexpression::Term(term) => match &**term {
+                    Term::Named { shown, body } => {
+                        if found.iter().all(|(known, _)| *known != **shown) {
+                            found.push((shown.to_string(), body.clone()));
+                        }
+                        false
+                    }
+                    _ => true,
+                },
+                Subexpression::Condition(_) => true,
+            });
+            found
+        };
+        let known = numbers(&printed);
+        let new = numbers(&meant).into_iter().filter(|(name, _)| known.iter().all(|(known, _)| known != name));
+        new.map(|(name, body)| NameView { places: String::new(), name, line: self.typesetter.number(&body) }).collect()
     }
 
     /// Returns the claims that rest on a claim.

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use super::mathml::{mathml, modern};
 use super::view::{LineView, PieceView};
-use crate::derive::latex::{LatexPrinter, MARKED};
+use crate::derive::latex::{LatexPrinter, MARKED, MARKED_RELATION};
 use crate::expression::children::Subexpression;
-use crate::expression::{Condition, ConditionRef, TermRef};
+use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::report::evaluated;
 use crate::report::page::{PageLine, PagePiece, Tone};
@@ -61,7 +61,8 @@ impl<'a> Typesetter<'a> {
                 out.collect(answer, &mut seen);
             }
             for text in [statement_text(&claim.statement), claim.written.clone()] {
-                if !text.is_empty() && !text.contains('$') {
+                // The text of a statement that is a name alone stands elsewhere for what the name means.
+                if text.contains(' ') && !text.contains('$') {
                     out.statements.entry(text).or_insert(place);
                 }
             }
@@ -203,6 +204,12 @@ impl<'a> Typesetter<'a> {
         out
     }
 
+    /// Returns a number as a line of one piece.
+    #[must_use]
+    pub fn number(&self, term: &Term) -> LineView {
+        vec![self.formula(term.to_string(), &self.printer().term(term))]
+    }
+
     /// Returns a condition as pieces: its comparisons typeset, the words between them as text, so that a line can break there.
     #[must_use]
     pub fn condition(&self, condition: &Condition) -> LineView {
@@ -226,7 +233,7 @@ impl<'a> Typesetter<'a> {
                 out.iter_mut().for_each(|piece| piece.tone = if piece.tone == "formula" { "differs" } else { piece.tone });
                 out
             }
-            Condition::Named { shown, .. } if &**shown != MARKED => {
+            Condition::Named { shown, .. } if ![MARKED, MARKED_RELATION].contains(&&**shown) => {
                 vec![PieceView { tone: "formula", text: visible(shown).into_owned(), math: None }]
             }
             Condition::Truth(_) | Condition::Compare(..) | Condition::If(..) | Condition::HasValue(_) | Condition::Named { .. } => {
@@ -295,7 +302,7 @@ impl<'a> Typesetter<'a> {
             line.push(plain(&text));
             line
         };
-        let term = |term: &TermRef| vec![self.formula(term.to_string(), &self.printer().term(term))];
+        let term = |term: &TermRef| self.number(term);
         let named = |name: &str| self.formula(name.to_owned(), &self.printer().variable(name));
         match statement {
             Statement::Holds(condition) => self.condition(condition),

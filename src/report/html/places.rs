@@ -44,6 +44,8 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
     let mut holds: Vec<&PlaceItem> =
         report.claims.iter().chain(&report.statics).filter(|item| item.verdict == Word::Proved.as_str()).collect();
     holds.sort_by_key(|item| !is_own(item));
+    let mut seen = std::collections::BTreeSet::new();
+    holds.retain(|item| seen.insert(item.title.as_str()));
     let holds = holds.into_iter().take(HOLDS).filter_map(|item| findings.brief_link_to(&item.id)).collect();
     let mut name = report.place.clone();
     if let Some(first) = name.get_mut(..1) {
