@@ -45,6 +45,7 @@ mod game_shown;
 #[cfg(feature = "z3")]
 mod generated;
 mod house;
+#[cfg(feature = "z3")]
 mod html;
 #[cfg(feature = "z3")]
 mod kinds;

@@ -90,6 +90,21 @@ pub fn all_as_text(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
     blocks.into_iter().map(block).collect()
 }
 
+/// Returns the blocks with the lines of lists as text that have many formulas, such as the values of a point.
+#[must_use]
+pub fn with_plain_points(blocks: Vec<BlockView>) -> Vec<BlockView> {
+    const MANY: usize = 6;
+    let line = |line: LineView| match line.iter().filter(|piece| piece.math.is_some()).count() > MANY {
+        true => as_text(line, usize::MAX),
+        false => line,
+    };
+    let block = |block: BlockView| match block {
+        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(line).collect() },
+        other => other,
+    };
+    blocks.into_iter().map(block).collect()
+}
+
 /// Returns the blocks with their tables cut after so many rows, and a sentence on the rows that are left out.
 #[must_use]
 pub fn shortened(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+
 use super::blocks;
 use super::formula::Typesetter;
 use super::view::{BlockView, ClaimView, LineView, PieceView};
@@ -22,11 +24,21 @@ const MOST_ROWS: usize = 12;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
 const MOST_MATHML: usize = 900;
+/// The text of a statement is cut after so many characters.
+const MOST_STATEMENT: usize = 500;
 /// A text of the list is cut after so many characters.
 const MOST_TEXT: usize = 180;
 
-/// Returns the anchor of a claim, or of something else with a key: letters and digits as they are, anything else escaped, so that
-/// two keys have two anchors.
+/// Returns the anchor of a claim: the first digits of a hash of its paper and id. It stays as long as the id does, and is short, since
+/// a claim is linked to from many places of the page.
+#[must_use]
+pub fn claim_anchor(paper: &str, id: &str) -> String {
+    let hash = Sha256::digest(format!("{paper}/{id}"));
+    hash.iter().take(5).fold("c".to_owned(), |out, byte| out + &format!("{byte:02x}"))
+}
+
+/// Returns the anchor of a section with a key: letters and digits as they are, anything else escaped, so that two keys have two
+/// anchors.
 #[must_use]
 pub fn anchor(paper: &str, key: &str) -> String {
     let mut out = String::with_capacity(paper.len() + key.len() + 1);
@@ -69,7 +81,7 @@ fn view(
 ) -> ClaimView {
     let paper = &*audited.paper;
     let is_stated = matches!(claim.role, Role::Claim | Role::Question | Role::Step);
-    let anchor = anchor(&paper.slug, &claim.id);
+    let anchor = claim_anchor(&paper.slug, &claim.id);
     let is_on_card = on_cards.contains(anchor.as_str());
     let is_brief = !is_stated && !is_on_card && !overview::is_worth_showing(claim, ruled);
     let entry = overview::entry(claim, ruled);
@@ -91,7 +103,7 @@ fn view(
     below.extend(if is_stated { proofs(ruled, typesetter) } else { Vec::new() });
     let formula = |line: LineView| {
         let length: usize = line.iter().filter_map(|piece| piece.math.as_ref()).map(String::len).sum();
-        if is_stated && length <= MOST_MATHML { line } else { blocks::as_text(line, MOST_TEXT) }
+        if is_stated && length <= MOST_MATHML { line } else { blocks::as_text(line, MOST_STATEMENT) }
     };
     // A finding has the evidence, and the usual answer to a question of the tool needs none.
     let evidence = match is_on_card || is_brief {

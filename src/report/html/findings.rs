@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claims::{anchor, expected, setting};
+use super::claims::{anchor, claim_anchor, expected, setting};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
 use super::{blocks, difference};
@@ -166,10 +166,11 @@ impl<'a> Findings<'a> {
         };
         let entry = overview::entry(claim, ruled);
         let tables: Vec<PageBlock> = entry.below.into_iter().filter(|block| matches!(block, PageBlock::Table(_))).collect();
-        let expected = [expected(claim, ruled), setting(self.audited, claim)];
+        let is_expected = ruled.comparison == ExpectationMatch::AsExpected;
+        let expected = [if is_expected { String::new() } else { expected(claim, ruled) }, setting(self.audited, claim)];
         let name = claim.id.strip_suffix("/printed-meant");
         CardView {
-            anchor: anchor(&self.audited.paper.slug, &claim.id),
+            anchor: claim_anchor(&self.audited.paper.slug, &claim.id),
             verdict: ruled.ruling.verdict.word().as_str(),
             title: name.map_or_else(|| self.typesetter.title(&claim.title), |name| {
                 self.typesetter.title(&format!("`{name}` is printed otherwise than meant"))
@@ -270,7 +271,7 @@ impl<'a> Findings<'a> {
     #[must_use]
     pub fn link(&self, (claim, ruled): Ruled<'a>) -> LinkView {
         LinkView {
-            anchor: anchor(&self.audited.paper.slug, &claim.id),
+            anchor: claim_anchor(&self.audited.paper.slug, &claim.id),
             title: self.typesetter.title(&claim.title),
             verdict: ruled.ruling.verdict.word().as_str(),
             statement: LineView::new(),

@@ -31,6 +31,8 @@ pub fn mathml(latex: &str) -> Option<String> {
     let events = Parser::new(latex, &storage).collect::<Result<Vec<_>, ParserError>>().ok()?;
     let mut out = String::new();
     push_mathml(&mut out, events.into_iter().map(Ok::<_, ParserError>), RenderConfig::default()).ok()?;
+    // The converter escapes texts, but not a sign that is an element's whole content.
+    let out = out.replace("><</", ">&lt;</").replace(">></", ">&gt;</").replace(">&</", ">&amp;</");
     let mut out = with_words(&with_plain_texts(&out));
     // The style sheet says how formulas are set; brackets grow with what is in them, which is what browsers do by themselves.
     for said in SAID_BY_STYLE {

@@ -63,7 +63,7 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
         proved: number(Word::Proved.as_str()),
         holds,
         unstated: report.unstated.len(),
-        blocks: blocks::folded(blocks::views(body, INSIDE - 2, typesetter), INSIDE),
+        blocks: blocks::folded(blocks::with_plain_points(blocks::views(body, INSIDE - 2, typesetter)), INSIDE),
         lists: lists(report, findings, typesetter),
     }
 }
