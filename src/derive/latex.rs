@@ -176,7 +176,12 @@ impl LatexPrinter<'_> {
             Term::Sqrt(a) => (format!("\\sqrt{{{}}}", self.term(a)), LatexPrecedence::Base),
             Term::Sign(a) => (format!("\\operatorname{{sign}}({})", self.term(a)), LatexPrecedence::Base),
             Term::If(test, a, b) => {
-                let rows = format!("{} & \\text{{if }} {} \\\\ {} & \\text{{otherwise}}", self.term(a), self.condition(test), self.term(b));
+                let rows = format!(
+                    "{} & \\text{{if }} {} \\\\ {} & \\text{{otherwise}}",
+                    self.term(a),
+                    self.condition(test),
+                    self.term(b)
+                );
                 (format!("\\begin{{cases}} {rows} \\end{{cases}}"), LatexPrecedence::Sum)
             }
             Term::Cases(cases) if cases.is_empty() => ("\\text{no value}".to_owned(), LatexPrecedence::Base),

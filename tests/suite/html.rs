@@ -143,7 +143,9 @@ fn texts_of_a_condition_file_are_escaped_everywhere() {
     );
     is_well_formed(&page);
     assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
-    for text in ["<img", "<b>bold", "<i>no page", "<u>", "<h1>Where", "<a href='x'", "<svg onload", "</p><p>\"", "onerror=alert(2)>"] {
+    for text in
+        ["<img", "<b>bold", "<i>no page", "<u>", "<h1>Where", "<a href='x'", "<svg onload", "</p><p>\"", "onerror=alert(2)>"]
+    {
         assert!(!page.contains(text), "{text} is on the page");
     }
     assert!(page.contains("&lt;script&gt;alert(4)") && page.contains("{{ 7*7 }}"), "the text itself is shown");

@@ -94,11 +94,8 @@ fn view(
     }
     let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| typesetter.condition(&given.condition));
     let tables = entry.below.iter().filter(|block| matches!(block, PageBlock::Table(_))).cloned().collect::<Vec<_>>();
-    let mut below = if is_stated && !is_on_card {
-        blocks::shortened(blocks::views(&tables, 4, typesetter), MOST_ROWS)
-    } else {
-        Vec::new()
-    };
+    let mut below =
+        if is_stated && !is_on_card { blocks::shortened(blocks::views(&tables, 4, typesetter), MOST_ROWS) } else { Vec::new() };
     below.extend(why(claim).filter(|_| !is_on_card));
     below.extend(if is_stated { proofs(ruled, typesetter) } else { Vec::new() });
     let formula = |line: LineView| {

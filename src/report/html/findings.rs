@@ -68,7 +68,12 @@ impl<'a> Findings<'a> {
         let no = rest(&|claim, ruled| claim.role == Role::Question && is_refuted(ruled) && claim.expected.is_none());
         let vacuous = rest(&|_, ruled| ruled.ruling.verdict.word() == Word::Vacuous);
         let kinds = [
-            ("surprises", "Not as the file expects", "The verdict differs from what the condition file says it should be.", differs),
+            (
+                "surprises",
+                "Not as the file expects",
+                "The verdict differs from what the condition file says it should be.",
+                differs,
+            ),
             ("undecided", "Not decided", "The file expects a decision, and none was reached.", open),
             (
                 "printed",
@@ -85,7 +90,12 @@ impl<'a> Findings<'a> {
                 refuted,
             ),
             ("no", "Questions answered with no", "The file asks, and expects no answer. A counterexample says no.", no),
-            ("vacuous", "Statements about nothing", "The hypotheses cannot hold together, so the statement says nothing.", vacuous),
+            (
+                "vacuous",
+                "Statements about nothing",
+                "The hypotheses cannot hold together, so the statement says nothing.",
+                vacuous,
+            ),
         ];
         let mut out: Vec<FindingsView> = Vec::new();
         for (key, title, meaning, found) in kinds {
@@ -98,7 +108,11 @@ impl<'a> Findings<'a> {
         }
         let lines = [
             (
-                ("redundant", "Redundant conditions", "The other conditions of the region imply each of these, so it could be left out."),
+                (
+                    "redundant",
+                    "Redundant conditions",
+                    "The other conditions of the region imply each of these, so it could be left out.",
+                ),
                 self.redundant(),
             ),
             (
@@ -106,10 +120,17 @@ impl<'a> Findings<'a> {
                 self.notes(&self.audited.paper.supplied),
             ),
             (
-                ("lost", "Formulas that are lost from the text", "The text at hand lacks them; the file gives what they must have been."),
+                (
+                    "lost",
+                    "Formulas that are lost from the text",
+                    "The text at hand lacks them; the file gives what they must have been.",
+                ),
                 self.notes(&self.audited.paper.lost),
             ),
-            (("gaps", "Where nothing is covered", "Numbered places of the paper that nothing rules on, with the reason."), self.gaps()),
+            (
+                ("gaps", "Where nothing is covered", "Numbered places of the paper that nothing rules on, with the reason."),
+                self.gaps(),
+            ),
         ];
         for (about, lines) in lines {
             out.push(self.kind(about, lines.len(), (Vec::new(), Vec::new()), lines));
@@ -172,9 +193,10 @@ impl<'a> Findings<'a> {
         CardView {
             anchor: claim_anchor(&self.audited.paper.slug, &claim.id),
             verdict: ruled.ruling.verdict.word().as_str(),
-            title: name.map_or_else(|| self.typesetter.title(&claim.title), |name| {
-                self.typesetter.title(&format!("`{name}` is printed otherwise than meant"))
-            }),
+            title: name.map_or_else(
+                || self.typesetter.title(&claim.title),
+                |name| self.typesetter.title(&format!("`{name}` is printed otherwise than meant")),
+            ),
             places: claim.places.join(", "),
             printed,
             meant: meant_line,
@@ -192,9 +214,8 @@ impl<'a> Findings<'a> {
     fn both(&self, printed: &Statement, meant: &Statement) -> (LineView, LineView) {
         let (a, b) = difference::statements(printed, meant);
         let both = (self.typesetter.statement(&a), self.typesetter.statement(&b));
-        let is_lost = |line: &LineView| {
-            line.iter().any(|piece| piece.math.is_none() && piece.text.contains(['\u{e002}', '\u{e003}']))
-        };
+        let is_lost =
+            |line: &LineView| line.iter().any(|piece| piece.math.is_none() && piece.text.contains(['\u{e002}', '\u{e003}']));
         match is_lost(&both.0) || is_lost(&both.1) {
             true => (self.typesetter.statement(printed), self.typesetter.statement(meant)),
             false => both,
@@ -354,11 +375,7 @@ impl<'a> Findings<'a> {
 
 /// Returns the card with the formulas of its evidence as text.
 fn with_plain_tables(card: CardView) -> CardView {
-    CardView {
-        evidence: blocks::as_text(card.evidence, usize::MAX),
-        table: blocks::all_as_text(card.table, usize::MAX),
-        ..card
-    }
+    CardView { evidence: blocks::as_text(card.evidence, usize::MAX), table: blocks::all_as_text(card.table, usize::MAX), ..card }
 }
 
 fn is_refuted(ruled: &RuledClaim) -> bool {
@@ -383,7 +400,11 @@ fn unnamed(condition: &ConditionRef) -> ConditionRef {
 /// Returns the kinds of the claims, sorted, each once.
 #[must_use]
 pub fn kinds(audited: &PaperAudit) -> Vec<&'static str> {
-    let kinds: BTreeSet<&'static str> =
-        audited.rulings.iter().filter_map(|ruled| overview::claim(audited, ruled)).map(|claim| statement::kind(&claim.statement)).collect();
+    let kinds: BTreeSet<&'static str> = audited
+        .rulings
+        .iter()
+        .filter_map(|ruled| overview::claim(audited, ruled))
+        .map(|claim| statement::kind(&claim.statement))
+        .collect();
     kinds.into_iter().collect()
 }

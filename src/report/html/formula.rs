@@ -236,7 +236,11 @@ impl<'a> Typesetter<'a> {
             Condition::Named { shown, .. } if ![MARKED, MARKED_RELATION].contains(&&**shown) => {
                 vec![PieceView { tone: "formula", text: visible(shown).into_owned(), math: None }]
             }
-            Condition::Truth(_) | Condition::Compare(..) | Condition::If(..) | Condition::HasValue(_) | Condition::Named { .. } => {
+            Condition::Truth(_)
+            | Condition::Compare(..)
+            | Condition::If(..)
+            | Condition::HasValue(_)
+            | Condition::Named { .. } => {
                 vec![self.formula(condition.to_string(), &self.printer().condition(condition))]
             }
         }
@@ -308,7 +312,9 @@ impl<'a> Typesetter<'a> {
             Statement::Holds(condition) => self.condition(condition),
             Statement::Links(links) => self.links(links),
             Statement::Threshold(link) => self.links(std::slice::from_ref(link)),
-            Statement::Equilibrium { shown, .. } => vec![PieceView { tone: "formula", text: visible(shown).into_owned(), math: None }],
+            Statement::Equilibrium { shown, .. } => {
+                vec![PieceView { tone: "formula", text: visible(shown).into_owned(), math: None }]
+            }
             Statement::Nonempty(condition) => prefixed("some point satisfies ", self.condition(condition)),
             Statement::Empty(condition) => prefixed("no point satisfies ", self.condition(condition)),
             Statement::Stricter(left, right) => self.sides(left, " is stricter than ", right),
@@ -392,13 +398,17 @@ pub(super) fn parts(statement: &Statement) -> Vec<&ConditionRef> {
         Statement::Links(links) => links.iter().flat_map(|link| [&link.left, &link.right]).collect(),
         Statement::Threshold(link) => vec![&link.left, &link.right],
         Statement::Stricter(a, b) => vec![a, b],
-        Statement::Disjoint(all) | Statement::Overlap(all) | Statement::Cover(all) | Statement::Partition(all) => all.iter().collect(),
+        Statement::Disjoint(all) | Statement::Overlap(all) | Statement::Cover(all) | Statement::Partition(all) => {
+            all.iter().collect()
+        }
         Statement::Redundant { condition, others } | Statement::Needed { condition, others } => {
             std::iter::once(condition).chain(others).collect()
         }
         Statement::Upward { condition, .. } => vec![condition],
         Statement::Valued { values, .. } => values.iter().collect(),
         Statement::Underived { question, .. } => vec![question],
-        Statement::Monotone { .. } | Statement::Constant { .. } | Statement::Defined(_) | Statement::Equilibrium { .. } => Vec::new(),
+        Statement::Monotone { .. } | Statement::Constant { .. } | Statement::Defined(_) | Statement::Equilibrium { .. } => {
+            Vec::new()
+        }
     }
 }

@@ -55,12 +55,8 @@ const TEMPLATES: [(&str, &str); 5] = [
 /// Returns what is wrong with a template. The templates are part of the program and the tests fill all of them.
 pub fn page(audit: &Audit, extras: &[PaperExtras]) -> Result<String, String> {
     let none = PaperExtras::default();
-    let papers: Vec<PaperView> = audit
-        .papers
-        .iter()
-        .enumerate()
-        .map(|(place, audited)| paper(audited, extras.get(place).unwrap_or(&none)))
-        .collect();
+    let papers: Vec<PaperView> =
+        audit.papers.iter().enumerate().map(|(place, audited)| paper(audited, extras.get(place).unwrap_or(&none))).collect();
     let mut kinds: Vec<&'static str> = papers.iter().flat_map(|paper| paper.kinds.iter().copied()).collect();
     kinds.sort_unstable();
     kinds.dedup();
@@ -150,9 +146,8 @@ fn games(audited: &PaperAudit) -> Vec<PictureView> {
     let Some(model) = audited.paper.models.first() else { return Vec::new() };
     let drawn = |game: &std::sync::Arc<crate::game::Game>| {
         let drawing = Drawing::new(game);
-        let drawn = svg::draw(&drawing).map_err(|ends| {
-            format!("The tree has {ends} ends, more than a picture shows; `referee show` prints it as text.")
-        });
+        let drawn = svg::draw(&drawing)
+            .map_err(|ends| format!("The tree has {ends} ends, more than a picture shows; `referee show` prints it as text."));
         picture(&format!("The game {}", drawing.name), drawn)
     };
     model.games.iter().map(drawn).collect()

@@ -35,8 +35,10 @@ pub fn view(slug: &str, report: &PlaceReport, findings: &Findings<'_>, typesette
     });
     let (with_meant, without): (Vec<_>, Vec<_>) =
         report.errors.iter().partition(|fault| fault.meant.is_some() || fault.printed.id.ends_with("/printed-meant"));
-    let is_own = |item: &PlaceItem| item.title.to_lowercase().starts_with(&format!("{},", report.place))
-        || item.title.to_lowercase().starts_with(&format!("{} ", report.place));
+    let is_own = |item: &PlaceItem| {
+        item.title.to_lowercase().starts_with(&format!("{},", report.place))
+            || item.title.to_lowercase().starts_with(&format!("{} ", report.place))
+    };
     let links = |mut faults: Vec<&PlaceFault>| {
         faults.sort_by_key(|fault| !is_own(&fault.printed));
         faults.iter().filter_map(|fault| findings.brief_link_to(&fault.printed.id)).collect()
