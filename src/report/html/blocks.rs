@@ -105,6 +105,27 @@ pub fn with_plain_points(blocks: Vec<BlockView>) -> Vec<BlockView> {
     blocks.into_iter().map(block).collect()
 }
 
+/// Returns the blocks with the cells of tables cut after so many pieces.
+#[must_use]
+pub fn with_short_cells(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
+    let short = |cell: CellView| {
+        let mut line = cell.line;
+        if line.len() > most {
+            line.truncate(most);
+            line.push(PieceView { tone: "faint", text: " …".to_owned(), math: None });
+        }
+        CellView { line, right: cell.right }
+    };
+    let block = |block: BlockView| match block {
+        BlockView::Table { head, rows } => {
+            let rows = rows.into_iter().map(|row| row.into_iter().map(short).collect()).collect();
+            BlockView::Table { head, rows }
+        }
+        other => other,
+    };
+    blocks.into_iter().map(block).collect()
+}
+
 /// Returns the blocks with their tables cut after so many rows, and a sentence on the rows that are left out.
 #[must_use]
 pub fn shortened(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {

@@ -23,11 +23,11 @@ const MOST_PARTS: usize = 4;
 const MOST_ROWS: usize = 12;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
-const MOST_MATHML: usize = 900;
+const MOST_MATHML: usize = 700;
 /// The text of a statement is cut after so many characters.
 const MOST_STATEMENT: usize = 500;
 /// A text of the list is cut after so many characters.
-const MOST_TEXT: usize = 180;
+const MOST_TEXT: usize = 140;
 
 /// Returns the anchor of a claim: the first digits of a hash of its paper and id. It stays as long as the id does, and is short, since
 /// a claim is linked to from many places of the page.

@@ -21,13 +21,15 @@ use crate::report::{evidence, overview, statement};
 
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
+/// A table of a card that is not shown at once has no more rows.
+const MOST_PLAIN_ROWS: usize = 6;
 /// A table of a card has no more rows.
 const MOST_ROWS: usize = 10;
 /// A named condition whose text is longer is not written out on a card.
 const LONGEST_NAME: usize = 240;
 
 /// A statement whose MathML has more bytes is left out of a list of links.
-const MOST_STATEMENT: usize = 500;
+const MOST_STATEMENT: usize = 320;
 
 /// A claim with its ruling.
 type Ruled<'a> = (&'a Claim, &'a RuledClaim);
@@ -375,7 +377,11 @@ impl<'a> Findings<'a> {
 
 /// Returns the card with the formulas of its evidence as text.
 fn with_plain_tables(card: CardView) -> CardView {
-    CardView { evidence: blocks::as_text(card.evidence, usize::MAX), table: blocks::all_as_text(card.table, usize::MAX), ..card }
+    CardView {
+        evidence: blocks::as_text(card.evidence, usize::MAX),
+        table: blocks::shortened(blocks::all_as_text(card.table, usize::MAX), MOST_PLAIN_ROWS),
+        ..card
+    }
 }
 
 fn is_refuted(ruled: &RuledClaim) -> bool {

@@ -49,6 +49,9 @@ const TEMPLATES: [(&str, &str); 5] = [
     ("claims.html", include_str!("templates/claims.html")),
 ];
 
+/// A row of the ledger has no more pieces: the claims at a place are listed in the section on it.
+const MOST_PIECES: usize = 30;
+
 /// Returns the page on an audit; `extras` belong to its papers in order.
 ///
 /// # Errors
@@ -119,7 +122,7 @@ pub fn paper(audited: &PaperAudit, extras: &PaperExtras) -> PaperView {
         maps: extras.maps.iter().map(|(title, svg)| picture(title, Ok(svg.clone()))).collect(),
         explorer: extras.explorer.clone(),
         games: games(audited),
-        ledger: blocks::views(&shown, 2, &typesetter),
+        ledger: blocks::with_short_cells(blocks::views(&shown, 2, &typesetter), MOST_PIECES),
         claims,
         kinds: findings::kinds(audited),
     }

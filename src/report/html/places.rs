@@ -86,6 +86,7 @@ fn without_claims(report: &PlaceReport) -> PlaceReport {
 /// Returns the claims at a place as links, in the order of the place's report.
 fn lists(report: &PlaceReport, findings: &Findings<'_>, typesetter: &Typesetter<'_>) -> Vec<ListView> {
     let links = |items: &[PlaceItem]| items.iter().filter_map(|item| findings.link_to(&item.id)).collect();
+    let brief = |items: &[PlaceItem]| items.iter().filter_map(|item| findings.brief_link_to(&item.id)).collect();
     let pairs = |pairs: &[PrintedAndMeant]| {
         let both = pairs.iter().flat_map(|pair| pair.printed.iter().chain(std::iter::once(&pair.meant)));
         both.filter_map(|item| findings.link_to(&item.id)).collect()
@@ -98,9 +99,9 @@ fn lists(report: &PlaceReport, findings: &Findings<'_>, typesetter: &Typesetter<
     ];
     out.extend(report.proofs.iter().map(|proof| list(&format!("Proof `{}`, step by step", proof.id), pairs(&proof.steps))));
     out.extend([
-        list("What is claimed of its conditions elsewhere", links(&report.elsewhere)),
+        list("What is claimed of its conditions elsewhere", brief(&report.elsewhere)),
         list("Asked by the tool", links(&report.told)),
-        list("Claims elsewhere that rest on this place", links(&report.dependents)),
+        list("Claims elsewhere that rest on this place", brief(&report.dependents)),
     ]);
     out.retain(|list| !list.links.is_empty());
     out
