@@ -194,5 +194,5 @@ fn the_page_about_the_textbook_is_well_formed_and_small() {
     let page = fs::read_to_string(&file).unwrap();
     is_well_formed(&page);
     is_alone(&page);
-    assert!(page.len() < 1_000_000, "{} bytes", page.len());
+    assert!(page.len() < 250_000, "{} bytes", page.len());
 }
