@@ -1,7 +1,9 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
 #   make evidence  find all the evidence for the papers anew, and write it beside each paper: paper.evidence
-#   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
+#   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/, and report/index.html, one
+#                page for a browser about all that is in conditions/
+#   make page-check  open report/index.html in a browser without a window, and use it; chromium is Debian's, the rest comes from npm
 #   make docs    build the book of docs/ into target/book; fetches mdBook into .mdbook/ unless it is on the PATH
 #   make docs-outputs  write the outputs in README.md and docs/ anew, from what the commands print. Read the changed pages afterwards:
 #                the outputs follow the tool, whether it is right or wrong
@@ -21,7 +23,7 @@
 #   make licenses  check the licenses and sources of all dependencies, if cargo-deny is installed
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence report docs docs-outputs schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench licenses
+.PHONY: setup build audit evidence report page page-check docs docs-outputs schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench licenses
 .DEFAULT_GOAL := build
 
 setup:
@@ -40,11 +42,21 @@ evidence: build
 	target/release/referee audit conditions --no-cache --no-evidence --write-evidence
 
 # Status 1 says that some verdict differs from what the paper expects: the pages say which.
-report: build
+report: build page
 	@for paper in masumura2025 yodercohen2025; do \
 	rm -rf snapshots/papers/$$paper; \
 	target/release/referee report conditions/$$paper/paper.referee --into snapshots/papers/$$paper; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; done
+
+page: build
+	@mkdir -p report
+	@target/release/referee report conditions --format html -o report/index.html; status=$$?; \
+	case $$status in 0|1|3) echo "page: report/index.html";; *) exit $$status;; esac
+
+# Where there is no chromium or no npm, that is said, and it is no failure.
+page-check:
+	@test -f report/index.html || $(MAKE) page
+	@node tools/page_check.mjs
 
 MDBOOK = $(shell command -v mdbook || echo .mdbook/bin/mdbook)
 docs:

@@ -131,7 +131,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     let extent = if arguments.all || arguments.only.is_some() { ReportExtent::All } else { ReportExtent::Short };
     let page = || match arguments.format {
         ReportFormat::Markdown => overview::page(&audit, arguments.ledger),
-        ReportFormat::Text | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Svg => {
+        ReportFormat::Text | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Svg | ReportFormat::Html => {
             overview::page_of(&audit, arguments.ledger, extent)
         }
     };

@@ -1,5 +1,7 @@
 //! Runs `referee report`, which lists all rulings on each proposition, result and numbered footnote, place by place.
 
+mod html;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,9 +24,9 @@ use crate::solve::{self, Budget};
 /// Arguments of `referee report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// The condition file
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
+    /// The condition file; for a page in HTML any number of files, or folders that are searched for them
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     /// Only places whose name contains PLACE, or matches it if it has `*` or `?`: 'proposition 1', 'footnote*'
     #[arg(long, value_name = "PLACE")]
     only: Option<String>,
@@ -44,7 +46,7 @@ pub struct ReportArguments {
     jobs: Option<u16>,
 }
 
-const FORMATS: [ReportFormat; 3] = [ReportFormat::Markdown, ReportFormat::Text, ReportFormat::Json];
+const FORMATS: [ReportFormat; 4] = [ReportFormat::Markdown, ReportFormat::Text, ReportFormat::Json, ReportFormat::Html];
 
 /// The effort of one additional query, in solver steps, so that the same file gives the same report on every machine.
 const EFFORT: u64 = 1_000_000;
@@ -56,7 +58,16 @@ const CERTIFICATE: Effort = Effort::of(20_000_000);
 /// # Errors
 /// Fails if the file does not exist, no item is at a matching place, or the output cannot be written.
 pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
-    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    if arguments.format == ReportFormat::Html {
+        return match arguments.into {
+            None => html::run(arguments),
+            Some(_) => Err(Failure::new("a page in HTML is one file".to_owned()).repair("name it: `-o index.html`")),
+        };
+    }
+    let [given] = arguments.files.as_slice() else {
+        return Err(Failure::new("this format takes one file".to_owned()).repair("`--format html` takes several"));
+    };
+    let Some(paper) = show::paper(given)? else { return Ok(Exit::Faulty.code()) };
     let only = arguments.only.as_deref().map(Pattern::new);
     let spots: Vec<NumberedPlace> = numbered_places(&paper)
         .into_iter()
@@ -74,10 +85,10 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
         spots.iter().try_for_each(|spot| output::check(Some(&file(folder, spot, arguments.format))))?;
     }
     let jobs = arguments.jobs.map(usize::from);
-    let found = files::find(std::slice::from_ref(&arguments.file))?;
+    let found = files::find(std::slice::from_ref(given))?;
     let store = arguments.cache.store(&found);
     let limits = AuditLimits { second_reader: true, jobs, store: Some(store), ..AuditLimits::default() };
-    let path = found.first().unwrap_or(&arguments.file);
+    let path = found.first().unwrap_or(given);
     let all = |_: &crate::paper::Claim| true;
     let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, &limits).0);
     let papers = [paper];
@@ -112,6 +123,7 @@ fn file(folder: &Path, spot: &NumberedPlace, format: ReportFormat) -> PathBuf {
         ReportFormat::Markdown => "md",
         ReportFormat::Text | ReportFormat::Latex | ReportFormat::Svg => "txt",
         ReportFormat::Json => "json",
+        ReportFormat::Html => "html",
     };
     folder.join(spot.file()).with_extension(ending)
 }

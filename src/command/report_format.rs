@@ -19,6 +19,8 @@ pub(super) enum ReportFormat {
     Latex,
     /// An SVG picture
     Svg,
+    /// For browsers
+    Html,
 }
 
 /// The formats of subcommands that print a page.
@@ -35,7 +37,7 @@ impl ReportFormat {
     /// subcommands that print pages refuse them.
     pub(super) fn page(self, page: impl FnOnce() -> Page, json: impl FnOnce() -> String) -> String {
         match self {
-            Self::Text | Self::Latex | Self::Svg => text::print(&page()),
+            Self::Text | Self::Latex | Self::Svg | Self::Html => text::print(&page()),
             Self::Markdown => markdown::print(&page()),
             Self::Json => json(),
         }

@@ -96,7 +96,7 @@ fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
     let drawn = match arguments.format {
-        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex => {
+        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Html => {
             report::game::text::print(&drawing)
         }
         ReportFormat::Svg => report::game::svg::draw(&drawing).map_err(|ends| {

@@ -158,7 +158,8 @@ impl<'t> Resolver<'t> {
             let Some(meaning) = self.meaning(number, labels, declared.span) else { continue };
             if let ResolvedValue::Number(body) = &meaning.body {
                 let name = format!("{}{chosen}", declared.shown()).into();
-                model.definitions.push(Definition { name, arguments: meaning.arguments.clone(), body: body.clone() });
+                let latex = format!("{}{}", self.latex_name(declared), chosen.replace('[', "(\\mathrm{").replace(']', "})"));
+                model.definitions.push(Definition { name, latex, arguments: meaning.arguments.clone(), body: body.clone() });
             }
         }
     }

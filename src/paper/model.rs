@@ -103,6 +103,8 @@ pub struct Parameter {
 pub struct Definition {
     /// The name, with label arguments in brackets: `share[committed]`.
     pub name: Arc<str>,
+    /// The LaTeX name, without dollars and without the arguments.
+    pub latex: String,
     /// The variables for the number arguments, each with its domain.
     pub arguments: Vec<(Variable, Option<ConditionRef>)>,
     /// The number that the name denotes.

@@ -17,6 +17,7 @@ pub mod diagnostics;
 pub mod evaluated;
 pub mod evidence;
 pub mod game;
+pub mod html;
 mod indent;
 pub mod information_sets;
 pub mod json;

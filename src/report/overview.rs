@@ -139,7 +139,7 @@ fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> PageTable {
 }
 
 /// Returns how the verdicts compare with the expectations of the file, in one to three sentences.
-fn summary(audited: &PaperAudit) -> PageLine {
+pub(super) fn summary(audited: &PaperAudit) -> PageLine {
     let count = |wanted: ExpectationMatch| audited.rulings.iter().filter(|ruled| ruled.comparison == wanted).count();
     let (differ, undecided) = (count(ExpectationMatch::Differs), count(ExpectationMatch::Undecided));
     let mut line = match differ {

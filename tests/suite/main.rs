@@ -46,6 +46,8 @@ mod game_shown;
 mod generated;
 mod house;
 #[cfg(feature = "z3")]
+mod html;
+#[cfg(feature = "z3")]
 mod kinds;
 #[cfg(feature = "z3")]
 mod labels;

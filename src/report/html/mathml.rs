@@ -1,0 +1,132 @@
+//! Turns a formula in LaTeX into MathML, which browsers typeset without a script.
+//!
+//! Called by [`super::formula`]. Not part of a verdict: the formula was printed after it was ruled on.
+
+use pulldown_latex::{Parser, ParserError, RenderConfig, Storage, push_mathml};
+
+use crate::derive::latex::{MARK_END, MARK_START};
+
+/// What stands in a `\text{}` for a character that LaTeX would interpret, and that character.
+const ESCAPES: [(&str, &str); 10] = [
+    ("\\textbackslash ", "\\"),
+    ("\\textasciicircum ", "^"),
+    ("\\textasciitilde ", "~"),
+    ("\\_", "_"),
+    ("\\&amp;", "&amp;"),
+    ("\\%", "%"),
+    ("\\#", "#"),
+    ("\\$", "$"),
+    ("\\{", "{"),
+    ("\\}", "}"),
+];
+
+/// Attributes that the page needs on no element.
+const SAID_BY_STYLE: [&str; 4] =
+    [" display=\"inline\"", " displaystyle=\"true\" scriptlevel=\"0\"", " symmetric=\"false\"", " stretchy=\"false\""];
+
+/// Returns the formula as a `math` element; `None` if the converter does not know some command in it. Marked parts become an
+/// element of class `differs`.
+#[must_use]
+pub fn mathml(latex: &str) -> Option<String> {
+    let storage = Storage::new();
+    let events = Parser::new(latex, &storage).collect::<Result<Vec<_>, ParserError>>().ok()?;
+    let mut out = String::new();
+    push_mathml(&mut out, events.into_iter().map(Ok::<_, ParserError>), RenderConfig::default()).ok()?;
+    // The converter escapes texts, but not a sign that is an element's whole content.
+    let out = out.replace("><</", ">&lt;</").replace(">></", ">&gt;</").replace(">&</", ">&amp;</");
+    let mut out = with_words(&with_plain_texts(&out));
+    // The style sheet says how formulas are set; brackets grow with what is in them, which is what browsers do by themselves.
+    for said in SAID_BY_STYLE {
+        out = out.replace(said, "");
+    }
+    let start = format!("<mtext>{MARK_START}</mtext>");
+    let end = format!("<mtext>{MARK_END}</mtext>");
+    let out = out.replace(&start, "<mrow class=\"differs\">").replace(&end, "</mrow>");
+    (!out.contains([MARK_START, MARK_END])).then_some(out)
+}
+
+/// Returns the MathML with the escapes inside its texts resolved: the converter takes a text as it is.
+fn with_plain_texts(mathml: &str) -> String {
+    let mut out = String::with_capacity(mathml.len());
+    let mut rest = mathml;
+    while let Some(start) = rest.find("<mtext") {
+        let Some(end) = rest[start..].find("</mtext>") else { break };
+        let (before, after) = rest.split_at(start);
+        out.push_str(before);
+        let (text, later) = after.split_at(end);
+        out.push_str(&ESCAPES.iter().fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain)));
+        rest = later;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Returns the MathML with upright letters that follow one another as one word; a browser sets a word upright by itself.
+fn with_words(mathml: &str) -> String {
+    const OPEN: &str = "<mi mathvariant=\"normal\">";
+    let mut out = mathml.to_owned();
+    let mut from = 0;
+    while let Some(start) = out[from..].find(OPEN).map(|start| from + start) {
+        let mut word = String::new();
+        let mut end = start;
+        while let Some((letter, rest)) = out[end..].strip_prefix(OPEN).and_then(|rest| rest.split_once("</mi>")) {
+            if letter.chars().count() != 1 || letter.contains('<') {
+                break;
+            }
+            word.push_str(letter);
+            end = out.len() - rest.len();
+        }
+        if word.chars().count() > 1 {
+            // The group around a word alone is left out.
+            let is_alone = out[..start].ends_with("<mrow>") && out[end..].starts_with("</mrow>");
+            let range = if is_alone { start - "<mrow>".len()..end + "</mrow>".len() } else { start..end };
+            from = range.start;
+            out.replace_range(range, &format!("<mi>{word}</mi>"));
+        } else {
+            from = start + OPEN.len();
+        }
+    }
+    out
+}
+
+/// Returns the LaTeX of a paper in the commands that the converter knows: `{a \over b}` becomes a fraction, spacing and fonts of old
+/// style are left out.
+#[must_use]
+pub fn modern(latex: &str) -> String {
+    let mut out = latex.to_owned();
+    for (old, new) in [("\\rm{", "\\mathrm{"), ("{\\rm ", "\\mathrm{"), ("\\lt", "<"), ("\\gt", ">"), ("\\limits", "")] {
+        out = out.replace(old, new);
+    }
+    // `\let` and others that begin like `\lt` do not occur in formulas that the language accepts.
+    while let Some(fraction) = over(&out) {
+        out = fraction;
+    }
+    out
+}
+
+/// Returns the formula with its first `\over` as a fraction; `None` if there is none, or if it is in no group.
+fn over(latex: &str) -> Option<String> {
+    let at = latex.find("\\over").filter(|at| !latex[at + 5..].starts_with(|c: char| c.is_alphabetic()))?;
+    let mut depth = 0_i32;
+    let open = latex[..at].char_indices().rev().find(|(_, sign)| {
+        match sign {
+            '}' => depth += 1,
+            '{' => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    });
+    let (open, _) = open?;
+    let mut depth = 0_i32;
+    let close = latex[at..].char_indices().find(|(_, sign)| {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        depth < 0
+    });
+    let close = at + close?.0;
+    let (above, below) = (latex[open + 1..at].trim(), latex[at + 5..close].trim());
+    Some(format!("{}{{\\frac{{{above}}}{{{below}}}}}{}", &latex[..open], &latex[close + 1..]))
+}

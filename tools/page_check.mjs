@@ -1,0 +1,149 @@
+// Opens the page that `make report` writes in a browser without a window, and uses it as a reader does.
+//
+// What is checked: no request leaves the file and nothing is written to the console; a filter by verdict and a search leave the claims
+// that fit; a link opens the claim it points at; a proof opens; without JavaScript every claim can still be reached; nothing is wider
+// than the screen of a phone; axe-core finds no fault, in light and in dark. Pictures of the page at the widths of a phone, a laptop
+// and a wide screen are left in target/page/.
+//
+// The browser is Debian's chromium, or the one that CHROMIUM names. playwright-core and axe-core come from npm, pinned by
+// tools/page/package-lock.json, into .page/, which git ignores. It is no failure that one of them cannot be had: that is said, and
+// nothing is run.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const UNPACKED = path.join(ROOT, ".page");
+const PICTURES = path.join(ROOT, "target", "page");
+const PAGE = path.resolve(process.argv[2] ?? path.join(ROOT, "report", "index.html"));
+const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+// The page on both papers takes 1.9 million bytes, the textbook shelf 0.15 million.
+const LARGEST = 2_200_000;
+const WIDTHS = { phone: [390, 844], laptop: [1280, 800], wide: [1920, 1080] };
+
+function skip(why) {
+  console.log(`page-check: ${why}; nothing is checked`);
+  process.exit(0);
+}
+
+function fetch() {
+  for (const file of ["package.json", "package-lock.json"]) {
+    mkdirSync(UNPACKED, { recursive: true });
+    copyFileSync(path.join(ROOT, "tools", "page", file), path.join(UNPACKED, file));
+  }
+  if (existsSync(path.join(UNPACKED, "node_modules", "axe-core"))) return;
+  const env = { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" };
+  try {
+    execFileSync("npm", ["ci", "--silent", "--no-audit", "--no-fund"], { cwd: UNPACKED, env, stdio: "inherit" });
+  } catch {
+    skip("playwright-core and axe-core cannot be fetched from npm");
+  }
+}
+
+const faults = [];
+function check(holds, what) {
+  if (!holds) faults.push(what);
+}
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+if (!existsSync(executablePath)) skip("there is no chromium (apt-get install chromium)");
+if (!existsSync(PAGE)) {
+  console.error(`page-check: there is no ${PAGE}; 'make report' writes it`);
+  process.exit(1);
+}
+fetch();
+const need = createRequire(path.join(UNPACKED, "package.json"));
+const { chromium } = need("playwright-core");
+const axe = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
+const url = pathToFileURL(PAGE).href;
+mkdirSync(PICTURES, { recursive: true });
+
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+
+async function open(options) {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  page.on("console", (message) => check(false, `the console says: ${message.text()}`));
+  page.on("pageerror", (error) => check(false, `the script fails: ${error.message}`));
+  page.on("request", (request) => {
+    const own = request.url().split("#")[0] === url || request.url().startsWith("data:");
+    check(own, `a request for ${request.url()}`);
+  });
+  await page.goto(url);
+  return page;
+}
+
+// Used as a reader does.
+const page = await open({ viewport: { width: 1280, height: 800 } });
+const form = page.locator("form.filter").first();
+await form.locator("[name=verdict]").selectOption("refuted");
+const shown = await page.locator(".all").first().locator(".claim:visible").evaluateAll((all) => all.map((one) => one.dataset.v));
+check(shown.length > 0 && shown.every((verdict) => verdict === "refuted"), "the filter by verdict shows something else");
+await form.locator("[name=verdict]").selectOption("");
+await form.locator("[name=words]").fill("no such words in any claim");
+check((await page.locator(".all").first().locator(".claim:visible").count()) === 0, "the search shows what does not fit");
+await form.locator("[name=words]").fill("");
+const proof = page.locator(".claim details.fold", { has: page.locator("summary", { hasText: "Proof" }) }).first();
+if (await proof.count()) {
+  await proof.evaluate((node) => { node.closest(".claim").open = true; });
+  await proof.locator("summary").first().click();
+  check(await proof.evaluate((node) => node.open && node.textContent.includes("contradiction")), "a proof does not open");
+} else {
+  check(false, "there is no proof on the page");
+}
+const link = page.locator(".card p.more a").first();
+if (await link.count()) {
+  const target = (await link.getAttribute("href")).slice(1);
+  await link.click();
+  await page.waitForFunction((id) => document.getElementById(id).open, target, { timeout: 5000 })
+    .catch(() => check(false, "a link does not open the claim that it points at"));
+}
+const twice = await page.evaluate(() => {
+  const ids = Array.from(document.querySelectorAll("[id]"), (node) => node.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place).slice(0, 5);
+});
+check(twice.length === 0, `ids that stand twice: ${twice.join(", ")}`);
+const dangling = await page.evaluate(() => Array.from(document.querySelectorAll("a[href^='#']"), (a) => a.getAttribute("href").slice(1))
+  .filter((id) => !document.getElementById(decodeURIComponent(id))).slice(0, 5));
+check(dangling.length === 0, `links to nothing: ${dangling.join(", ")}`);
+await page.context().close();
+
+// Without JavaScript.
+const plain = await open({ javaScriptEnabled: false });
+check((await plain.locator("form.filter:visible").count()) === 0, "the filter is shown where it cannot work");
+await plain.locator(".all > summary").first().click();
+check((await plain.locator(".all").first().locator(".claim:visible").count()) > 0, "without JavaScript no claim can be reached");
+await plain.context().close();
+
+// By every width, in light and dark, with all that is folded closed and with some of it open.
+for (const colorScheme of ["light", "dark"]) {
+  for (const [name, [width, height]] of Object.entries(WIDTHS)) {
+    const page = await open({ viewport: { width, height }, colorScheme });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(over <= 0, `${name}: the page is ${over} pixels wider than the screen`);
+    await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}.png`) });
+    if (name !== "wide") {
+      await page.evaluate(() => {
+        document.querySelectorAll("details.place, .kind details, .card details").forEach((one, place) => { one.open = place < 40; });
+      });
+      await page.addScriptTag({ content: axe });
+      const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+      for (const fault of found.violations) {
+        const where = fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join("\n      ");
+        check(false, `axe, ${name}, ${colorScheme}: ${fault.id}: ${fault.help} (${fault.nodes.length})\n      ${where}`);
+      }
+    }
+    await page.context().close();
+  }
+}
+await browser.close();
+
+const size = statSync(PAGE).size;
+check(size < LARGEST, `the page has ${size} bytes, more than ${LARGEST}`);
+console.log(`page-check: ${PAGE}, ${size} bytes; pictures are in ${PICTURES}`);
+for (const fault of faults) console.log(`page-check: ${fault}`);
+process.exit(faults.length ? 1 : 0);
