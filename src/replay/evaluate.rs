@@ -4,6 +4,7 @@
 //! decided by the parts that have a value if these suffice (docs/reference/formulas.md). Used by all files of the second reader.
 //! Guards verdicts: an error here leaves claims unchecked, or lets an error of the first reader pass.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,7 +16,6 @@ use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
 use super::book::{Book, BookEntry};
-use super::shelf::Shelf;
 use super::value::{Evaluation, NoValue, NumberOrLabel, Truth};
 use crate::source::Span;
 use crate::syntax::latex;
@@ -54,8 +54,9 @@ pub(super) struct Context<'c> {
     pub(super) book: Rc<Book<'c>>,
     /// The values of the parameters.
     pub(super) point: ParameterValues,
-    /// Games that were laid out for earlier questions.
-    pub(super) shelf: &'c Shelf,
+    /// The games that were laid out for earlier questions: a `Shelf`, whose type is hidden here, since the files that lay games out build on
+    /// this file.
+    pub(super) shelf: &'c (dyn Any + Send + Sync),
     tex: LatexReadings,
     known: RefCell<Known>,
     /// The parameters that have been looked up, by name.
@@ -66,7 +67,13 @@ pub(super) struct Context<'c> {
 
 impl<'c> Context<'c> {
     /// A context in which nothing is evaluated yet.
-    pub(super) fn new(book: Rc<Book<'c>>, tex: LatexReadings, shelf: &'c Shelf, point: ParameterValues, max_steps: u64) -> Self {
+    pub(super) fn new(
+        book: Rc<Book<'c>>,
+        tex: LatexReadings,
+        shelf: &'c (dyn Any + Send + Sync),
+        point: ParameterValues,
+        max_steps: u64,
+    ) -> Self {
         let (known, given) = (RefCell::default(), RefCell::default());
         Self { book, point, shelf, tex, known, given, steps: Cell::new(0), max_steps }
     }

@@ -265,7 +265,7 @@ impl SecondReaderFile {
     }
 
     fn context_with<'r>(&'r self, book: &Rc<Book<'r>>, tex: &LatexReadings, point: &ParameterValues) -> Context<'r> {
-        Context::new(Rc::clone(book), Rc::clone(tex), &self.shelf, point.clone(), self.max_steps)
+        Context::new(Rc::clone(book), Rc::clone(tex), &*self.shelf, point.clone(), self.max_steps)
     }
 
     fn at(&self, _: &Context<'_>) -> Evaluation<()> {

@@ -12,6 +12,7 @@ use super::grow::grow;
 use super::mentions::parts;
 use super::programme::Programme;
 use super::sets::{ReplaySets, SetSearch, sets};
+use super::shelf::Shelf;
 use super::tree::{HistoryNode as History, HistoryTree};
 use super::value::{Evaluation, NoValue};
 use super::views::ReplayViews;
@@ -70,7 +71,10 @@ impl<'c> GameTable<'c> {
             amounts.forced.entry(name.to_string()).or_default().push(value.clone());
         }
         let grids = amounts.grids(game);
-        let laid = context.shelf.laid((&game.name.value, &context.point), grids, || lay_out(context, game, amounts))?;
+        let laid = match context.shelf.downcast_ref::<Shelf>() {
+            Some(shelf) => shelf.laid((&game.name.value, &context.point), grids, || lay_out(context, game, amounts))?,
+            None => Arc::new(lay_out(context, game, amounts)?),
+        };
         context.learn(&laid.known);
         let tree =
             HistoryTree { programme: Programme::new(context, game)?, nodes: Arc::clone(&laid.nodes), sampled: laid.sampled };

@@ -25,7 +25,10 @@ const SIGNS: [&str; 20] =
     ["..", "!=", "<=", ">=", "(", ")", "[", "]", "{", "}", ",", ":", ";", "=", "<", ">", "+", "-", "*", "/"];
 
 /// Signs of other languages, each with the words or signs to write instead; a sign comes before its own prefixes.
-const FOREIGN: [(&str, &str); 27] = [
+const FOREIGN: [(&str, &str); 32] = [
+    ("<==>", "iff"),
+    ("<=>", "iff"),
+    ("==>", "implies"),
     ("**", "^"),
     ("==", "="),
     ("=<", "<="),
@@ -33,6 +36,8 @@ const FOREIGN: [(&str, &str); 27] = [
     ("<>", "!="),
     ("&&", "and"),
     ("||", "or"),
+    ("|", "abs(x)"),
+    ("%", "1/100"),
     ("->", "implies"),
     ("&", "and"),
     ("!", "not"),

@@ -132,7 +132,7 @@ fn what_can_follow_each_offer_tells_which_is_made() {
     let none = (vec!["high, leave", "low, leave"], vec![vec!["x = 1"]]);
     assert_eq!(found_outcomes, [all, some, none]);
     let whole = &found["whole_game"];
-    assert_eq!(cases(&whole["enough"]), [["what Seller gets >= a", "what Seller gets >= s"]]);
+    assert_eq!(cases(&whole["enough"]), [["payoff of Seller >= a", "payoff of Seller >= s"]]);
     let chosen: Vec<_> = whole["outcomes"].as_array().unwrap().iter().map(cases).collect();
     assert_eq!(chosen, [vec![vec!["s <= a"]], vec![vec!["s >= a"]], vec![]]);
     assert_eq!(whole["none"]["cases"], serde_json::json!([]));

@@ -40,7 +40,7 @@ fn every_part_is_a_lemma_or_left_out_with_a_reason() {
     for (id, why) in [
         ("no-number-between", "a step between neighbouring whole numbers"),
         ("a-point-on-a-circle", "irrational"),
-        ("one-answer-to-everything", "for all values of something"),
+        ("one-answer-to-everything", "for all values of a variable"),
     ] {
         assert!(left_out.iter().any(|(claim, _, given)| claim == id && given.contains(why)), "{id}: {left_out:#?}");
     }

@@ -323,7 +323,7 @@ fn the_command_writes_every_format_and_refuses_what_is_wrong() {
         (&["--range-x", "wide"], "`wide` is no range for --range-x"),
         (&["--show", "peace"], "`peace` is neither a region nor a condition"),
         (&["-o", "m.gif"], "the ending of `m.gif` names no format"),
-        (&["-o", "war.referee", "--format", "svg"], "has been read, and would be overwritten"),
+        (&["-o", "war.referee", "--format", "svg"], "is an input of this run, and would be overwritten"),
     ];
     for (line, says) in wrong {
         let (status, out, err) = run(at, &[&["map", "war.referee"], line].concat());

@@ -13,7 +13,7 @@ use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::Word;
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
-use crate::paper::{Claim, Link, Role, Statement, MarkedItem};
+use crate::paper::{Claim, Link, MarkedItem, Role, Statement};
 use crate::report::evaluated::without_name;
 use crate::report::page::PageBlock;
 use crate::report::place::find::{NumberedPlace, numbered_places};
