@@ -34,6 +34,7 @@
 //! | [`command`] | one file per subcommand | all of the above |
 //!
 //! [`derive`]: mod@derive
+//! [`reference`]: mod@reference
 
 pub mod audit;
 pub mod certify;

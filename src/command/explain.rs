@@ -74,7 +74,9 @@ fn unwrapped(text: &str) -> String {
     for line in text.lines() {
         if line.starts_with("```") {
             in_code = !in_code;
-            out.push('\n');
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
         } else if in_code {
             out.push_str(&format!("\n    {line}"));
         } else if line.is_empty() {

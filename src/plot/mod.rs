@@ -1,7 +1,7 @@
 //! Maps of a paper's regions in two parameters: exact cells, and pictures of them.
 //!
 //! The other parameters have exact values. On each of many vertical lines the roots of all polynomials that occur are isolated
-//! exactly, and one fraction between each two neighbouring roots decides what holds there: no cell is guessed. [`region_map`]
+//! exactly, and one fraction between each two neighbouring roots decides what holds there: no cell is guessed. [`region_map()`]
 //! gives the map as data; [`svg()`] and [`tikz()`] draw it. No file of this room computes with floats: a place on the page is a
 //! fraction, rounded to hundredths of a pixel.
 

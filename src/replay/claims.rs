@@ -238,7 +238,7 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
             let met = all(given.iter().map(|given| env.condition(given)));
             match met {
                 Ok(Truth { holds: true, .. }) => {}
-                Ok(_) | Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => continue,
+                Ok(_) | Err(NoValue::Undefined | NoValue::Missing | NoValue::Nowhere) => continue,
                 Err(reason) => return Err(reason),
             }
         }
@@ -249,7 +249,7 @@ pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &As
         }
     }
     if results.is_empty() {
-        return Err(NoValue::NoValue);
+        return Err(NoValue::Undefined);
     }
     let truth = all(results)?;
     Ok(Truth { exact: truth.exact && (exact || !truth.holds), ..truth })
@@ -333,7 +333,7 @@ pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
     for condition in &context.book.assumed {
         match env.condition(meant(&condition.body)) {
             Ok(Truth { holds: true, .. }) | Err(NoValue::Unable(_)) => {}
-            Ok(_) | Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => {
+            Ok(_) | Err(NoValue::Undefined | NoValue::Missing | NoValue::Nowhere) => {
                 out.push(format!("outside the assumption `{}`", condition.name.value));
             }
         }

@@ -223,7 +223,7 @@ impl<'c> Environment<'c> {
             [Ok(left), Ok(right)] => compare(left, *relation, right),
             [Err(reason @ NoValue::Unable(_)), _] | [_, Err(reason @ NoValue::Unable(_))] => Err(reason.clone()),
             [Err(reason), _] | [_, Err(reason)] => Err(reason.clone()),
-            _ => Err(NoValue::NoValue),
+            _ => Err(NoValue::Undefined),
         }))
     }
 

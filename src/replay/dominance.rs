@@ -180,7 +180,7 @@ impl AssessmentSpace<'_, '_> {
                 let high = all.iter().map(|(_, high)| high.clone()).max();
                 match (low, high) {
                     (Some(low), Some(high)) => (low, high),
-                    _ => return Err(NoValue::NoValue),
+                    _ => return Err(NoValue::Undefined),
                 }
             }
         };

@@ -199,7 +199,7 @@ impl<'c> Environment<'c> {
             return Err(NoValue::unable(format!("the point gives no value to `{name}`")));
         };
         let index = labels.iter().zip(0i64..).find(|(_, index)| number::whole(*index) == *place);
-        index.map(|(label, _)| Some(NumberOrLabel::Label((*label).into()))).ok_or(NoValue::NoValue)
+        index.map(|(label, _)| Some(NumberOrLabel::Label((*label).into()))).ok_or(NoValue::Undefined)
     }
 
     /// Returns the value of a formula that is not a condition. There is no value where the language gives none, as for a division
@@ -329,14 +329,14 @@ impl<'c> Environment<'c> {
         for equation in equations {
             rows.push(self.equation(equation, &names)?);
         }
-        let solution = super::linear::solve(&rows).ok_or(NoValue::NoValue)?;
-        let place = names.iter().position(|name| name == wanted).ok_or(NoValue::NoValue)?;
+        let solution = super::linear::solve(&rows).ok_or(NoValue::Undefined)?;
+        let place = names.iter().position(|name| name == wanted).ok_or(NoValue::Undefined)?;
         if self.bound.is_empty() {
             for (name, value) in names.iter().zip(&solution) {
                 self.context.known.borrow_mut().insert(name.clone(), Ok(value.clone()));
             }
         }
-        solution.get(place).cloned().ok_or(NoValue::NoValue)
+        solution.get(place).cloned().ok_or(NoValue::Undefined)
     }
 
     /// Returns the coefficients of a linear equation, and its right side as the last entry. There is no answer if a test of
@@ -394,12 +394,12 @@ impl<'c> Environment<'c> {
             ExprKind::Multiply(a, b) => self.both(a, b).map(|(a, b)| a * b),
             ExprKind::Divide(a, b) => {
                 let (a, b) = self.both(a, b)?;
-                if b.is_zero() { Err(NoValue::NoValue) } else { Ok(a * b.recip()) }
+                if b.is_zero() { Err(NoValue::Undefined) } else { Ok(a * b.recip()) }
             }
             ExprKind::Power(a, exponent) => {
                 let a = self.number(a)?;
                 if a.is_zero() && *exponent < 0 {
-                    return Err(NoValue::NoValue);
+                    return Err(NoValue::Undefined);
                 }
                 let base = if *exponent < 0 { a.recip() } else { a };
                 Ok((0..exponent.unsigned_abs()).fold(Rational::one(), |product, _| product * &base))
@@ -419,7 +419,7 @@ impl<'c> Environment<'c> {
                         Err(reason) => stop = Some(reason),
                     }
                 }
-                Err(stop.unwrap_or(NoValue::NoValue))
+                Err(stop.unwrap_or(NoValue::Undefined))
             }
             ExprKind::At(inner, places) => self.at(places)?.number(inner),
             ExprKind::Play(play) => match self.phrases {
@@ -462,7 +462,7 @@ impl<'c> Environment<'c> {
             (Builtin::Abs, [a]) => Ok(a.abs()),
             (Builtin::Sign, [a]) => Ok(a.signum()),
             (Builtin::Clamp, [x, low, high]) => Ok(x.max(low).min(high).clone()),
-            (Builtin::Sqrt, [a]) if a.is_negative() => Err(NoValue::NoValue),
+            (Builtin::Sqrt, [a]) if a.is_negative() => Err(NoValue::Undefined),
             (Builtin::Sqrt, [a]) => {
                 let root = |whole: BigInt| {
                     let root = whole.sqrt();

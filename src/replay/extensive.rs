@@ -120,7 +120,7 @@ pub(super) fn play(context: &Context<'_>, assessment: &str, spaced: usize) -> Ev
     let played = Played::new(&table.tree, &table.sets, &table.views, Plans::new(&context.book, found)?);
     match played.can_be_done() {
         Ok(true) => ExtensiveWriter { table: &table, scope: &whole, played: Some(&played) }.form().map(Some),
-        Ok(false) | Err(NoValue::NoValue | NoValue::Missing) => Ok(None),
+        Ok(false) | Err(NoValue::Undefined | NoValue::Missing) => Ok(None),
         Err(reason) => Err(reason),
     }
 }
@@ -188,7 +188,7 @@ impl ExtensiveWriter<'_, '_> {
                 ExtensiveEvent::Move { set, next: places_of(next) }
             }
             HistoryKind::Fork { paid, .. } => {
-                let next = tree.first_run(node).ok_or(NoValue::NoValue)?;
+                let next = tree.first_run(node).ok_or(NoValue::Undefined)?;
                 ExtensiveEvent::States { paid: paid.clone(), next: places[&next] }
             }
             HistoryKind::Go { .. } => {
@@ -214,13 +214,13 @@ impl ExtensiveWriter<'_, '_> {
 
     fn conduct(&self, played: &Played<'_, '_>, set: usize, places: &BTreeMap<HistoryId, usize>) -> Evaluation<StatedBehavior> {
         let here = &played.sets.all[set];
-        let PlayedRule::Mix(mix) = played.rule(set)? else { return Err(NoValue::NoValue) };
+        let PlayedRule::Mix(mix) = played.rule(set)? else { return Err(NoValue::Undefined) };
         let weights = match played.belief(set) {
             Ok(PlayedBelief::Known(weights)) => Ok(weights),
             Ok(PlayedBelief::Nothing) => Err("nothing is believed there".to_owned()),
             Ok(PlayedBelief::Free(_)) => Err("the belief there is left free".to_owned()),
             Err(NoValue::Unable(reason)) => Err(reason),
-            Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => Err("the belief there has no value".to_owned()),
+            Err(NoValue::Undefined | NoValue::Missing | NoValue::Nowhere) => Err("the belief there has no value".to_owned()),
         };
         let mut gains = false;
         let mut believes = Vec::new();

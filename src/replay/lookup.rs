@@ -58,7 +58,7 @@ impl<'t> Assertion<'t> {
             Self::Formula(formula) => env.condition(formula),
             Self::Derived { question, none_of_them, answer } => {
                 let is_true = |formula: &Expr| match env.condition(formula) {
-                    Err(NoValue::NoValue | NoValue::Missing) => Ok(Truth::sure(false)),
+                    Err(NoValue::Undefined | NoValue::Missing) => Ok(Truth::sure(false)),
                     other => other,
                 };
                 let some = any(question.iter().map(|formula| is_true(formula)))?;

@@ -89,7 +89,7 @@ impl PlayAnswer {
         match read {
             Ok(Truth { holds: true, exact }) => Self { outcome: PointOutcome::True, exact },
             Ok(Truth { holds: false, exact }) => Self { outcome: PointOutcome::False, exact },
-            Err(NoValue::NoValue | NoValue::Missing | NoValue::Nowhere) => Self { outcome: PointOutcome::NoValue, exact: true },
+            Err(NoValue::Undefined | NoValue::Missing | NoValue::Nowhere) => Self { outcome: PointOutcome::NoValue, exact: true },
             Err(NoValue::Unable(reason)) => Self::unable(reason),
         }
     }
@@ -277,7 +277,7 @@ impl SecondReaderFile {
 fn told(stop: NoValue) -> String {
     match stop {
         NoValue::Unable(reason) => reason,
-        NoValue::NoValue | NoValue::Missing | NoValue::Nowhere => "something in it has no value there".to_owned(),
+        NoValue::Undefined | NoValue::Missing | NoValue::Nowhere => "something in it has no value there".to_owned(),
     }
 }
 

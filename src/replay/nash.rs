@@ -43,7 +43,7 @@ impl Played<'_, '_> {
             match self.rule(set) {
                 Ok(PlayedRule::Mix(_)) => {}
                 Ok(PlayedRule::Impossible) => possible &= !asked.contains(&set),
-                Ok(PlayedRule::Missing) => return Err(NoValue::NoValue),
+                Ok(PlayedRule::Missing) => return Err(NoValue::Undefined),
                 Err(reason) => stop = Some(reason),
             }
         }

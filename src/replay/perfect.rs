@@ -131,7 +131,7 @@ impl Played<'_, '_> {
     /// Decides whether no action gives more at a set. There is no value if nothing is believed at the set.
     fn is_optimal(&self, set: ReplaySetId, beliefs: Option<BeliefQuantifier>) -> Evaluation<Truth> {
         let better = match self.belief(set)? {
-            PlayedBelief::Nothing => return Err(NoValue::NoValue),
+            PlayedBelief::Nothing => return Err(NoValue::Undefined),
             PlayedBelief::Known(belief) => self.gains_by(set, &belief)?,
             PlayedBelief::Free(free) => {
                 let all = corners(&free)?;

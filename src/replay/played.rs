@@ -159,7 +159,7 @@ impl<'t, 'c> Played<'t, 'c> {
         match self.rule(set)? {
             PlayedRule::Mix(mix) => Ok(mix),
             PlayedRule::Missing if self.unruled => Ok(Rc::new(vec![Rational::zero(); self.sets.all[set].acts.len()])),
-            PlayedRule::Missing => Err(NoValue::NoValue),
+            PlayedRule::Missing => Err(NoValue::Undefined),
             PlayedRule::Impossible => Err(NoValue::unable("an action outside its interval")),
         }
     }
@@ -239,7 +239,7 @@ impl<'t, 'c> Played<'t, 'c> {
 
     /// Returns the history after a fork at which play continues.
     pub(super) fn first_run(&self, fork: HistoryId) -> Evaluation<HistoryId> {
-        self.tree.first_run(fork).ok_or(NoValue::NoValue)
+        self.tree.first_run(fork).ok_or(NoValue::Undefined)
     }
 
     /// Returns a player's expected payoff at a history, counted from the start of its run or of the game. There is no value if a
@@ -295,8 +295,8 @@ impl<'t, 'c> Played<'t, 'c> {
         let mut runs = vec![run];
         let mut forms = Vec::new();
         while let Some(run) = runs.get(forms.len()).copied() {
-            let HistoryKind::Fork { runs: starts, .. } = &self.tree.nodes[run.0].kind else { return Err(NoValue::NoValue) };
-            let start = starts[run.1].ok_or(NoValue::NoValue)?;
+            let HistoryKind::Fork { runs: starts, .. } = &self.tree.nodes[run.0].kind else { return Err(NoValue::Undefined) };
+            let start = starts[run.1].ok_or(NoValue::Undefined)?;
             let form = self.form(start, player)?;
             for next in form.runs.keys() {
                 if !runs.contains(next) {
@@ -312,11 +312,11 @@ impl<'t, 'c> Played<'t, 'c> {
             row.push(form.constant.clone());
             rows.push(row);
         }
-        let solution = linear::solve(&rows).ok_or(NoValue::NoValue)?;
+        let solution = linear::solve(&rows).ok_or(NoValue::Undefined)?;
         for (run, value) in runs.iter().zip(solution) {
             self.worth.borrow_mut().insert((player, *run), Ok(value));
         }
-        self.worth.borrow().get(&(player, run)).cloned().unwrap_or(Err(NoValue::NoValue))
+        self.worth.borrow().get(&(player, run)).cloned().unwrap_or(Err(NoValue::Undefined))
     }
 
     /// Returns the product of a player's probabilities on the path from one history to another. A forced move counts as certain.

@@ -49,7 +49,7 @@ impl Played<'_, '_> {
         }
         let total: Rational = weights.iter().sum();
         if total.is_zero() {
-            return Err(NoValue::NoValue);
+            return Err(NoValue::Undefined);
         }
         let scale = total.recip();
         Ok(weights.iter().map(|weight| weight * &scale).collect())
@@ -79,7 +79,7 @@ impl Played<'_, '_> {
     pub(super) fn known_belief(&self, set: ReplaySetId) -> Evaluation<Vec<Rational>> {
         match self.belief(set)? {
             PlayedBelief::Known(belief) => Ok(belief),
-            PlayedBelief::Nothing => Err(NoValue::NoValue),
+            PlayedBelief::Nothing => Err(NoValue::Undefined),
             PlayedBelief::Free(_) => Err(NoValue::unable("a free belief")),
         }
     }

@@ -153,7 +153,7 @@ impl Played<'_, '_> {
                 let variable = match &self.tree.nodes[*node].kind {
                     HistoryKind::Draw { variable, .. } => *variable,
                     HistoryKind::Move { .. } | HistoryKind::Fork { .. } | HistoryKind::Go { .. } | HistoryKind::End { .. } => {
-                        return Err(NoValue::NoValue);
+                        return Err(NoValue::Undefined);
                     }
                 };
                 Ok((variable, self.chance(*node, *branch, views.player)?))

@@ -37,7 +37,7 @@ impl Truth {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NoValue {
     /// The language gives no value: a division by zero, a list of cases of which none applies, a history of probability zero.
-    NoValue,
+    Undefined,
     /// A variable of a game has no value on this history.
     Missing,
     /// A history does not exist at the point.

@@ -189,12 +189,12 @@ fn a_condition_for_all_values_left_unshown() {
         evidence.as_object_mut().unwrap().remove("universals");
         set(audit, evidence);
     });
-    refused("a-bound", "said to hold there for all values of something, and that is not shown", |audit| {
+    refused("a-bound", "there is no proof that a condition holds at the point for all values", |audit| {
         let mut evidence = point(audit);
         evidence["universals"] = json!([{"of": 0}]);
         set(audit, evidence);
     });
-    refused("a-bound", "said to hold there for all values of something, and that is not shown", |audit| {
+    refused("a-bound", "there is no proof that a condition holds at the point for all values", |audit| {
         let mut evidence = point(audit);
         evidence["point"]["y"] = json!("1");
         set(audit, evidence);

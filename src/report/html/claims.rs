@@ -1,6 +1,6 @@
 //! Builds the list of all claims: each with its statement, its evidence, and its proof where that is short enough to be read.
 //!
-//! Called by [`super::document`]. Not part of a verdict.
+//! Called by [`super::paper()`]. Not part of a verdict.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Builds the findings of an audit in order of weight: what is refuted, what is printed otherwise than meant, what is redundant, what
 //! the text leaves unsaid, and where nothing is ruled on.
 //!
-//! Called by [`super::document`]. Not part of a verdict.
+//! Called by [`super::paper()`]. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! Builds one section for each numbered place of a paper from its place report: which statements hold, which are refuted as printed,
 //! and everything else that was found, folded.
 //!
-//! Called by [`super::document`]. Not part of a verdict.
+//! Called by [`super::paper()`]. Not part of a verdict.
 
 use super::blocks;
 use super::claims::anchor;
