@@ -44,7 +44,7 @@ pub fn sections() -> Vec<Section> {
 
 /// Returns the sections that explain a word: the sections with exactly this name (`PBE` is a name of the section `is PBE`), or else the
 /// sections with a name that begins with the word, or else the sections with a name that contains the word. Upper case and lower case are
-/// the same. The list is empty if no section has such a name.
+/// the same. A pasted error message finds the sections whose headings it contains. The list is empty if no section has such a name.
 #[must_use]
 pub fn explaining(word: &str) -> Vec<Section> {
     let wanted = plain(word);
@@ -52,6 +52,21 @@ pub fn explaining(word: &str) -> Vec<Section> {
     let matching = |test: &dyn Fn(&str) -> bool| -> Vec<Section> {
         all.iter().filter(|section| section.names.iter().any(|name| test(&plain(name)))).cloned().collect()
     };
+    // A pasted message contains the heading of the section about it; a heading may leave out what differs from file to file.
+    let message: Vec<Section> = all
+        .iter()
+        .filter(|section| section.page == "errors" && section.heading.contains('`'))
+        .filter(|section| {
+            section.heading.trim_matches('`').split('…').all(|part| {
+                let part = words(part);
+                part.split(' ').count() > 1 && format!(" {} ", words(word)).contains(&format!(" {part} "))
+            })
+        })
+        .cloned()
+        .collect();
+    if !message.is_empty() {
+        return message;
+    }
     let tests: [&dyn Fn(&str) -> bool; 4] = [
         &|name| name == wanted,
         &|name| name == format!("is {wanted}"),
@@ -65,6 +80,12 @@ pub fn explaining(word: &str) -> Vec<Section> {
 fn plain(name: &str) -> String {
     let kept: String = name.chars().map(|sign| if matches!(sign, '`' | '"' | '…' | '-') { ' ' } else { sign }).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Returns the words of a text in lower case, without punctuation, with single blanks.
+fn words(text: &str) -> String {
+    let split = text.split(|sign: char| !(sign.is_alphanumeric() || sign == '_'));
+    split.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn of_page(page: &'static str, text: &'static str) -> Vec<Section> {
@@ -105,4 +126,22 @@ fn of_page(page: &'static str, text: &'static str) -> Vec<Section> {
         out.push(Section { page, heading, text: body.trim_end(), names });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::explaining;
+
+    fn headings(word: &str) -> Vec<&'static str> {
+        explaining(word).into_iter().map(|section| section.heading).collect()
+    }
+
+    #[test]
+    fn a_word_a_concept_and_a_message_find_their_sections() {
+        assert_eq!(headings("nonempty"), ["`nonempty`"]);
+        assert_eq!(headings("PBE"), ["`is PBE` and the other concepts: claims about play", "`is PBE`"]);
+        assert_eq!(headings("error: `x` is declared twice, first at line 2"), ["`is declared twice`"]);
+        assert_eq!(headings("B does not see `v` at `k` - the player sees `m`"), ["`does not see … the player sees`"]);
+        assert!(headings("nothing of the kind").is_empty());
+    }
 }

@@ -1,7 +1,7 @@
 //! Searches for a counterexample to a claim, and for a point of the claim's hypotheses, without asking for certificates.
 //!
 //! Called by [`crate::diagnose`], whose suggestions are audited again before they are printed. Not part of a verdict: every point
-//! returned is confirmed by exact arithmetic, but "there is none" is the solver's unproved answer.
+//! returned is confirmed by exact arithmetic, but the answer that no counterexample exists is the unproved word of the solver.
 
 use super::queries::{Points, QueryRunner};
 use crate::certify::{self, Finding, Point};

@@ -17,7 +17,7 @@ use crate::solve::{self, Budget, SafetyNet, safety};
 /// A paper with answers, and the safety nets that were hit in the search for them, by claim id.
 pub(super) type AnsweredPaper = (Paper, BTreeMap<String, SafetyNet>);
 
-/// Returns the paper read again with an answer, or the reason why there is none, for each selected `derive` item without one.
+/// Returns the paper read again with an answer, or the reason why no answer was found, for each selected `derive` item without one.
 pub(super) fn answered(
     path: &Path,
     paper: Paper,

@@ -2,6 +2,8 @@
 //!
 //! Called by the command line. Not part of a verdict.
 
+use std::io::{self, IsTerminal};
+
 use clap::Args;
 use termimad::{Alignment, MadSkin};
 
@@ -53,12 +55,14 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<u8, Failure> {
         output::say(&text)?;
         return Ok(Exit::AsExpected.code());
     }
-    let skin = skin();
+    let terminal = io::stdout().is_terminal();
+    let skin = skin(terminal);
+    let columns = if terminal { usize::from(termimad::terminal_size().0).clamp(40, WIDTH) } else { WIDTH };
     for section in &found {
         let source = unwrapped(&format!("{}\n\n*docs/reference/{}.md*\n", section.text, section.page));
         // Code is not wrapped: a formula that is broken at the edge of the terminal can be read, a changed one misleads.
         let longest = source.lines().filter(|line| line.starts_with(' ')).map(|line| line.chars().count()).max().unwrap_or(0);
-        let width = usize::from(termimad::terminal_size().0).clamp(40, WIDTH).max(longest);
+        let width = columns.max(longest);
         let shown = skin.text(&source, Some(width)).to_string();
         let trimmed: String = shown.lines().map(|line| format!("{}\n", line.trim_end())).collect();
         output::print(&trimmed)?;
@@ -111,9 +115,9 @@ fn contents() -> String {
     text.trim_start().to_owned()
 }
 
-/// Returns the styles of a section: headings at the left, code as it is written.
-fn skin() -> MadSkin {
-    let mut skin = MadSkin::default();
+/// Returns the styles of a section: headings at the left, code as it is written. Only a terminal gets colours.
+fn skin(terminal: bool) -> MadSkin {
+    let mut skin = if terminal { MadSkin::default() } else { MadSkin::no_style() };
     for header in &mut skin.headers {
         header.align = Alignment::Left;
     }

@@ -117,7 +117,7 @@ impl SubsetEnumeration<'_> {
         }
     }
 
-    /// Extends `left_out` to a set of conditions whose complement is unexplored, or returns `None` if there is none.
+    /// Extends `left_out` to a set of conditions whose complement is unexplored, or returns `None` if every complement is explored.
     fn unexplored(&self, left_out: &mut ConditionSet, steps: &mut usize) -> Result<Option<ConditionSet>, EnumerationStop> {
         *steps = steps.checked_sub(1).ok_or(EnumerationStop::Steps(self.bounds.steps))?;
         // The complement is a subset of an insufficient set, and so is each of its subsets.

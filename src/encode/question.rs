@@ -66,7 +66,7 @@ pub struct Query {
     /// Whether the query adds to the hypotheses only the facts of unknown functions at the arguments that occur. It is asked
     /// only to detect a conflict among them, because no point of it can be confirmed.
     pub facts_only: bool,
-    /// Whether the query asks for a point at which the claim has a value. Only a proof that there is none counts: the claim
+    /// Whether the query asks for a point at which the claim has a value. Only a proof that no such point exists counts: the claim
     /// then says nothing. If no point is found and none is excluded, the claim is still ruled on at the points where it has a
     /// value.
     pub value_only: bool,

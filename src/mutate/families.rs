@@ -200,7 +200,7 @@ fn text(named: &LookAlike) -> String {
     text
 }
 
-/// Parses the symbol after `written`; `None` if there is none or it cannot be parsed.
+/// Parses the symbol after `written`; `None` if the symbol is missing or cannot be parsed.
 fn symbol(written: Option<&Text>) -> Option<TexSymbol> {
     latex::symbol(&written?.value, Span::default()).ok()
 }

@@ -472,10 +472,7 @@ impl super::claim_list::ResolvedModel<'_> {
 
 /// Returns true iff some claim of the file states that the region of this name is empty.
 pub(super) fn said_empty(entries: &[ClaimEntry<'_>], region: &str) -> bool {
-    let is_region = |expr: &Expr| match &bare(expr).node {
-        tree::ExprKind::Param(param) => param.label.is_none() && param.name.value == region,
-        _ => false,
-    };
+    let is_region = |expr: &Expr| matches!(&bare(expr).node, tree::ExprKind::Param(param) if param.label.is_none() && param.name.value == region);
     let empty =
         |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if is_region(expr));
     entries.iter().any(|entry| match &entry.claim.ruling.statement {

@@ -125,7 +125,7 @@ impl<'t> Resolver<'t> {
                 self.other_tie_breaks.clear();
             }
             return match (everywhere, asked) {
-                (false, _) => Statement::Empty(question),
+                (false, _) => Statement::Empty(is_true(&question)),
                 (true, asked @ Statement::Equilibrium { .. }) => asked,
                 (true, _) => Statement::Holds(is_true(&question)),
             };

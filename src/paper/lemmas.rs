@@ -208,10 +208,7 @@ impl ResolvedModel<'_> {
     fn inhabited(&self, assumption: &Assumption) -> bool {
         let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
         let constant_or_itself = |side: &Term| constant(side).is_some() || *side == Term::Variable(assumption.name.clone());
-        let plain = |part: &ConditionRef| match &**part {
-            Condition::Compare(a, _, b) => constant_or_itself(a) && constant_or_itself(b),
-            _ => false,
-        };
+        let plain = |part: &ConditionRef| matches!(&**part, Condition::Compare(a, _, b) if constant_or_itself(a) && constant_or_itself(b));
         let all_plain = match &*assumption.condition {
             Condition::And(parts) | Condition::Or(parts) => parts.iter().all(plain),
             Condition::Compare(..) => plain(&assumption.condition),

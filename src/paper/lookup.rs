@@ -1,4 +1,4 @@
-//! Looks up names, labels and LaTeX symbols in formulas, and suggests the nearest name if there is none.
+//! Looks up names, labels and LaTeX symbols in formulas, and suggests the nearest name if the name is unknown.
 //!
 //! [`super::formula`] calls this file. Trusted: a name that is resolved to another declaration is a wrong verdict.
 

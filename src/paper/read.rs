@@ -25,7 +25,7 @@ use crate::syntax;
 use crate::syntax::tree::{ConditionFile, Item, ItemKind, ProofEntry};
 
 /// A function that finds an included text. From the name as written and the name of the including file, it returns the name to
-/// show and the text, or a message that says why there is none.
+/// show and the text, or a message that says why the text cannot be read.
 pub type Include<'a> = dyn FnMut(&str, &str) -> Result<(String, String), String> + 'a;
 
 /// The most files that one file may include, directly or indirectly.

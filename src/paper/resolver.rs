@@ -59,7 +59,7 @@ pub(super) struct Resolver<'t> {
     pub(super) other_tie_breaks: Vec<OtherTieBreak>,
     /// The derivation of the statement that was resolved last.
     pub(super) derivation: Option<Arc<Derivation>>,
-    /// The derived formula for the `derive` that is resolved next, or the reason why there is none.
+    /// The derived formula for the `derive` that is resolved next, or the reason why no formula was derived.
     pub(super) answer: Option<Result<Expr, String>>,
     /// The meanings by declaration and label arguments; `None` for a faulty declaration, which is reported.
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,

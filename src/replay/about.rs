@@ -22,7 +22,7 @@ pub struct About<'r> {
 }
 
 impl<'r> About<'r> {
-    /// Looks up the claim with this id. If there is none, the second reader gives no answer about it.
+    /// Looks up the claim with this id. If no claim has this id, the second reader gives no answer.
     pub(super) fn new(reader: &'r SecondReaderFile, id: &str) -> Self {
         let found = lookup::claim(&reader.items, id);
         Self { reader, id: id.to_owned(), book: reader.book(), tex: LatexReadings::default(), found }

@@ -1,4 +1,4 @@
-//! Evaluates formulas: the value of a syntax tree at a point, or the reason why there is none.
+//! Evaluates formulas: the value of a syntax tree at a point, or the reason why the tree has no value.
 //!
 //! Uses the tree of the parser, and no expression of the first reader. Logic is three-valued: `and`, `or`, `implies` and `if` are
 //! decided by the parts that have a value if these suffice (docs/reference/formulas.md). Used by all files of the second reader.
@@ -54,8 +54,8 @@ pub(super) struct Context<'c> {
     pub(super) book: Rc<Book<'c>>,
     /// The values of the parameters.
     pub(super) point: ParameterValues,
-    /// The games that were laid out for earlier questions: a `Shelf`, whose type is hidden here, since the files that lay games out build on
-    /// this file.
+    /// The games that were laid out for earlier questions: a `Shelf`. Its type is hidden here, because the files that lay games
+    /// out build on this file.
     pub(super) shelf: &'c (dyn Any + Send + Sync),
     tex: LatexReadings,
     known: RefCell<Known>,

@@ -53,7 +53,7 @@ impl NoValue {
     }
 }
 
-/// The result of an evaluation: a value, or the reason why there is none.
+/// The result of an evaluation: a value, or the reason why the value is missing.
 pub(super) type Evaluation<T> = Result<T, NoValue>;
 
 /// Kleene's conjunction. It is false if a part is exactly false. If not, there is no answer if a part has none. If all parts have

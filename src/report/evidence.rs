@@ -101,7 +101,7 @@ pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     }
 }
 
-/// Returns the evidence for a verdict in one line; an empty line if there is none.
+/// Returns the evidence for a verdict in one line; an empty line if the verdict has no evidence.
 #[must_use]
 pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };

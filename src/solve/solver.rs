@@ -15,7 +15,7 @@ pub trait Solver: Sync {
     /// Returns the name and version of the solver, such as `Z3 5.4.0`.
     fn name(&self) -> String;
 
-    /// Searches for a point of the system. The answer is a point as the solver found it, the claim that there is none, or the
+    /// Searches for a point of the system. The answer is a point as the solver found it, the claim that no point exists, or the
     /// reason why the solver did not decide.
     fn search(&self, system: &System, budget: &Budget) -> Answer;
 

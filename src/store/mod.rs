@@ -37,7 +37,7 @@ impl Store {
         Self { known: Mutex::new(evidence.into_iter().collect()), folder }
     }
 
-    /// Returns the stored answer to a system, unchecked. Returns `None` if there is none or if it cannot be parsed.
+    /// Returns the stored answer to a system, unchecked. Returns `None` if no answer is stored, or if the stored answer cannot be parsed.
     #[must_use]
     pub fn get(&self, system: &System) -> Option<Answer> {
         let key = QueryKey::of(system);

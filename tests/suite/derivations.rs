@@ -242,3 +242,25 @@ fn what_the_papers_expect_is_derived_without_being_told() {
         }
     }
 }
+
+/// The rule for B leaves a gap where x > a, so that no phrase about the assessment has a value.
+const GAP: &str = "paper \"A Gap\"
+parameters: a in (0, 1)
+game g:
+  players A, B
+  A chooses x in [0, 1]
+  B chooses k: yes or no
+  A gets if k = yes then x else 0
+  B gets if k = yes then 1 else 0
+assessment z of g:
+  A x: a
+  B k: yes if x <= a
+derive where \"where it is one\": z is SPE
+";
+
+#[test]
+fn a_question_without_a_value_does_not_hold() {
+    let (code, audit) = audited(GAP);
+    assert_eq!(claim(&audit, "where")["derived"]["condition"], json!("false"));
+    assert_eq!((code, &claim(&audit, "where")["verdict"]), (0, &json!("proved")), "the two readers agree");
+}

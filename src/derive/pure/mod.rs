@@ -64,7 +64,7 @@ pub struct PureEquilibria {
     pub tried: usize,
     /// The region without an equilibrium, and the overlaps of the outcomes; `None` if no region was derived.
     pub gaps: Option<Gaps>,
-    /// If play after a number was searched: the derived choice of the number, or the reason why there is none.
+    /// If play after a number was searched: the derived choice of the number, or the reason why no choice was derived.
     pub chosen: Option<Result<ChosenNumber, String>>,
 }
 

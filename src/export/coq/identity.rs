@@ -24,7 +24,7 @@ pub(super) struct ConditionLemma {
 }
 
 /// Returns the lemma that a sought condition of the query cannot hold: the first one whose piece is `false`. Returns `None` if
-/// there is none, or if the condition is not of a covered form.
+/// no piece is `false`, or if the condition is not of a covered form.
 pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     let (hypotheses, pieces) = system.pieces.split_at_checked(query.hypotheses.len())?;
     let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);

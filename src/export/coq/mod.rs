@@ -120,7 +120,7 @@ fn is_evidence(found: &QueryRecord<'_>) -> bool {
     }
 }
 
-/// Writes the lemma for a finding, or returns the reason why there is none.
+/// Writes the lemma for a finding, or returns the reason why no lemma can be written.
 fn lemma(found: &QueryRecord<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {

@@ -104,7 +104,7 @@ pub fn modern(latex: &str) -> String {
     out
 }
 
-/// Returns the formula with its first `\over` as a fraction; `None` if there is none, or if it is in no group.
+/// Returns the formula with its first `\over` as a fraction; `None` if the formula has no `\over`, or has it outside of any group.
 fn over(latex: &str) -> Option<String> {
     let at = latex.find("\\over").filter(|at| !latex[at + 5..].starts_with(|c: char| c.is_alphabetic()))?;
     let mut depth = 0_i32;

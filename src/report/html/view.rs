@@ -243,7 +243,7 @@ pub struct ClaimView {
 pub struct PictureView {
     /// Its title.
     pub title: String,
-    /// The SVG text; empty if there is none.
+    /// The SVG text; empty if no picture exists.
     pub svg: String,
     /// What is said in place of a picture; empty if there is one.
     pub note: String,
@@ -270,7 +270,7 @@ pub struct PaperView {
     pub places: Vec<PlaceView>,
     /// Maps of regions.
     pub maps: Vec<PictureView>,
-    /// The explorer: trusted HTML; empty if there is none.
+    /// The explorer: trusted HTML; empty if no explorer exists.
     pub explorer: String,
     /// The games.
     pub games: Vec<PictureView>,

@@ -42,7 +42,7 @@ struct ProductCandidate<'a> {
     weight: i64,
 }
 
-/// Finds an identity within reach that refutes the conditions. Returns `None` if there is none or the effort is spent.
+/// Finds an identity within reach that refutes the conditions. Returns `None` if no identity is within reach or the effort is spent.
 pub(super) fn identity(
     space: &mut Space,
     inequalities: &[Inequality],

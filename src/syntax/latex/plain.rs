@@ -13,7 +13,7 @@ pub fn plain(expr: &Expr, name: &dyn Fn(&TexSymbol) -> String) -> String {
     printer::expression(&named(expr, name))
 }
 
-/// Returns the plain name whose default LaTeX name is the symbol. If there is none, returns the symbol between dollars.
+/// Returns the plain name whose default LaTeX name is the symbol. If no name has this default, returns the symbol between dollars.
 #[must_use]
 pub fn default_name(symbol: &TexSymbol) -> String {
     let primes = "'".repeat(usize::from(symbol.primes));
