@@ -32,6 +32,7 @@ pub use region_map::{
 };
 pub use request::{MapRequest, ShownRequest};
 pub use svg::svg;
+pub(crate) use svg::xml_escaped;
 pub use tikz::tikz;
 pub use words::summary;
 

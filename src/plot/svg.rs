@@ -41,8 +41,8 @@ pub fn svg(map: &RegionMap) -> String {
          height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\" \
          font-family=\"Ubuntu, 'Ubuntu Light', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif\" font-size=\"{SMALL}\">\n\
          <title id=\"{id}-title\">{}</title>\n<desc id=\"{id}-desc\">{}</desc>\n",
-        escaped(&map.title),
-        escaped(&description(map)),
+        xml_escaped(&map.title),
+        xml_escaped(&description(map)),
     );
     out.push_str(STYLE);
     definitions(&id, &mut out);
@@ -51,7 +51,7 @@ pub fn svg(map: &RegionMap) -> String {
     let _ = writeln!(
         out,
         "<text class=\"rm-ink\" x=\"24\" y=\"32\" font-size=\"16\" fill=\"#1b1b1b\">{}</text>",
-        escaped(&shortened(&title))
+        xml_escaped(&shortened(&title))
     );
     for (index, (cell, drawn)) in map.cells.iter().zip(&page.cells).enumerate() {
         fills(&id, index, cell, &path(&drawn.outlines, true), &mut out);
@@ -79,7 +79,7 @@ pub fn svg(map: &RegionMap) -> String {
         fills(&id, index, cell, &swatch, &mut out);
         let _ = writeln!(out, "<path class=\"rm-line\" d=\"{swatch}\" fill=\"none\" stroke=\"#1b1b1b\" stroke-width=\"0.8\"/>");
         for line in lines {
-            let _ = writeln!(out, "<text class=\"rm-ink\" x=\"60\" y=\"{y}\" fill=\"#1b1b1b\">{}</text>", escaped(line));
+            let _ = writeln!(out, "<text class=\"rm-ink\" x=\"60\" y=\"{y}\" fill=\"#1b1b1b\">{}</text>", xml_escaped(line));
             y += LINE;
         }
     }
@@ -163,7 +163,7 @@ fn axes(map: &RegionMap, page: &PicturePage, out: &mut String) {
             "<path class=\"rm-line\" d=\"M{x} {bottom}v5\" stroke=\"#1b1b1b\"/><text class=\"rm-ink\" x=\"{x}\" y=\"{}\" \
              text-anchor=\"middle\" font-size=\"12\" fill=\"#1b1b1b\">{}</text>",
             bottom + 19,
-            escaped(text)
+            xml_escaped(text)
         );
     }
     for (y, text) in &page.up {
@@ -174,12 +174,12 @@ fn axes(map: &RegionMap, page: &PicturePage, out: &mut String) {
             pixels(*y),
             left - 9,
             pixels(y + 4 * PIXEL),
-            escaped(text)
+            xml_escaped(text)
         );
     }
     let title = |axis: &MapAxis, room: i64| {
         let words = axis.title.as_deref().map(|title| shortened(&broken(title, room - 60, SMALL))).unwrap_or_default();
-        let words = if words.is_empty() { String::new() } else { format!(": {}", escaped(&words)) };
+        let words = if words.is_empty() { String::new() } else { format!(": {}", xml_escaped(&words)) };
         symbol(&axis.latex, &words)
     };
     let _ = writeln!(
@@ -220,7 +220,7 @@ fn symbol(latex: &str, after: &str) -> String {
             SymbolLine::Over => about.push_str(" text-decoration=\"overline\""),
             SymbolLine::Under => about.push_str(" text-decoration=\"underline\""),
         }
-        let _ = write!(out, "<tspan{about}>{}</tspan>", escaped(&part.text));
+        let _ = write!(out, "<tspan{about}>{}</tspan>", xml_escaped(&part.text));
     }
     if moved == 0 {
         out.push_str(after);
@@ -241,7 +241,7 @@ fn dot((x, y): LabelPlace, out: &mut String) {
 
 fn labels(drawn: &DrawnCell, out: &mut String) {
     for (text, (x, y)) in &drawn.labels {
-        let (x, y, text) = (pixels(*x), pixels(y + LABEL * PIXEL * 35 / 100), escaped(text));
+        let (x, y, text) = (pixels(*x), pixels(y + LABEL * PIXEL * 35 / 100), xml_escaped(text));
         let _ = writeln!(
             out,
             "<text class=\"rm-halo\" x=\"{x}\" y=\"{y}\" text-anchor=\"middle\" font-size=\"{LABEL}\" fill=\"none\" stroke=\"#ffffff\" \
@@ -281,7 +281,7 @@ fn caption(map: &RegionMap) -> Vec<String> {
         }
         room -= width;
         if let Some(line) = out.last_mut() {
-            line.push_str(&symbol(&fixed.latex, &escaped(&after)));
+            line.push_str(&symbol(&fixed.latex, &xml_escaped(&after)));
         }
     }
     out
@@ -293,7 +293,7 @@ fn legend_words(map: &RegionMap, cell: &MapCell) -> Vec<String> {
 }
 
 /// Returns a text as it may stand between tags and in attributes. Characters that XML does not allow become a sign for them.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn xml_escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

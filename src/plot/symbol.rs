@@ -1,4 +1,8 @@
-//! The paper's symbols as text: a small part of LaTeX becomes letters with marks, raised or lowered.
+//! Reads a paper's symbol in LaTeX, and returns its letters with their marks, raised or lowered, for a picture.
+//!
+//! Called by the printers of maps. Not part of a verdict.
+
+use crate::syntax::greek_letter;
 
 /// A piece of a symbol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,49 +30,24 @@ pub(super) enum Script {
     Above,
 }
 
-/// Commands of LaTeX that are one sign.
-const SIGNS: &[(&str, &str)] = &[
-    ("alpha", "α"),
-    ("beta", "β"),
-    ("gamma", "γ"),
-    ("delta", "δ"),
-    ("epsilon", "ε"),
-    ("varepsilon", "ε"),
-    ("zeta", "ζ"),
-    ("eta", "η"),
-    ("theta", "θ"),
-    ("vartheta", "θ"),
-    ("iota", "ι"),
-    ("kappa", "κ"),
-    ("lambda", "λ"),
-    ("mu", "μ"),
-    ("nu", "ν"),
-    ("xi", "ξ"),
-    ("pi", "π"),
-    ("rho", "ρ"),
-    ("sigma", "σ"),
-    ("tau", "τ"),
-    ("upsilon", "υ"),
-    ("phi", "φ"),
-    ("varphi", "φ"),
-    ("chi", "χ"),
-    ("psi", "ψ"),
-    ("omega", "ω"),
-    ("Gamma", "Γ"),
-    ("Delta", "Δ"),
-    ("Theta", "Θ"),
-    ("Lambda", "Λ"),
-    ("Xi", "Ξ"),
-    ("Pi", "Π"),
-    ("Sigma", "Σ"),
-    ("Phi", "Φ"),
-    ("Psi", "Ψ"),
-    ("Omega", "Ω"),
-    ("ast", "*"),
-    ("star", "*"),
-    ("prime", "'"),
-    ("ell", "l"),
+/// Commands of LaTeX that print one sign and are not names of Greek letters.
+const SIGNS: &[(&str, char)] = &[
+    ("varepsilon", 'ε'),
+    ("vartheta", 'θ'),
+    ("varphi", 'φ'),
+    ("varrho", 'ρ'),
+    ("varsigma", 'ς'),
+    ("varpi", 'π'),
+    ("ast", '*'),
+    ("star", '*'),
+    ("prime", '\''),
+    ("ell", 'l'),
 ];
+
+/// Returns the sign that a command of LaTeX prints, or a Greek letter spelled out; `None` for any other word.
+fn sign(name: &str) -> Option<char> {
+    greek_letter(name).or_else(|| SIGNS.iter().find(|(known, _)| *known == name).map(|(_, sign)| *sign))
+}
 
 /// Marks above a letter, as combining signs.
 const MARKS: &[(&str, char)] = &[("hat", '\u{302}'), ("tilde", '\u{303}'), ("dot", '\u{307}'), ("check", '\u{30c}')];
@@ -82,8 +61,8 @@ pub(super) fn parts(latex: &str) -> Vec<SymbolPart> {
 }
 
 fn read(latex: &str, style: SymbolPart, out: &mut Vec<SymbolPart>) {
-    if let Some((_, sign)) = SIGNS.iter().find(|(name, _)| *name == latex) {
-        out.push(SymbolPart { text: (*sign).to_owned(), ..style });
+    if let Some(sign) = sign(latex) {
+        out.push(SymbolPart { text: sign.to_string(), ..style });
         return;
     }
     let mut rest = latex;
@@ -99,8 +78,8 @@ fn read(latex: &str, style: SymbolPart, out: &mut Vec<SymbolPart>) {
                     continue;
                 }
                 rest = after.trim_start();
-                if let Some((_, sign)) = SIGNS.iter().find(|(name, _)| *name == command) {
-                    out.push(SymbolPart { text: (*sign).to_owned(), ..style.clone() });
+                if let Some(sign) = sign(command) {
+                    out.push(SymbolPart { text: sign.to_string(), ..style.clone() });
                     continue;
                 }
                 let line = match command {

@@ -16,6 +16,7 @@ mod places;
 pub mod play;
 pub mod printer;
 mod token;
+pub(crate) use token::greek_letter;
 pub mod tree;
 
 pub use keywords::{is_reserved, is_step_word};

@@ -127,6 +127,11 @@ pub(super) fn greek(letter: char) -> Option<&'static str> {
     GREEK.iter().find(|(known, _)| *known == letter).map(|(_, name)| *name)
 }
 
+/// Returns the Greek letter of this name, or `None` for any other word.
+pub(crate) fn greek_letter(name: &str) -> Option<char> {
+    GREEK.iter().find(|(_, known)| *known == name).map(|(letter, _)| *letter)
+}
+
 /// Returns true iff the word is the name of a Greek letter or of a variant that only LaTeX distinguishes, such as `varepsilon`.
 pub(super) fn is_greek(name: &str) -> bool {
     GREEK.iter().any(|(_, known)| *known == name)

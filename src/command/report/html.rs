@@ -10,6 +10,7 @@ use crate::command::pattern::Pattern;
 use crate::command::{Failure, derivations, files, output};
 use crate::derive::DerivationContext;
 use crate::paper::{Claim, Paper};
+use crate::plot::{self, MapRequest};
 use crate::report::html::{self, PaperExtras};
 use crate::report::place::find::{NumberedPlace, numbered_places};
 use crate::report::place::gather;
@@ -59,5 +60,24 @@ fn extras(arguments: &ReportArguments, audited: &PaperAudit) -> PaperExtras {
     let solver = solve::available();
     let narrow = AuditLimits { query: Budget::of(EFFORT), certificate: CERTIFICATE, jobs, ..AuditLimits::default() };
     let means = solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
-    PaperExtras { places: map_in_order(jobs, &places, |place| gather::report(audited, place, means)), ..PaperExtras::default() }
+    PaperExtras {
+        places: map_in_order(jobs, &places, |place| gather::report(audited, place, means)),
+        maps: maps(&audited.paper, means),
+        ..PaperExtras::default()
+    }
+}
+
+/// Returns the title and the picture of each `map` item of a paper. A note names a map that cannot be drawn.
+fn maps(paper: &Paper, means: Option<DerivationContext<'_>>) -> Vec<(String, String)> {
+    let drawn = paper.maps.iter().filter_map(|map| {
+        let request = MapRequest { name: Some(map.title.clone()), ..MapRequest::default() };
+        match plot::region_map(paper, &request, means) {
+            Ok(map) => Some((map.title.clone(), plot::svg(&map))),
+            Err(fault) => {
+                output::note(&format!("the map `{}` cannot be drawn: {fault}", map.title));
+                None
+            }
+        }
+    });
+    drawn.collect()
 }

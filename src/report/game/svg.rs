@@ -263,16 +263,7 @@ impl Painter<'_> {
     }
 }
 
+/// Returns a text that may stand between tags and in attributes, with characters that nobody sees made visible.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in visible(text).chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            _ => out.push(sign),
-        }
-    }
-    out
+    crate::plot::xml_escaped(&visible(text))
 }
