@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::functions::Application;
 use super::question::{FunctionUse, Obstacle};
+use crate::expression::children::Subexpression;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::paper::Model;
 use kernel::algebra::quantified::FIRST_BOUND;
@@ -570,22 +571,20 @@ fn untouched(condition: &Condition, replaced: &[&Variable]) -> bool {
     bound.is_empty() && !condition.mentions(replaced)
 }
 
-/// Collects the bound variables of a condition.
-pub(super) fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
-    match condition {
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
-        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => {
-            quantified_variables(a, out);
-        }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| quantified_variables(part, out)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => {
-            quantified_variables(a, out);
-            quantified_variables(b, out);
-        }
-        Condition::If(a, b, c) => [a, b, c].iter().for_each(|part| quantified_variables(part, out)),
-        Condition::Quantified(_, bound, body) => {
+/// Collects the bound variables of a condition, also of conditions inside numbers.
+fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
+    let mut add = |condition: &Condition| {
+        if let Condition::Quantified(_, bound, _) = condition {
             out.extend(bound.iter().map(|variable| variable.name.clone()));
-            quantified_variables(body, out);
         }
+    };
+    add(condition);
+    for part in condition.children() {
+        part.walk(&mut |part| {
+            if let Subexpression::Condition(condition) = part {
+                add(condition);
+            }
+            true
+        });
     }
 }
