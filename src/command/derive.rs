@@ -145,16 +145,41 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     })
 }
 
+/// The words that begin a request.
+const KINDS: [(&str, DerivationRequest); 4] = [
+    ("threshold", DerivationRequest::Threshold),
+    ("gaps", DerivationRequest::Gaps),
+    ("equilibrium", DerivationRequest::Equilibrium),
+    ("atlas", DerivationRequest::Atlas),
+];
+
+/// Returns the words of a request that may be quoted as a whole: `"gaps a b"` is read like `gaps a b`, and `"F for v"` like `"F" for
+/// v`.
+fn unquoted(words: &[String]) -> Vec<String> {
+    let mut out = words.to_vec();
+    let begins = out.first().and_then(|first| first.trim().split_once(char::is_whitespace));
+    if let Some((kind, rest)) = begins.filter(|(word, _)| KINDS.iter().any(|(kind, _)| kind == word)) {
+        let is_list = matches!(kind, "gaps" | "atlas");
+        let rest: Vec<&str> = if is_list { rest.split(char::is_whitespace).collect() } else { vec![rest.trim()] };
+        let whole: Vec<String> = std::iter::once(kind).chain(rest).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        out.splice(0..1, whole);
+    }
+    let is_name = |text: &str| text.starts_with(char::is_alphabetic) && !text.contains(char::is_whitespace);
+    let solved = out.iter().enumerate().find_map(|(at, word)| {
+        let (formula, name) = word.rsplit_once(" for ").filter(|(_, name)| is_name(name.trim()))?;
+        Some((at, [formula.trim().to_owned(), "for".to_owned(), name.trim().to_owned()]))
+    });
+    if let Some((at, split)) = solved {
+        out.splice(at..=at, split);
+    }
+    out
+}
+
 impl Request {
     fn read(words: &[String]) -> Result<Self, Failure> {
-        let kinds = [
-            ("threshold", DerivationRequest::Threshold),
-            ("gaps", DerivationRequest::Gaps),
-            ("equilibrium", DerivationRequest::Equilibrium),
-            ("atlas", DerivationRequest::Atlas),
-        ];
+        let words = unquoted(words);
         let first = words.first().map(String::as_str).unwrap_or_default();
-        let kind = kinds.iter().find(|(word, _)| *word == first).map(|(_, kind)| *kind);
+        let kind = KINDS.iter().find(|(word, _)| *word == first).map(|(_, kind)| *kind);
         let mut out = Self {
             kind: kind.unwrap_or(DerivationRequest::Condition),
             items: Vec::new(),
@@ -182,12 +207,11 @@ impl Request {
         if out.items.is_empty() {
             return Err(Failure::new("nothing to derive is named").repair("name an item of the file, or write a formula"));
         }
-        if !matches!(out.kind, DerivationRequest::Gaps | DerivationRequest::Atlas) && out.items.len() > 1 {
-            return Err(Failure::new(format!(
-                "`{}` and `{}` are two items, but only one can be derived",
-                out.items[0], out.items[1]
-            ))
-            .repair("put a formula between quotes"));
+        let takes_one = !matches!(out.kind, DerivationRequest::Gaps | DerivationRequest::Atlas);
+        let is_item = |item: &String| !item.contains(|sign: char| sign.is_whitespace() || "<>=()".contains(sign));
+        if let ([first, second], true) = (out.items.as_slice(), takes_one && out.items.iter().all(is_item)) {
+            let message = format!("`{first}` and `{second}` are two items, but only one can be derived");
+            return Err(Failure::new(message).repair("write a formula that contains both"));
         }
         if out.kind == DerivationRequest::Threshold && out.solve_for.is_none() {
             return Err(Failure::new("a threshold needs a parameter").repair("end with `for` and the name of the parameter"));

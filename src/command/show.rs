@@ -12,9 +12,10 @@ use crate::audit::{Audit, AuditLimits, Exit};
 use crate::certify::Word;
 use crate::derive::DerivationContext;
 use crate::derive::witness::{Witness, witnesses};
-use crate::paper::{Model, Paper};
+use crate::paper::{Claim, Model, Paper};
 use crate::recheck::{RecheckResult, Refusal, rule_stored_audit};
 use crate::report::game::Drawing;
+use crate::report::overview::ReportExtent;
 use crate::report::{self, claim, derived, text};
 use crate::solve;
 
@@ -24,7 +25,7 @@ pub struct ShowArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The claim's id, or a part of it that occurs in no other id; or the name of a game, whose tree is shown
+    /// The claim's id or title, or a part of them that names no other claim; or the name of a game, whose tree is shown
     #[arg(value_name = "CLAIM|GAME")]
     claim: String,
     /// For a game: the format of the tree
@@ -36,11 +37,20 @@ pub struct ShowArguments {
     /// For a game: the alternative to use for each reading of the file [default: the first]
     #[arg(long, value_name = "ALTERNATIVE", value_delimiter = ',')]
     under: Vec<String>,
+    /// For a claim with several parts: the certificate of every part, the hypotheses and the definitions, too
+    #[arg(long)]
+    all: bool,
     /// Take the ruling from a stored audit, whose evidence is checked again, instead of calling a solver
     #[arg(long, value_name = "AUDIT.json")]
     audit: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
+}
+
+impl ShowArguments {
+    fn extent(&self) -> ReportExtent {
+        if self.all { ReportExtent::All } else { ReportExtent::Short }
+    }
 }
 
 const FORMATS: [ReportFormat; 2] = [ReportFormat::Text, ReportFormat::Svg];
@@ -68,7 +78,7 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
-            let mut page = claim::page(audited, ruled);
+            let mut page = claim::page(audited, ruled, arguments.extent());
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
                 derived::answers(&find_witnesses(&paper, &id, &limits), &mut page);
             }
@@ -205,18 +215,28 @@ fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool)
     Ok(Ok(audit))
 }
 
-/// Returns the id of the only claim whose id equals or contains the text.
+/// Returns the id of the only claim that the text names. The text is an id, a title, or a part of an id or of a title. A ruling that
+/// belongs to another claim (`claim/2`, `claim/defined`, `claim@alternative`) is named by its own id only, unless no other claim is.
 fn wanted(paper: &Paper, text: &str) -> Result<String, Failure> {
-    let ids = || paper.claims.iter().map(|claim| claim.id.as_str());
-    if ids().any(|id| id == text) {
+    let claims = &paper.claims;
+    if claims.iter().any(|claim| claim.id == text) {
         return Ok(text.to_owned());
     }
-    let like: Vec<&str> = ids().filter(|id| id.contains(text)).collect();
+    let lower = text.to_lowercase();
+    let is_titled = |claim: &&Claim| claim.title.to_lowercase() == lower;
+    let is_like = |claim: &&Claim| claim.id.contains(text) || claim.title.to_lowercase().contains(&lower);
+    let of = |wanted: &dyn Fn(&&Claim) -> bool| {
+        let all: Vec<&str> = claims.iter().filter(wanted).map(|claim| claim.id.as_str()).collect();
+        let main: Vec<&str> = all.iter().copied().filter(|id| !id.contains('/')).collect();
+        if main.is_empty() { all } else { main }
+    };
+    let titled = of(&is_titled);
+    let like = if titled.is_empty() { of(&is_like) } else { titled };
     match like.as_slice() {
         [one] => Ok((*one).to_owned()),
         [] => {
-            let near = ids().min_by_key(|id| strsim::damerau_levenshtein(id, text));
-            let failure = Failure::new(format!("no claim has the id `{text}`"));
+            let near = claims.iter().map(|claim| claim.id.as_str()).min_by_key(|id| strsim::damerau_levenshtein(id, text));
+            let failure = Failure::new(format!("no claim has `{text}` in its id or its title"));
             Err(near.map_or(failure.clone(), |near| failure.repair(format!("did you mean `{near}`?"))))
         }
         several => {
@@ -224,7 +244,7 @@ fn wanted(paper: &Paper, text: &str) -> Result<String, Failure> {
             if several.len() > names.len() {
                 names.push(format!("and {} more", several.len() - names.len()));
             }
-            Err(Failure::new(format!("several claims have `{text}` in their ids"))
+            Err(Failure::new(format!("several claims have `{text}` in their ids or titles"))
                 .repair(format!("name one: {}", names.join(", "))))
         }
     }

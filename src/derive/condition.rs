@@ -5,8 +5,9 @@
 
 use super::factored::NamedNumbers;
 use super::oracle::SolverOracle;
-use super::printed_comparison::{ConditionLine, Curve, PlacedLine, curves, linear, lines};
+use super::printed_comparison::{ConditionLine, PlacedLine, RootUse, linear, lines};
 use super::proof::{DerivationProof, FirstAttempt, QuestionAndAnswer, claim, open, proofs, rule};
+use super::quadratic::{Curve, curves, without_known_factors};
 use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::eliminate::shorter::{ComparisonCases, conjunction, simplified_cases};
@@ -43,19 +44,31 @@ pub(super) struct ResultDraft {
     pub(super) printed: Vec<(String, usize)>,
     /// For each case: the comparisons of degree two in the parameter to solve for.
     pub(super) curves: Vec<Vec<Curve>>,
+    /// The result with the comparisons of degree two solved by their roots, if some are.
+    pub(super) by_roots: Option<DerivationOutcome>,
 }
 
 impl ResultDraft {
     fn of(found: DerivationOutcome) -> Self {
-        Self { found, sizes: [0; 3], printed: Vec::new(), curves: Vec::new() }
+        Self { found, sizes: [0; 3], printed: Vec::new(), curves: Vec::new(), by_roots: None }
     }
 }
 
 /// Derives the exact condition and tries to prove that it is equivalent to the question.
 #[must_use]
 pub fn condition(query: DerivationQuestion<'_>, question: String, context: DerivationContext<'_>) -> DerivedCondition {
-    let draft = draft(query, context);
-    let (verdict, defined) = proved(query.paper, query.base, (query.condition, FirstAttempt::Whole), &draft, context);
+    let mut draft = draft(query, context);
+    let prove = |draft: &ResultDraft| proved(query.paper, query.base, (query.condition, FirstAttempt::Whole), draft, context);
+    let plain = draft.found.clone();
+    let has_roots = draft.by_roots.is_some();
+    if let Some(by_roots) = draft.by_roots.take() {
+        draft.found = by_roots;
+    }
+    let (mut verdict, mut defined) = prove(&draft);
+    if has_roots && verdict != Word::Proved {
+        draft.found = plain;
+        (verdict, defined) = prove(&draft);
+    }
     let (printed, meant) = as_printed(query.paper, query.base, &draft, context);
     let solved_for = query.solve_for.cloned();
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
@@ -196,10 +209,15 @@ pub(super) fn solved(
     });
     let cases = solve_for.map_or(cases.clone(), |variable| split_for(variable, cases, &known));
     let cases: ComparisonCases = cases.iter().map(|case| with_numbers(case)).collect();
+    let divided = |variable| cases.iter().map(|case| without_known_factors(case, variable, &known)).collect();
+    let cases: ComparisonCases = solve_for.map_or_else(|| cases.clone(), divided);
     sizes[2] = cases.iter().map(Vec::len).sum();
     let terms = query.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
     let named_numbers = NamedNumbers::of(query.paper, model, &encoded.variables).among(terms);
-    let placed: Vec<Vec<PlacedLine>> = cases.iter().map(|case| lines(case, solve_for, &known, &named_numbers)).collect();
+    let written = |roots: RootUse| -> Vec<Vec<PlacedLine>> {
+        cases.iter().map(|case| lines(case, (solve_for, roots), &known, &named_numbers)).collect()
+    };
+    let placed = written(RootUse::Left);
     let curves = solve_for
         .map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &named_numbers)).collect());
     let printed = match (cases.as_slice(), placed.as_slice()) {
@@ -208,8 +226,12 @@ pub(super) fn solved(
     };
     let to_case =
         |placed: Vec<PlacedLine>| ConditionCase { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
+    let is_quadratic = |variable| cases.iter().flatten().any(|atom: &Atom| atom.polynomial().degree_in(variable) == 2);
+    let by_roots = solve_for.filter(|variable| is_quadratic(*variable)).map(|_| written(RootUse::Solved));
+    let by_roots = by_roots.filter(|by_roots| *by_roots != placed);
+    let by_roots = by_roots.map(|placed| DerivationOutcome::Cases(placed.into_iter().map(to_case).collect()));
     let found = DerivationOutcome::Cases(placed.into_iter().map(to_case).collect());
-    ResultDraft { found, sizes, printed, curves }
+    ResultDraft { found, sizes, printed, curves, by_roots }
 }
 
 /// Splits the cases by the signs of the slopes that decide whether a comparison is a lower or an upper bound.

@@ -20,6 +20,7 @@ pub mod oracle;
 pub mod printed_comparison;
 mod proof;
 pub mod pure;
+mod quadratic;
 mod result;
 pub mod threshold;
 pub mod witness;

@@ -6,8 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::factored::NamedNumbers;
+use super::quadratic::root_bounds;
 use crate::eliminate::Knowledge;
-use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::whole;
@@ -58,7 +58,7 @@ impl fmt::Display for ConditionLine {
 }
 
 /// Returns the relation between `a` and `b` if `a - b` has one of these signs.
-fn relation(signs: Signs) -> Relation {
+pub(super) fn relation(signs: Signs) -> Relation {
     // An atom never allows all signs or none.
     signs.relation().unwrap_or(Relation::NotEqual)
 }
@@ -117,10 +117,19 @@ pub(super) fn linear(atom: &Atom, variable: VariableIndex) -> Option<(Polynomial
     }
 }
 
+/// Whether a comparison of degree two is solved for its variable by its roots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RootUse {
+    /// Solved where the roots exist.
+    Solved,
+    /// Printed as it is.
+    Left,
+}
+
 /// Writes the lines of one case; `known` has the facts.
 pub(super) fn lines(
     case: &[Atom],
-    solve_for: Option<VariableIndex>,
+    (solve_for, roots): (Option<VariableIndex>, RootUse),
     known: &Knowledge<'_>,
     named_numbers: &NamedNumbers,
 ) -> Vec<PlacedLine> {
@@ -138,6 +147,21 @@ pub(super) fn lines(
     let (mut low, mut high) = (BoundSide::default(), BoundSide::default());
     let (mut solved, mut rest) = (Vec::new(), Vec::new());
     for (place, atom) in case.iter().enumerate().filter(|(_, atom)| needs_division(atom)) {
+        let by_roots = if roots == RootUse::Solved { root_bounds(atom, variable, &established, named_numbers) } else { None };
+        if let Some(bounds) = by_roots {
+            for (bound, how) in bounds {
+                match how {
+                    Relation::Greater => low.strict.push((bound, place)),
+                    Relation::GreaterEqual => low.weak.push((bound, place)),
+                    Relation::Less => high.strict.push((bound, place)),
+                    Relation::LessEqual => high.weak.push((bound, place)),
+                    Relation::Equal | Relation::NotEqual => {
+                        solved.push((ConditionLine::Compare(middle.clone(), how, bound), vec![place]));
+                    }
+                }
+            }
+            continue;
+        }
         let sign = linear(atom, variable).map(|(constant, slope)| (constant, established.signs(&slope), slope));
         match sign {
             Some((constant, sign, slope)) if sign == Signs::POSITIVE || sign == Signs::NEGATIVE => {
@@ -181,41 +205,6 @@ pub(super) fn lines(
     out.extend(rest);
     out.extend(unsolved);
     out
-}
-
-/// A comparison of degree two: the variable is between these two roots (`<`, `<=`), outside them, or equal to one of them.
-pub(super) struct Curve {
-    pub(super) low: TermRef,
-    pub(super) how: Relation,
-    pub(super) high: TermRef,
-}
-
-/// Returns the comparisons of a case that are of degree two in the variable, if the sign of the quadratic coefficient is known.
-pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, named_numbers: &NamedNumbers) -> Vec<Curve> {
-    let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
-    let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
-    let curve = |atom: &Atom| {
-        let coefficients = atom.polynomial().coefficients_in(variable);
-        let [constant, linear, square] = coefficients.as_slice() else { return None };
-        let (constant, linear, square, signs) = match whole_case.signs(square) {
-            Signs::POSITIVE => (constant.clone(), linear.clone(), square.clone(), atom.signs()),
-            Signs::NEGATIVE => (minus(constant), minus(linear), minus(square), atom.signs().turned()),
-            _ => return None,
-        };
-        let root =
-            |above: &Polynomial, below: &Polynomial| -> TermRef { Arc::new(Term::Sqrt(named_numbers.fraction(above, below))) };
-        let (low, high) = if linear.is_empty() {
-            let root = root(&minus(&constant), &square);
-            (Arc::new(Term::Negate(root.clone())), root)
-        } else {
-            let discriminant = linear.times(&linear).minus(&square.times(&constant).scaled(&whole(4)));
-            let (turn, root) = (named_numbers.polynomial(&minus(&linear)), root(&discriminant, &Polynomial::constant(whole(1))));
-            let below = named_numbers.polynomial(&square.scaled(&whole(2)));
-            (quotient(&difference(&turn, &root), &below), quotient(&sum(&turn, &root), &below))
-        };
-        Some(Curve { low, how: relation(signs), high })
-    };
-    case.iter().filter_map(curve).collect()
 }
 
 impl BoundSide {

@@ -8,8 +8,9 @@
 use std::sync::Arc;
 
 use super::condition::{DerivationQuestion, solved};
-use super::printed_comparison::{ConditionLine, Curve};
+use super::printed_comparison::ConditionLine;
 use super::proof::{claim, rule};
+use super::quadratic::Curve;
 use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::certify::Word;
 use crate::encode::parameter_ranges;

@@ -1,4 +1,5 @@
 //! Builds the page on one claim: the claim as written and as decided, its hypotheses, and its evidence evaluated line by line.
+//! The short form of a claim with several parts has one line per part, and the evidence in full only for parts that are not proved.
 //!
 //! Called by `referee show`. Not part of a verdict: every value shown is read off the ruling, or evaluated by exact arithmetic at
 //! the ruling's point.
@@ -9,8 +10,9 @@ use super::deviation::Deviation;
 use super::evidence::PointRole;
 use super::labels::LabelNames;
 use super::mentions::{self, Mention};
+use super::overview::ReportExtent;
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::{deviation, evaluated, evidence, information_sets, overview, proof, statement};
+use super::{deviation, evaluated, evidence, information_sets, overview, parts, proof, statement};
 use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Word};
 use crate::encode::{Query, RequiredAnswer};
@@ -18,28 +20,37 @@ use crate::game::rational::DeviationPayoffs;
 use crate::paper::{Claim, Model, Paper};
 use kernel::Value;
 
-/// Returns the page on one claim; an empty page if the ruling belongs to no claim of the paper.
+/// Returns the page on one claim to the given extent; an empty page if the ruling belongs to no claim of the paper.
 #[must_use]
-pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
+pub fn page(audited: &PaperAudit, ruled: &RuledClaim, extent: ReportExtent) -> Page {
     let mut page = Page::default();
     let Some(claim) = overview::claim(audited, ruled) else { return page };
     let paper = &*audited.paper;
     page.heading(1, PageLine::plain(&claim.title));
     page.table(PageTable { rows: facts(paper, claim, ruled), ..PageTable::default() });
     let model = paper.models.get(claim.model);
+    let is_short = extent == ReportExtent::Short && ruled.question.parts.len() > 1;
     let names = model.map(|model| name_rows(model, ruled)).unwrap_or_default();
-    if !names.is_empty() {
-        page.heading(2, PageLine::plain("Names in it"));
-        page.table(PageTable { rows: names, ..PageTable::default() });
+    if !is_short {
+        if !names.is_empty() {
+            page.heading(2, PageLine::plain("Names in it"));
+            page.table(PageTable { rows: names, ..PageTable::default() });
+        }
+        hypotheses(ruled, &mut page);
     }
-    hypotheses(ruled, &mut page);
     let set_reports = information_sets::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
     if !set_reports.is_empty() {
         page.heading(2, PageLine::plain("Information sets"));
         page.table(information_sets::table(&set_reports));
     }
     page.heading(2, PageLine::plain("Evidence"));
+    if is_short {
+        page.table(PageTable { rows: parts::rows(ruled), ..PageTable::default() });
+    }
     for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
+        if is_short && !matches!(ruling.finding, Finding::Sat { .. }) {
+            continue;
+        }
         if ruled.question.parts.len() > 1 {
             page.heading(3, PageLine::plain(&part.label).and(": ").then(PageLine::verdict(ruling.verdict.word())));
         }
@@ -67,6 +78,11 @@ pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
             let result = result(query, finding, PointRole::Counterexample);
             page.paragraph(PageLine::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
+    }
+    if is_short {
+        let hypotheses = ruled.question.parts.first().map_or(0, |part| part.query.hypotheses.len());
+        let more = format!("With --all: the certificates, {hypotheses} hypotheses in force, and the definitions of the names.");
+        page.paragraph(PageLine::faint(more));
     }
     page
 }

@@ -171,7 +171,15 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
             visit(right, name, None, at, out);
         }
         Condition::If(test, yes, no) => {
-            [test, yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
+            visit(test, name, None, at, out);
+            // The branch that is not taken says nothing about the point.
+            match evaluate::condition_with(test, at.point, &ByText(at.point)) {
+                Evaluated::Value(true) => visit(yes, name, holds, at, out),
+                Evaluated::Value(false) => visit(no, name, holds, at, out),
+                Evaluated::Undefined | Evaluated::Unknown => {
+                    [yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
+                }
+            }
         }
         Condition::Named { shown, body } if strategies::has_candidate_strategies(body) => {
             let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
@@ -272,8 +280,9 @@ pub fn rows(evaluated: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<
     evaluated.iter().map(row).collect()
 }
 
-/// Returns a table of conditions evaluated at a point. The claim's own hypotheses come first, each row with the origin of the
-/// hypothesis in the first cell. The other conditions follow.
+/// Returns a table of conditions evaluated at a point. The rows that are not true come first. Among the others, the claim's own
+/// hypotheses come first, each row with the origin of the hypothesis in the first cell; the other conditions follow. A name that
+/// the row above has, too, is left out.
 #[must_use]
 pub fn table<'a>(
     hypotheses: impl Iterator<Item = (&'a str, &'a Condition)>,
@@ -294,8 +303,20 @@ pub fn table<'a>(
     }
     all.retain(|row| seen.insert(row.formula.clone()));
     let named = !own.is_empty() || all.iter().any(|row| !row.name.is_empty());
+    // The figures of an equilibrium are lines that belong together, and have no truth values.
+    let is_listing = all.iter().any(|row| row.truth.is_empty());
     let mut rows = own.into_iter().chain(rows(&all, None)).collect::<Vec<_>>();
-    if !named {
+    if !is_listing {
+        let is_true = |row: &Vec<PageLine>| row.last().is_some_and(|truth| *truth == PageLine::faint("true"));
+        rows.sort_by_key(is_true);
+    }
+    if named {
+        for place in (1..rows.len()).rev() {
+            if rows[place][0] == rows[place - 1][0] {
+                rows[place][0] = PageLine::new();
+            }
+        }
+    } else {
         rows.iter_mut().for_each(|row| {
             row.remove(0);
         });

@@ -105,12 +105,39 @@ pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
 #[must_use]
 pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };
-    let line = found(&deciding).then(unmentioned(ruled)).then(functions(ruled));
+    let found = if ruled.ruling.verdict.word() == Word::Proved && ruled.question.parts.len() > 1 {
+        all_parts(ruled)
+    } else {
+        found(&deciding)
+    };
+    let line = found.then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
         Some(ImplicationCase::NeverTrue) => line.with(Tone::Faint, "; it is true nowhere"),
         Some(ImplicationCase::Mixed) => line.with(Tone::Faint, "; elsewhere it is true"),
         Some(ImplicationCase::AlwaysTrue | ImplicationCase::Vacuous) | None => line,
     }
+}
+
+/// Returns the evidence for a proved claim with several parts in one line: what was found for how many parts.
+fn all_parts(ruled: &RuledClaim) -> PageLine {
+    let findings = || ruled.ruling.parts.iter().map(|ruling| &ruling.finding);
+    let witnesses = findings().filter(|finding| matches!(finding, Finding::Sat { .. })).count();
+    let refutations = findings().filter(|finding| matches!(finding, Finding::Unsat { .. })).count();
+    let how = match ruled.ruling.terms() {
+        0 => "by algebra alone".to_owned(),
+        1 => "by a certificate of 1 term".to_owned(),
+        terms => format!("by certificates of {terms} terms in all"),
+    };
+    PageLine::faint(match (witnesses, refutations) {
+        (0, parts) => format!("no counterexample to any of its {parts} parts, {how}"),
+        (parts, 0) => format!("a witness for each of its {parts} parts"),
+        (witnesses, refutations) => {
+            format!(
+                "of its {} parts, {refutations} without counterexample, {how}, and {witnesses} with a witness",
+                witnesses + refutations
+            )
+        }
+    })
 }
 
 /// Returns a note on the domains that the evidence rests on although neither the claim nor any assumption used mentions their
@@ -165,8 +192,8 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown =
-                evaluated::at(&outside, &mentions::relevant_variables(deciding.query), &LabelNames::of_query(deciding.query));
+            let relevant = mentions::relevant_variables(deciding.query, deciding.deviation_payoffs);
+            let shown = evaluated::at(&outside, &relevant, &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
                 let text = match deciding.point_role {

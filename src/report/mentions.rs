@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use super::strategies::bound_in_candidates;
 use crate::encode::Query;
 use crate::expression::children::{Children, Subexpression};
+use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, Variable};
+use crate::game::rational::DeviationPayoffs;
 
 /// An expression visited by [`walk`].
 #[derive(Clone, Copy, Debug)]
@@ -36,16 +38,25 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
     out
 }
 
-/// Returns the variables that a reader needs to check a point of a query by hand: those of the conditions sought, those of the
-/// claim's own hypotheses, and those of every hypothesis that links them to other variables. Empty if all variables are needed.
+/// Returns the variables that play a part at a point of a query: those of the conditions sought, those of the claim's own hypotheses,
+/// and those of the payoffs compared. Empty if all variables are shown. The assumptions of the paper may bound further parameters,
+/// which `referee show` lists.
 #[must_use]
-pub fn relevant_variables(query: &Query) -> BTreeSet<Variable> {
-    // The condition sought may mention no variable although a mover's payoffs depend on all of them.
-    if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
+pub fn relevant_variables(query: &Query, payoffs: Option<&DeviationPayoffs>) -> BTreeSet<Variable> {
+    let sought = variables(query.sought.iter().map(AsRef::as_ref));
+    // The condition sought may mention no variable although it depends on all of them.
+    if sought.is_empty() && payoffs.is_none() {
         return BTreeSet::new();
     }
+    let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &*hypothesis.condition);
+    let mut found = variables(own);
+    found.extend(sought);
+    for payoff in payoffs.iter().flat_map(|payoffs| payoffs.options.iter().map(|(_, payoff)| payoff).chain([&payoffs.follow])) {
+        found.extend(Variables::of_term(payoff).free);
+    }
     let bound = bound_in_candidates_of(query);
-    mentioned(query).into_iter().filter(|name| !bound.contains(name)).collect()
+    found.retain(|name| !bound.contains(name));
+    found
 }
 
 /// Returns the variables that the query binds in its candidate strategies; they have no meaning outside them.
@@ -54,27 +65,6 @@ pub fn bound_in_candidates_of(query: &Query) -> BTreeSet<Variable> {
     let mut bound = BTreeSet::new();
     query.sought.iter().for_each(|condition| bound_in_candidates(condition, &mut bound));
     bound
-}
-
-/// Returns the variables of the conditions sought and of the claim's own hypotheses, closed under the hypotheses that link
-/// variables.
-fn mentioned(query: &Query) -> BTreeSet<Variable> {
-    let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
-    let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));
-    let mut others: Vec<BTreeSet<Variable>> = query
-        .hypotheses
-        .iter()
-        .filter(|hypothesis| !hypothesis.own)
-        .map(|hypothesis| variables(std::iter::once(&*hypothesis.condition)))
-        .collect();
-    loop {
-        let (linked, unlinked): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
-        if linked.is_empty() {
-            return found;
-        }
-        found.extend(linked.into_iter().flatten());
-        others = unlinked;
-    }
 }
 
 /// Calls `visit` on everything that a condition mentions, in the order of the text; a name is visited before its definition.

@@ -32,6 +32,7 @@ pub mod needs;
 pub mod needs_json;
 pub mod overview;
 pub mod page;
+mod parts;
 pub mod place;
 mod proof;
 pub mod repairs;

@@ -3,11 +3,16 @@
 //! The questions that the tool asks on its own account are grouped under the item to which they belong: unexpected answers are
 //! shown, the others are only counted. Called by `referee audit` and `referee recheck`. Not part of a verdict.
 
+use num_traits::Zero;
+
 use super::labels::LabelNames;
+use super::mentions::{self, Mention};
 use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
-use super::{brief, cross_check, deviation, evaluated, evidence, ledger, statement};
+use super::{brief, cross_check, deviation, evaluated, evidence, ledger, parts, statement};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Word};
+use crate::expression::children::Subexpression;
+use crate::expression::{Condition, Term, evaluate};
 use crate::paper::{Claim, MarkedItem, Paper, Role, Statement};
 use crate::solve::SafetyNet;
 
@@ -160,6 +165,8 @@ pub(super) fn summary(audited: &PaperAudit) -> PageLine {
                 " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."
             ));
         }
+        let more = " Smaller steps in a `proof`, the exact condition by `referee derive`, or more `--effort` may decide them.";
+        line = line.with(Tone::Faint, more);
     }
     line
 }
@@ -349,6 +356,15 @@ pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
             entry.below.push(PageBlock::Paragraph(PageLine::plain(why.as_str())));
         }
         entry.below.extend(sides.map(PageBlock::Table));
+        let guard = if claim.id.ends_with("/defined") { missing_guard(ruled) } else { None };
+        if let Some(guard) = guard {
+            let line = PageLine::faint("a guard that is missing: ").with(Tone::Formula, guard);
+            entry.below.push(PageBlock::Paragraph(line));
+        }
+    }
+    let parts = parts::brief_rows(ruled);
+    if word != Word::Proved && !parts.is_empty() {
+        entry.below.push(PageBlock::Table(PageTable { rows: parts, ..PageTable::default() }));
     }
     if !ruled.rests_on.is_empty() {
         let line = PageLine::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));
@@ -362,6 +378,37 @@ fn written(claim: &Claim) -> String {
     if claim.written.is_empty() { statement::statement_text(&claim.statement) } else { claim.written.clone() }
 }
 
+/// Returns the hypothesis that the only denominator that is zero at the point is not zero. `None` without a point, or if a branch, a
+/// root or a second denominator may be what has no value.
+fn missing_guard(ruled: &RuledClaim) -> Option<String> {
+    let deciding = evidence::deciding(ruled)?;
+    let Finding::Sat { point, .. } = deciding.finding else { return None };
+    let at = evaluated::assignment(point);
+    let mut zero: Vec<String> = Vec::new();
+    let mut is_plain = true;
+    for condition in &deciding.query.sought {
+        Subexpression::Condition(condition).walk(&mut |part| {
+            is_plain &= match part {
+                Subexpression::Term(term) => !matches!(&**term, Term::If(..) | Term::Cases(_) | Term::Sqrt(_)),
+                Subexpression::Condition(condition) => !matches!(&**condition, Condition::If(..) | Condition::Quantified(..)),
+            };
+            true
+        });
+        mentions::walk(condition, &mut |mention| {
+            if let Mention::Denominator(denominator) = mention
+                && evaluate::term(denominator, &at).value().is_some_and(|value| value.is_zero())
+                && !zero.contains(&denominator.to_string())
+            {
+                zero.push(denominator.to_string());
+            }
+        });
+    }
+    match zero.as_slice() {
+        [only] if is_plain => Some(format!("given {only} != 0")),
+        _ => None,
+    }
+}
+
 /// Returns the values of both sides of every comparison of a refuted claim at its counterexample; `None` without a counterexample.
 fn sides(ruled: &RuledClaim) -> Option<PageTable> {
     let deciding = evidence::deciding(ruled)?;
@@ -369,7 +416,11 @@ fn sides(ruled: &RuledClaim) -> Option<PageTable> {
     let table = match deciding.deviation_payoffs {
         Some(deviation_payoffs) => deviation::table(point, deviation_payoffs),
         None => {
-            let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
+            // The domain of a parameter holds at every point, and the point itself is shown already.
+            let system = deciding.query.system.as_ref();
+            let is_domain =
+                |origin: &str| system.is_ok_and(|system| system.variables.iter().any(|variable| *variable.name == *origin));
+            let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own && !is_domain(&hypothesis.origin));
             let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));
             evaluated::table(
                 own,

@@ -228,9 +228,44 @@ fn a_claim_is_shown_by_its_id_or_a_part_of_it() {
     write(at, "wrong.referee", format!("{WRONG}claim \"much\": x < 2\n"));
     let shown = out(&referee(at, &["show", "wrong.referee", "too-much"]));
     assert!(shown.contains("too much") && shown.contains("x > 1/2") && shown.contains("refuted"), "{shown}");
+    assert_eq!(out(&referee(at, &["show", "wrong.referee", "Too Much"])), shown);
     let near = referee(at, &["show", "wrong.referee", "too-mcuh"]);
     assert_eq!(near.status.code(), Some(2));
     assert!(err(&near).contains("did you mean `too-much`?"), "{}", err(&near));
+}
+
+#[test]
+fn show_is_short_for_a_claim_with_parts_unless_all_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let parts = "paper \"p\"\nparameters: x in (-1, 1); y in (0, 1)\nclaim \"both ways\": x > 0 iff x*y > 0\n\
+                 claim \"one way\": x > 0 iff x^2 > 0\n";
+    write(at, "parts.referee", parts);
+    let (short, all) =
+        (out(&referee(at, &["show", "parts.referee", "both"])), out(&referee(at, &["show", "parts.referee", "both", "--all"])));
+    assert!(!short.contains("And so:") && short.contains("With --all"), "{short}");
+    assert_eq!(short.matches("proved").count() - 1, 3, "the verdict, and a line for each direction: {short}");
+    assert!(all.contains("And so:") && all.contains("In force"), "{all}");
+    let refuted = out(&referee(at, &["audit", "parts.referee"]));
+    assert!(refuted.contains("x > 0 implies x^2 > 0") && refuted.contains("x^2 > 0 implies x > 0"), "{refuted}");
+}
+
+#[test]
+fn a_faulty_line_brings_no_faults_about_what_the_line_may_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let game = "paper \"p\"\ngame g:\n  A chooses move: go or stay\n  B chooses reply: yes or no\n  A gets 1\n  B gets 1 +\n\
+                assessment s of g:\n  A move: go\n  B reply: yes with\n";
+    write(at, "game.referee", game);
+    let refused = referee(at, &["check", "game.referee"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let faults = err(&refused);
+    assert!(faults.contains("game.referee:6:") && faults.contains("game.referee:9:"), "{faults}");
+    assert_eq!(faults.matches("error:").count(), 2, "{faults}");
+    write(at, "game.referee", game.replace("1 +", "1").replace(" with", ""));
+    assert_eq!(referee(at, &["check", "game.referee"]).status.code(), Some(0));
+    write(at, "game.referee", game.replace("  B gets 1 +\n", "").replace(" with", ""));
+    assert!(err(&referee(at, &["check", "game.referee"])).contains("no payoff is stated for B"));
 }
 
 #[test]

@@ -242,6 +242,8 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
         (&["equilibrium", "line_13"], "`line_13` is a condition, not an assessment"),
         (&["threshold", "line_13"], "a threshold needs a parameter"),
         (&["line_13", "line_10"], "`line_13` and `line_10` are two items"),
+        (&["gaps a_star"], "expected a condition, found the number `a_star`"),
+        (&["exists pi: line_13 for pi"], "`pi` is bound in the question"),
         (&["line_13", "given"], "`given` must be followed by a value"),
     ] {
         let output = derive(COST_SHARING, what);

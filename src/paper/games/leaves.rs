@@ -16,11 +16,13 @@ use crate::syntax::play::WeightSyntax;
 use crate::syntax::tree::Name;
 
 impl<'t> TreeBuilder<'_, 't> {
-    /// Returns the payoff of each player on a history. Reports a player that has been paid nothing, not even 0.
+    /// Returns the payoff of each player on a history. Reports a player that has been paid nothing, not even 0, unless some line of
+    /// the game could not be read: the line may state the payoff.
     fn paid(&mut self, path: &HistoryPath<'t>, span: Span) -> Vec<TermRef> {
+        let all_read = !self.resolver.names.unread.contains(&self.name.value);
         let mut out = Vec::new();
         for (player, paid) in path.paid.iter().enumerate() {
-            if paid.is_none() {
+            if paid.is_none() && all_read {
                 let who = self.declared.players[player].value.clone();
                 let moves: Vec<String> = path
                     .labels

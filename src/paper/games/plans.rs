@@ -206,6 +206,10 @@ impl<'t> Resolver<'t> {
                 }
             }
         }
+        if self.names.unread.contains(&source.name.value) {
+            // A line of the assessment that could not be read may have the rule.
+            return out;
+        }
         if !has_rule {
             let (who, movement) = (&game.players[here.player], &game.variables[here.variable].name);
             let message = format!("`{}` has no rule for `{movement}` of {who}", source.name.value);

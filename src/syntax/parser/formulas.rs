@@ -383,8 +383,8 @@ impl Parser<'_> {
             word => match Builtin::named(word) {
                 Some(builtin) => builtin,
                 None => {
-                    let fault = Diagnostic::new(start, format!("expected a formula, found the reserved word `{word}`"));
-                    return Err(fault.repair("choose another word as a name").into());
+                    let fault = Diagnostic::new(start, format!("expected a formula, found the word `{word}` of the language"));
+                    return Err(fault.repair(format!("write a formula here; a name of your own cannot be `{word}`")).into());
                 }
             },
         };

@@ -142,13 +142,25 @@ impl<'t> Parser<'t> {
         }
         let written = self.written()?;
         let head = self.head()?;
-        let facts = self.list(&name.value, &mut Self::fact)?;
+        let argument = arguments.first().map_or_else(|| "x".to_owned(), |argument| argument.name.value.clone());
+        let facts = self.list(&name.value, &mut |parser| parser.fact(&argument))?;
         Ok(ItemKind::Function { name, arguments, written, head, facts })
     }
 
-    /// `( direction | "convex" | "concave" ) "in" NAME | formula`
-    fn fact(&mut self) -> ParseResult<FunctionFactSyntax> {
+    /// `( direction | "convex" | "concave" ) "in" NAME | formula`, on a function whose first argument is `argument`
+    fn fact(&mut self, argument: &str) -> ParseResult<FunctionFactSyntax> {
         let shape = self.sees("convex") || self.sees("concave");
+        let is_monotone = self.sees("increasing") || self.sees("decreasing");
+        let is_last = self.peek_at(1).is_none_or(|next| next.starts_line || next.text == ",");
+        if let Some(word) = self.peek().map(|token| token.text.clone()).filter(|_| is_monotone || shape && is_last) {
+            let (fault, repair) = if is_monotone {
+                let repair = format!("write `strictly {word} in {argument}` or `weakly {word} in {argument}`");
+                (format!("`{word}` may be strict or weak"), repair)
+            } else {
+                (format!("`{word}` names no argument"), format!("write `{word} in {argument}`"))
+            };
+            return Err(Diagnostic::new(self.here(), fault).repair(repair).into());
+        }
         if shape && self.sees_at(1, "in") && self.kind_at(2) == Some(TokenKind::Word) {
             let convex = self.sees("convex");
             self.at += 2;
@@ -156,7 +168,9 @@ impl<'t> Parser<'t> {
             return Ok(if convex { FunctionFactSyntax::Convex(name) } else { FunctionFactSyntax::Concave(name) });
         }
         if let Some(direction) = self.direction()? {
-            self.expect("in")?;
+            if !self.take("in") {
+                return Err(self.expected(&format!("`in` and an argument, such as `in {argument}`")));
+            }
             return Ok(FunctionFactSyntax::Monotone(direction, self.name("an argument")?));
         }
         Ok(FunctionFactSyntax::Formula(self.formula()?))
@@ -201,9 +215,17 @@ impl<'t> Parser<'t> {
 
     /// `NAME [ arguments ] head ":" ( formula | "as" "printed" … )`
     fn condition(&mut self) -> ParseResult<NamedCondition> {
+        let start = self.here();
+        if self.peek().is_some_and(|token| !matches!(token.kind, TokenKind::Word | TokenKind::Reserved)) {
+            return Err(without_name(start).into());
+        }
         let name = self.name("the condition's name")?;
         let arguments = self.arguments()?;
         let head = self.head()?;
+        let is_formula = self.peek().is_some_and(|token| token.kind == TokenKind::Sign && token.text != ":");
+        if is_formula {
+            return Err(without_name(start).into());
+        }
         self.expect(":")?;
         let body = self.printed(&mut Self::formula, false)?;
         let span = self.since(name.span);
@@ -257,6 +279,11 @@ impl<'t> Parser<'t> {
         }
         Err(self.expected("`horizontal`, `vertical`, `fix` or `show`"))
     }
+}
+
+/// The error that a condition is stated without a name.
+fn without_name(place: Span) -> Diagnostic {
+    Diagnostic::new(place, "a condition needs a name").repair("write the name and a colon before it: `first: x <= y`")
 }
 
 /// The error that a word at the left margin does not begin an item.

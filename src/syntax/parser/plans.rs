@@ -64,9 +64,10 @@ impl Parser<'_> {
     fn rule(&mut self) -> ParseResult<RuleSyntax> {
         let start = self.here();
         let action = if self.take("best") {
-            self.expect(",")?;
-            self.expect("ties")?;
-            self.expect("to")?;
+            if !(self.take(",") && self.take("ties") && self.take("to")) {
+                let fault = Diagnostic::new(start, "`best` does not say what is played where two actions are equally good");
+                return Err(fault.repair("write `best, ties to ACTION`").into());
+            }
             ActionSyntax::Best(self.label("an action")?)
         } else {
             let mut mix = Vec::new();
