@@ -43,7 +43,7 @@ fn cases(derived: &Json) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn beer_and_quiche_has_its_two_poolings_and_a_hole() {
+fn the_beer_quiche_game_has_two_pooling_equilibria_and_a_gap() {
     let found = json("conditions/textbook/beer-quiche.referee", &["breakfast"]);
     let quiche = vec!["strong, quiche, retreat", "weak, quiche, retreat"];
     let beer = vec!["strong, beer, retreat", "weak, beer, retreat"];
@@ -66,7 +66,7 @@ fn the_inspection_game_has_no_pure_equilibrium() {
 }
 
 #[test]
-fn a_threat_is_an_equilibrium_of_the_entry_game_in_the_sense_of_nash_alone() {
+fn the_threat_in_the_entry_game_is_nash_but_not_subgame_perfect() {
     const ENTRY: &str = "conditions/textbook/entry.referee";
     let always = || vec![Vec::new()];
     assert_eq!(outcomes(&json(ENTRY, &["entry is SPE"])), [(vec!["enter, share"], always())]);
@@ -76,7 +76,7 @@ fn a_threat_is_an_equilibrium_of_the_entry_game_in_the_sense_of_nash_alone() {
 }
 
 #[test]
-fn assessments_that_differ_off_the_path_alone_are_one_outcome() {
+fn assessments_that_differ_only_off_the_path_form_one_outcome() {
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE"]);
     let all = found["outcomes"].as_array().unwrap();
     let saved = all.iter().find(|outcome| outcome["histories"] == serde_json::json!(["save, enter, share"])).unwrap();
@@ -91,7 +91,7 @@ fn assessments_that_differ_off_the_path_alone_are_one_outcome() {
 }
 
 #[test]
-fn states_are_told_one_after_the_other() {
+fn the_outcome_of_a_repeated_game_lists_its_states_in_order() {
     let found = json("conditions/textbook/prisoners-dilemma.referee", &["dilemma_repeated is SPE"]);
     let friendly = vec!["friendly: cooperate, cooperate, then friendly"];
     let hostile = vec!["friendly: defect, defect, then hostile", "hostile: defect, defect, then hostile"];
@@ -99,7 +99,7 @@ fn states_are_told_one_after_the_other() {
 }
 
 #[test]
-fn beliefs_about_unseen_moves_are_tried() {
+fn the_search_tries_beliefs_about_unobserved_moves() {
     let found = json("tests/inputs/kinds/unseen.referee", &["unseen"]);
     let histories: Vec<_> = outcomes(&found).into_iter().map(|(histories, _)| histories).collect();
     assert!(histories.contains(&vec!["out"]) && histories.contains(&vec!["left, up"]), "{histories:?}");
@@ -112,7 +112,7 @@ fn beliefs_about_unseen_moves_are_tried() {
 const GAMES: &str = "tests/inputs/kinds/games.referee";
 
 #[test]
-fn an_offer_is_a_threshold_of_those_who_reply() {
+fn equilibrium_offers_are_the_acceptance_thresholds_of_the_responders() {
     let found = json(GAMES, &["ask"]);
     let some = vec!["high, x = 1, buy", "low, x = 1, leave"];
     let all = vec!["high, x = a, buy", "low, x = a, buy"];
@@ -123,7 +123,7 @@ fn an_offer_is_a_threshold_of_those_who_reply() {
 }
 
 #[test]
-fn what_can_follow_each_offer_tells_which_is_made() {
+fn the_equilibria_after_each_offer_determine_the_offer() {
     let found = json(GAMES, &["ask after x"]);
     let found_outcomes = outcomes(&found);
     let all = (vec!["high, buy", "low, buy"], vec![vec!["x <= a"]]);
@@ -140,7 +140,7 @@ fn what_can_follow_each_offer_tells_which_is_made() {
 }
 
 #[test]
-fn replies_to_every_offer_of_the_third_party_paper() {
+fn the_atlas_lists_the_replies_to_each_offer_of_the_third_party_paper() {
     const PAPER: &str = "conditions/yodercohen2025/paper.referee";
     let given = ["given", "w*alpha[supporter] > c", "given", "w > u", "given", "q < u/w"];
     let output = atlas(PAPER, &[&["baseline after x", "--format", "json"][..], &given].concat());
@@ -167,7 +167,7 @@ fn replies_to_every_offer_of_the_third_party_paper() {
 }
 
 #[test]
-fn another_reading_is_asked_about_under_its_name() {
+fn derive_answers_under_a_named_reading() {
     let found = crate::running::referee()
         .args(["derive", "conditions/yodercohen2025/paper.referee", "x_a > 0", "under", "reply_only"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -177,7 +177,7 @@ fn another_reading_is_asked_about_under_its_name() {
 }
 
 #[test]
-fn what_has_no_atlas_is_refused() {
+fn derive_refuses_an_atlas_of_what_is_not_a_game_a_concept_or_an_offer() {
     for (what, message) in [
         (&["quiche"][..], "`quiche` is not a game"),
         (&["breakfast is perfect"], "`perfect` is not an equilibrium concept"),
@@ -194,7 +194,7 @@ fn what_has_no_atlas_is_refused() {
 const CRISIS: &str = "conditions/masumura2025/paper.referee";
 
 #[test]
-fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen() {
+fn the_search_prunes_an_action_that_no_belief_supports_early() {
     let given = ["crisis", "given", "l < 0", "given", "pi < beta[uncommitted]*(p_h - p_m)", "given", "pi < room_hi"];
     let found = json(CRISIS, &given);
     // Proposition 4, the alliance being cheap: nobody asks for anything, and nothing else is an equilibrium in pure strategies.
@@ -207,7 +207,7 @@ fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen()
 }
 
 #[test]
-fn a_search_ends_with_its_budget_and_says_so() {
+fn the_report_names_the_cases_that_the_budget_cut_off() {
     let output = atlas(CRISIS, &["crisis", "--budget", "4", "--format", "json"]);
     assert_eq!(output.status.code(), Some(3));
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();

@@ -48,7 +48,7 @@ fn limits() -> AuditLimits {
 }
 
 #[test]
-fn no_system_is_asked_twice() {
+fn the_solver_receives_no_system_twice() {
     let grid = Grid::default();
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits(), &Silent);
     let asked = grid.asked.into_inner().unwrap();
@@ -62,7 +62,7 @@ fn no_system_is_asked_twice() {
 }
 
 #[test]
-fn a_spent_budget_leaves_claims_open_and_says_so() {
+fn a_spent_budget_leaves_claims_open_and_the_report_names_it() {
     let grid = Grid { slow: Some(Duration::from_millis(50)), ..Grid::default() };
     let limits = AuditLimits { overall: Some(Clock::set(Duration::ZERO)), ..limits() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits, &Silent);
@@ -77,7 +77,7 @@ fn a_spent_budget_leaves_claims_open_and_says_so() {
 }
 
 #[test]
-fn without_a_solver_algebra_still_rules() {
+fn algebra_decides_some_claims_without_a_solver() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &limits(), &Silent);
     let word = |id: &str| audit.papers[0].rulings.iter().find(|r| r.question.claim == id).unwrap().ruling.verdict.word();
     assert_eq!(word("beyond-one"), Word::Vacuous);
@@ -85,7 +85,7 @@ fn without_a_solver_algebra_still_rules() {
 }
 
 #[test]
-fn only_what_is_selected_is_reported_but_what_it_rests_on_is_ruled_on() {
+fn the_report_has_only_selected_claims_and_lists_the_claims_they_rest_on() {
     let grid = Grid::default();
     let only = |claim: &referee::paper::Claim| claim.id == "so-it-splits";
     let audit = run(&[Arc::new(sample::paper())], &only, Some(&grid), &limits(), &Silent);
@@ -94,7 +94,7 @@ fn only_what_is_selected_is_reported_but_what_it_rests_on_is_ruled_on() {
 }
 
 #[test]
-fn a_condition_needed_for_a_conflict_is_named() {
+fn the_report_names_the_assumptions_that_a_conflict_needs() {
     let mut paper = sample::paper();
     // p < 1/2 and 1/2 < p q at once: the grid says that it is empty, and a certificate proves it
     let claim = paper.claims.iter_mut().find(|claim| claim.id == "so-it-splits").unwrap();

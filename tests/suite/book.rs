@@ -109,7 +109,7 @@ pages! {
 }
 
 #[test]
-fn every_page_is_run() {
+fn the_tests_run_every_page() {
     let mut there = under("docs");
     there.push("README.md".to_owned());
     let run: BTreeSet<&str> = PAGES.iter().copied().collect();
@@ -127,7 +127,7 @@ fn every_page_is_in_the_summary() {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_an_existing_target() {
     let mut wrong = Vec::new();
     for path in PAGES {
         let page = Page::read(path);
@@ -154,7 +154,7 @@ fn ran(text: &str, write: bool) -> (Vec<String>, String) {
 }
 
 #[test]
-fn a_page_that_is_wrong_is_noticed() {
+fn the_page_runner_reports_wrong_pages() {
     let cases = [
         ("```referee\nclaim \"t\": 1 < 2\n```\n", None),
         ("```referee\nclaim \"t\": 2 < 1\n```\n", Some("page.md:1: status Some(1) of an audit of")),
@@ -174,7 +174,7 @@ fn a_page_that_is_wrong_is_noticed() {
 }
 
 #[test]
-fn files_are_written_replaced_and_continued_and_outputs_written_anew() {
+fn the_page_runner_writes_files_and_updates_outputs() {
     let before = "```referee\n# file a.referee\nclaim \"t\": 2 < 1\n```\n\n```referee\n# file a.referee\nclaim \"t\": 1 < 2\n```\n\n\
                   ```referee\n# file a.referee, continued\nclaim \"u\": 1 < 3\n```\n\n```console\n$ referee check a.referee\nold\n```\n\n\
                   ```console\n$ referee check none.referee 2>&1\n# exit status 2\n```\n";

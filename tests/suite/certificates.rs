@@ -42,7 +42,7 @@ fn true_statements_have_certificates() {
 }
 
 #[test]
-fn a_core_is_tried_first() {
+fn the_search_tries_the_unsat_core_first() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
     let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap().certificate;
@@ -57,7 +57,7 @@ fn a_core_is_tried_first() {
 }
 
 #[test]
-fn no_effort_no_certificate() {
+fn the_search_stops_when_its_effort_is_spent() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > y", "y > z", "z > x"]);
     assert_eq!(find(&system, &Hints::default(), Effort::of(10)), None);
@@ -65,7 +65,7 @@ fn no_effort_no_certificate() {
 }
 
 #[test]
-fn no_time_no_certificate() {
+fn the_search_stops_when_its_time_is_spent() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"]);
     let over = Effort::default().until(Some(Clock::set(Duration::ZERO)));
@@ -75,7 +75,7 @@ fn no_time_no_certificate() {
 }
 
 #[test]
-fn whole_numbers_leave_gaps() {
+fn the_search_splits_between_adjacent_integers() {
     let names = super::formulas::Names::default();
     for conditions in [
         &["n > 0", "n < 1"][..],
@@ -100,7 +100,7 @@ fn whole_numbers_leave_gaps() {
 }
 
 #[test]
-fn signs_that_no_fact_tells_are_split() {
+fn the_search_splits_on_signs_that_no_fact_determines() {
     let names = super::formulas::Names::default();
     for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
         let system = super::formulas::system(&names, conditions);
@@ -112,7 +112,7 @@ fn signs_that_no_fact_tells_are_split() {
 }
 
 #[test]
-fn squares_and_multiples_of_what_occurs_are_seen() {
+fn the_search_uses_squares_and_multiples_of_occurring_terms() {
     let names = super::formulas::Names::default();
     for conditions in [
         &["x*y = x*(z^2 - z) + 1/2", "y = z^2 - z"][..],
@@ -201,7 +201,9 @@ proptest! {
     #![proptest_config(crate::seeded::cases(1500))]
 
     #[test]
-    fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
+    fn the_checker_accepts_every_certificate_that_the_search_finds(
+        pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20),
+    ) {
         let system = system_of(pieces);
         if let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::of(300_000)) {
             prop_assert_eq!(check_certificate(&system, &certificate), Ok(()));
@@ -210,7 +212,9 @@ proptest! {
     }
 
     #[test]
-    fn what_has_a_point_has_no_certificate(pieces in prop::collection::vec(formulas(), 1..=8), point in points(), garbage in prop::collection::vec(garbage(), 8)) {
+    fn a_satisfiable_system_has_no_certificate(
+        pieces in prop::collection::vec(formulas(), 1..=8), point in points(), garbage in prop::collection::vec(garbage(), 8),
+    ) {
         // Whatever fails at the point is turned into its negation, which holds there.
         let at = |formula: &Formula| formula.evaluate(|index| point.get(index as usize)) == Some(true);
         let pieces = pieces.into_iter().map(|piece| if at(&piece) { piece } else { piece.negated() }).collect();
@@ -313,7 +317,7 @@ fn median(mut values: Vec<u128>) -> u128 {
 
 #[test]
 #[ignore = "a table for people; run it in release"]
-fn measured() {
+fn print_a_table_of_certificate_sizes_and_times() {
     let only = std::env::var("ONLY").unwrap_or_default();
     let (mut search, mut checks, mut sizes, mut missing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (title, systems) in statements::all() {

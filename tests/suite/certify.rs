@@ -41,7 +41,7 @@ fn implication(a: ConditionRef, b: ConditionRef) -> EncodedClaim {
 }
 
 #[test]
-fn a_point_that_fails_a_condition_is_rejected() {
+fn confirm_rejects_a_point_that_violates_a_condition() {
     let asked = question(Statement::Nonempty(compare(x(), Relation::Greater, number(1))));
     let query = &asked.parts[0].query;
     let at = |value: i64| confirm(query, &vec![Value::Rational(whole(value))].into());
@@ -53,7 +53,7 @@ fn a_point_that_fails_a_condition_is_rejected() {
 }
 
 #[test]
-fn a_point_of_an_undefined_condition_is_rejected() {
+fn confirm_rejects_a_point_at_which_a_condition_is_undefined() {
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let asked = question(Statement::Nonempty(Condition::negate(compare(inverse, Relation::Equal, number(1)))));
     let query = &asked.parts[0].query;
@@ -62,7 +62,7 @@ fn a_point_of_an_undefined_condition_is_rejected() {
 }
 
 #[test]
-fn an_irrational_point_is_checked_exactly() {
+fn confirm_checks_an_irrational_point_exactly() {
     let square = Arc::new(Term::Power(x(), 2));
     let asked = question(Statement::Nonempty(Condition::all(vec![
         compare(square, Relation::Equal, number(2)),
@@ -86,7 +86,7 @@ fn an_irrational_point_is_checked_exactly() {
 }
 
 #[test]
-fn a_solver_alone_makes_nothing_proved() {
+fn the_answer_of_a_solver_alone_proves_nothing() {
     let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Greater, number(0)));
     let answers = Answers { vacuity: vec![point(whole(2))], parts: vec![nobody()], asides: vec![point(whole(2))] };
     let ruling = rule(&asked, &answers);
@@ -96,7 +96,7 @@ fn a_solver_alone_makes_nothing_proved() {
 }
 
 #[test]
-fn a_counterexample_must_be_one() {
+fn a_point_that_is_no_counterexample_does_not_refute() {
     let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(1)));
     let with = |value: Rational| {
         rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(value)], asides: vec![point(whole(2))] })
@@ -109,7 +109,7 @@ fn a_counterexample_must_be_one() {
 }
 
 #[test]
-fn an_implication_that_never_holds_says_so() {
+fn the_ruling_names_an_implication_that_never_holds() {
     let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Less, number(0)));
     let with = |aside: Answer| {
         rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![aside] })
@@ -124,7 +124,7 @@ fn an_implication_that_never_holds_says_so() {
 }
 
 #[test]
-fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
+fn contradictory_hypotheses_make_a_claim_vacuous_and_not_proved() {
     let never = Condition::all(vec![compare(x(), Relation::Greater, number(1)), compare(x(), Relation::LessEqual, number(1))]);
     let asked = implication(never, compare(x(), Relation::Equal, number(7)));
     let ruling = rule(&asked, &Answers::default());
@@ -138,7 +138,7 @@ fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
 }
 
 #[test]
-fn nothing_is_proved_while_its_hypotheses_may_conflict() {
+fn a_claim_is_open_while_its_hypotheses_may_be_contradictory() {
     let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(0)));
     assert_eq!(rule(&asked, &Answers::default()).verdict.word(), Word::Open);
     let answers = Answers { vacuity: vec![point(whole(1))], ..Answers::default() };
@@ -146,7 +146,7 @@ fn nothing_is_proved_while_its_hypotheses_may_conflict() {
 }
 
 #[test]
-fn identities_are_settled_without_a_solver() {
+fn algebra_proves_identities_without_a_solver() {
     // (x^2 - 1)/(x - 1) = x + 1 wherever the left side has a value
     let one = || number(1);
     let above = Arc::new(Term::Subtract(Arc::new(Term::Power(x(), 2)), one()));
@@ -162,7 +162,7 @@ fn identities_are_settled_without_a_solver() {
 }
 
 #[test]
-fn an_alternating_quantifier_is_open_until_it_is_looked_at() {
+fn a_claim_with_an_undecided_quantifier_is_open() {
     let body = compare(Term::variable("y"), Relation::Greater, x());
     let bound = referee::expression::BoundVariable {
         name: "y".into(),
@@ -177,7 +177,7 @@ fn an_alternating_quantifier_is_open_until_it_is_looked_at() {
 }
 
 #[test]
-fn a_quantifier_whose_range_has_no_value_is_not_called_defined() {
+fn a_quantifier_with_an_undefined_range_is_not_proved_defined() {
     // forall y in [0, 1/x]: y = 17, at x = 0 too
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let y = Term::variable("y");

@@ -181,7 +181,7 @@ fn expanded(text: &str) -> Vec<Module> {
 }
 
 #[test]
-fn files_of_a_folder_form_no_large_circle() {
+fn the_files_of_a_folder_form_no_large_import_cycle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let circles = ["src", "kernel/src"].into_iter().flat_map(|folder| Files::read(&root.join(folder)).circles());
     let large = circles.filter(|circle| circle.len() > LARGEST);
@@ -198,7 +198,7 @@ fn files_of_a_folder_form_no_large_circle() {
 }
 
 #[test]
-fn the_scan_finds_a_circle() {
+fn the_scan_finds_an_import_cycle() {
     let file = |path: &str, text: &str| (path.split('/').map(str::to_owned).collect::<Module>(), code(text));
     let circles = |files: &[(Module, String)]| Files(files.iter().cloned().collect()).circles();
     let plain =

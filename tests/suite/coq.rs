@@ -24,7 +24,7 @@ fn lemmas(exported: &ExportedProofs) -> String {
 }
 
 #[test]
-fn every_part_is_a_lemma_or_left_out_with_a_reason() {
+fn every_part_of_a_claim_has_a_lemma_or_a_reason_for_its_omission() {
     let mut left_out = Vec::new();
     for name in ["holds", "iff", "integers", "nonempty", "quantified", "regions"] {
         let audit = audited(name);
@@ -48,7 +48,7 @@ fn every_part_is_a_lemma_or_left_out_with_a_reason() {
 }
 
 #[test]
-fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
+fn a_universal_hypothesis_is_used_at_instances() {
     let exported = coq::export(&audited("quantified").papers[0]);
     let text = lemmas(&exported);
     let (_, rest) = text.split_once("Lemma every_share_exactly_part_1 :").unwrap();
@@ -62,7 +62,7 @@ fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
 }
 
 #[test]
-fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it() {
+fn a_lemma_proved_by_algebra_has_the_fixed_parameter_as_a_premise() {
     let exported = coq::export(&audited("fixed").papers[0]);
     let text = lemmas(&exported);
     let (_, rest) = text.split_once("Lemma a_weight_of_one_half :").unwrap();
@@ -72,7 +72,7 @@ fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it
 }
 
 #[test]
-fn the_lemmas_read_as_proofs() {
+fn the_lemmas_use_no_automation_and_match_the_snapshot() {
     let audit = audited("stricter");
     let certificates = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
     let certificates = certificates.filter(|found| found.finding.refutation().is_some()).count();

@@ -31,7 +31,7 @@ fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
 }
 
 #[test]
-fn every_way_to_write_a_paper_has_the_same_sentences() {
+fn a_manuscript_has_the_same_sentences_in_every_format() {
     let same = |text: Manuscript| {
         let mut marks = marks(&text);
         // The footnote of the LaTeX text is counted, not numbered.
@@ -62,7 +62,7 @@ fn every_way_to_write_a_paper_has_the_same_sentences() {
 }
 
 #[test]
-fn what_no_item_rules_on_is_left() {
+fn the_report_lists_the_sentences_that_no_item_covers() {
     let found = covered("md");
     let left: Vec<(&str, u32)> = found
         .parts
@@ -82,7 +82,7 @@ fn what_no_item_rules_on_is_left() {
 }
 
 #[test]
-fn the_json_keeps_its_contract() {
+fn the_json_satisfies_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/coverage.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: serde_json::Value = serde_json::from_str(&coverage_json::print(&covered("md"))).unwrap();
@@ -98,7 +98,7 @@ fn run(file: &Path) -> Output {
 }
 
 #[test]
-fn the_status_says_whether_a_sentence_is_left() {
+fn the_exit_status_tells_whether_a_sentence_is_uncovered() {
     assert_eq!(run(Path::new(&format!("{FOLDER}/file.referee"))).status.code(), Some(1));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("whole.referee");
@@ -109,7 +109,7 @@ fn the_status_says_whether_a_sentence_is_left() {
 }
 
 #[test]
-fn a_section_may_be_skipped_as_a_whole() {
+fn a_file_may_skip_a_whole_section() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("whole.referee");
     fs::write(
@@ -122,7 +122,7 @@ fn a_section_may_be_skipped_as_a_whole() {
 }
 
 #[test]
-fn names_that_the_text_does_not_have_are_faults() {
+fn a_place_that_the_text_does_not_have_is_a_fault() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.referee");
     let file = "paper \"A\"\nparameters: c in (0, 1) at section 1 sentence 5\nskip section \"Discusion\": \"none\"\n\

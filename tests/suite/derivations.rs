@@ -81,7 +81,7 @@ fn changed(audit: &Json, id: &str, change: impl FnOnce(&mut Json)) -> Json {
 }
 
 #[test]
-fn each_question_is_answered_and_the_answer_is_proved() {
+fn the_audit_answers_each_derive_item_and_proves_the_answer() {
     for (id, kind, condition) in [
         ("least", "threshold", "beta > c/(p_h - p_l)"),
         ("left", "threshold", "c >= gain"),
@@ -100,14 +100,14 @@ fn each_question_is_answered_and_the_answer_is_proved() {
 }
 
 #[test]
-fn the_answers_are_rechecked_without_a_solver() {
+fn recheck_confirms_the_answers_without_a_solver() {
     let (code, said) = recheck(honest(), PAPER);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("every verdict follows from its evidence: 0 refuted, 0 open, 0 unchecked, 0 vacuous"), "{said}");
 }
 
 #[test]
-fn an_answer_that_is_changed_is_refused() {
+fn recheck_refuses_a_changed_answer() {
     let with = |condition: &str| changed(honest(), "least", |claim| claim["derived"]["condition"] = condition.into());
     for (condition, reason) in [
         ("beta > c", "prizes, least: "),
@@ -136,14 +136,14 @@ fn an_answer_that_is_changed_is_refused() {
 }
 
 #[test]
-fn after_a_change_of_the_model_the_answer_is_derived_again() {
+fn a_change_of_the_model_changes_the_derived_answer() {
     let dearer = PAPER.replace("worth_it: gain > c", "worth_it: gain > 2*c");
     let (code, audit) = audited(&dearer);
     assert_eq!((code, &claim(&audit, "least")["derived"]["condition"]), (0, &json!("beta > 2*c/(p_h - p_l)")));
 }
 
 #[test]
-fn what_is_not_derived_stays_open_with_its_reason() {
+fn a_derive_item_without_an_answer_is_open_with_a_reason() {
     let text = PAPER.replace(" in terms of beta, p_l, p_h", " in terms of beta");
     let (code, audit) = audited(&text);
     let open = claim(&audit, "dear");
@@ -165,7 +165,7 @@ fn what_is_not_derived_stays_open_with_its_reason() {
 }
 
 #[test]
-fn an_expected_formula_is_proved_or_refuted_by_a_separating_point() {
+fn a_wrong_expected_formula_is_refuted_by_a_separating_point() {
     let text = PAPER.replace("in beta\n", "in beta expect beta >= c/(p_h - p_l)\n");
     let (code, audit) = audited(&text);
     let wrong = claim(&audit, "least");
@@ -186,7 +186,7 @@ fn an_expected_formula_is_proved_or_refuted_by_a_separating_point() {
 }
 
 #[test]
-fn the_command_derives_an_item_by_its_name() {
+fn derive_finds_an_item_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), PAPER).unwrap();
     let told = |arguments: &[&str]| String::from_utf8(referee(folder.path(), arguments).stdout).unwrap();
@@ -212,7 +212,7 @@ fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
 }
 
 #[test]
-fn what_the_papers_expect_is_derived_without_being_told() {
+fn the_tool_derives_the_expected_formulas_of_the_papers_from_the_questions_alone() {
     for (paper, least) in [("masumura2025", 34), ("yodercohen2025", 45)] {
         let folder = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(Path::new("conditions").join(paper)).unwrap() {
@@ -259,7 +259,7 @@ derive where \"where it is one\": z is SPE
 ";
 
 #[test]
-fn a_question_without_a_value_does_not_hold() {
+fn a_derived_condition_is_false_where_the_question_is_undefined() {
     let (code, audit) = audited(GAP);
     assert_eq!(claim(&audit, "where")["derived"]["condition"], json!("false"));
     assert_eq!((code, &claim(&audit, "where")["verdict"]), (0, &json!("proved")), "the two readers agree");

@@ -40,7 +40,7 @@ pub(crate) fn schema() -> jsonschema::Validator {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema = schema();
     for (file, what, asked) in [
         (COST_SHARING, &["line_13", "for", "pi"][..], "condition"),
@@ -73,7 +73,7 @@ fn printed(derived: &Json) -> Vec<(u64, &str)> {
 }
 
 #[test]
-fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
+fn derive_finds_lines_10_to_12_from_the_existence_of_a_cost() {
     let found = json(COST_SHARING, &["exists pi: line_13", "for", "beta[committed]"]);
     let derived = &found["derived"][0];
     let case = &cases(derived)[0];
@@ -93,7 +93,7 @@ fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
 }
 
 #[test]
-fn a_line_is_divided_only_by_what_the_other_lines_keep_positive() {
+fn a_condition_is_divided_only_by_terms_that_the_others_keep_positive() {
     // Line 10 divides by what line 12 is about: without line 12 it must not.
     let found = json(COST_SHARING, &["exists pi: line_13"]);
     let lines = cases(&found["derived"][0])[0].clone();
@@ -104,7 +104,7 @@ fn a_line_is_divided_only_by_what_the_other_lines_keep_positive() {
 }
 
 #[test]
-fn where_something_has_no_value_is_said() {
+fn derive_reports_where_a_term_is_undefined() {
     const FILE: &str = "tests/inputs/kinds/quantified.referee";
     let found = json(FILE, &["a/d > 1"]);
     let derived = &found["derived"][0];
@@ -119,7 +119,7 @@ fn where_something_has_no_value_is_said() {
 }
 
 #[test]
-fn roots_and_whole_numbers_do_not_stand_in_the_way_of_what_does_not_mention_them() {
+fn roots_and_integers_do_not_block_a_derivation_that_does_not_use_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roots.referee");
     let text = "paper \"Roots\"\nparameters: a, x in (0, 1); n integer in [1, inf)\nassume s: sqrt(a) > x\n";
@@ -132,7 +132,7 @@ fn roots_and_whole_numbers_do_not_stand_in_the_way_of_what_does_not_mention_them
 
 // That the regions are exact is what the items of the paper claim.
 #[test]
-fn the_five_propositions_are_compared_with_their_exact_regions() {
+fn derive_compares_the_five_propositions_with_their_exact_regions() {
     let against = |number: u32| {
         let (assessment, region) = (format!("pinned_{number}"), format!("prop_{number}"));
         let found = json(COST_SHARING, &["equilibrium", &assessment, "against", &region]);
@@ -158,7 +158,7 @@ fn the_five_propositions_are_compared_with_their_exact_regions() {
 }
 
 #[test]
-fn a_threshold_is_told_with_its_side_and_whether_the_condition_stays() {
+fn a_threshold_has_a_side_and_a_proof_that_the_condition_stays_true() {
     let found = json(COST_SHARING, &["the-belief-from-which-c-plays-safe"]);
     assert_eq!(cases(&found["derived"][0]), [["d > d_star"]]);
     assert_eq!(found["threshold"]["value"], "d_star");
@@ -172,7 +172,7 @@ fn a_threshold_is_told_with_its_side_and_whether_the_condition_stays() {
 }
 
 #[test]
-fn gaps_are_cells_with_points() {
+fn a_gap_is_a_list_of_cells_with_points() {
     let found = json(COST_SHARING, &["gaps", "prop_1", "prop_4"]);
     let derived = &found["derived"][0];
     let cells = cases(derived);
@@ -184,7 +184,7 @@ fn gaps_are_cells_with_points() {
 }
 
 #[test]
-fn the_region_of_an_equilibrium_is_exact() {
+fn derive_finds_the_exact_region_of_an_equilibrium() {
     let whole = |what: &[&str]| {
         let found = json(GAMES, &[&["equilibrium"], what].concat());
         let whole = found["derived"].as_array().unwrap().last().unwrap().clone();
@@ -201,7 +201,7 @@ fn the_region_of_an_equilibrium_is_exact() {
 }
 
 #[test]
-fn a_stated_region_is_compared_with_the_exact_one() {
+fn derive_compares_a_stated_region_with_the_exact_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("beer.referee");
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -220,7 +220,7 @@ fn a_stated_region_is_compared_with_the_exact_one() {
 }
 
 #[test]
-fn an_atlas_has_every_assessment_and_the_hole() {
+fn the_atlas_has_every_assessment_and_the_gap() {
     let found = json(GAMES, &["atlas", "quiche", "stated"]);
     let names: Vec<&str> = found["assessments"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     assert_eq!(names, ["all_beer", "all_quiche", "any_belief", "stubborn"]);
@@ -232,7 +232,7 @@ fn an_atlas_has_every_assessment_and_the_hole() {
 }
 
 #[test]
-fn what_cannot_be_derived_is_refused_with_a_repair() {
+fn derive_refuses_a_wrong_question_with_a_repair() {
     for (what, message) in [
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
         (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
@@ -252,7 +252,7 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
 }
 
 #[test]
-fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
+fn each_case_has_its_own_verdict_if_the_whole_is_not_proved() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(COST_SHARING);
     let Ok(paper) = files::paper(&path) else { panic!("the paper has no faults") };
     let solver = solve::available().unwrap();

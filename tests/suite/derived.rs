@@ -261,7 +261,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 }
 
 #[test]
-fn what_is_derived_is_right_at_boundary_and_other_points() {
+fn derived_results_agree_with_evaluation_at_boundary_and_other_points() {
     let (seed, count) = (asked("REFEREE_SEED", 20_261_130), asked("REFEREE_FORMULAS", 150));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let solver = solve::available().unwrap();
@@ -299,7 +299,7 @@ fn derive(file: &str, what: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_printed_around_a_result_is_what_was_proved() {
+fn the_text_around_a_result_matches_what_was_proved() {
     const QUESTIONS: &str = "tests/inputs/derive/questions.referee";
     let says = |what: &[&str], yes: &[&str], no: &[&str]| {
         let text = derive(QUESTIONS, what);
@@ -324,7 +324,7 @@ fn what_is_printed_around_a_result_is_what_was_proved() {
 }
 
 #[test]
-fn a_threshold_is_one_only_if_every_condition_is_on_its_side() {
+fn derive_prints_a_threshold_only_if_every_condition_agrees_with_it() {
     const TWO: &str = "tests/inputs/claims/threshold-of-two-conditions.referee";
     const SQUARE: &str = "tests/inputs/claims/threshold-with-a-square.referee";
     for region in ["both1", "both3", "both4", "alone"] {

@@ -35,7 +35,7 @@ fn opposite(claim: &Claim) -> Claim {
 }
 
 #[test]
-fn rulings_on_the_opposite_are_found_to_be_wrong() {
+fn the_comparison_reports_rulings_on_the_negated_claims_as_wrong() {
     let mut dice = Dice::new(7);
     let papers: Vec<Paper> = (0..6).map(|_| Paper::random(&mut dice, 15)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();
@@ -53,7 +53,7 @@ fn rulings_on_the_opposite_are_found_to_be_wrong() {
 }
 
 #[test]
-fn no_ruling_on_a_random_claim_is_wrong_on_a_grid() {
+fn no_ruling_on_a_random_claim_contradicts_exact_evaluation_on_a_grid() {
     let mut dice = Dice::new(20_250_801);
     let papers: Vec<Paper> = (0..PAPERS).map(|_| Paper::random(&mut dice, CLAIMS)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();

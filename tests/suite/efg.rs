@@ -65,7 +65,7 @@ fn shape(game: &Efg) -> Vec<String> {
 }
 
 #[test]
-fn a_game_of_another_tool_becomes_a_condition_file_and_is_written_again() {
+fn an_efg_game_is_unchanged_after_import_and_export() {
     let game = read(&fs::read_to_string("tests/inputs/efg/poker.efg").unwrap());
     assert_eq!((game.places.len(), game.sets.len()), (11, 3));
     let (text, again) = there_and_back(&game);
@@ -80,7 +80,7 @@ fn a_game_of_another_tool_becomes_a_condition_file_and_is_written_again() {
 }
 
 #[test]
-fn games_in_figures_are_the_same_after_writing_and_reading() {
+fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
     let mut count = 0;
     for folder in ["tests/inputs/replay", "tests/inputs/kinds", "conditions"] {
         for path in files::find(&[Path::new(folder).to_owned()]).unwrap() {
@@ -105,7 +105,7 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
 }
 
 #[test]
-fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read() {
+fn a_repeated_draw_has_a_distinct_name_and_is_one_variable_after_import() {
     let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("no faults") };
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
     let text = written(&paper, "storm", &at, 2).unwrap();
@@ -116,7 +116,7 @@ fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read(
 }
 
 #[test]
-fn a_draw_of_one_branch_pays_where_play_goes_on() {
+fn the_payoff_of_a_certain_draw_moves_to_the_next_node() {
     let game = read(&fs::read_to_string("tests/inputs/efg/one-branch.efg").unwrap());
     let (text, again) = there_and_back(&game);
     assert!(!text.contains("nature"), "{text}");
@@ -134,7 +134,7 @@ fn a_draw_of_one_branch_pays_where_play_goes_on() {
 }
 
 #[test]
-fn both_nodes_of_an_information_set_that_forgets_are_named() {
+fn a_fault_of_imperfect_recall_names_both_nodes() {
     let text = fs::read_to_string("tests/inputs/efg/forgets.efg").unwrap();
     let fault = efg::read(&text, SourceId(0)).unwrap_err();
     assert_eq!(
@@ -197,7 +197,7 @@ fn random_game(random: &mut Random) -> String {
 }
 
 #[test]
-fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
+fn random_games_are_unchanged_after_import_and_export() {
     let mut random = Random(5);
     let (mut hidden, mut large) = (0, 0);
     for _ in 0..400 {
@@ -213,7 +213,7 @@ fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
 }
 
 #[test]
-fn what_is_no_game_is_refused_at_its_place() {
+fn the_importer_refuses_invalid_games_at_their_line() {
     let head = "EFG 2 R \"g\" { \"A\" \"B\" }\n";
     let many = format!("{head}{}", "p \"\" 1 1 \"\" { \"a\" } 0\n".repeat(MAX_LENGTH + 2));
     let wide = format!("{head}p \"\" 1 1 \"\" {{ {} }} 0", "\"a\" ".repeat(30_000));
@@ -263,7 +263,7 @@ fn what_is_no_game_is_refused_at_its_place() {
 }
 
 #[test]
-fn a_game_that_is_damaged_is_read_or_refused() {
+fn the_importer_reads_or_refuses_a_damaged_game_without_panic() {
     let text = fs::read_to_string("tests/inputs/efg/poker.efg").unwrap();
     let pieces = ["\"", "{", "}", "1/0", "-1", "p", "c", "t", "0", "\\", "é", "1e60", "EFG", "\u{0}"];
     let mut random = Random(3);
@@ -297,7 +297,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_condition_file_is_started_from_a_game() {
+fn new_writes_a_condition_file_from_an_efg_game() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::copy("tests/inputs/efg/poker.efg", at.join("poker.efg")).unwrap();
@@ -326,7 +326,7 @@ fn a_condition_file_is_started_from_a_game() {
 }
 
 #[test]
-fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
+fn export_writes_an_assessment_with_strategies_and_beliefs() {
     let folder = tempfile::tempdir().unwrap();
     let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
     let games = games.to_str().unwrap();
@@ -364,7 +364,7 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
 }
 
 #[test]
-fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
+fn export_writes_one_file_for_each_state_and_needs_no_value_of_a_free_belief() {
     let folder = tempfile::tempdir().unwrap();
     let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
     let games = games.to_str().unwrap();
@@ -385,7 +385,7 @@ fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
 }
 
 #[test]
-fn large_games_are_written_in_bounded_time() {
+fn large_games_are_imported_and_exported_in_bounded_time() {
     // Every place an information set of its own, all of one name: each must get one.
     let mut text = "EFG 2 R \"g\" { \"A\" \"B\" }\n".to_owned();
     let mut open = vec![0];

@@ -10,7 +10,7 @@ use crate::eliminations::{run, run_curved};
 use crate::random::Dice;
 
 #[test]
-fn what_is_eliminated_is_true_exactly_where_some_value_exists() {
+fn an_eliminated_formula_is_true_exactly_where_a_value_exists() {
     let figures = run(&mut Dice::new(20_251_124), 500, 12);
     assert!(figures.faults.is_empty(), "{} faults, the first\n{}", figures.faults.len(), figures.faults[0]);
     println!("{} formulas, {} left, {} points", figures.formulas, figures.left, figures.points);
@@ -21,7 +21,7 @@ fn what_is_eliminated_is_true_exactly_where_some_value_exists() {
 }
 
 #[test]
-fn degrees_past_two_go_in_powers_and_between_bounds() {
+fn elimination_handles_powers_above_two_between_bounds() {
     let figures = run_curved(&mut Dice::new(20_251_128), 150, 6);
     assert!(figures.faults.is_empty(), "{} faults, the first\n{}", figures.faults.len(), figures.faults[0]);
     println!("{} formulas, {} left, {} points", figures.formulas, figures.left, figures.points);

@@ -29,7 +29,7 @@ fn asked(file: &ExportFile) -> Option<SatResult> {
 }
 
 #[test]
-fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
+fn the_solver_answers_every_exported_query_with_its_stated_status() {
     let mut seen = BTreeSet::new();
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         let path = entry.unwrap().path();
@@ -55,7 +55,7 @@ fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
 }
 
 #[test]
-fn a_file_says_where_it_comes_from() {
+fn an_exported_file_names_its_source() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let ExportedQueries { files, .. } = smt2::export(&audit.papers[0]);
     let (status, file) = files.iter().find(|(_, file)| file.name == "weak-is-strong.smt2").unwrap();
@@ -70,7 +70,7 @@ fn a_file_says_where_it_comes_from() {
 }
 
 #[test]
-fn names_are_safe_and_differ() {
+fn exported_file_names_are_safe_and_unique() {
     let mut names = FileNames::default();
     let mut name = |id: &str| names.name(id, ".smt2");
     assert_eq!(name("split/weak/redundant"), "split.weak.redundant.smt2");
@@ -85,7 +85,7 @@ fn names_are_safe_and_differ() {
 }
 
 #[test]
-fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
+fn export_uses_a_stored_audit_only_after_a_check_of_its_evidence() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let paper = "paper \"Two\"\nparameters: x, y in (0, 1)\nclaim \"true\": x*y < x\nclaim \"false\": x > 1/2 expect refuted \"it is small\"\n";

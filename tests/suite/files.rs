@@ -264,7 +264,7 @@ fn a_closed_pipe_ends_quietly() {
 
 /// Marks of direction and control characters, wherever a file can hold them, are shown as escapes.
 #[test]
-fn hidden_characters_are_shown() {
+fn control_and_direction_characters_are_printed_as_escapes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let hidden = ['\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{2028}'];

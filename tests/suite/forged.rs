@@ -139,7 +139,7 @@ fn status(folder: &Path, name: &str, document: &Value) -> (Option<i32>, String) 
 }
 
 #[test]
-fn no_field_of_an_audit_can_be_forged() {
+fn recheck_refuses_every_forged_field_of_an_audit() {
     for (name, text) in PAPERS {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("{name}.referee");

@@ -165,7 +165,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 }
 
 #[test]
-fn what_is_proved_of_every_function_holds_of_some() {
+fn a_claim_proved_for_every_function_holds_for_the_sample_functions() {
     let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let query = Budget::of(300_000);

@@ -27,7 +27,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn every_case_of_a_game_is_ruled_on_as_it_says() {
+fn every_game_case_has_its_expected_verdicts_or_its_expected_fault() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/games");
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

@@ -154,7 +154,7 @@ fn looks(path: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn rooms_know_only_whom_the_table_lets_them() {
+fn imports_follow_the_table_in_lib_rs() {
     let files = files("src");
     let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let table = table(&map);
@@ -168,7 +168,7 @@ fn rooms_know_only_whom_the_table_lets_them() {
 }
 
 #[test]
-fn files_open_with_a_sentence_and_are_not_too_long() {
+fn files_open_with_a_header_and_are_short() {
     let mut all = files("src");
     all.extend(files("tests"));
     all.extend(files("kernel"));
@@ -180,7 +180,7 @@ fn files_open_with_a_sentence_and_are_not_too_long() {
 const KERNEL_KNOWS: [&str; 6] = ["num-bigint", "num-integer", "num-rational", "num-traits", "rustc-hash", "smallvec"];
 
 #[test]
-fn the_kernel_depends_on_arithmetic_and_containers_alone() {
+fn the_kernel_depends_only_on_arithmetic_and_containers() {
     let manifest = fs::read_to_string(root().join("kernel/Cargo.toml")).unwrap();
     let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
     let names: Vec<&str> = section.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
@@ -191,7 +191,7 @@ fn the_kernel_depends_on_arithmetic_and_containers_alone() {
 }
 
 #[test]
-fn the_scan_finds_what_it_is_for() {
+fn the_scan_finds_forbidden_imports_and_missing_headers() {
     let map = "//! | [`low`] | first | |\n//! | [`mid`], [`side`] | second | low |\n//! | [`top`] | third | all of the above |\n";
     let table = table(map);
     assert_eq!(table["top"], ["low", "mid", "side"].map(str::to_owned).into());
@@ -234,7 +234,7 @@ fn shared_type_names(files: &[(String, String)]) -> Vec<String> {
 }
 
 #[test]
-fn one_name_is_one_type() {
+fn type_names_are_unique() {
     let mut all = files("src");
     all.extend(files("kernel/src"));
     assert_eq!(shared_type_names(&all), Vec::<String>::new());

@@ -104,7 +104,7 @@ fn is_alone(page: &str) {
 }
 
 #[test]
-fn the_page_of_the_sample_is_well_formed_and_alone() {
+fn the_sample_page_is_well_formed_and_self_contained() {
     let page = sample_page();
     is_well_formed(&page);
     is_alone(&page);
@@ -115,7 +115,7 @@ fn the_page_of_the_sample_is_well_formed_and_alone() {
 }
 
 #[test]
-fn the_structure_of_the_page_is_as_shown() {
+fn the_structure_of_the_page_matches_the_snapshot() {
     let page = sample_page();
     let body = page.split_once("<body>").unwrap().1.split_once("<script>").unwrap().0;
     let mut settings = insta::Settings::clone_current();
@@ -132,7 +132,7 @@ fn the_same_audit_gives_the_same_page() {
 }
 
 #[test]
-fn texts_of_a_condition_file_are_escaped_everywhere() {
+fn the_page_escapes_every_text_of_a_condition_file() {
     let page = page_of(
         "paper \"<script>alert(1)</script> & co\"\n  author \"<img src=x onerror=alert(2)>\"  ledger proposition 1..3\n\
          parameters:\n  p written $p_{b}$, q in (0, 1) \"<b>bold</b>\" supplied \"<i>no page</i>\"\n\
@@ -152,7 +152,7 @@ fn texts_of_a_condition_file_are_escaped_everywhere() {
 }
 
 #[test]
-fn symbols_that_look_like_tags_stay_symbols() {
+fn the_page_escapes_symbols_that_look_like_tags() {
     let mut paper = sample::paper();
     paper.models[0].parameters[0].latex = "<u>".to_owned();
     let audit = run(&[Arc::new(paper)], &|_| true, None, &AuditLimits::default(), &sample::Silent);
@@ -184,7 +184,7 @@ fn conditions_are_printed_as_latex() {
 }
 
 #[test]
-fn the_page_about_the_textbook_is_well_formed_and_small() {
+fn the_textbook_page_is_well_formed_and_small() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("index.html");
     let mut command = crate::running::referee();

@@ -44,7 +44,7 @@ fn surprises(audit: &Audit) -> Vec<String> {
 }
 
 #[test]
-fn every_fixture_comes_out_as_it_declares() {
+fn every_fixture_has_its_expected_verdicts() {
     insta::with_settings!({ snapshot_path => "../../snapshots/kinds", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::glob!("../inputs/kinds", "*.referee", |path| {
             let audit = audited(path);
@@ -56,7 +56,7 @@ fn every_fixture_comes_out_as_it_declares() {
 }
 
 #[test]
-fn every_case_of_a_claim_comes_out_as_it_declares() {
+fn every_claim_case_has_its_expected_verdicts() {
     insta::with_settings!({ snapshot_path => "../../snapshots/claims", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::glob!("../inputs/claims", "*.referee", |path| {
             let audit = audited(path);
@@ -68,7 +68,7 @@ fn every_case_of_a_claim_comes_out_as_it_declares() {
 }
 
 #[test]
-fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
+fn every_kind_of_claim_has_a_proved_and_a_refuted_fixture() {
     let mut seen = BTreeSet::new();
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         for paper in &audited(&entry.unwrap().path()).papers {

@@ -20,7 +20,7 @@ fn labels() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_counterexample_names_labels() {
+fn a_counterexample_shows_labels_instead_of_numbers() {
     let folder = labels();
     let audit = told(&referee(folder.path(), &["audit", "labels.referee"]));
     for shown in ["fails at g = 10", "fails at s = high", "s = high, t = low, x[10] = "] {
@@ -36,7 +36,7 @@ fn a_counterexample_names_labels() {
 
 /// Numbers have an order and labels have none, also where they are numbers; a number that is no label is refused.
 #[test]
-fn what_labels_have_not_is_refused() {
+fn the_reader_refuses_order_arithmetic_and_unknown_labels() {
     let folder = tempfile::tempdir().unwrap();
     for (claim, fault) in [
         ("g < 2", "labels have no order - compare them with `=` or `!=`, or declare a number: `in {1, 2, 10}`"),

@@ -70,7 +70,7 @@ fn outcome(form: &str) -> String {
 }
 
 #[test]
-fn every_form_is_read_as_printed_or_refused() {
+fn every_latex_form_is_read_or_refused_as_the_table_says() {
     let files = files();
     let (mut seen, mut wrong) = (BTreeSet::new(), Vec::new());
     for (form, expected) in files.iter().flat_map(|file| forms(file)) {
@@ -85,7 +85,7 @@ fn every_form_is_read_as_printed_or_refused() {
 }
 
 #[test]
-fn every_refusal_says_what_to_write() {
+fn every_refusal_offers_a_repair() {
     for (form, expected) in files().iter().flat_map(|file| forms(file)).filter(|(_, expected)| expected.starts_with('!')) {
         assert!(expected.contains(" - "), "{form}: {expected}");
     }
@@ -123,7 +123,7 @@ fn as_latex(expr: &mut Expr) {
 
 /// The reading in the table is more than a text: read as a plain formula it is the same tree.
 #[test]
-fn every_reading_is_the_same_plain_formula() {
+fn every_reading_parses_to_the_same_tree_as_its_plain_formula() {
     let mut compared = 0;
     for (form, expected) in files().iter().flat_map(|file| forms(file)) {
         let Some(text) = expected.strip_prefix("= ") else { continue };
@@ -145,7 +145,7 @@ fn every_reading_is_the_same_plain_formula() {
 
 /// Writes nothing: `REFEREE_WRITE_DOCS=1 cargo test latex_page` does.
 #[test]
-fn the_latex_page_is_the_table() {
+fn the_latex_page_shows_the_table_of_forms() {
     let mut page = INTRODUCTION.to_owned();
     for file in files() {
         let mut heads = file.lines().take_while(|line| line.starts_with('#')).map(|line| line.trim_start_matches(['#', ' ']));

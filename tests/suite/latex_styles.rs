@@ -340,7 +340,9 @@ proptest! {
     #![proptest_config(crate::seeded::cases(600))]
 
     #[test]
-    fn a_formula_in_any_style_is_read_as_the_same_tree(expr in a_condition(), authors in prop::collection::vec(any::<u64>(), 4)) {
+    fn the_reader_parses_every_latex_style_to_the_same_tree(
+        expr in a_condition(), authors in prop::collection::vec(any::<u64>(), 4),
+    ) {
         for seed in authors {
             let (text, tagged) = line(&mut Author(seed), &expr);
             let span = Span { source: SourceId(0), start: 0, end: u32::try_from(text.len()).unwrap() };

@@ -30,7 +30,7 @@ fn document(output: &Output) -> Json {
 }
 
 #[test]
-fn eight_processes_at_once_write_what_one_alone_writes() {
+fn eight_concurrent_processes_write_the_same_bytes_as_one() {
     let cases: [&[&str]; 2] = [
         &["audit", "conditions/masumura2025/paper.referee", "--only", SLOW, "--no-evidence", "--format", "json"],
         &["audit", "tests/inputs/kinds/quantified.referee", "--format", "json"],
@@ -81,7 +81,7 @@ fn audited(jobs: usize, solver: &dyn Solver) -> Audit {
 }
 
 #[test]
-fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
+fn the_report_names_the_claims_for_which_the_machine_is_too_slow() {
     let schema: Json = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for jobs in [1, 2] {
@@ -110,7 +110,7 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
 }
 
 #[test]
-fn what_a_slow_machine_has_written_is_accepted() {
+fn recheck_accepts_the_audit_of_a_slow_machine() {
     let folder = tempfile::tempdir().unwrap();
     let file = "conditions/textbook/inspection.referee";
     let mut slow = document(&command(&["audit", file, "--format", "json"]).output().unwrap());
@@ -123,7 +123,7 @@ fn what_a_slow_machine_has_written_is_accepted() {
 }
 
 #[test]
-fn a_family_or_a_set_that_is_too_large_is_refused_at_its_place() {
+fn check_refuses_a_family_or_a_set_that_is_too_large() {
     let folder = tempfile::tempdir().unwrap();
     let checked = |text: &str| {
         let path = folder.path().join("large.referee");

@@ -170,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_in_force_changes_nothing_where_it_holds(
+    fn lowering_under_assumptions_agrees_where_they_hold(
         condition in conditions(),
         known in prop::collection::vec(terms(), 1..=4),
         (x, y, z) in (numbers(), numbers(), numbers()),
@@ -197,7 +197,7 @@ proptest! {
     }
 
     #[test]
-    fn definedness_agrees_with_evaluation(term in terms(), (x, y, z) in (numbers(), numbers(), numbers())) {
+    fn lowered_definedness_agrees_with_evaluation(term in terms(), (x, y, z) in (numbers(), numbers(), numbers())) {
         let point: BTreeMap<Variable, Rational> = [("x".into(), x), ("y".into(), y), ("z".into(), z)].into();
         let Some(gap) = system(&Condition::negate(Arc::new(Condition::HasValue(term.clone())))) else { return Ok(()) };
         let Some(gap) = at_point(&gap, &point) else { return Ok(()) };
@@ -210,7 +210,7 @@ proptest! {
 }
 
 #[test]
-fn a_division_by_zero_is_no_value() {
+fn a_division_by_zero_is_undefined() {
     let quotient = Arc::new(Term::Divide(Term::variable("x"), Term::variable("y")));
     let point: BTreeMap<Variable, Rational> = [("x".into(), Rational::zero()), ("y".into(), Rational::zero())].into();
     assert_eq!(evaluate::term(&quotient, &point), Evaluated::Undefined);
@@ -219,7 +219,7 @@ fn a_division_by_zero_is_no_value() {
 }
 
 #[test]
-fn what_is_in_force_decides_the_signs_below_lines() {
+fn lowering_uses_assumptions_for_the_signs_of_denominators() {
     let positive = |name: &str| Condition::compare(Term::variable(name), Relation::Greater, Term::number(Rational::zero()));
     let quotient =
         Arc::new(Term::Divide(Term::variable("x"), Arc::new(Term::Multiply(Term::variable("y"), Term::variable("z")))));

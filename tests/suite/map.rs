@@ -121,7 +121,7 @@ fn sets(map: &RegionMap) -> BTreeSet<Vec<usize>> {
 }
 
 #[test]
-fn figure_2_of_the_cost_sharing_paper() {
+fn the_map_agrees_with_figure_2_of_the_cost_sharing_paper() {
     let paper = paper(MASUMURA);
     let map = agrees(&paper, &MapRequest::default(), &["prop_1", "prop_4"], 1);
     assert_eq!(map.places, ["figure 2"]);
@@ -132,7 +132,7 @@ fn figure_2_of_the_cost_sharing_paper() {
 }
 
 #[test]
-fn curved_and_vertical_boundaries() {
+fn curved_and_vertical_boundaries_agree_with_evaluation() {
     let paper = text(
         "paper \"Curved\"\nparameters: p in (0, 1); q in (0, 1); k in (0, inf)\nassume apart: p != 1/2\n\
          region disc \"inside\": near: (p - 1/2)^2 + (q - 1/2)^2 < k\nregion left: half: p < 1/3\n\
@@ -156,7 +156,7 @@ fn curved_and_vertical_boundaries() {
 /// On a line of the horizontal parameter alone, and on a curve, something else may hold than on both sides: no point is taken
 /// there.
 #[test]
-fn no_point_of_a_cell_lies_on_a_curve() {
+fn the_sample_point_of_a_cell_lies_on_no_boundary() {
     let paper = text(
         "paper \"Curves\"\nparameters: p, q in (0, 1)\nregion off: not_half: p != 1/2\nregion apart: other: p != q\n\
          region low: less: q < 1/2\n",
@@ -168,7 +168,7 @@ fn no_point_of_a_cell_lies_on_a_curve() {
 }
 
 #[test]
-fn the_same_map_twice_is_the_same_text() {
+fn the_same_map_gives_the_same_text() {
     let paper = paper(MASUMURA);
     let map = || region_map(&paper, &MapRequest { columns: 60, ..MapRequest::default() }, None).unwrap();
     let (one, other) = (map(), map());
@@ -184,7 +184,7 @@ fn the_same_map_twice_is_the_same_text() {
 }
 
 #[test]
-fn assumptions_on_what_is_not_shown_do_not_matter() {
+fn the_map_eliminates_parameters_that_are_not_on_an_axis() {
     // There is always some z above q, and never one below 0.
     let paper = text(
         "paper \"Other\"\nparameters: p, q in (0, 1); z in (0, inf)\nassume above: z > q\nassume below: z < 2*p\n\
@@ -199,7 +199,7 @@ fn assumptions_on_what_is_not_shown_do_not_matter() {
 }
 
 #[test]
-fn no_name_is_taken_for_markup() {
+fn the_map_escapes_every_name() {
     let paper = text(
         "paper \"P\"\nparameters: p in (0, 1) \"<script>alert(2)</script> & more\"; q in (0, 1)\n\
          region low \"</text><script>\": less: p < q\n\
@@ -230,7 +230,7 @@ fn no_name_is_taken_for_markup() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn the_map_names_parameters_without_a_value() {
     let paper = paper(MASUMURA);
     let axes = MapRequest {
         horizontal: Some("pi".to_owned()),
@@ -256,7 +256,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn the_tool_chooses_parameters_at_which_most_regions_are_seen() {
+fn the_tool_chooses_values_that_show_the_most_regions() {
     let paper = text(
         "paper \"Chosen\"\nparameters: a, b, c in (0, 1)\nregion one: first: a < b and c > 1/2\n\
          region two: second: a > b and c > 1/2\nregion three: third: c < 1/4\n",
@@ -279,7 +279,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 
 /// Figure 3 of the third-party paper: who accepts which offer, as the transfer rises.
 #[test]
-fn figures_3_and_4_of_the_third_party_paper() {
+fn the_maps_agree_with_figures_3_and_4_of_the_third_party_paper() {
     let folder = tempfile::tempdir().unwrap();
     let file = fs::canonicalize(YODER).unwrap();
     let file = file.to_str().unwrap();
@@ -303,7 +303,7 @@ fn figures_3_and_4_of_the_third_party_paper() {
 }
 
 #[test]
-fn the_command_writes_every_format_and_refuses_what_is_wrong() {
+fn map_writes_every_format_and_refuses_wrong_options() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let source = "paper \"War\"\nparameters: p, c in (0, 1); beta in (0, inf)\nregion war: worth_it: beta*p > c\n\

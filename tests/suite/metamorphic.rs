@@ -336,7 +336,7 @@ fn differing(one: &BTreeMap<String, &'static str>, other: &BTreeMap<String, &'st
 }
 
 #[test]
-fn every_kind_of_statement_has_the_same_verdict_in_other_words() {
+fn every_kind_of_claim_has_the_same_verdict_in_an_equivalent_wording() {
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         let path = entry.unwrap().path();
         let paper = read(&path);
@@ -353,7 +353,7 @@ fn every_kind_of_statement_has_the_same_verdict_in_other_words() {
 const LONG: usize = 200;
 
 #[test]
-fn papers_have_the_same_verdicts_in_other_words() {
+fn papers_have_the_same_verdicts_in_an_equivalent_wording() {
     for path in files::find(&[PathBuf::from("conditions")]).unwrap() {
         let said = read(&path);
         let places: BTreeMap<String, usize> =
@@ -376,7 +376,7 @@ fn papers_have_the_same_verdicts_in_other_words() {
 }
 
 #[test]
-fn what_says_something_else_is_noticed() {
+fn a_wording_that_is_not_equivalent_changes_verdicts() {
     let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
     let before = verdicts(&audited(paper.clone(), &|_| true));
     let turned = verdicts(&audited(reworded(&Scaled(-3), &paper), &|_| true));
@@ -384,7 +384,7 @@ fn what_says_something_else_is_noticed() {
 }
 
 #[test]
-fn other_words_are_other_words() {
+fn every_rewording_changes_the_text() {
     let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
     let shown = |paper: &Paper| format!("{:?} {:?}", paper.models[0].assumptions, paper.claims);
     let before = shown(&paper);

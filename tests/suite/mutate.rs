@@ -63,7 +63,7 @@ fn triple(item: &str, before: &str, after: &str) -> (String, String, String) {
 }
 
 #[test]
-fn plain_formulas_are_changed_in_every_way() {
+fn every_kind_of_change_is_made_in_plain_formulas() {
     let all = found(
         "parameters: p_l, p_h in (0, 1); q in [0, inf)\ncondition c: 0 < p_l <= p_h # - < here\n  - 2*q and (q = p_h or not -q > 1)\n",
     );
@@ -92,7 +92,7 @@ fn plain_formulas_are_changed_in_every_way() {
 }
 
 #[test]
-fn formulas_in_dollars_are_changed_in_every_way() {
+fn every_kind_of_change_is_made_in_latex_formulas() {
     let all = found(concat!(
         "set kind = {hi, lo}\nparameters: beta[hi] written $\\bar\\beta$, beta[lo] written $\\underline\\beta$, x in (0, 1)\n",
         "define f(y) = y\ncondition c: $\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} - x \\Leftrightarrow x \\lt 1$\n",
@@ -114,7 +114,7 @@ fn formulas_in_dollars_are_changed_in_every_way() {
 }
 
 #[test]
-fn claims_facts_and_members_are_changed_too() {
+fn changes_are_made_in_claims_facts_and_members() {
     let all = found(concat!(
         "parameters: x, y in (0, 1)\nfunction u(z in (0, 1)): strictly increasing in z; u(z) > 0\ncondition a: x > 0\n",
         "region r:\n  a, b\nregion s:\n  r without b; c: y > 0\nregion t:\n  a\ncondition b: y < 1\n",
@@ -143,7 +143,7 @@ fn claims_facts_and_members_are_changed_too() {
 }
 
 #[test]
-fn games_assessments_and_phrases_about_play_are_changed_too() {
+fn changes_are_made_in_games_assessments_and_claims_about_play() {
     let text = std::fs::read_to_string("tests/inputs/syntax/examples/cost-sharing.referee").unwrap();
     let all = found(&text);
     for (kind, before, after) in [
@@ -160,7 +160,7 @@ fn games_assessments_and_phrases_about_play_are_changed_too() {
 }
 
 #[test]
-fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
+fn every_change_alters_the_text_and_is_made_once() {
     let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("no faults"));
     let all = changes(&paper.sources);
     assert!(all.len() > 3_000, "{}", all.len());
@@ -177,7 +177,7 @@ fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
 }
 
 #[test]
-fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
+fn claims_that_fix_the_model_notice_every_kind_of_change() {
     let mutation = tried("noticed", 2);
     let in_model = |change: &FormulaChange| change.site.sort != ChangedItemKind::Claim;
     let missed = of_fate(&mutation, |change, fate| in_model(change) && !fate.is_noticed());
@@ -197,7 +197,7 @@ fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
 }
 
 #[test]
-fn what_nothing_holds_down_survives() {
+fn a_change_that_no_claim_depends_on_survives() {
     let mutation = tried("survivor", 1);
     let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     for (before, after) in
@@ -219,7 +219,7 @@ fn what_nothing_holds_down_survives() {
 }
 
 #[test]
-fn what_says_the_same_is_proved_to() {
+fn an_equivalent_change_is_proved_equivalent() {
     let mutation = tried("equivalent", 1);
     let same = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(_))));
     assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
@@ -239,7 +239,7 @@ fn what_says_the_same_is_proved_to() {
 }
 
 #[test]
-fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
+fn a_sample_is_spread_over_the_text_and_only_tried_changes_count() {
     let whole = tried("noticed", 1);
     for chosen in [1, 5, whole.trials.len(), whole.trials.len() + 3] {
         let solver = solve::available();
@@ -256,7 +256,7 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
 }
 
 #[test]
-fn what_time_does_not_allow_is_not_counted() {
+fn changes_that_the_budget_cuts_off_do_not_count() {
     let limits = AuditLimits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..AuditLimits::default() };
     let mutation = run(&read("noticed"), &|_| true, None, solve::available().as_deref(), &limits, &Silent);
     assert!(mutation.stopped.is_some());
@@ -266,7 +266,7 @@ fn what_time_does_not_allow_is_not_counted() {
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = tried("survivor", 1);
     let shown = text::print_plain(&mutants::page(&one, true));
     assert!(shown.contains("Mutation score 35.7 %: 5 of the 14 changes"), "{shown}");
@@ -283,7 +283,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/mutation.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut fates = BTreeSet::new();

@@ -32,7 +32,7 @@ proptest! {
     #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
-    fn all_minimal_sets_are_found_and_no_others(
+    fn the_enumeration_finds_exactly_the_minimal_sets(
         enough in prop::collection::vec(prop::collection::btree_set(0_usize..8, 0..5), 0..7)
     ) {
         let holds = |set: &ConditionSet| enough.iter().any(|one| one.is_subset(set));
@@ -59,7 +59,7 @@ proptest! {
 }
 
 #[test]
-fn what_ends_an_enumeration_is_said() {
+fn the_enumeration_names_the_limit_that_stopped_it() {
     // any two of eight are enough
     let pairs = |set: &ConditionSet| if set.len() >= 2 { SubsetStatus::Enough } else { SubsetStatus::Lacking(set.clone()) };
     let of = |bounds: EnumerationLimits| minimal(8, bounds, &mut { pairs }, &|| None);
@@ -108,7 +108,7 @@ fn words(all: &[&[&str]]) -> BTreeSet<Vec<String>> {
 }
 
 #[test]
-fn the_sets_are_those_known_by_hand() {
+fn the_minimal_sets_of_the_fixture_are_the_known_ones() {
     let all = looked_at(2);
     assert_eq!(sets(&all, "y-is-positive"), words(&[&["y"], &["x", "line_1"]]));
     assert_eq!(sets(&all, "z-is-more-than-one"), words(&[&["line_2"]]));
@@ -131,7 +131,7 @@ fn the_sets_are_those_known_by_hand() {
 }
 
 #[test]
-fn what_is_never_used_can_be_read_off() {
+fn the_report_names_assumptions_that_a_claim_never_uses() {
     let all = looked_at(1);
     let positive = of(&all, "y-is-positive");
     assert_eq!(positive.of_assumption("line_2"), HypothesisUse::Never);
@@ -159,7 +159,7 @@ fn what_is_never_used_can_be_read_off() {
 }
 
 #[test]
-fn time_that_is_up_leaves_nothing_said() {
+fn a_spent_budget_calls_no_assumption_unused() {
     let limits = AuditLimits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..AuditLimits::default() };
     let all = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent);
     assert!(all.stopped.is_some());
@@ -169,7 +169,7 @@ fn time_that_is_up_leaves_nothing_said() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
@@ -179,7 +179,7 @@ fn the_reason_names_the_budget_that_was_given() {
 }
 
 #[test]
-fn what_a_paper_is_read_for_comes_first_where_time_is_short() {
+fn claims_of_propositions_are_analysed_first() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let paper = read_from("tests/inputs/diagnose/turns.referee");
     let found = needs(&paper, &is_stated, solve::available().as_deref(), &limits, &OnlyOne);
@@ -190,7 +190,7 @@ fn what_a_paper_is_read_for_comes_first_where_time_is_short() {
 }
 
 #[test]
-fn what_is_not_reached_is_not_called_unused() {
+fn an_unreached_step_leaves_the_use_of_an_assumption_unknown() {
     let mut found = looked_at(1);
     let uses = |found: &Needs| page::by_place(found)[0].uses.iter().find(|(name, _)| name == "line_2").unwrap().1;
     assert_eq!(uses(&found), HypothesisUse::Never);
@@ -201,7 +201,7 @@ fn what_is_not_reached_is_not_called_unused() {
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = looked_at(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("never uses z, w, line_2"), "{shown}");
@@ -216,7 +216,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/needs.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: Value = serde_json::from_str(&needs_json::print(&looked_at(2))).unwrap();

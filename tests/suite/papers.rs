@@ -30,7 +30,7 @@ fn audited(paper: Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Aud
 }
 
 #[test]
-fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
+fn every_verdict_is_the_expected_one_and_has_a_certificate() {
     let paths = files::find(&[PathBuf::from("conditions")]).unwrap();
     assert!(!paths.is_empty());
     for path in paths {
@@ -51,7 +51,7 @@ fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
 }
 
 #[test]
-fn every_page_of_the_textbook_shelf_is_about_a_game_and_names_a_mistake() {
+fn every_textbook_file_claims_an_equilibrium_and_refutes_a_mistake() {
     let papers: Vec<Arc<Paper>> = files::find(&[PathBuf::from(SHELF)]).unwrap().iter().map(|path| read(path)).collect();
     assert!(papers.len() >= 6, "{} pages", papers.len());
     for paper in papers {
@@ -68,7 +68,7 @@ fn every_page_of_the_textbook_shelf_is_about_a_game_and_names_a_mistake() {
 }
 
 #[test]
-fn every_line_of_the_cost_sharing_paper_is_accounted_for() {
+fn the_ledger_of_the_cost_sharing_paper_has_every_line() {
     let paper = read(Path::new("conditions/masumura2025/paper.referee"));
     for line in 1..=42 {
         let entry = paper.ledger.iter().find(|entry| entry.kind == "line" && entry.number == line);
@@ -97,7 +97,7 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_change_of_one_character_is_noticed() {
+fn a_change_of_one_character_changes_the_verdicts() {
     let line_12 = "line_12 at line 12: $p_h - p_m > c_T,$";
     let claims = ["line-12-is-about-the-advantage-of-an-alliance", "line-11-is-stricter-than-line-12"];
     assert_eq!(differing(line_12, line_12, &claims), Vec::<String>::new());
@@ -111,7 +111,7 @@ fn a_change_of_one_character_is_noticed() {
 }
 
 #[test]
-fn what_a_game_and_an_assessment_supply_is_listed() {
+fn the_paper_lists_what_its_games_and_assessments_supply() {
     let supplied = |path: &str| -> Vec<String> { read(Path::new(path)).supplied.iter().map(|note| note.item.clone()).collect() };
     let third_party = supplied("conditions/yodercohen2025/paper.referee");
     assert!(third_party.contains(&"game baseline, x".to_owned()), "{third_party:?}");

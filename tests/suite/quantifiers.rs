@@ -63,7 +63,7 @@ fn refutation(system: &System, instances: Vec<Instance>) -> Refutation {
 }
 
 #[test]
-fn an_instance_refutes() {
+fn a_refutation_needs_the_right_instance() {
     let query = nothing_above();
     let system = system(&query);
     let x = u32::try_from(system.variables.iter().position(|v| &*v.name == "x").unwrap_or(1)).unwrap();
@@ -87,7 +87,7 @@ fn an_instance_refutes() {
 }
 
 #[test]
-fn a_fraction_is_no_instance_for_a_whole_number() {
+fn an_integer_variable_has_only_integer_instances() {
     let above = Condition::compare(variable("y"), Relation::Greater, variable("x"));
     let range = Some(Arc::new(Condition::Truth(true)));
     let whole_number = BoundVariable { name: "y".into(), range, integer: true, replaced: Vec::new() };
@@ -100,7 +100,7 @@ fn a_fraction_is_no_instance_for_a_whole_number() {
 }
 
 #[test]
-fn a_point_has_to_show_what_holds_for_all_values() {
+fn a_point_needs_a_proof_of_each_universal_condition() {
     let query = below_squares();
     let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("there is a point") };
     assert!(confirm(&query, &good).is_ok());
@@ -120,7 +120,7 @@ fn a_point_has_to_show_what_holds_for_all_values() {
 }
 
 #[test]
-fn a_root_that_is_none_shows_nothing() {
+fn a_point_with_an_invalid_root_proves_no_universal_condition() {
     // At a number that does not exist nothing would be violated.
     let query = below_squares();
     let nowhere = Value::Root { coefficients: vec![whole(1), whole(0), whole(1)], low: whole(1), high: whole(2) };
@@ -143,7 +143,7 @@ fn a_quantifier_and_its_negation_share_no_variable() {
 }
 
 #[test]
-fn undefined_values_are_none_of_a_condition_for_all() {
+fn a_universal_condition_is_not_true_where_it_is_undefined() {
     // For all y: 1/y > x. At y = 0 it is undefined, so it is true nowhere, and false where some y has 1/y <= x.
     let inverse = Arc::new(Term::Divide(number(1), variable("y")));
     let all = bound(Quantifier::Forall, "y", Condition::compare(inverse, Relation::Greater, variable("x")));
@@ -152,7 +152,7 @@ fn undefined_values_are_none_of_a_condition_for_all() {
 }
 
 #[test]
-fn a_certificate_alone_is_no_refutation_of_less() {
+fn a_certificate_is_invalid_without_its_instances() {
     // The certificate of a system with an instance is not one of the system without.
     let query = nothing_above();
     let system = system(&query);
@@ -164,7 +164,7 @@ fn a_certificate_alone_is_no_refutation_of_less() {
 }
 
 #[test]
-fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
+fn a_term_shared_by_two_quantifiers_is_analysed_under_each() {
     // 1/x has a value for all x from 1 to 2, and none for x = 0: whichever is asked first, the whole is not decided at once.
     let shared = Arc::new(Term::Divide(number(1), variable("x")));
     let positive = |low: i64, high: i64, relation: Relation| {

@@ -62,7 +62,7 @@ fn verdict(paper: &Arc<Paper>) -> (Word, String) {
 }
 
 #[test]
-fn a_proof_and_a_refutation_are_unchecked() {
+fn a_disagreement_of_the_readers_makes_a_claim_unchecked() {
     for (claim, alone) in [("z is PBE", Word::Proved), ("not (z is PBE)", Word::Refuted), ("payoff of A in y > 0", Word::Proved)]
     {
         assert_eq!(verdict(&Arc::new(read(&game("1 + 0", claim)))).0, alone, "{claim}");
@@ -73,7 +73,7 @@ fn a_proof_and_a_refutation_are_unchecked() {
 }
 
 #[test]
-fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
+fn needs_and_sharp_omit_claims_on_which_the_readers_disagree() {
     let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "z is PBE given s > 1/4";
     let (proved, differing) = (Arc::new(read(&game("1 + 0", claim))), differing(claim));
@@ -85,7 +85,7 @@ fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
 }
 
 #[test]
-fn such_a_claim_is_not_repaired() {
+fn repair_omits_claims_on_which_the_readers_disagree() {
     let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "not (z is PBE)";
     let faults = |paper: &Arc<Paper>| repairs(paper, &|_| true, solver.as_deref(), &limits, &Silent).faults.len();

@@ -65,7 +65,7 @@ fn set_products(audit: &mut Value, id: &str, products: Value) {
 }
 
 #[test]
-fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
+fn recheck_confirms_a_valid_audit_of_a_moved_file() {
     let (code, said) = recheck_bytes(honest().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("every verdict follows from its evidence: 4 refuted, 0 open, 0 unchecked"), "{said}");
@@ -80,7 +80,7 @@ fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
 }
 
 #[test]
-fn whatever_an_audit_finds_is_confirmed() {
+fn recheck_confirms_every_audit_of_the_fixtures() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut confirmed = 0;
     for folder in ["tests/inputs/recheck", "tests/inputs/games"] {
@@ -102,7 +102,7 @@ fn whatever_an_audit_finds_is_confirmed() {
 }
 
 #[test]
-fn the_audit_names_no_place_of_this_machine() {
+fn the_audit_contains_no_absolute_path() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     assert_eq!(audit["papers"][0]["files"][0]["path"], "cheats.referee");
     assert!(!honest().contains(env!("CARGO_MANIFEST_DIR")) && !honest().contains("/tmp"));
@@ -112,7 +112,7 @@ fn the_audit_names_no_place_of_this_machine() {
 }
 
 #[test]
-fn includes_are_hashed_too() {
+fn the_audit_hashes_included_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::create_dir_all(at.join("conditions/a/parts")).unwrap();
@@ -131,7 +131,7 @@ fn includes_are_hashed_too() {
 }
 
 #[test]
-fn a_multiplier_changed() {
+fn recheck_refuses_a_changed_multiplier() {
     refused("below-five", "part 1: the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         all[0]["times"] = json!("7/3");
@@ -150,7 +150,7 @@ fn a_multiplier_changed() {
 }
 
 #[test]
-fn an_instance_changed() {
+fn recheck_refuses_a_changed_instance() {
     let certificate = |audit: &mut Value| claim(audit, "something-between")["parts"][0]["evidence"].clone();
     let set = |audit: &mut Value, evidence: Value| claim(audit, "something-between")["parts"][0]["evidence"] = evidence;
     refused("something-between", "the certificate is refused: ", |audit| {
@@ -181,7 +181,7 @@ fn an_instance_changed() {
 }
 
 #[test]
-fn a_condition_for_all_values_left_unshown() {
+fn recheck_refuses_a_point_without_proof_of_a_universal_condition() {
     let point = |audit: &mut Value| claim(audit, "a-bound")["parts"][0]["evidence"].clone();
     let set = |audit: &mut Value, evidence: Value| claim(audit, "a-bound")["parts"][0]["evidence"] = evidence;
     refused("a-bound", "the point does not satisfy the conditions", |audit| {
@@ -207,7 +207,7 @@ fn a_condition_for_all_values_left_unshown() {
 }
 
 #[test]
-fn a_product_swapped() {
+fn recheck_refuses_a_swapped_product() {
     refused("below-five", "the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         let first = all[0]["facts"].clone();
@@ -223,7 +223,7 @@ fn a_product_swapped() {
 }
 
 #[test]
-fn a_term_dropped() {
+fn recheck_refuses_a_missing_term() {
     refused("below-five", "the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         all.as_array_mut().unwrap().remove(0);
@@ -236,7 +236,7 @@ fn a_term_dropped() {
 
 /// `x z < y z` is denied by a weak inequality, `x z <= y z` by a strict one; all else is the same.
 #[test]
-fn a_weak_constraint_used_as_strict() {
+fn recheck_refuses_a_weak_inequality_used_as_strict() {
     refused("strictly", "the certificate is refused: the products add up to zero, and none of them is strict", |audit| {
         let certificate = claim(audit, "times-z")["parts"][0].clone();
         claim(audit, "strictly")["parts"][0] = certificate;
@@ -255,7 +255,7 @@ fn by_signs(audit: &mut Value, signs: &[&str], refuted: usize) {
 }
 
 #[test]
-fn any_certificate_that_shows_it_is_accepted() {
+fn recheck_accepts_another_valid_certificate() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     by_signs(&mut audit, &["<= 0", "> 0"], 2);
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
@@ -263,21 +263,21 @@ fn any_certificate_that_shows_it_is_accepted() {
 }
 
 #[test]
-fn a_weak_case_made_strict() {
+fn recheck_refuses_a_weak_case_made_strict() {
     refused("below-five", "the certificate is refused: the cases leave out a sign of a polynomial", |audit| {
         by_signs(audit, &["< 0", "> 0"], 2);
     });
 }
 
 #[test]
-fn a_case_left_out() {
+fn recheck_refuses_a_split_with_a_missing_case() {
     refused("below-five", "the certificate is refused: the cases refuted are not the cases there are", |audit| {
         by_signs(audit, &["<= 0", "> 0"], 1);
     });
 }
 
 #[test]
-fn a_point_moved() {
+fn recheck_refuses_a_changed_point() {
     refused("at-most-one", "part 1: the point does not satisfy the conditions", |audit| {
         claim(audit, "at-most-one")["parts"][0]["evidence"]["point"]["y"] = json!("1");
     });
@@ -300,7 +300,7 @@ fn a_point_moved() {
 }
 
 #[test]
-fn a_word_changed() {
+fn recheck_refuses_a_changed_verdict_or_statement() {
     refused("at-most-one", "the audit says proved, but the evidence makes it refuted", |audit| {
         claim(audit, "at-most-one")["verdict"] = json!("proved");
     });
@@ -316,7 +316,7 @@ fn a_word_changed() {
 }
 
 #[test]
-fn a_claim_without_a_value_made_proved() {
+fn recheck_refuses_a_proof_of_a_claim_that_is_undefined_everywhere() {
     let paper =
         "paper \"Nowhere\"\nparameters: x, y in (0, 1)\nclaim \"nowhere\": sqrt(x - y - 1) >= 0 expect vacuous \"no root\"\n";
     let folder = tempfile::tempdir().unwrap();
@@ -339,7 +339,7 @@ fn a_claim_without_a_value_made_proved() {
 }
 
 #[test]
-fn an_audit_that_is_not_whole() {
+fn recheck_refuses_an_incomplete_audit() {
     let counted = |audit: &mut Value| {
         let mut summary = json!({ "refuted": 0, "open": 0, "unchecked": 0, "vacuous": 0, "proved": 0 });
         for paper in audit["papers"].as_array().unwrap() {
@@ -376,7 +376,7 @@ fn an_audit_that_is_not_whole() {
 }
 
 #[test]
-fn an_audit_of_some_claims_says_which() {
+fn an_audit_of_selected_claims_names_its_selection() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), PAPER).unwrap();
     let output = referee(folder.path(), &["audit", "cheats.referee", "--only", "*of*", "--format", "json"]);
@@ -393,7 +393,7 @@ fn an_audit_of_some_claims_says_which() {
 }
 
 #[test]
-fn evidence_of_one_claim_given_to_another() {
+fn recheck_refuses_the_evidence_of_another_claim() {
     refused("below-five", "the certificate is refused: ", |audit| {
         let other = claim(audit, "times-z")["parts"].clone();
         claim(audit, "below-five")["parts"] = other;
@@ -414,7 +414,7 @@ fn evidence_of_one_claim_given_to_another() {
 }
 
 #[test]
-fn everything_refused_is_named_at_once() {
+fn recheck_reports_all_refusals_together() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     claim(&mut audit, "at-most-one")["verdict"] = json!("proved");
     claim(&mut audit, "of-z")["parts"][0]["evidence"]["point"]["z"] = json!("1");
@@ -423,7 +423,7 @@ fn everything_refused_is_named_at_once() {
 }
 
 #[test]
-fn a_hash_that_does_not_match_its_file() {
+fn recheck_refuses_a_file_with_another_hash() {
     refused("", "cheats.referee` is not the file that was audited: its SHA-256 differs", |audit| {
         audit["papers"][0]["files"][0]["sha256"] = json!("0".repeat(64));
     });
@@ -444,7 +444,7 @@ fn unreadable(bytes: &[u8], reason: &str) {
 }
 
 #[test]
-fn a_truncated_or_hostile_file_is_refused_in_one_line() {
+fn recheck_refuses_a_truncated_or_hostile_file_in_one_line() {
     let whole = honest().as_bytes();
     for length in [0, 1, whole.len() / 3, whole.len() / 2, whole.len() - 3] {
         unreadable(&whole[..length], "is not the JSON of an audit: EOF while parsing");
@@ -480,7 +480,7 @@ fn a_truncated_or_hostile_file_is_refused_in_one_line() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn recheck_names_missing_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("audit.json"), honest()).unwrap();
@@ -498,7 +498,7 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
-fn show_takes_a_ruling_from_a_stored_audit() {
+fn show_prints_a_ruling_of_a_stored_audit() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("cheats.referee"), PAPER).unwrap();

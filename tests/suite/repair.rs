@@ -41,7 +41,7 @@ fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
 }
 
 #[test]
-fn the_slips_are_found() {
+fn repair_finds_the_known_slips() {
     let all = looked_at(2);
     assert_eq!(all.stopped, None);
     let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} is repaired"));
@@ -55,7 +55,7 @@ fn the_slips_are_found() {
 }
 
 #[test]
-fn what_says_nothing_is_no_repair() {
+fn a_trivially_true_formula_is_no_repair() {
     let all = looked_at(1);
     for repair in prints(&all, "no-slip") {
         let (_, _, after, _) = &repair;
@@ -74,7 +74,7 @@ fn what_says_nothing_is_no_repair() {
 }
 
 #[test]
-fn a_condition_makes_up_for_what_is_missing() {
+fn repair_finds_a_sufficient_extra_condition() {
     let all = looked_at(1);
     let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
         let named = |place: &usize| all.paper.claims[*place].id.clone();
@@ -91,7 +91,7 @@ fn a_condition_makes_up_for_what_is_missing() {
 }
 
 #[test]
-fn what_rests_on_a_fault_is_told_apart() {
+fn repair_grades_the_claims_that_rest_on_a_fault() {
     let all = looked_at(2);
     let standing = |id: &str| -> Vec<(String, DependentStatus)> {
         let rests = &fault(&all, id).dependents;
@@ -121,7 +121,7 @@ const MISPRINTS: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn the_misprints_of_a_paper_are_found() {
+fn repair_finds_the_misprints_of_the_cost_sharing_paper() {
     let paper = read("conditions/masumura2025/paper.referee");
     let wanted = |claim: &Claim| MISPRINTS.iter().any(|(id, _)| claim.id == *id);
     let limits = AuditLimits::default();
@@ -136,14 +136,14 @@ fn the_misprints_of_a_paper_are_found() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = repairs(&read("tests/inputs/diagnose/repair.referee"), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = looked_at(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("as the file means it"), "{shown}");
@@ -156,7 +156,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/repairs.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: Value = serde_json::from_str(&repairs_json::print(&looked_at(2))).unwrap();

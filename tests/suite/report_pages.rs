@@ -60,12 +60,12 @@ fn as_shown(slug: &str) {
 }
 
 #[test]
-fn the_pages_of_the_cost_sharing_paper_are_as_shown() {
+fn the_pages_of_the_cost_sharing_paper_match_the_snapshots() {
     as_shown("masumura2025");
 }
 
 #[test]
-fn the_pages_of_the_third_party_paper_are_as_shown() {
+fn the_pages_of_the_third_party_paper_match_the_snapshots() {
     as_shown("yodercohen2025");
 }
 
@@ -87,7 +87,7 @@ fn changed_by(from: &str, to: &str, differs: bool) -> Vec<String> {
 }
 
 #[test]
-fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
+fn a_changed_sign_changes_only_the_pages_that_depend_on_it() {
     // A region meets the other regions; footnote 1 speaks of one of its conditions.
     let regions = ["proposition-1", "proposition-2", "proposition-3", "proposition-5"];
     let of_worth_it: Vec<&str> = std::iter::once("footnote-1").chain(regions).collect();
@@ -105,7 +105,7 @@ fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
 }
 
 #[test]
-fn an_equation_leaves_no_full_dimensional_set_and_a_gloss_does() {
+fn an_equation_removes_full_dimensionality_and_a_gloss_does_not() {
     let pages = pages_of(FIXTURE, false);
     let size = |name: &str| pages[name].lines().find(|line| line.contains("full-dimensional")).unwrap().to_owned();
     assert!(size("proposition-3.md").starts_with("They hold on a full-dimensional set of `p_l, p_h, k`"), "k > one = 1");
@@ -113,7 +113,7 @@ fn an_equation_leaves_no_full_dimensional_set_and_a_gloss_does() {
 }
 
 #[test]
-fn the_data_say_what_the_page_says() {
+fn the_json_data_agree_with_the_page() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.referee"), FIXTURE).unwrap();
     let shown = report(folder.path(), &["paper.referee", "--only", "proposition 1", "--format", "json"], false);

@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 }
 
 #[test]
-fn the_files_are_what_the_types_give() {
+fn the_schema_files_match_the_document_types() {
     for (name, text) in schema::documents() {
         let file = folder().join(name);
         if std::env::var_os(WRITE).is_some() {
@@ -28,7 +28,7 @@ fn the_files_are_what_the_types_give() {
 }
 
 #[test]
-fn every_file_describes_a_document() {
+fn every_schema_file_describes_a_document() {
     let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let made = schema::documents().into_iter().map(|(name, _)| name.to_owned());
     let expected: BTreeSet<String> = made.chain(WRITTEN_BY_HAND.map(str::to_owned)).collect();

@@ -54,7 +54,7 @@ fn honest(folder: &Path) -> String {
 }
 
 #[test]
-fn every_query_goes_to_the_second_solver_also_those_that_no_solver_settled() {
+fn the_second_solver_receives_every_query() {
     let folder = folder();
     let command = honest(folder.path());
     let asked = || fs::read_dir(folder.path()).unwrap().filter(|e| is_question(&e.as_ref().unwrap().path())).count();
@@ -85,7 +85,7 @@ fn ruled(output: &Output) -> String {
 }
 
 #[test]
-fn whatever_it_does_costs_a_line_and_no_verdict() {
+fn a_failing_second_solver_adds_a_remark_and_changes_no_verdict() {
     let folder = folder();
     let at = folder.path();
     let alone = referee(at, &["audit", "two.referee"]);
@@ -119,7 +119,7 @@ fn whatever_it_does_costs_a_line_and_no_verdict() {
 }
 
 #[test]
-fn a_hang_is_ended_with_all_that_it_started() {
+fn a_timeout_ends_the_second_solver_and_its_child_processes() {
     let folder = tempfile::tempdir().unwrap();
     let beat = folder.path().join("beat");
     let command = format!("sh -c '(while :; do echo x >> {}; sleep 0.02; done) & wait'", beat.display());
@@ -135,7 +135,7 @@ fn a_hang_is_ended_with_all_that_it_started() {
 }
 
 #[test]
-fn a_contradiction_is_a_hard_failure_and_leaves_what_it_takes() {
+fn a_contradiction_exits_with_status_4_and_writes_a_reproduction() {
     let folder = folder();
     let at = folder.path();
     for (word, theirs, claim) in
@@ -166,7 +166,7 @@ fn a_contradiction_is_a_hard_failure_and_leaves_what_it_takes() {
 }
 
 #[test]
-fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
+fn the_json_of_a_cross_check_is_the_same_with_any_number_of_threads() {
     let folder = folder();
     let at = folder.path();
     let schema: Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
@@ -194,7 +194,7 @@ fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
-fn who_knows_no_quantifiers_is_asked_what_the_evidence_uses_of_them() {
+fn a_solver_without_quantifiers_receives_the_instances_of_the_evidence() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let paper = "paper \"All\"\nparameters: y, z in (0, 1)\nclaim \"between\": exists x in (0, 1): y < x or z < x\n";
@@ -234,7 +234,7 @@ fn sample_audit(solver: &dyn Solver) -> Audit {
 }
 
 #[test]
-fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_confirmed() {
+fn contradicting_solvers_disagree_even_without_confirmed_evidence() {
     let audit = sample_audit(&Gloomy);
     let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, Some(&Gloomy), &AuditLimits::default(), &Silent);
@@ -245,7 +245,7 @@ fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_
 }
 
 #[test]
-fn what_it_alone_decides_counts_for_nothing() {
+fn an_answer_of_the_second_solver_alone_does_not_count() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &AuditLimits::default(), &Silent);
     let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, None, &AuditLimits::default(), &Silent);
@@ -261,7 +261,7 @@ fn what_it_alone_decides_counts_for_nothing() {
 }
 
 #[test]
-fn its_name_is_what_it_says_or_else_its_command() {
+fn the_second_solver_is_named_by_its_answer_or_its_command() {
     let long = Duration::from_secs(10);
     let named = "sh -c 'cat > /dev/null; echo \"(:name \\\"Sage\\\")\"; echo \"(:version \\\"1.2\\\")\"'";
     assert_eq!(SmtProcess::start(named, long).unwrap().name(), "Sage 1.2");
@@ -275,7 +275,7 @@ fn its_name_is_what_it_says_or_else_its_command() {
 }
 
 #[test]
-fn what_is_superfluous_is_dropped_and_nothing_else() {
+fn minimal_removes_exactly_the_unneeded_items() {
     for needed in [vec![7], vec![0, 99], vec![3, 4, 50, 51, 98], (0..100).collect()] {
         let mut tried = 0;
         let kept = minimal((0..100).collect(), usize::MAX, &mut |part: &[i32]| {

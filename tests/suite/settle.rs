@@ -99,7 +99,7 @@ impl Chance<'_> {
 }
 
 #[test]
-fn what_is_settled_or_folded_says_the_same_wherever_what_was_told_is_true() {
+fn simplified_conditions_agree_where_the_assumed_tests_are_true() {
     let mut dice = Dice::new(11);
     let (mut changed, mut without_value) = (0, 0);
     for round in 0..20_000 {

@@ -39,7 +39,7 @@ fn value(point: &Point, name: &str) -> Rational {
 }
 
 #[test]
-fn the_edges_are_those_known_by_hand() {
+fn the_sharpness_of_the_fixture_bounds_is_the_known_one() {
     let all = looked_at(2);
     assert_eq!(all.not_looked_at, 0);
     let edge = |id: &str| -> Vec<&Edge> { of(&all, id).into_iter().map(|bound| &bound.edge).collect() };
@@ -64,7 +64,7 @@ fn the_edges_are_those_known_by_hand() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
@@ -73,7 +73,7 @@ fn the_reason_names_the_budget_that_was_given() {
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = looked_at(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("it may be violated by 1: more could have been claimed"), "{shown}");
@@ -88,7 +88,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/sharp.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: serde_json::Value = serde_json::from_str(&sharp_json::print(&looked_at(2))).unwrap();

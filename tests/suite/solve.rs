@@ -85,14 +85,14 @@ fn hard() -> System {
 }
 
 #[test]
-fn a_point_is_found_and_plain() {
+fn the_solver_finds_a_point_with_simple_coordinates() {
     let (x, y) = (var(0), var(1));
     let triangle = reals(&["x", "y"], vec![less(&number("0"), &x), less(&x, &y), less(&y, &number("1"))]);
     assert_eq!(shown(&point(&triangle)), ["1/3", "2/3"]);
 }
 
 #[test]
-fn an_empty_system_has_no_point() {
+fn the_solver_reports_unsatisfiable_systems() {
     let (x, y) = (var(0), var(1));
     assert_empty(&reals(&["x", "y"], vec![less(&x, &y), less(&y, &x)]));
     assert_empty(&reals(&["x"], vec![less(&x.times(&x), &number("0"))]));
@@ -102,7 +102,7 @@ fn an_empty_system_has_no_point() {
 }
 
 #[test]
-fn whole_numbers_are_whole() {
+fn integer_variables_take_integer_values() {
     let n = var(0);
     let between = |low, high| vec![less(&number(low), &n), less(&n, &number(high))];
     let kinds = [("n", VariableKind::Integer)];
@@ -114,7 +114,7 @@ fn whole_numbers_are_whole() {
 }
 
 #[test]
-fn numerals_of_any_size_survive() {
+fn numerals_of_any_size_are_read_exactly() {
     let x = var(0);
     let digits = format!("1{}7", "0".repeat(60));
     assert_eq!(shown(&point(&reals(&["x"], vec![equal(&x, &number(&digits))]))), [digits.as_str()]);
@@ -125,7 +125,7 @@ fn numerals_of_any_size_survive() {
 }
 
 #[test]
-fn a_forced_irrational_is_an_isolated_root() {
+fn an_irrational_coordinate_is_an_isolated_root() {
     let (x, y) = (var(0), var(1));
     let square =
         reals(&["x", "y"], vec![equal(&x.power(2), &number("2")), less(&number("0"), &x), less(&x, &y), less(&y, &x.plus(&x))]);
@@ -140,14 +140,14 @@ fn a_forced_irrational_is_an_isolated_root() {
 }
 
 #[test]
-fn two_roots_that_do_not_meet_are_confirmed() {
+fn a_point_with_two_separate_roots_is_confirmed() {
     let (x, y) = (var(0), var(1));
     let squares = vec![equal(&x.power(2), &number("2")), equal(&y.power(2), &number("3")), less(&number("0"), &x), less(&x, &y)];
     assert_eq!(shown(&point(&reals(&["x", "y"], squares))), ["root", "root"]);
 }
 
 #[test]
-fn an_irrational_point_gives_way_to_a_fraction_where_it_can() {
+fn an_irrational_point_is_replaced_by_a_rational_one_if_possible() {
     // On the hyperbola xy = 2 with x < y < 2x: x = y is excluded, and fractions abound.
     let (x, y) = (var(0), var(1));
     let parts =
@@ -167,7 +167,7 @@ fn an_irrational_point_gives_way_to_a_fraction_where_it_can() {
 }
 
 #[test]
-fn a_solvers_awkward_point_becomes_plain() {
+fn simpler_point_shortens_awkward_coordinates() {
     let (l, m, h) = (var(0), var(1), var(2));
     let parts = vec![less(&number("0"), &l), less(&l, &m), less(&m, &h), less(&h, &number("1"))];
     let order = reals(&["p_l", "p_m", "p_h"], parts);
@@ -180,7 +180,7 @@ fn a_solvers_awkward_point_becomes_plain() {
 }
 
 #[test]
-fn equations_are_kept_while_the_others_move() {
+fn simpler_point_preserves_equations() {
     let (x, y, z) = (var(0), var(1), var(2));
     let parts = vec![
         equal(&x.times(&y), &z.plus(&number("1/3"))),
@@ -198,7 +198,7 @@ fn equations_are_kept_while_the_others_move() {
 }
 
 #[test]
-fn a_point_that_is_none_is_not_passed_on() {
+fn simpler_point_refuses_a_point_that_violates_the_system() {
     let x = var(0);
     let positive = reals(&["x"], vec![less(&number("0"), &x)]);
     assert_eq!(simpler_point(&positive, vec![Value::Rational(rational("-1"))]), None);
@@ -208,7 +208,7 @@ fn a_point_that_is_none_is_not_passed_on() {
 }
 
 #[test]
-fn a_budget_ends_a_query_with_the_bound_it_met() {
+fn an_exceeded_budget_ends_a_query_and_names_the_bound() {
     let met = |budget: Budget| {
         let (answer, record) = safety::recorded(|| Z3.search(&hard(), &budget));
         (reason(answer), record.net)
@@ -244,7 +244,7 @@ fn answers_do_not_depend_on_the_thread_or_the_order() {
 }
 
 #[test]
-fn names_of_the_paper_stand_in_the_script() {
+fn the_script_uses_the_names_of_the_paper() {
     let kinds = [
         ("beta[committed]", VariableKind::Real),
         ("n", VariableKind::Integer),
@@ -271,7 +271,7 @@ fn names_of_the_paper_stand_in_the_script() {
 }
 
 #[test]
-fn numbers_are_read_as_text() {
+fn model_values_are_parsed_from_text() {
     let read = |text: &str| model_text::value(text).map(|value| shown(&[value]).remove(0));
     assert_eq!(read("3.0").as_deref(), Some("3"));
     assert_eq!(read("(- (/ 1.0 3.0))").as_deref(), Some("-1/3"));
@@ -287,7 +287,7 @@ fn numbers_are_read_as_text() {
 }
 
 #[test]
-fn a_core_is_small_and_conflicts() {
+fn the_unsat_core_is_small_and_unsatisfiable() {
     let (x, y) = (var(0), var(1));
     let pieces = vec![
         ("domain of x".to_owned(), less(&number("0"), &x)),
@@ -342,7 +342,7 @@ proptest! {
     #![proptest_config(crate::seeded::cases(200))]
 
     #[test]
-    fn whatever_is_passed_on_is_a_point(formula in small_formula()) {
+    fn every_reported_point_satisfies_its_system(formula in small_formula()) {
         let system = system(&["x", "y", "z"].map(|name| (name, VariableKind::Real)), formula);
         let budget = Budget { effort: 2_000_000, ..Budget::default() };
         match seek(&Z3, &system, &budget) {
@@ -363,7 +363,7 @@ proptest! {
 /// Run by the test below in a process of its own, since cancelling is for good.
 #[test]
 #[ignore = "cancels every query of its process"]
-fn cancelled_in_a_process_of_its_own() {
+fn cancel_ends_a_query_in_a_separate_process() {
     let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
     // As the program does: Ctrl-C must reach our handler although a query is running.
     ctrlc::set_handler(referee::solve::cancel).unwrap();
@@ -381,7 +381,7 @@ fn cancelled_in_a_process_of_its_own() {
 fn cancelling_stops_a_running_query() {
     let test = std::env::current_exe().unwrap();
     let run = std::process::Command::new(test)
-        .args(["--ignored", "--exact", "solve::cancelled_in_a_process_of_its_own"])
+        .args(["--ignored", "--exact", "solve::cancel_ends_a_query_in_a_separate_process"])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&run.stdout);
@@ -413,7 +413,7 @@ fn proposition_1() -> System {
 }
 
 #[test]
-fn a_region_of_a_paper_has_a_plain_point() {
+fn the_region_of_proposition_1_has_a_simple_point() {
     let system = proposition_1();
     let Answer::Point(raw) = Z3.search(&system, &Budget::default()) else { panic!("no point") };
     let found = simpler_point(&system, raw.values).unwrap();
@@ -422,7 +422,7 @@ fn a_region_of_a_paper_has_a_plain_point() {
 }
 
 #[test]
-fn a_query_that_may_not_fit_into_memory_is_not_asked() {
+fn a_query_that_may_exceed_the_memory_limit_is_not_sent() {
     let parts = (0..20_000u32).map(|k| is(&var(k % 5).times(&var((k / 5) % 5)), Relation::NotEqual, &number(&k.to_string())));
     let long = reals(&["a", "b", "c", "d", "e"], parts.collect());
     let budget = Budget { memory_mb: 20, ..Budget::default() };

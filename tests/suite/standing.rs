@@ -39,7 +39,7 @@ fn sets(claim: &Json) -> Vec<String> {
 }
 
 #[test]
-fn on_the_path_by_bayes_and_off_it_chosen() {
+fn beliefs_follow_bayes_rule_on_the_path_and_are_chosen_off_it() {
     let audit = audited("beer-quiche.referee", &["pooling-on-quiche"]);
     let expected = [
         "Sender at meal, k = strong | on | - | - | - | -",
@@ -59,7 +59,7 @@ fn on_the_path_by_bayes_and_off_it_chosen() {
 }
 
 #[test]
-fn what_is_on_the_path_may_depend_on_a_number_seen() {
+fn an_information_set_may_be_on_the_path_for_some_offers_only() {
     let audit = audited("ultimatum.referee", &["the-risky-demand"]);
     let expected = [
         "A at x | on | - | bayes | - | -",
@@ -70,7 +70,7 @@ fn what_is_on_the_path_may_depend_on_a_number_seen() {
 }
 
 #[test]
-fn a_state_that_play_never_comes_to_is_off_the_path() {
+fn an_unreached_state_is_off_the_path() {
     let audit = audited("prisoners-dilemma.referee", &["patience-enough", "to-defect-always-is-one"]);
     let all = |hostile: &str| {
         let line = |set: &str, path: &str| format!("{set} | {path} | - | - | - | -");
@@ -86,7 +86,7 @@ fn a_state_that_play_never_comes_to_is_off_the_path() {
 }
 
 #[test]
-fn what_is_no_claim_of_equilibrium_says_nothing_of_them() {
+fn a_claim_about_payoffs_lists_no_information_sets() {
     let audit = audited("ultimatum.referee", &["the-risk-of-war"]);
     assert!(object(&audit, "the-risk-of-war").get("information_sets").is_none());
 }
@@ -122,7 +122,7 @@ assessment sell of sale:
 "#;
 
 #[test]
-fn whether_ties_may_be_broken_the_other_way_is_asked() {
+fn the_audit_checks_whether_ties_may_be_broken_the_other_way() {
     // Whoever is indifferent and leaves takes the best price away.
     let any = SALE.replace("PRICES", "in [0, 1]").replace("PRICE", "price").replace("PLAY", "l");
     let claims = "claim \"one\": sell is PBE given l >= q*h\nclaim \"two\": sell is PBE iff l >= q*h\n";
@@ -137,7 +137,7 @@ fn whether_ties_may_be_broken_the_other_way_is_asked() {
 }
 
 #[test]
-fn where_no_choice_is_best_that_is_said() {
+fn the_report_names_a_deviation_payoff_without_a_maximum() {
     let id = "who-is-indifferent-must-accept";
     let audit = audited("ultimatum.referee", &[id]);
     let claim = object(&audit, id);
@@ -156,7 +156,7 @@ fn where_no_choice_is_best_that_is_said() {
 }
 
 #[test]
-fn where_some_choice_is_best_nothing_is_said() {
+fn the_report_omits_the_remark_where_a_maximum_exists() {
     let id = "caution-always-pays";
     let audit = audited("ultimatum.referee", &[id]);
     let claim = object(&audit, id);

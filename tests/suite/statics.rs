@@ -31,7 +31,7 @@ fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
 }
 
 #[test]
-fn the_courses_are_those_known_by_hand() {
+fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
     let all = looked_at(2);
     assert_eq!(all.stopped, None);
     assert_eq!(of(&all, "rises", "x").course, Monotonicity::Rising { strict: true });
@@ -56,7 +56,7 @@ fn the_courses_are_those_known_by_hand() {
 }
 
 #[test]
-fn what_the_paper_says_is_set_beside_it() {
+fn the_report_compares_the_result_with_the_claims_of_the_paper() {
     let all = looked_at(1);
     let said = |form: &str, variable: &str| -> Vec<StatedCourse> {
         of(&all, form, variable).said.iter().map(|(_, said)| *said).collect()
@@ -71,14 +71,14 @@ fn what_the_paper_says_is_set_beside_it() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = looked_at(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("Contradicted by what is found: 3"), "{shown}");
@@ -93,7 +93,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/statics.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: Value = serde_json::from_str(&statics_json::print(&looked_at(2))).unwrap();

@@ -74,7 +74,7 @@ fn files(cache: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_second_audit_searches_for_nothing_and_says_the_same() {
+fn a_second_audit_repeats_the_output_without_a_search() {
     let folder = folder_of(PAPER);
     let first = with_cache(folder.path());
     assert!(first.stdout == cold() && queries(&first) > 0);
@@ -84,7 +84,7 @@ fn a_second_audit_searches_for_nothing_and_says_the_same() {
 }
 
 #[test]
-fn after_a_change_only_the_changed_claim_is_searched_for() {
+fn after_a_change_the_audit_searches_only_for_the_changed_claim() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let changed = PAPER.replace("claim \"below five\": x + 2*y < 5 + z", "claim \"below five\": x + 2*y < 2 + z");
@@ -104,7 +104,7 @@ fn after_a_change_only_the_changed_claim_is_searched_for() {
 type Damage = fn(&Path, &str);
 
 #[test]
-fn hostile_contents_change_nothing() {
+fn a_damaged_cache_changes_no_verdict() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let cache = folder.path().join("cache");
@@ -146,7 +146,7 @@ fn hostile_contents_change_nothing() {
 }
 
 #[test]
-fn an_answer_to_another_query_is_not_taken() {
+fn the_cache_refuses_the_answer_to_another_query() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let all = files(&folder.path().join("cache"));
@@ -169,7 +169,7 @@ fn several_processes_use_one_cache_at_once() {
 }
 
 #[test]
-fn an_audit_that_is_killed_leaves_whole_answers() {
+fn a_killed_audit_leaves_only_complete_answers() {
     let folder = folder_of(PAPER);
     let cache = folder.path().join("cache");
     for _ in 0..3 {
@@ -194,7 +194,7 @@ fn name(file: &Path) -> String {
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_to_is_said_and_does_no_harm() {
+fn a_cache_that_cannot_be_written_gives_a_note_and_changes_no_verdict() {
     let folder = folder_of(PAPER);
     fs::write(folder.path().join("taken"), "a file").unwrap();
     symlink("/dev/full", folder.path().join("full")).unwrap();
@@ -208,7 +208,7 @@ fn a_cache_that_cannot_be_written_to_is_said_and_does_no_harm() {
 }
 
 #[test]
-fn evidence_beside_a_paper_saves_the_search_and_is_stable() {
+fn an_evidence_file_saves_the_search_and_is_stable() {
     let folder = folder_of(PAPER);
     let file = folder.path().join("cheats.evidence");
     let written = audit(folder.path(), &["--no-cache", "--write-evidence"]);
@@ -229,7 +229,7 @@ fn evidence_beside_a_paper_saves_the_search_and_is_stable() {
 }
 
 #[test]
-fn evidence_of_strangers_changes_nothing() {
+fn a_forged_evidence_file_changes_no_verdict() {
     let folder = folder_of(PAPER);
     audit(folder.path(), &["--no-cache", "--write-evidence"]);
     let file = folder.path().join("cheats.evidence");
@@ -245,7 +245,7 @@ fn evidence_of_strangers_changes_nothing() {
 }
 
 #[test]
-fn the_text_of_an_answer_is_read_back_as_it_was() {
+fn a_stored_answer_is_unchanged_after_writing_and_reading() {
     let number = |above: i64, below: i64| ratio(above, below).unwrap();
     let x = Polynomial::variable(3).power(2).scaled(&number(-1, 2)).plus(&Polynomial::constant(number(7, 1)));
     let product = Product { multiplier: number(3, 5), facts: vec![0, 2, 2], squares: vec![x.clone(), Polynomial::default()] };
@@ -293,7 +293,7 @@ fn copied(from: &Path, to: &Path) {
 }
 
 #[test]
-fn the_evidence_in_the_tree_is_of_the_papers_in_it_and_nothing_is_missing() {
+fn the_evidence_files_in_the_tree_are_complete_and_current() {
     let folder = tempfile::tempdir().unwrap();
     let conditions = Path::new(env!("CARGO_MANIFEST_DIR")).join("conditions");
     copied(&conditions, &folder.path().join("conditions"));

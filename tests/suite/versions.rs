@@ -23,7 +23,7 @@ fn compared(old: &str, new: &str, jobs: usize) -> Versions {
 }
 
 #[test]
-fn each_item_says_more_or_less_and_where() {
+fn diff_classifies_each_changed_item_and_names_its_place() {
     let found = compared("old", "new", 2);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -41,7 +41,7 @@ fn each_item_says_more_or_less_and_where() {
 }
 
 #[test]
-fn turned_round_weaker_is_stronger() {
+fn swapping_the_versions_swaps_weaker_and_stronger() {
     let (there, back) = (compared("old", "new", 2), compared("new", "old", 2));
     let opposite = |word: &str| {
         match word {
@@ -61,7 +61,7 @@ fn turned_round_weaker_is_stronger() {
 }
 
 #[test]
-fn a_file_beside_itself_says_the_same() {
+fn a_file_has_no_differences_from_itself() {
     let same = compared("old", "old", 2);
     assert!(same.items.is_empty() && same.moved.is_empty(), "{same:?}");
 }

@@ -31,7 +31,7 @@ impl Drop for Watch {
 }
 
 #[test]
-fn each_save_shows_what_changed() {
+fn watch_prints_the_changed_rulings_after_each_save() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("watched.referee");
     fs::write(&file, PAPER).unwrap();
@@ -69,7 +69,7 @@ fn each_save_shows_what_changed() {
 
 #[test]
 #[cfg(unix)]
-fn it_ends_with_ctrl_c() {
+fn watch_ends_on_ctrl_c() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("watched.referee"), PAPER).unwrap();
     let mut child = crate::running::referee()

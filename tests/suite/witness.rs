@@ -39,7 +39,7 @@ fn shown(file: &str, claim: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_cost_that_satisfies_line_13_is_named() {
+fn derive_names_a_cost_that_satisfies_line_13() {
     let (document, values) = derived(COST_SHARING, &["exists pi: line_13"]);
     assert_eq!(document["derived"][0]["verdict"], "proved");
     assert_eq!(values, ["pi = (room_lo + room_hi)/2"]);
@@ -51,7 +51,7 @@ fn a_cost_that_satisfies_line_13_is_named() {
 }
 
 #[test]
-fn a_threshold_said_to_exist_is_shown() {
+fn the_report_shows_a_threshold_that_a_claim_says_exists() {
     assert_eq!(shown(QUANTIFIED, "a-threshold"), ["t = b/a   proved by substituting it"]);
     let (document, values) = derived(QUANTIFIED, &["exists t in [0, inf): forall x in (0, inf): (a*x > b) iff x > t"]);
     assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0);
@@ -59,7 +59,7 @@ fn a_threshold_said_to_exist_is_shown() {
 }
 
 #[test]
-fn what_exists_for_every_value_is_a_term_in_it() {
+fn a_witness_for_every_value_is_a_term_in_that_value() {
     assert_eq!(shown(QUANTIFIED, "an-answer-to-everything"), ["y = x/2   proved by substituting it"]);
     assert_eq!(shown(QUANTIFIED, "a-price-between"), ["p = (a + b)/2   where a < b   proved by substituting it"]);
     // What is refuted, and what supposes that something exists, has nothing to show.
@@ -68,7 +68,7 @@ fn what_exists_for_every_value_is_a_term_in_it() {
 }
 
 #[test]
-fn only_what_is_proved_with_it_put_in_is_shown() {
+fn a_witness_is_shown_only_if_the_claim_with_it_is_proved() {
     // The first value that its bounds suggest is excluded.
     assert_eq!(derived(QUANTIFIED, &["exists x in [0, 1]: x*a != 0"]).1, ["x = 1"]);
     // No one value will do, but one in each case.
@@ -87,7 +87,7 @@ fn only_what_is_proved_with_it_put_in_is_shown() {
 }
 
 #[test]
-fn that_any_value_will_do_is_said() {
+fn the_report_says_when_any_value_is_a_witness() {
     let any = |what: &str| derived(QUANTIFIED, &[what]).0["witnesses"][0]["any"].clone();
     assert_eq!(any("exists x in (0, 1): x*a < a"), true);
     assert_eq!(any("exists x in (0, 1): x*a < b"), false);
@@ -96,13 +96,13 @@ fn that_any_value_will_do_is_said() {
 }
 
 #[test]
-fn a_belief_is_named_where_it_matters() {
+fn the_report_names_a_belief_only_where_it_matters() {
     // Elsewhere any belief will do, or Bayes' rule gives it.
     assert_eq!(shown(COST_SHARING, "proposition-1-no-word-on-withdrawals@outcome_only").len(), 1);
 }
 
 #[test]
-fn what_is_refuted_has_no_values() {
+fn a_refuted_claim_has_no_witness() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
     let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
     let solver = solve::available().unwrap();

@@ -48,7 +48,7 @@ proptest! {
     #![proptest_config(crate::seeded::cases(20_000))]
 
     #[test]
-    fn sums_products_and_the_order_are_those_of_the_library((a, x) in both(), (b, y) in both()) {
+    fn arithmetic_and_order_agree_with_num_rational((a, x) in both(), (b, y) in both()) {
         prop_assert!(same(&a, &x), "{a} for {x}");
         prop_assert!(same(&(&a + &b), &(&x + &y)), "{x} + {y} is not {}", &a + &b);
         prop_assert!(same(&(&a - &b), &(&x - &y)), "{x} - {y} is not {}", &a - &b);
@@ -64,7 +64,7 @@ proptest! {
     }
 
     #[test]
-    fn parts_signs_and_neighbours_are_those_of_the_library((a, x) in both()) {
+    fn signs_rounding_and_reciprocals_agree_with_num_rational((a, x) in both()) {
         prop_assert!(same(&-&a, &-&x) && same(&a.abs(), &x.abs()) && same(&a.signum(), &x.signum()));
         prop_assert!(same(&a.floor(), &x.floor()) && same(&a.ceil(), &x.ceil()), "{x}: {}, {}", a.floor(), a.ceil());
         prop_assert_eq!((a.is_positive(), a.is_negative(), a.is_zero()), (x.is_positive(), x.is_negative(), x.is_zero()));

@@ -29,7 +29,7 @@ fn root(low: i64, high: i64) -> Value {
 }
 
 #[test]
-fn a_point_is_accepted_where_every_piece_is_true() {
+fn the_kernel_accepts_a_point_only_where_every_piece_is_true() {
     let system = of(&["x > 0", "x*y = 1 or y > 5"]);
     let half = Value::Rational(ratio(1, 2).unwrap());
     assert_eq!(system.satisfied(&at(&[fraction(2), half.clone()])).unwrap().values(), [fraction(2), half]);
@@ -38,14 +38,14 @@ fn a_point_is_accepted_where_every_piece_is_true() {
 }
 
 #[test]
-fn a_point_needs_a_value_per_variable() {
+fn a_point_needs_one_value_for_each_variable() {
     let system = of(&["x + y > 0"]);
     assert_eq!(system.satisfied(&at(&[fraction(2)])), Err(PointFault::NotOfThisSystem));
     assert_eq!(system.satisfied(&at(&[fraction(2), fraction(2), fraction(2)])), Err(PointFault::NotOfThisSystem));
 }
 
 #[test]
-fn an_integer_variable_takes_whole_numbers() {
+fn an_integer_variable_takes_only_integers() {
     let mut system = of(&["n > 0"]);
     system.variables[0].kind = VariableKind::Integer;
     assert!(system.satisfied(&at(&[fraction(3)])).is_ok());
@@ -63,7 +63,7 @@ fn an_irrational_coordinate_is_evaluated_exactly() {
 }
 
 #[test]
-fn two_irrational_coordinates_in_one_comparison() {
+fn intervals_separate_two_irrational_coordinates_but_do_not_prove_them_equal() {
     let apart = of(&["x - y > 1"]);
     assert!(apart.satisfied(&at(&[root(1, 2), root(-2, -1)])).is_ok(), "intervals show the sign");
     let equal = of(&["x - y = 0"]);
@@ -88,7 +88,7 @@ fn no_violation_at_one() -> Arc<Refutation> {
 }
 
 #[test]
-fn a_universal_condition_holds_where_its_violation_is_refuted() {
+fn a_universal_condition_holds_only_if_its_violation_is_refuted() {
     let system = with_universal();
     let held = |refutation| UniversalProof { universal: 0, refutation };
     let candidate = |a: i64, universals| CandidatePoint { values: vec![fraction(a), fraction(1)], universals };
@@ -104,7 +104,7 @@ fn a_universal_condition_holds_where_its_violation_is_refuted() {
 }
 
 #[test]
-fn a_universal_condition_is_used_at_instances() {
+fn a_refutation_uses_a_universal_condition_only_at_instances() {
     let mut system = with_universal();
     // a < -4 contradicts the instance t = 2.
     system.pieces.push(("a".to_owned(), Formula::sign(&Polynomial::variable(0).plus(&constant(whole(4))), Signs::NEGATIVE)));
@@ -131,7 +131,7 @@ fn constant(value: Rational) -> Polynomial {
 }
 
 #[test]
-fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
+fn an_unsat_core_contains_exactly_the_facts_that_the_proof_uses() {
     // Nothing in the certificate names x > 0 and y < 0: they leave the disjunction no case. x < 5 and z > 0 play no part.
     let system = of(&["x < 5", "x > 0", "y > 0 or x < 0", "z > 0", "y < 0"]);
     let end = CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() };
@@ -147,7 +147,7 @@ fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
 }
 
 #[test]
-fn the_normal_form_is_recomputed() {
+fn the_kernel_recomputes_the_normal_form_of_a_system() {
     let contradiction = of(&["x > 0", "x < 0"]);
     assert!(contradiction.refuted_by_normal_form().is_some_and(|proof| proof.refutation().is_none() && proof.terms() == 0));
     let forged = System { formula: Formula::False, ..of(&["x > 0"]) };

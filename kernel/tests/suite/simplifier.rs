@@ -158,13 +158,13 @@ proptest! {
     #![proptest_config(super::seeded::cases(1_000))]
 
     #[test]
-    fn the_kernel_simplifies_as_defined(formula in large()) {
+    fn the_kernel_simplifies_like_the_reference_simplifier(formula in large()) {
         prop_assert_eq!(formula.simplified(), Plain::default().under(&formula));
     }
 }
 
 #[test]
-fn what_many_conditions_say_is_simplified_as_defined() {
+fn the_kernel_simplifies_large_conjunctions_like_the_reference() {
     let sum = |place: i64| {
         let shifted = Polynomial::variable(0).plus(&Polynomial::variable(1)).minus(&Polynomial::constant(whole(place)));
         Formula::sign(&shifted, Signs::NEGATIVE)

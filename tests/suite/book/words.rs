@@ -66,7 +66,7 @@ fn every_section_about_a_word_has_an_example() {
 }
 
 #[test]
-fn every_message_of_the_page_on_errors_is_shown() {
+fn every_heading_of_the_errors_page_shows_its_message() {
     let page = Page::read("docs/reference/errors.md");
     let sections = page.sections();
     let messages: Vec<_> = sections.iter().filter(|(heading, _)| heading.starts_with('`')).collect();
@@ -80,7 +80,7 @@ fn every_message_of_the_page_on_errors_is_shown() {
 }
 
 #[test]
-fn the_grammar_of_the_reference_is_the_parsers() {
+fn the_reference_contains_the_grammar_of_the_parser() {
     let page = Page::read(GRAMMAR);
     let block = page.blocks.iter().find(|block| block.language == "ebnf").unwrap();
     if std::env::var_os("REFEREE_WRITE_DOCS").is_some() {

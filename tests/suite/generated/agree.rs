@@ -6,7 +6,7 @@ use super::tally::{Tally, one};
 const FILES: u64 = 240;
 
 #[test]
-fn two_readers_agree() {
+fn both_readers_agree_on_generated_claims() {
     let mut tally = Tally::default();
     let mut found = Vec::new();
     for seed in 1..=FILES {

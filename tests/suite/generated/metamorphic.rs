@@ -76,7 +76,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) ->
 
 #[cfg(test)]
 #[test]
-fn other_words_have_the_same_verdicts() {
+fn an_equivalent_wording_has_the_same_verdicts() {
     let (compared, differing) = search(1, 150, Duration::MAX, 21);
     assert!(differing.is_empty(), "{}", differing.join("\n\n"));
     for rewording in Rewording::ALL {

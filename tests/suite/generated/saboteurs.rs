@@ -35,7 +35,7 @@ pub(crate) fn hunt(fault: Sabotage, allowed: Duration) -> Hunt {
 
 #[cfg(test)]
 #[test]
-fn every_saboteur_is_found() {
+fn generated_games_find_every_deliberate_fault() {
     let hunts = Sabotage::ALL.into_iter().map(|fault| hunt(fault, Duration::from_secs(60)));
     let hidden: Vec<Hunt> = hunts.filter(|hunt| hunt.found.is_none()).collect();
     assert!(hidden.is_empty(), "not found: {hidden:?}");

@@ -153,7 +153,7 @@ fn asked(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
+fn rulings_on_restricted_quantifiers_agree_with_evaluation() {
     let (seed, count) = (asked("REFEREE_SEED", 20_261_129), asked("REFEREE_PAPERS", 40));
     let mut dice = Dice::new(seed);
     let mut figures = Figures::default();

@@ -116,7 +116,7 @@ fn compare(paper: &Paper, count: &mut Count) {
 }
 
 #[test]
-fn the_two_readers_agree_on_every_claim_about_play() {
+fn both_readers_agree_on_every_claim_about_play() {
     let mut count = Count::default();
     for folder in ["conditions", "tests/inputs/replay", "tests/inputs/games"] {
         for path in papers(folder) {

@@ -36,7 +36,7 @@ fn point(reader: &SecondReaderFile, claim: &str, random: &mut Random) -> Option<
 }
 
 #[test]
-fn every_case_is_decided_as_its_claims_expect() {
+fn the_second_reader_decides_every_case_as_expected() {
     let mut claims = 0;
     for file in files() {
         let text = fs::read_to_string(&file).unwrap();

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_turns_where_it_crosses() {
+    fn the_zero_of_a_linear_function_is_exact() {
         let found = turns(&mut |x| Some(x * n("3") - n("2")), &n("0"), &n("1"));
         assert_eq!(found, [n("2/3")]);
         assert!(turns(&mut |x| Some(x + n("1")), &n("0"), &n("1")).is_empty());
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bent_line_turns_exactly_and_a_curve_between_neighbours() {
+    fn a_piecewise_linear_zero_is_exact_and_a_curved_one_is_bracketed() {
         let bent = |x: &Rational| if x < &n("1/2") { n("1/2") - x } else { (n("3/4") - x) * n("-5") };
         assert!(turns(&mut |x| Some(bent(x)), &n("0"), &n("1")).contains(&n("3/4")));
         let found = turns(&mut |x| Some(x * x * n("2") - n("1")), &n("0"), &n("1"));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_without_a_value_is_passed_over() {
+    fn an_undefined_value_does_not_stop_the_search_for_zeros() {
         let found = turns(&mut |x| (!x.is_zero()).then(|| x.recip() - n("2")), &n("-1"), &n("1"));
         assert!(found.contains(&n("1/2")) || found.len() >= 2);
     }
