@@ -1,4 +1,4 @@
-//! The analysis commands on small papers whose answers are known by hand: what contradicts a paper, what is sharp, what is a repair.
+//! Tests the analysis commands on small papers with known answers: contradicted claims, sharp bounds, repairs.
 
 use std::path::Path;
 use std::sync::Arc;

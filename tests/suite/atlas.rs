@@ -1,4 +1,4 @@
-//! Every pure equilibrium of games whose equilibria are known: the regions, where several are, and where none is.
+//! Tests the search for all pure equilibria on games with known equilibria: their regions, the overlaps, and the gaps.
 
 use std::path::Path;
 use std::process::Output;
@@ -11,7 +11,7 @@ fn atlas(file: &str, what: &[&str]) -> Output {
     command.args(["derive", file, "atlas"]).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The atlas, in which everything is proved and nothing left out.
+/// Returns the atlas as JSON; fails unless everything in it is proved and nothing is left out.
 fn json(file: &str, what: &[&str]) -> Json {
     let output = atlas(file, &[what, &["--format", "json"]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
@@ -28,7 +28,7 @@ fn texts(list: &Json) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
 }
 
-/// Each outcome's histories, with its cases.
+/// Returns the histories of each outcome, with the cases of its region.
 fn outcomes(found: &Json) -> Vec<(Vec<&str>, Vec<Vec<&str>>)> {
     let all = found["outcomes"].as_array().unwrap().iter().zip(found["derived"].as_array().unwrap());
     all.map(|(outcome, derived)| {
@@ -82,10 +82,10 @@ fn assessments_that_differ_only_off_the_path_form_one_outcome() {
     let saved = all.iter().find(|outcome| outcome["histories"] == serde_json::json!(["save, enter, share"])).unwrap();
     let own = saved["assessments"].as_array().unwrap();
     assert_eq!(own.len(), 2);
-    // each has its own region
+    // Each assessment has its own region.
     assert_eq!(cases(&own[1]["region"]), [["k <= d + f"]]);
     assert_eq!(outcomes(&found).len(), 2);
-    // under a further hypothesis the one is all there is
+    // Under a further hypothesis only the first assessment remains.
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE", "given", "k < d + f"]);
     assert_eq!(outcomes(&found), [(vec!["save, enter, share"], vec![Vec::new()])]);
 }
@@ -103,7 +103,7 @@ fn the_search_tries_beliefs_about_unobserved_moves() {
     let found = json("tests/inputs/kinds/unseen.referee", &["unseen"]);
     let histories: Vec<_> = outcomes(&found).into_iter().map(|(histories, _)| histories).collect();
     assert!(histories.contains(&vec!["out"]) && histories.contains(&vec!["left, up"]), "{histories:?}");
-    // where nobody knows the draw, the weak sense allows any belief off the path
+    // Where no player knows the draw, weak PBE allows any belief off the path.
     let weak = json("tests/inputs/kinds/unseen.referee", &["asked is weak_PBE"]);
     let strong = json("tests/inputs/kinds/unseen.referee", &["asked"]);
     assert_eq!((outcomes(&weak).len(), outcomes(&strong).len()), (2, 1));
@@ -118,7 +118,7 @@ fn equilibrium_offers_are_the_acceptance_thresholds_of_the_responders() {
     let all = vec!["high, x = a, buy", "low, x = a, buy"];
     assert_eq!(outcomes(&found), [(some, vec![vec!["s >= a"]]), (all, vec![vec!["s <= a"]])]);
     assert_eq!(texts(&found["sorts"][0]["histories"]), ["high, x, buy", "low, x, leave"]);
-    // nobody is offered less than nothing, or what nobody takes
+    // The seller makes no offer below zero, and no offer that every type refuses.
     assert_eq!(found["ruled_out"][0]["why"], "Seller at x: does best");
 }
 
@@ -128,7 +128,7 @@ fn the_equilibria_after_each_offer_determine_the_offer() {
     let found_outcomes = outcomes(&found);
     let all = (vec!["high, buy", "low, buy"], vec![vec!["x <= a"]]);
     let some = (vec!["high, buy", "low, leave"], vec![vec!["x >= a"]]);
-    // whoever is indifferent may refuse: at x = 1 the high type, too
+    // An indifferent type may refuse: at x = 1 the high type, too.
     let none = (vec!["high, leave", "low, leave"], vec![vec!["x = 1"]]);
     assert_eq!(found_outcomes, [all, some, none]);
     let whole = &found["whole_game"];
@@ -160,7 +160,7 @@ fn the_atlas_lists_the_replies_to_each_offer_of_the_third_party_paper() {
         assert!(found_outcomes.contains(&(histories.clone(), cases)), "{histories:?}: {found_outcomes:?}");
     }
     assert_eq!(found_outcomes.len(), 4);
-    // between the thresholds the abandoner has to mix
+    // Between the thresholds the abandoner has to mix.
     let mut hole = cases(&found["derived"][4])[0].clone();
     hole.sort_unstable();
     assert_eq!(hole, ["x < x_a1", "x < x_s", "x > x_a"]);
@@ -197,7 +197,7 @@ const CRISIS: &str = "conditions/masumura2025/paper.referee";
 fn the_search_prunes_an_action_that_no_belief_supports_early() {
     let given = ["crisis", "given", "l < 0", "given", "pi < beta[uncommitted]*(p_h - p_m)", "given", "pi < room_hi"];
     let found = json(CRISIS, &given);
-    // Proposition 4, the alliance being cheap: nobody asks for anything, and nothing else is an equilibrium in pure strategies.
+    // Proposition 4 with a cheap alliance: there are no demands in equilibrium, and no other pure equilibrium exists.
     let silent = vec!["committed, no_offer, share = p_h - c_T, concede", "uncommitted, no_offer, share = p_h - c_T, concede"];
     assert_eq!(outcomes(&found), [(silent, vec![Vec::new()])]);
     let ruled_out: Vec<_> = found["ruled_out"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();

@@ -1,4 +1,5 @@
-//! The trusted room: points are accepted only where every condition holds, and verdicts combine as their table says.
+//! Tests the trusted module `certify`: it confirms a point only where every condition is true, and combines verdicts by its
+//! table.
 
 use std::sync::Arc;
 
@@ -92,7 +93,7 @@ fn the_answer_of_a_solver_alone_proves_nothing() {
     let ruling = rule(&asked, &answers);
     assert_eq!(ruling.verdict.word(), Word::Unchecked);
     assert_eq!(ruling.leaning, Word::Proved);
-    assert_eq!(ruling.case, None, "that it is always true is not said on a solver's word");
+    assert_eq!(ruling.case, None, "the answer of a solver alone does not show that the implication always holds");
 }
 
 #[test]
@@ -104,8 +105,8 @@ fn a_point_that_is_no_counterexample_does_not_refute() {
     let half = ratio(1, 2).unwrap();
     assert_eq!(with(half.clone()).verdict.word(), Word::Refuted);
     assert_eq!(with(half).case, Some(ImplicationCase::Mixed));
-    assert_eq!(with(whole(3)).verdict.word(), Word::Open, "3 does not refute it");
-    assert_eq!(with(whole(-1)).verdict.word(), Word::Open, "-1 is no point of the left side");
+    assert_eq!(with(whole(3)).verdict.word(), Word::Open, "3 is not a counterexample");
+    assert_eq!(with(whole(-1)).verdict.word(), Word::Open, "-1 does not satisfy the left side");
 }
 
 #[test]
@@ -120,7 +121,7 @@ fn the_ruling_names_an_implication_that_never_holds() {
     let ruling = with(Answer::Certified { refutation, solver: String::new() });
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));
     let said = with(nobody());
-    assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "a solver's word is none");
+    assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "the answer of a solver alone gives no case");
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn contradictory_hypotheses_make_a_claim_vacuous_and_not_proved() {
     let ruling = rule(&asked, &Answers::default());
     assert!(matches!(ruling.vacuity.as_slice(), [finding] if finding.is_false_by_normal_form()));
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Vacuous, Some(ImplicationCase::Vacuous)));
-    // ... and where only a solver says so, the claim is not proved either.
+    // If only a solver reports the contradiction, the claim is not proved either.
     let far = Condition::all(vec![compare(x(), Relation::Greater, number(2)), compare(x(), Relation::Less, number(1))]);
     let asked = implication(far, compare(x(), Relation::Equal, number(7)));
     let ruling = rule(&asked, &Answers { vacuity: vec![nobody()], parts: vec![nobody()], asides: vec![nobody()] });
@@ -142,12 +143,12 @@ fn a_claim_is_open_while_its_hypotheses_may_be_contradictory() {
     let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(0)));
     assert_eq!(rule(&asked, &Answers::default()).verdict.word(), Word::Open);
     let answers = Answers { vacuity: vec![point(whole(1))], ..Answers::default() };
-    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved, "settled by normal form");
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved, "decided by normal form");
 }
 
 #[test]
 fn algebra_proves_identities_without_a_solver() {
-    // (x^2 - 1)/(x - 1) = x + 1 wherever the left side has a value
+    // (x^2 - 1)/(x - 1) = x + 1 wherever the left side is defined
     let one = || number(1);
     let above = Arc::new(Term::Subtract(Arc::new(Term::Power(x(), 2)), one()));
     let below = Arc::new(Term::Subtract(x(), one()));
@@ -155,7 +156,7 @@ fn algebra_proves_identities_without_a_solver() {
     let asked = question(Statement::Holds(claim));
     let hypotheses = Answer::Point(CandidatePoint::default());
     let answers = Answers { vacuity: vec![hypotheses.clone()], ..Answers::default() };
-    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point is shown at which it has a value");
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point at which the claim is defined is known");
     let value = Answer::Point(CandidatePoint::from(vec![Value::Rational(ratio(1, 2).unwrap())]));
     let answers = Answers { vacuity: vec![hypotheses, value], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved);
@@ -178,7 +179,7 @@ fn a_claim_with_an_undecided_quantifier_is_open() {
 
 #[test]
 fn a_quantifier_with_an_undefined_range_is_not_proved_defined() {
-    // forall y in [0, 1/x]: y = 17, at x = 0 too
+    // The claim is: forall y in [0, 1/x]: y = 17, for x = 0 too.
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let y = Term::variable("y");
     let range = compare(y.clone(), Relation::LessEqual, inverse);

@@ -1,4 +1,4 @@
-//! The command from outside: which files it finds and refuses, where its words go, how it exits.
+//! Tests the command line: which files it finds and refuses, where its output goes, and its exit status.
 
 use std::fs;
 use std::path::Path;
@@ -99,7 +99,7 @@ fn papers_in_one_folder_have_distinct_keys() {
     let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(at.join("audit.json")).unwrap()).unwrap();
     let slugs: Vec<&str> = document["papers"].as_array().unwrap().iter().map(|paper| paper["slug"].as_str().unwrap()).collect();
     assert_eq!(slugs, keys);
-    // One of them audited alone, from inside, keeps its key.
+    // A paper that is audited alone, from inside its folder, keeps its key.
     let inside = referee(&at.join("conditions/shelf"), &["audit", "second.referee", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
     assert_eq!(document["papers"][0]["slug"], "shelf/second");
@@ -155,7 +155,7 @@ fn the_tool_refuses_unreadable_files_with_a_message() {
     let bytes = referee(at, &["audit", "bytes.referee"]);
     assert_eq!(bytes.status.code(), Some(2));
     assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "line 2 is named: {}", err(&bytes));
-    assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file ends in a status, not a signal");
+    assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file gives a status, no signal");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn new_writes_a_valid_file_and_never_overwrites_one() {
     let check = referee(at, &["check", path.to_str().unwrap()]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
     let audit = referee(at, &["audit"]);
-    assert!(matches!(audit.status.code(), Some(0 | 3)), "nothing differs from what the starting file expects: {}", out(&audit));
+    assert!(matches!(audit.status.code(), Some(0 | 3)), "verdicts of the new file are expected: {}", out(&audit));
     fs::write(&path, format!("{text}# mine\n")).unwrap();
     assert_eq!(referee(at, &["new", "smith2024"]).status.code(), Some(2));
     assert!(fs::read_to_string(&path).unwrap().ends_with("# mine\n"));
@@ -279,7 +279,7 @@ fn ctrl_c_ends_the_audit_with_a_report_of_the_finished_claims() {
     use std::fmt::Write;
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    // An inequality of means that no solver settles quickly, many times over.
+    // Many inequalities of means that no solver decides quickly.
     let names: Vec<String> = (1..9).map(|number| format!("x_{number}")).collect();
     let mut text = format!("paper \"Hard\"\nparameters: {} in (0, inf)\nclaim \"easy\": x_1 < 1\n", names.join(", "));
     for number in 0..40 {
@@ -383,7 +383,7 @@ fn check_prints_each_latex_formula_beside_its_plain_reading() {
     assert_eq!(referee(folder.path(), &["audit", "pasted.referee"]).status.code(), Some(0));
 }
 
-/// What print does not settle is refused with status 2 and with what to write instead.
+/// LaTeX with several possible readings is refused with status 2 and a message that says what to write.
 #[test]
 fn the_reader_refuses_ambiguous_latex_with_a_repair() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
+//! Tests the algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
 
 use kernel::algebra::univariate::{self, Real};
 use kernel::algebra::{Formula, Monomial, Polynomial, Signs, VariableIndex, place};
@@ -47,7 +47,7 @@ fn signs() -> impl Strategy<Value = Signs> {
 }
 
 pub(super) fn formula() -> impl Strategy<Value = Formula> {
-    // Few polynomials, so that atoms meet.
+    // Few polynomials, so that several atoms have the same polynomial.
     let few = prop_oneof![
         Just(Polynomial::variable(0)),
         Just(Polynomial::variable(1)),
@@ -87,7 +87,7 @@ proptest! {
         if !terms.is_empty() {
             let middle = usize::try_from(seed % terms.len() as u64).unwrap();
             terms.rotate_left(middle);
-            // A term in two halves, and one that cancels.
+            // One term in two halves, and one that cancels.
             let (monomial, coefficient) = terms[0].clone();
             let half = coefficient / whole(2);
             terms[0].1 = half.clone();
@@ -235,7 +235,7 @@ proptest! {
     }
 }
 
-/// The polynomial with these roots.
+/// Returns the polynomial with these roots.
 fn with_roots(roots: &[Rational]) -> Vec<Rational> {
     roots.iter().fold(vec![whole(1)], |product, root| univariate::product(&product, &[-root, whole(1)]))
 }
@@ -278,7 +278,7 @@ proptest! {
                 Real::Root(root) => {
                     prop_assert_eq!(univariate::count_roots(&p, &root.low, &root.high), Some(1));
                     prop_assert_eq!(univariate::sign_at_root(&p, (&square_free, &root.low, &root.high)), Some(Signs::ZERO));
-                    // The sign changes there, also in the refined interval.
+                    // The sign changes at the root, also in the refined interval.
                     if let Real::Root(half) = univariate::refined(root) {
                         prop_assert!(root.low <= half.low && half.high <= root.high);
                         prop_assert!(&half.high - &half.low <= (&root.high - &root.low) / whole(2));
@@ -335,7 +335,7 @@ proptest! {
     }
 }
 
-/// The square root of a number that is no square.
+/// Returns the square root of a number that is not a square.
 fn root_of(number: i64, negative: bool) -> Real {
     let roots = univariate::roots(&[whole(-number), whole(0), whole(1)]);
     assert_eq!(roots.len(), 2);
@@ -356,7 +356,7 @@ fn signs_at_irrational_points_are_exact() {
     assert_eq!(sign(&a.plus(&b)), Some(Signs::NEGATIVE));
     assert_eq!(sign(&a.times(&b).plus(&number(5, 2))), Some(Signs::POSITIVE));
     assert_eq!(sign(&a.power(2).times(&b.power(2)).minus(&number(59, 10))), Some(Signs::POSITIVE));
-    // Intervals never show that a polynomial is zero at several roots.
+    // Interval arithmetic never proves that a polynomial with several irrational coordinates is zero.
     assert_eq!(sign(&a.minus(&d)), None);
     assert_eq!(sign(&Polynomial::variable(9)), None);
 }
@@ -368,17 +368,17 @@ fn sign_at_root_refuses_intervals_that_isolate_no_root() {
     assert_eq!(sign(&square, 0, 2), Some(Signs::POSITIVE));
     assert_eq!(sign(&square, -2, 2), None, "two roots");
     assert_eq!(sign(&square, 2, 3), None, "no root");
-    assert_eq!(sign(&square, 2, 0), None, "turned about");
+    assert_eq!(sign(&square, 2, 0), None, "the ends are exchanged");
     assert_eq!(sign(&[whole(-2), whole(1)], 2, 3), None, "a root at an end");
     assert_eq!(sign(&[], 0, 1), None, "zero");
     assert_eq!(sign(&[whole(3)], 0, 1), None, "a constant");
-    // A double root counts once.
+    // A double root counts as one root.
     assert_eq!(sign(&[whole(4), whole(-4), whole(1)], 0, 3), Some(Signs::POSITIVE));
 }
 
 #[test]
 fn root_isolation_finds_a_fraction_that_no_bisection_step_hits() {
-    // 3x - 1 and x^2 - 2, far from each other in size of interval.
+    // The roots of 3x - 1 and x^2 - 2 need intervals of very different sizes.
     let p = univariate::product(&[whole(-1), whole(3)], &[whole(-2), whole(0), whole(1)]);
     let roots = univariate::roots(&p);
     assert_eq!(roots.len(), 3);
@@ -388,7 +388,8 @@ fn root_isolation_finds_a_fraction_that_no_bisection_step_hits() {
 
 #[test]
 fn long_continued_fractions_do_not_exhaust_the_stack() {
-    // Neighbouring Fibonacci quotients: hundreds of digits, as many steps as can be, on a small stack.
+    // Quotients of neighbouring Fibonacci numbers have hundreds of digits and the longest continued fractions. The stack is
+    // small.
     let mut pair = (num_bigint::BigInt::one(), num_bigint::BigInt::one());
     for _ in 0..2400 {
         pair = (pair.1.clone(), pair.0 + pair.1);

@@ -1,4 +1,4 @@
-//! Arbitrary certificates and points, as in the fuzz targets: none is accepted.
+//! Tests the checker with arbitrary certificates and points, as the fuzz targets do: it accepts none.
 
 use kernel::check_certificate;
 use proptest::collection::vec;

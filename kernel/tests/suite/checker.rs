@@ -1,4 +1,4 @@
-//! The checker refuses false certificates: one test per way to cheat, each naming its fault.
+//! Tests that the checker refuses invalid certificates: one test for each kind of error, with its fault.
 
 use super::conditions::{leaf, of, product, variable};
 use kernel::algebra::{Polynomial, Signs};
@@ -18,7 +18,7 @@ fn one() -> Polynomial {
     Polynomial::constant(whole(1))
 }
 
-/// x (y - 1) >= 0 with 0 < x, y < 1: x (1 - y) > 0 as well.
+/// Returns x > 0, y < 1, x y - x >= 0 with a certificate that they are contradictory: x (1 - y) > 0 and x (y - 1) >= 0.
 fn strict() -> (System, Certificate) {
     (of(&["x > 0", "y < 1", "x*y - x >= 0"]), leaf(vec![product(1, &[0, 1]), product(1, &[2])]))
 }
@@ -94,7 +94,7 @@ fn the_checker_refuses_a_fact_that_does_not_exist() {
 
 #[test]
 fn the_checker_refuses_a_fact_of_another_case() {
-    // In the second case only the second alternative is a fact; the first case's fact must not linger.
+    // In the second case only the second alternative is a fact; the fact of the first case must no longer be in scope.
     let system = of(&["x > 0 or y > 0", "x < 0", "y <= 1"]);
     let first = leaf(vec![product(1, &[3]), product(1, &[1])]);
     let second = leaf(vec![product(1, &[1]), product(1, &[4])]);
@@ -145,7 +145,7 @@ fn the_checker_refuses_an_equality_term_of_a_fact_that_is_no_equality() {
 fn the_checker_refuses_a_split_with_a_missing_case() {
     let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 0"]);
     let only = leaf(vec![product(1, &[1]), product(1, &[3])]);
-    // The second alternative is excluded by the third fact alone: one case is all there is.
+    // The third fact excludes the second alternative, so one case remains.
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![leaf(vec![product(2, &[3]), product(1, &[1])])])), Ok(()));
     let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 1"]);
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![only.clone()])), Err(CertificateFault::CaseLeftOut));
@@ -176,7 +176,7 @@ fn the_checker_refuses_an_integer_split_without_adjacent_integers() {
     let whole =
         |below: &Polynomial, above: &Polynomial| cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted());
     let honest = whole(&n, &n.minus(&one()));
-    assert_eq!(check_certificate(&system, &honest), Err(CertificateFault::NotWhole), "n may be any number yet");
+    assert_eq!(check_certificate(&system, &honest), Err(CertificateFault::NotWhole), "n is still a real variable");
     let place = system.index("n").unwrap() as usize;
     system.variables[place].kind = VariableKind::Integer;
     assert_eq!(check_certificate(&system, &honest), Ok(()));
@@ -196,7 +196,7 @@ fn the_checker_refuses_an_integer_split_without_adjacent_integers() {
 
 #[test]
 fn the_checker_omits_a_case_only_if_a_fact_contradicts_it() {
-    // x >= 0 does not exclude x <= 0, x > 0 does.
+    // x > 0 excludes x <= 0, and x >= 0 does not.
     let weak = of(&["x >= 0", "x <= 0 or x + y < 0", "x + y > 0"]);
     assert_eq!(check_certificate(&weak, &cases(Cases::Of(1), Vec::new())), Err(CertificateFault::CaseLeftOut));
     let strict = of(&["x > 0", "x <= 0 or x + y < 0", "x + y > 0"]);
