@@ -1,5 +1,5 @@
-//! Evidence as Coq files: a lemma for every part of every claim, or the reason why there is none; what the lemmas say and how they
-//! are proved. `make proof-assistant` has Coq read all of them.
+//! Tests the export of evidence to Coq: each part of a claim has a lemma or a reason for its omission, and the lemmas have the
+//! right statements and proofs. `make proof-assistant` has Coq check all of them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ fn audited(name: &str) -> Audit {
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// All lemmas of a paper, without those that every file begins with.
+/// Returns all lemmas of a paper, without the lemmas that every file begins with.
 fn lemmas(exported: &ExportedProofs) -> String {
     let own = |text: &str| text.split_once("\nEnd Sign.\n").map(|(_, own)| own.to_owned()).unwrap();
     exported.files.iter().map(|file| own(&file.text)).collect()
@@ -57,7 +57,7 @@ fn a_universal_hypothesis_is_used_at_instances() {
     assert!(statement.ends_with("False.\n"), "{statement}");
     let (proof, _) = proof.split_once("Qed.").unwrap();
     assert!(proof.contains("U0 E ((b) / ((a)))") && proof.contains("field"), "{proof}");
-    // The sign of what is below the line is a hypothesis of the lemma.
+    // The sign of the denominator is a hypothesis of the lemma.
     assert!(proof.contains("exfalso; clear - F0 H"), "{proof}");
 }
 

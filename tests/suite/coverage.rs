@@ -1,4 +1,5 @@
-//! Sentences of a paper: the same in Markdown, plain text and LaTeX; which have formal content; which no item rules on.
+//! Tests the coverage report: a paper has the same sentences in Markdown, plain text and LaTeX; which sentences have formal
+//! content; which sentences no item covers.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +22,7 @@ fn covered(ending: &str) -> Coverage {
     coverage(&paper, &manuscript(ending)).unwrap()
 }
 
-/// Each sentence's part, number and marks.
+/// Returns the part, the number and the marks of each sentence.
 fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
     let part = |part: &referee::manuscript::ManuscriptPart| -> Vec<(String, usize, Vec<Mark>)> {
         let name = format!("{} {}", part.kind.word(), part.key);
@@ -34,7 +35,7 @@ fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
 fn a_manuscript_has_the_same_sentences_in_every_format() {
     let same = |text: Manuscript| {
         let mut marks = marks(&text);
-        // The footnote of the LaTeX text is counted, not numbered.
+        // The footnote has no number in the LaTeX text, so it is numbered by position.
         for (name, _, _) in &mut marks {
             *name = name.replace("footnote 7", "footnote 1");
         }
@@ -89,7 +90,7 @@ fn the_json_satisfies_its_schema() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["parts"][0]["sentences"][0]["marks"] = serde_json::json!(["interesting"]);
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }
 
 fn run(file: &Path) -> Output {

@@ -1,5 +1,5 @@
-//! `derive` items: each is answered by the audit, the answer is proved and rechecked without a solver, and what the papers expect of
-//! theirs is what the tool derives without being told.
+//! Tests `derive` items: the audit answers each, the answer is proved and rechecked without a solver, and the tool derives the
+//! formulas that the papers expect from the questions alone.
 
 use std::fs;
 use std::path::Path;
@@ -35,7 +35,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
     crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The exit status and the document of an audit of a text.
+/// Audits a text, and returns the exit status and the JSON document.
 fn audited(text: &str) -> (i32, Json) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), text).unwrap();
@@ -49,7 +49,7 @@ fn audited(text: &str) -> (i32, Json) {
     (output.status.code().unwrap(), document)
 }
 
-/// The audit of [`PAPER`] with nothing at hand.
+/// Returns the audit of [`PAPER`] without cache and evidence.
 fn honest() -> &'static Json {
     static AUDIT: OnceLock<Json> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -59,7 +59,7 @@ fn honest() -> &'static Json {
     })
 }
 
-/// The exit status and every line said by `recheck`.
+/// Runs `recheck`, and returns the exit status and the output.
 fn recheck(audit: &Json, text: &str) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), text).unwrap();
@@ -95,7 +95,7 @@ fn the_audit_answers_each_derive_item_and_proves_the_answer() {
         assert_eq!((&claim["kind"], &claim["verdict"], &claim["role"]), (&json!(kind), &json!("proved"), &json!("question")));
         assert_eq!((&claim["expected"], &claim["as_expected"]), (&Json::Null, &json!(true)));
     }
-    // the formula shown is the formula decided
+    // The statement that is printed is the formula that was decided.
     assert_eq!(claim(honest(), "left")["statement"], "not helping iff c >= gain");
 }
 
@@ -112,7 +112,7 @@ fn recheck_refuses_a_changed_answer() {
     for (condition, reason) in [
         ("beta > c", "prizes, least: "),
         ("beta >= c/(p_h - p_l)", "prizes, least: "),
-        // the same in other words is another text than the one that was decided
+        // An equivalent text with other spaces differs from the text that was decided.
         ("beta  > c/(p_h - p_l)", "`derived` differs from the value that the paper and the evidence give"),
         (
             "exists u in (0, 1): beta > u",
@@ -148,7 +148,7 @@ fn a_derive_item_without_an_answer_is_open_with_a_reason() {
     let (code, audit) = audited(&text);
     let open = claim(&audit, "dear");
     let reason = "the condition found is `beta > 1/(10*(p_h - p_l))`, and `p_h`, `p_l` are not among the names asked for";
-    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "a question expects nothing, and this one is open");
+    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "an open `derive` item expects nothing");
     assert_eq!((&open["kind"], &open["verdict"]), (&json!("derive"), &json!("open")));
     assert_eq!(open["derived"], json!({ "condition": null, "reason": reason }));
     assert_eq!(open["evidence"], json!({ "type": "none", "reason": reason }));
@@ -198,7 +198,7 @@ fn derive_finds_an_item_by_its_name() {
     assert!(shown.contains("helping iff beta > c/(p_h - p_l)"), "{shown}");
 }
 
-/// The claim with nothing told of its answer; none for what is no `derive`.
+/// Returns the claim without its expected formula; none if the claim is not a `derive` item.
 fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &claim.ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
@@ -243,7 +243,7 @@ fn the_tool_derives_the_expected_formulas_of_the_papers_from_the_questions_alone
     }
 }
 
-/// The rule for B leaves a gap where x > a, so that no phrase about the assessment has a value.
+/// The rule for B is undefined where x > a, so a claim about the assessment has no truth value there.
 const GAP: &str = "paper \"A Gap\"
 parameters: a in (0, 1)
 game g:

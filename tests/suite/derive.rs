@@ -1,5 +1,5 @@
-//! What `referee derive` prints: known conditions of papers and of textbook games come out as they are printed there, proved both
-//! ways; what cannot be derived is refused, or said to be open.
+//! Tests the output of `referee derive`: it finds known conditions of papers and of textbook games in their printed form, with a
+//! proof of both directions; it refuses what cannot be derived, or reports that it is open.
 
 use std::path::Path;
 use std::process::Output;
@@ -33,7 +33,7 @@ fn json(file: &str, what: &[&str]) -> Json {
     document
 }
 
-/// Every document in this file is held to it.
+/// The schema of every document in this file.
 pub(crate) fn schema() -> jsonschema::Validator {
     let schema: Json = serde_json::from_str(include_str!("../../schema/derived.schema.json")).unwrap();
     jsonschema::validator_for(&schema).unwrap()
@@ -52,11 +52,11 @@ fn the_json_satisfies_its_schema() {
         let mut document = json(file, what);
         assert_eq!(document["asked"], asked);
         document["derived"][0]["verdict"] = "true".into();
-        assert!(!schema.is_valid(&document), "a schema that accepts anything would be no contract");
+        assert!(!schema.is_valid(&document), "the schema must reject a wrong value");
     }
 }
 
-/// The lines of each case of a result that must be proved.
+/// Returns the conditions of each case of a result that must be proved.
 fn cases(derived: &Json) -> Vec<Vec<&str>> {
     assert_eq!(derived["verdict"], "proved", "{derived}");
     let texts = |lines: &'_ Json| lines.as_array().unwrap().len();
@@ -66,7 +66,7 @@ fn cases(derived: &Json) -> Vec<Vec<&str>> {
     all.iter().map(|case| case["conditions"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect()).collect()
 }
 
-/// The named conditions that the lines of a result are said to be, by line.
+/// Returns the named conditions of the paper that equal conditions of a result, with their positions.
 fn printed(derived: &Json) -> Vec<(u64, &str)> {
     let all = derived["as_printed"].as_array().unwrap().iter();
     all.map(|one| (one["line"].as_u64().unwrap(), one["name"].as_str().unwrap())).collect()
@@ -83,9 +83,9 @@ fn derive_finds_lines_10_to_12_from_the_existence_of_a_cost() {
     for expected in [(0, "line_30"), (1, "line_12"), (1, "line_31")] {
         assert!(printed.contains(&expected), "{printed:?}");
     }
-    // Line 10 is what is meant, but it is printed otherwise.
+    // Line 10 is the meant condition; the printed form differs.
     assert!(!printed.iter().any(|(_, name)| *name == "line_10" || *name == "line_11"), "{printed:?}");
-    // that such a worth below one exists
+    // The condition under which such a value below one exists.
     let what = ["exists b in (0, 1): b > cut_10", "for", "beta[uncommitted]", "given", "line_12"];
     let found = json(COST_SHARING, &what);
     assert_eq!(cases(&found["derived"][0]), [["beta[uncommitted] < cut_11"]]);
@@ -94,11 +94,11 @@ fn derive_finds_lines_10_to_12_from_the_existence_of_a_cost() {
 
 #[test]
 fn a_condition_is_divided_only_by_terms_that_the_others_keep_positive() {
-    // Line 10 divides by what line 12 is about: without line 12 it must not.
+    // Line 10 is divided by the term that line 12 makes positive: without line 12 the division is not allowed.
     let found = json(COST_SHARING, &["exists pi: line_13"]);
     let lines = cases(&found["derived"][0])[0].clone();
     assert!(!lines.contains(&"beta[committed] > cut_10") || lines.contains(&"p_h - p_m > c_T"), "{lines:?}");
-    // l* is divided by a_bar - a*, of which the bound on l is no part
+    // Here the divisor is a_bar - a_star; the bound on l says nothing about its sign.
     let better = "l*(a_bar - a_star) >= (beta[uncommitted] + 1)*a_star - pi and l > 0 and pi < room_lo";
     cases(&json(COST_SHARING, &[better])["derived"][0]);
 }
@@ -130,7 +130,7 @@ fn roots_and_integers_do_not_block_a_derivation_that_does_not_use_them() {
     assert!(found["derived"][0]["open"][0]["reason"].as_str().unwrap().contains("is a root"), "{found}");
 }
 
-// That the regions are exact is what the items of the paper claim.
+// The items of the paper claim that the regions are exact.
 #[test]
 fn derive_compares_the_five_propositions_with_their_exact_regions() {
     let against = |number: u32| {
@@ -164,7 +164,7 @@ fn a_threshold_has_a_side_and_a_proof_that_the_condition_stays_true() {
     assert_eq!(found["threshold"]["value"], "d_star");
     assert_eq!((&found["threshold"]["above"], &found["threshold"]["stays"]), (&true.into(), &"proved".into()));
     assert_eq!(found["threshold"]["attained"], false);
-    // Without line 14 the other sides of the division belong to it.
+    // Without line 14 the cases for the other sign of the divisor are part of the result.
     let better = "leave_lo_A(a_bar) > shared_A(beta[uncommitted], a_star)";
     assert_eq!(cases(&json(COST_SHARING, &[better, "for", "l"])["derived"][0]).len(), 3);
     let found = json(COST_SHARING, &["when-some-isolationism-passes-l"]);
@@ -266,10 +266,10 @@ fn each_case_has_its_own_verdict_if_the_whole_is_not_proved() {
         assert!(cases.iter().all(|case| case.point.is_some()));
         (found.left_over.verdict, cases.len(), found.outside)
     };
-    // No search for certificates: a solver's word at best.
+    // Without a search for certificates a verdict rests on a solver at best.
     let (verdict, cases, outside) = words(&AuditLimits { certificate: Effort::of(0), ..AuditLimits::default() });
     assert_eq!((verdict, outside.len()), (Word::Unchecked, cases));
-    // Where it takes no certificate, a case is proved without one.
+    // A case that needs no certificate is proved all the same.
     assert!(outside.contains(&Word::Unchecked) && outside.contains(&Word::Proved), "{outside:?}");
     let (verdict, _, outside) = words(&AuditLimits::default());
     assert_eq!((verdict, outside), (Word::Proved, Vec::new()));

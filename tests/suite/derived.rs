@@ -1,5 +1,6 @@
-//! What is derived from random formulas, beside exact evaluation at boundary and other points: conditions, thresholds, solved forms, what
-//! regions leave over. `REFEREE_SEED` and `REFEREE_FORMULAS` ask for others, and for more. And the questions whose answers are known by hand.
+//! Compares results derived from random formulas with exact evaluation at boundary points and other points: conditions,
+//! thresholds, solved forms, points outside all regions. `REFEREE_SEED` and `REFEREE_FORMULAS` choose other and more formulas. It
+//! also tests questions with known answers.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -41,7 +42,7 @@ fn plain(value: &Rational) -> BigRational {
     BigRational::new(value.numer().clone(), value.denom().clone())
 }
 
-/// One formula under what is supposed of it.
+/// One formula with its hypotheses.
 struct Case<'a> {
     paper: &'a Paper,
     formula: &'a Formula,
@@ -65,7 +66,7 @@ impl<'a> Case<'a> {
             && self.supposed.iter().all(|one| one.at(self.paper, point) == Some(true))
     }
 
-    /// Whether it is defined and true there; none where that is not told.
+    /// Returns whether the formula is defined and true at the point; none if exact evaluation cannot decide that.
     fn holds(&self, formula: &Formula, point: &Point) -> Option<bool> {
         told(|| formula.at(self.paper, point) == Some(true))
     }
@@ -97,7 +98,7 @@ fn number_at(term: &TermRef, point: &Point) -> Option<BigRational> {
     evaluate::term(term, &assignment(point)).value().as_ref().map(plain)
 }
 
-/// The bounds that lines put on a parameter.
+/// Returns the bounds that the conditions of a result put on a parameter.
 fn ends(found: &DerivationOutcome, variable: &str) -> Vec<TermRef> {
     let DerivationOutcome::Cases(cases) = found else { return Vec::new() };
     let mut out = Vec::new();
@@ -136,7 +137,7 @@ impl Figures {
     }
 }
 
-/// Points of the grid, and those at which the parameter is at an end that the result names, or a little off it.
+/// Returns the points of the grid, and points whose parameter equals a bound of the result or differs slightly from it.
 fn tried(case: &Case<'_>, solved_for: usize, found: &DerivationOutcome, figures: &mut Figures) -> Vec<Point> {
     let mut out = case.grid();
     let ends = ends(found, NAMES[solved_for]);
@@ -199,7 +200,7 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
     }
     figures.thresholds += usize::from(found.at.is_some());
     figures.none += usize::from((found.rising, found.falling) == (Word::Refuted, Word::Refuted));
-    // Once true, it stays true.
+    // A monotone condition stays true once it is true.
     for first in points.iter().step_by(2) {
         for second in points.iter().step_by(3) {
             let apart = (0..NAMES.len()).all(|place| place == solved_for || first[place] == second[place]);
@@ -214,7 +215,7 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
     }
 }
 
-/// What two formulas leave over, as regions.
+/// Compares the points that two formulas, taken as regions, leave uncovered.
 fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: DerivationContext<'_>, figures: &mut Figures) {
     let free = |number: &usize| paper.claims[*number].0.binds().is_empty() && paper.claims[*number].1.is_none();
     let chosen: Vec<usize> = (0..paper.claims.len()).filter(free).take(2).collect();

@@ -1,4 +1,4 @@
-//! How faults are shown: all at once, in source order, each under its place, whatever the text is like.
+//! Tests how faults are printed: all at once, in source order, each under its span, for any text.
 
 use referee::diagnostic::Diagnostic;
 use referee::report::diagnostics::{print, print_plain};

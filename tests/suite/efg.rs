@@ -1,4 +1,5 @@
-//! Extensive games of Gambit's: written and read again they are the same games; what is no such game is refused with its place.
+//! Tests the import and export of extensive games in Gambit's format: a game is unchanged after both, and an invalid file is
+//! refused with its position.
 
 use std::fmt::Write;
 use std::fs;
@@ -38,7 +39,7 @@ fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result
     Ok(export::game(&form, 0, 0, "again", "").unwrap())
 }
 
-/// The condition file of a game, and the game that it holds as written again.
+/// Returns the condition file of a game, and the game that results from exporting this file.
 fn there_and_back(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
@@ -47,7 +48,7 @@ fn there_and_back(game: &Efg) -> (String, Efg) {
     (text, again)
 }
 
-/// What a game is, names and places in the text aside, and all payments being made at the end.
+/// Returns the structure of a game without names and positions, with all payoffs moved to the terminal nodes.
 fn shape(game: &Efg) -> Vec<String> {
     let mut paid: Vec<Vec<Rational>> = Vec::new();
     let mut out = vec![format!("{} players", game.players.len())];
@@ -70,7 +71,7 @@ fn an_efg_game_is_unchanged_after_import_and_export() {
     assert_eq!((game.places.len(), game.sets.len()), (11, 3));
     let (text, again) = there_and_back(&game);
     assert_eq!(shape(&game), shape(&again));
-    // Alice's information sets are one move, told apart by what she knows.
+    // Alice's information sets become one move; Alice distinguishes them by what she knows.
     assert!(text.contains("Alice knows card") && text.matches("Alice chooses bid").count() == 2, "{text}");
     assert!(!text.contains("Bob knows"), "{text}");
     let mut settings = insta::Settings::clone_current();
@@ -87,7 +88,7 @@ fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
             let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
             let model = &paper.models[0];
             for game in model.games.iter().filter(|game| game.roots.len() == 1) {
-                // The first point at which the game can be written out: at most points some have nothing to choose from.
+                // The first point at which the game can be exported: at most points some move has an empty set of actions.
                 let mut random = Random(11);
                 let first = (0..200).find_map(|_| {
                     let at = crate::replay::points::point(model, &mut random)?;
@@ -145,14 +146,14 @@ fn a_fault_of_imperfect_recall_names_both_nodes() {
     assert_eq!(fault.others.len(), 1);
 }
 
-/// What a player did so far: at which information set, and what, the latest first.
+/// The past actions of a player, latest first: the information set and the action.
 type Past = Vec<(usize, usize)>;
 
-/// A random game whose players remember: places of a player with the same past of its own and as many actions may be told apart or
-/// not.
+/// Returns a random game with perfect recall: nodes of a player with the same past and the same number of actions are in one
+/// information set or in several.
 fn random_game(random: &mut Random) -> String {
     let mut out = "EFG 2 R \"random\" { \"A\" \"B\" \"if\" }\n".to_owned();
-    // Information sets by player and own past; the numbers of those that exist, with how many actions.
+    // The information sets by player and past, with the number of actions.
     let mut sets: Vec<(usize, Past, usize)> = Vec::new();
     let mut open: Vec<(usize, Vec<Past>)> = vec![(0, vec![Vec::new(); 3])];
     let mut ends = 0;
@@ -308,7 +309,7 @@ fn new_writes_a_condition_file_from_an_efg_game() {
     let text = fs::read_to_string(at.join("conditions/poker/poker.referee")).unwrap();
     assert!(text.contains("game poker:") && text.contains("Alice knows card"), "{text}");
     assert_eq!(referee(at, &["check", "conditions"]).status.code(), Some(0));
-    assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "it is in the canonical layout");
+    assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "the new file has the canonical layout");
     fs::copy("tests/inputs/efg/forgets.efg", at.join("forgets.efg")).unwrap();
     for (game, says) in [
         ("forgets.efg", "before the node `first` at 4:1"),
@@ -322,7 +323,7 @@ fn new_writes_a_condition_file_from_an_efg_game() {
         assert_eq!(refused.status.code(), Some(2), "{game}");
         assert!(told.contains(says), "{told}");
     }
-    assert!(!at.join("conditions/other").exists(), "nothing is left of what was refused");
+    assert!(!at.join("conditions/other").exists(), "a refused import leaves no file");
 }
 
 #[test]
@@ -341,14 +342,14 @@ fn export_writes_an_assessment_with_strategies_and_beliefs() {
         ["all_beer-after-1.efg", "all_beer-after-2.efg", "all_beer-after-3.efg", "all_beer-after-4.efg", "all_beer.efg"]
     );
     let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).unwrap();
-    // Both types drink beer; the receiver retreats then, and fights after quiche.
+    // Both types drink beer; the receiver retreats after beer, and fights after quiche.
     assert!(read("all_beer.efg").contains("NE,1,0,1,0,0,1,1,0\""), "{}", read("all_beer.efg"));
     let after_quiche =
         names.iter().map(|name| read(name)).find(|text| text.contains("as believed") && text.contains("\"1\" 3/4"));
     assert!(after_quiche.is_some_and(|text| text.contains("\"Receiver at response, breakfast = quiche at")));
     let plain = referee(folder.path(), &[&["export", games, "quiche", "--to", "efg"][..], &at].concat());
     let (whole, plain) = (self::read(&read("all_beer.efg")), String::from_utf8(plain.stdout).unwrap());
-    assert_eq!(shape(&whole), shape(&self::read(&plain)), "the game alone is the same game");
+    assert_eq!(shape(&whole), shape(&self::read(&plain)), "the export without an assessment is the same game");
     for (arguments, says) in [
         (&["export", games, "--to", "efg"][..], "no game and no assessment is named"),
         (&["export", games, "quich", "--to", "efg"], "did you mean `quiche`?"),
@@ -371,7 +372,7 @@ fn export_writes_one_file_for_each_state_and_needs_no_value_of_a_free_belief() {
     let done = referee(folder.path(), &["export", games, "trigger", "--to", "efg", "--at", "d=1/2", "--output", "out"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     let read = |name: &str| read(&fs::read_to_string(folder.path().join("out").join(name)).unwrap());
-    // Friendship for ever is worth 4, and one period of it with hostility from then on 3 + 1 or 0 + 1; hostility is worth 2.
+    // Friendship for ever is worth 4; one period of it and then hostility is worth 3 + 1 or 0 + 1; hostility is worth 2.
     let end = |first: i64, second: i64| format!("end {:?}", [whole(first), whole(second)]);
     let whole_game = shape(&read("trigger.efg"));
     let ends: Vec<&String> = whole_game.iter().filter(|line| line.starts_with("end")).collect();
@@ -386,7 +387,7 @@ fn export_writes_one_file_for_each_state_and_needs_no_value_of_a_free_belief() {
 
 #[test]
 fn large_games_are_imported_and_exported_in_bounded_time() {
-    // Every place an information set of its own, all of one name: each must get one.
+    // Every node is an information set of its own, and all have one name: each needs a distinct name.
     let mut text = "EFG 2 R \"g\" { \"A\" \"B\" }\n".to_owned();
     let mut open = vec![0];
     while let Some(length) = open.pop() {

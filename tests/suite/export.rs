@@ -1,4 +1,4 @@
-//! The questions of a paper as SMT-LIB 2: a file per query, each with a name of its own, and read by a solver as it says it should be.
+//! Tests the export of queries as SMT-LIB 2: each query is a file with a unique name, and a solver gives the stated status.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,12 +19,12 @@ fn audited(path: &Path) -> Audit {
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// What a solver says of a file that it reads as it stands; with quantifiers it may go on for ever, and only reads.
+/// Returns the answer of a solver to a file; a file with quantifiers is only parsed, because the search may not end.
 fn asked(file: &ExportFile) -> Option<SatResult> {
     let solver = z3::Solver::new();
     solver.from_string(&*file.text);
     let assertions = file.text.matches("(assert ").count();
-    assert_eq!(solver.get_assertions().len(), assertions, "{} is read", file.name);
+    assert_eq!(solver.get_assertions().len(), assertions, "{} is parsed completely", file.name);
     file.text.contains("(set-logic QF_").then(|| solver.check())
 }
 
@@ -50,7 +50,7 @@ fn the_solver_answers_every_exported_query_with_its_stated_status() {
             seen.insert((*status, answer.is_some()));
         }
     }
-    // both, with quantifiers and without
+    // Both statuses occur, with quantifiers and without.
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
@@ -125,7 +125,7 @@ fn export_uses_a_stored_audit_only_after_a_check_of_its_evidence() {
         let (found, said, complained) = export(name, "refused");
         assert_eq!(found, Some(status), "{name}: {said}{complained}");
         assert!(said.contains(line) || complained.contains(line), "{name}: {said}{complained}");
-        assert!(!at.join("refused").exists(), "{name}: nothing is written");
+        assert!(!at.join("refused").exists(), "{name}: no file is written");
     }
     let (status, _, complained) = export("audit.json", "two.referee");
     assert!(status == Some(2) && complained.contains("`two.referee` is an input of this run"), "{complained}");

@@ -1,12 +1,12 @@
-//! Games that were once ruled on wrongly, one file for each kind of fault.
+//! Tests games on which an earlier version gave a wrong ruling, one file for each kind of fault.
 //!
-//! Each claim of a file states the right answer. A file whose game or assessment is in error must be refused, with the fault named.
+//! Each claim of a file states the right verdict. A file with a faulty game or assessment must be refused with the right message.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-/// Files that must be refused, each with words of its message.
+/// The files that must be refused, each with a part of its message.
 const REFUSED: [(&str, &str); 8] = [
     ("belief-on-other-play", "the possible beliefs of B at n cannot all be checked"),
     ("every-with-an-open-number", "strategies may depend on the number `x` in infinitely many ways"),

@@ -1,4 +1,4 @@
-//! Games as people see them: the tree as text, and as a picture.
+//! Tests how games are shown: the tree as text, and as a picture.
 
 use std::fs;
 use std::path::Path;
@@ -103,7 +103,7 @@ fn the_picture_of_a_game_has_every_end_and_is_well_formed() {
         for game in games(path) {
             let drawing = Drawing::new(&game);
             let picture = svg::draw(&drawing).unwrap();
-            // A line of payoffs for each end, and the legend.
+            // Each terminal node has a line of payoffs, and so has the legend.
             let beginning = usize::from(drawing.trees.len() < game.roots.len());
             assert_eq!(picture.matches("<tspan").count(), (ends(&game) - beginning + 1) * game.players.len(), "{}", game.name);
             assert_eq!(picture.matches("<text").count(), picture.matches("</text>").count());

@@ -1,5 +1,5 @@
-//! The page in HTML: well-formed, without a resource from elsewhere, with every text of a condition file escaped, and of a structure
-//! that a snapshot shows.
+//! Tests the HTML page: it is well-formed, needs no external resource, escapes every text of a condition file, and has the
+//! structure of the snapshot.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::sample;
 /// Elements without an end tag.
 const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
 
-/// The page on the sample paper, with a map and an explorer.
+/// Returns the page on the sample paper, with a map and an explorer.
 fn sample_page() -> String {
     let limits = AuditLimits { jobs: Some(1), ..AuditLimits::default() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent);
@@ -25,7 +25,7 @@ fn sample_page() -> String {
     html::page(&audit, &[extras]).unwrap()
 }
 
-/// The page that the program writes about a condition file.
+/// Returns the page that the tool writes about a condition file.
 fn page_of(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.referee"), text).unwrap();
@@ -36,7 +36,7 @@ fn page_of(text: &str) -> String {
     fs::read_to_string(folder.path().join("index.html")).unwrap()
 }
 
-/// The tags of a page, each as its name and attributes; the contents of `style` and `script` are left out.
+/// Returns the tags of a page, each with its name and attributes; the contents of `style` and `script` are omitted.
 fn tags(page: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut rest = page;
@@ -59,7 +59,7 @@ fn tags(page: &str) -> Vec<String> {
     out
 }
 
-/// Fails unless every element ends where it must, every attribute is quoted, and no id stands twice.
+/// Fails unless elements are nested correctly, attributes are quoted, and ids are unique.
 fn is_well_formed(page: &str) {
     let mut open: Vec<String> = Vec::new();
     let mut ids = std::collections::BTreeSet::new();
@@ -76,7 +76,7 @@ fn is_well_formed(page: &str) {
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "a strange tag: <{tag}>");
         if let Some((_, id)) = tag.split_once(" id=\"") {
             let id = id.split('"').next().unwrap();
-            assert!(ids.insert(id.to_owned()), "the id {id} stands twice");
+            assert!(ids.insert(id.to_owned()), "the id {id} occurs twice");
         }
         for attribute in tag.split("\" ").skip(1) {
             assert!(attribute.contains("=\"") || !attribute.contains('='), "an attribute without quotes: <{tag}>");
@@ -88,7 +88,7 @@ fn is_well_formed(page: &str) {
     assert!(open.is_empty(), "never ended: {open:?}");
 }
 
-/// Fails if the page asks for anything that is not in it.
+/// Fails if the page refers to an external resource.
 fn is_alone(page: &str) {
     for tag in tags(page) {
         for attribute in ["src=", "href=", "action=", "xlink:href=", "srcset=", "data="] {
@@ -109,7 +109,7 @@ fn the_sample_page_is_well_formed_and_self_contained() {
     is_well_formed(&page);
     is_alone(&page);
     let refuted = page.find("Not as the file expects").unwrap();
-    assert!(refuted < page.find("Statements that are refuted").unwrap(), "the gravest kind comes first");
+    assert!(refuted < page.find("Statements that are refuted").unwrap(), "the most severe kind comes first");
     assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "maps and explorer have their places");
     assert!(page.contains("the text has the two sides exchanged"), "the reason in the file is shown");
 }

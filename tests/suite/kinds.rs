@@ -1,4 +1,5 @@
-//! Every kind of statement, on fixtures that declare what must come out: checked first, then the report is held to its snapshot.
+//! Tests every kind of claim on fixtures with expected verdicts: the verdicts are checked first, then the report is compared with
+//! its snapshot.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,13 +20,13 @@ fn read(path: &Path) -> Arc<Paper> {
     }
 }
 
-/// The audit of one file with the solver at hand.
+/// Audits one file with the solver of this build.
 fn audited(path: &Path) -> Audit {
     let solver = solve::available();
     run(&[read(path)], &|_| true, solver.as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// What the file expects, and was not found; an unchecked verdict counts by what it leans to.
+/// Returns the verdicts that differ from the expected ones; an unchecked verdict counts as the verdict that it leans to.
 fn surprises(audit: &Audit) -> Vec<String> {
     let mut out = Vec::new();
     for paper in &audit.papers {
@@ -79,7 +80,7 @@ fn every_kind_of_claim_has_a_proved_and_a_refuted_fixture() {
             }
         }
     }
-    // What was not derived is never ruled on.
+    // The kind `derive` is that of items without an answer, which are always open.
     for kind in statement::KINDS.into_iter().filter(|kind| *kind != "derive") {
         for word in ["proved", "refuted"] {
             assert!(seen.contains(&(kind, word)), "no fixture in which `{kind}` is {word}");

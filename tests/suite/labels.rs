@@ -1,4 +1,4 @@
-//! Labels in reports: a parameter that ranges over a set is shown by its label wherever a point is, also where labels are numbers.
+//! Tests that reports show a parameter that ranges over a set by its label at every point, even if the labels are numbers.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn a_counterexample_shows_labels_instead_of_numbers() {
     assert!(show.contains("g != 10   10 != 10   false"), "{show}");
 }
 
-/// Numbers have an order and labels have none, also where they are numbers; a number that is no label is refused.
+/// Numbers are ordered and labels are not, even if they are numerals; a numeral that is not a label is refused.
 #[test]
 fn the_reader_refuses_order_arithmetic_and_unknown_labels() {
     let folder = tempfile::tempdir().unwrap();

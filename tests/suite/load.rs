@@ -1,4 +1,5 @@
-//! Effort decides, not time: the same bytes on a busy machine as on an idle one. Where a safety net is hit, the report says so.
+//! Tests that the effort limit, and not time, decides: a busy machine gives the same bytes as an idle one. If a safety net ends a
+//! search, the report names it.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -15,7 +16,7 @@ use serde_json::Value as Json;
 
 use crate::sample::Silent;
 
-/// Claims whose searches took more than the ten seconds that a query had, when the machine was busy.
+/// Claims whose searches took more than ten seconds, an earlier time limit of a query, on a busy machine.
 const SLOW: &str = "the-committed-a-*-the-other-leaves-exactly";
 
 fn command(arguments: &[&str]) -> Command {
@@ -48,7 +49,7 @@ fn eight_concurrent_processes_write_the_same_bytes_as_one() {
     }
 }
 
-/// A solver on a machine that is too slow for some questions: those whose text it has.
+/// A solver on a machine that is too slow for the queries that contain this text.
 struct Slow(&'static str);
 
 impl Solver for Slow {
@@ -91,7 +92,7 @@ fn the_report_names_the_claims_for_which_the_machine_is_too_slow() {
         assert_eq!(slow, ["assumptions/consistent", "both", "again"], "the same query is asked once, and both claims are named");
         let net = Some(SafetyNet::Time(Duration::from_secs(7)));
         assert!(audit.papers[0].rulings.iter().all(|ruled| ruled.net.is_none() || ruled.net == net));
-        assert_eq!(Exit::of(&audit), Exit::Undecided, "what a slow machine left open differs from nothing");
+        assert_eq!(Exit::of(&audit), Exit::Undecided, "a claim left open by a slow machine is not unexpected");
         let page = text::print_plain(&overview::page(&audit, false));
         assert!(page.contains("The machine was too slow for these claims;"), "{page}");
         for claim in &slow {
