@@ -1,4 +1,5 @@
-//! Slips made on purpose: which changes are found in a formula, that each is one that can be made by hand, and what becomes of them.
+//! Tests the mutation of condition files: which changes are made in a formula, that each is a plausible slip, and how each is
+//! classified.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +21,7 @@ use serde_json::Value;
 
 use crate::sample::Silent;
 
-/// Before and after of every change to a file with this text.
+/// Returns the text before and after every change to a file with this text.
 fn found(text: &str) -> Vec<(SlipKind, String, String)> {
     let mut sources = Sources::default();
     sources.add("made.referee", text);
@@ -47,7 +48,7 @@ fn tried(name: &str, jobs: usize) -> MutationReport {
     run(&read(name), &|_| true, None, solve::available().as_deref(), &limits, &Silent)
 }
 
-/// The changes of one fate, each as item, before and after.
+/// Returns the changes with one outcome, each as item, text before and text after.
 fn of_fate(mutation: &MutationReport, is: impl Fn(&FormulaChange, &MutantFate) -> bool) -> Vec<(String, String, String)> {
     let chosen = mutation.trials.iter().filter(|(change, fate)| is(change, fate));
     chosen
@@ -186,7 +187,7 @@ fn claims_that_fix_the_model_notice_every_kind_of_change() {
         let noticed = of_fate(&mutation, |change, fate| in_model(change) && change.kind == kind && fate.is_noticed());
         assert!(!noticed.is_empty(), "{kind:?}");
     }
-    // and noticed means that the verdict of that claim is another, not that something was said
+    // Noticed means that the verdict of the claim changes; a fault or a message is not enough.
     for (change, fate) in &mutation.trials {
         if let MutantFate::Noticed { claim, before, after } = fate {
             assert!(mutation.paper.claims.iter().any(|other| other.id == *claim), "{claim}");
@@ -209,13 +210,13 @@ fn a_change_that_no_claim_depends_on_survives() {
     let claims = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(claims.contains(&triple("it can be", "held and loose", "held and true")), "{claims:#?}");
     let all = Tally::of(&mutation, |_| true);
-    assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
-    assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each is ruled on in its own right");
+    assert_eq!(all.equivalent, 0, "another true claim is not an equivalent change");
+    assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each changed claim has a verdict of its own");
     let stays = of_fate(&tried("false", 1), |_, fate| {
         matches!(fate, MutantFate::SameVerdict(OwnVerdict { word: Word::Refuted, terms: 0 }))
     });
     assert!(!stays.is_empty(), "another false claim has its own counterexample");
-    assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
+    assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "the change counts as not noticed");
 }
 
 #[test]
@@ -226,16 +227,16 @@ fn an_equivalent_change_is_proved_equivalent() {
     let asked = of_fate(&mutation, |change, fate| {
         change.site.sort == ChangedItemKind::Claim && matches!(fate, MutantFate::Equivalent(_))
     });
-    assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
+    assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the query is the same: {asked:#?}");
     assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
     let plan = of_fate(&tried("play", 1), |_, fate| *fate == MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm));
-    assert_eq!(plan, [triple("plan", "k = low", "true")], "the same is done at every information set");
+    assert_eq!(plan, [triple("plan", "k = low", "true")], "the assessment is the same at every information set");
     let true_too = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
     let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
     let all = Tally::of(&mutation, |_| true);
-    assert_eq!(all.counted(), all.made - all.equivalent, "what says the same is left out of the score");
+    assert_eq!(all.counted(), all.made - all.equivalent, "equivalent changes do not count in the score");
 }
 
 #[test]
@@ -294,7 +295,7 @@ fn the_json_satisfies_its_schema() {
         let of = |change: &Value| change["fate"].as_str().unwrap().to_owned();
         fates.extend(document["changes"].as_array().unwrap().iter().map(of));
         document["changes"][0]["fate"] = "forgotten".into();
-        assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+        assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
     }
     assert!(["noticed", "survived", "same_verdict", "equivalent"].iter().all(|fate| fates.contains(*fate)), "{fates:?}");
 }

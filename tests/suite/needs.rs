@@ -1,4 +1,5 @@
-//! What claims need: the enumeration of minimal sets against brute force, a paper whose sets are known by hand, the report.
+//! Tests which hypotheses claims need: the enumeration of minimal sets compared with brute force, a paper with known sets, the
+//! report.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,7 +20,7 @@ use crate::sample::{ALLOWED, Late, OnlyOne, SPENT, Silent};
 
 const WIDE: EnumerationLimits = EnumerationLimits { sets: 100, questions: 10_000, steps: 100_000, unsettled: 100 };
 
-/// The minimal sets of a property that holds of a set iff it contains one of these.
+/// Returns the minimal sets of a property that holds for a set iff the set contains one of these.
 fn by_hand(enough: &[ConditionSet]) -> Vec<ConditionSet> {
     let mut out: Vec<ConditionSet> =
         enough.iter().filter(|one| !enough.iter().any(|other| other != *one && other.is_subset(one))).cloned().collect();
@@ -36,7 +37,7 @@ proptest! {
         enough in prop::collection::vec(prop::collection::btree_set(0_usize..8, 0..5), 0..7)
     ) {
         let holds = |set: &ConditionSet| enough.iter().any(|one| one.is_subset(set));
-        // the larger set that lacks as well may be larger than what was asked about, or not
+        // In every second call the answer contains a larger insufficient set, not only the given one.
         let mut calls = 0;
         let mut told = |set: &ConditionSet| {
             calls += 1;
@@ -60,7 +61,7 @@ proptest! {
 
 #[test]
 fn the_enumeration_names_the_limit_that_stopped_it() {
-    // any two of eight are enough
+    // Any two of the eight hypotheses are enough.
     let pairs = |set: &ConditionSet| if set.len() >= 2 { SubsetStatus::Enough } else { SubsetStatus::Lacking(set.clone()) };
     let of = |bounds: EnumerationLimits| minimal(8, bounds, &mut { pairs }, &|| None);
     assert_eq!(of(WIDE).sets.len(), 28);
@@ -71,7 +72,7 @@ fn the_enumeration_names_the_limit_that_stopped_it() {
     assert_eq!(of(EnumerationLimits { steps: 3, ..WIDE }).stop, Some(EnumerationStop::Steps(3)));
     let stopped = minimal(8, WIDE, &mut { pairs }, &|| Some("enough".to_owned()));
     assert_eq!((stopped.sets.len(), stopped.stop), (0, Some(EnumerationStop::Stopped("enough".to_owned()))));
-    // what cannot be told leaves the rest in doubt
+    // An undecided set makes the later results uncertain.
     let mut unsure = |set: &ConditionSet| if set.len() == 3 { SubsetStatus::Enough } else { SubsetStatus::Unsettled };
     let found = minimal(3, WIDE, &mut unsure, &|| None);
     assert_eq!((found.sets.len(), found.stop), (1, Some(EnumerationStop::Unsettled(3))));
@@ -91,10 +92,10 @@ fn looked_at(jobs: usize) -> Needs {
 }
 
 fn of<'a>(all: &'a Needs, id: &str) -> &'a ClaimNeeds {
-    all.claims.iter().find(|found| all.paper.claims[found.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
+    all.claims.iter().find(|found| all.paper.claims[found.claim].id == id).unwrap_or_else(|| panic!("{id} is analysed"))
 }
 
-/// The sets of a claim by the words of their members.
+/// Returns the minimal sets of a claim by the names of their members.
 fn sets(all: &Needs, id: &str) -> BTreeSet<Vec<String>> {
     let found = of(all, id);
     let claim = &all.paper.claims[found.claim];
@@ -114,11 +115,11 @@ fn the_minimal_sets_of_the_fixture_are_the_known_ones() {
     assert_eq!(sets(&all, "z-is-more-than-one"), words(&[&["line_2"]]));
     assert_eq!(sets(&all, "a-square"), words(&[&[]]), "it holds by itself");
     assert_eq!(sets(&all, "given"), words(&[&["line_2", "given steep"]]));
-    // its definedness is part of it: y must not be zero
+    // The claim includes its definedness: y must not be zero.
     assert_eq!(sets(&all, "a-quotient"), words(&[&["y", "line_1"], &["x", "line_1"]]));
-    // a step before it is a fact like any other
+    // An earlier step of the proof is a fact like any other.
     assert_eq!(sets(&all, "in-steps/2"), words(&[&["y"], &["step 1"], &["x", "line_1"]]));
-    // where a bound parameter lies is part of what is claimed
+    // The range of a bound parameter is part of the statement.
     let bound = of(&all, "some-share");
     assert_eq!(bound.in_statement.iter().map(|name| &**name).collect::<Vec<_>>(), ["x", "line_1"]);
     assert_eq!(sets(&all, "some-share"), words(&[&["y"]]));
@@ -150,7 +151,7 @@ fn the_report_names_assumptions_that_a_claim_never_uses() {
     let first = places.iter().find(|place| place.name == "proposition 1").unwrap();
     assert_eq!(first.claims, ["y-is-positive", "in-steps/1", "in-steps/2"]);
     assert!(first.uses.contains(&("line_2".to_owned(), HypothesisUse::Never)), "{:?}", first.uses);
-    // as Proposition 2 has it
+    // The hypotheses that proposition 2 uses.
     let second = places.iter().find(|place| place.name == "proposition 2").unwrap();
     assert!(
         second.uses.contains(&("line_2".to_owned(), HypothesisUse::Every))
@@ -164,7 +165,7 @@ fn a_spent_budget_calls_no_assumption_unused() {
     let all = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent);
     assert!(all.stopped.is_some());
     for found in &all.claims {
-        assert!(found.stop.is_some() || !found.sets.is_empty(), "nothing is called never used: {found:?}");
+        assert!(found.stop.is_some() || !found.sets.is_empty(), "no hypothesis is called unused: {found:?}");
     }
 }
 
@@ -173,7 +174,7 @@ fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
-    assert!(found.claims.is_empty(), "a row without a set would say nothing: {:?}", found.claims);
+    assert!(found.claims.is_empty(), "claims without a set have no row: {:?}", found.claims);
     assert!(found.left_out.iter().all(|(_, reason)| *reason == NoMinimalSet::NotReached), "{:?}", found.left_out);
     assert!(text::print_plain(&page::page(&found)).contains("; 10 were not reached"));
 }
@@ -223,6 +224,6 @@ fn the_json_satisfies_its_schema() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["claims"][0]["uses"]["line_1"] = "perhaps".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
     assert_eq!(needs::BOUNDS.sets, 12, "the README names the bound");
 }

@@ -1,10 +1,10 @@
-//! Obligations of declarations are claimed under every choice of alternatives, and for every combination of labels.
+//! Tests that the obligations of declarations are claims under every choice of alternatives, and for every combination of labels.
 
 use std::fs;
 
 use serde_json::Value;
 
-/// Audits a text, and returns the exit status, what the command says, and the audit.
+/// Audits a text, and returns the exit status, the standard error, and the audit.
 fn audit(text: &str) -> (Option<i32>, String, Value) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("paper.referee");

@@ -1,4 +1,4 @@
-//! Resolving: each faulty file gives the faults its first lines declare, each good one the paper that its snapshot shows.
+//! Tests the resolver: each faulty file gives the faults in its first lines, and each valid file gives the paper of its snapshot.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use referee::source::Sources;
 
 use crate::paper_shown;
 
-/// Reads a file, its includes from the folder it lies in.
+/// Reads a file, with includes from its folder.
 fn read_file(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let folder = path.parent().unwrap().to_owned();
@@ -40,7 +40,7 @@ fn headlines(faults: &Faults) -> Vec<String> {
     faults.iter().map(|fault| fault.headline()).collect()
 }
 
-/// `line:column headline` per fault, then its further places.
+/// Prints each fault as `line:column headline`, with its further spans.
 fn shown(sources: &Sources, faults: &Faults) -> String {
     let place = |span: referee::source::Span| {
         let before = &sources.get(span.source).text[..span.start as usize];
@@ -111,7 +111,7 @@ fn long_chains_of_definitions_never_overflow_the_stack() {
     let (_, faults) = read_text(&text).unwrap_err();
     assert_eq!(faults.len(), 1, "{:?}", headlines(&faults));
     assert!(faults[0].message.contains("nested too deeply"), "{:?}", headlines(&faults));
-    // The other way round each is looked for inside the one before.
+    // In reverse order the resolver finds each definition inside the one before.
     let mut text = "parameters: x in (0, 1)\n".to_owned();
     for number in 0..5000 {
         text.push_str(&format!("define d{number} = d{} + 1\n", number + 1));
@@ -145,7 +145,7 @@ fn the_resolver_refuses_quantifiers_over_too_many_labels() {
 
 #[test]
 fn a_used_fact_brings_the_assumptions_it_rests_on() {
-    // `second` does without the order that `first` needs, so the fact it uses needs it as a hypothesis.
+    // `second` excludes the assumption `order` that `first` needs, so the fact `first` is used with `order` as its hypothesis.
     let text = "parameters: p, q in (0, 1)\nassume order: p < q\nclaim first \"first\": q > p/2\n\
                 claim second \"second\": q > 0 uses first without order\n";
     let paper = paper(text);
@@ -159,7 +159,7 @@ fn a_used_fact_brings_the_assumptions_it_rests_on() {
 
 #[test]
 fn a_fact_that_presupposes_existence_does_not_prove_it() {
-    // `order` says that some c lies between: it may not help to show that there is one.
+    // `order` implies that some c is between p and q, so it must not be a hypothesis of the claim that such a c exists.
     let text = "parameters: p, q, c in (0, 1)\nassume order: p < c < q\n\
                 proof \"circular\":\n  step \"before\": p < q\n  step \"some\": exists c: p < c and c < q\n";
     let paper = paper(text);
@@ -206,7 +206,7 @@ fn a_claim_keeps_its_source_text() {
     assert_eq!(claim(&paper, "b").written, "p > 0 and p < 1");
 }
 
-/// The words of a text, white space between them as words of its own.
+/// Splits a text into words; white space between words is a word of its own.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -226,7 +226,7 @@ fn words(text: &str) -> Vec<&str> {
 proptest::proptest! {
     #![proptest_config(crate::seeded::cases(400))]
 
-    /// Words of good files put in the wrong places: whatever comes out, it is a paper or faults, never a panic.
+    /// Exchanges words of valid files: the result is a paper or faults, never a panic.
     #[test]
     fn the_resolver_reads_or_refuses_misplaced_words_without_panic(
         file in 0_usize..4, swaps in proptest::collection::vec((0_usize..10_000, 0_usize..10_000), 1..5),

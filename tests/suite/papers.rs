@@ -1,5 +1,5 @@
-//! The papers under `conditions/`: every verdict as the file expects, nothing on a solver's word alone, every line accounted for;
-//! and a change of one character is noticed.
+//! Tests the papers under `conditions/`: every verdict is the expected one and rests on no solver alone, the ledger has every
+//! line, and a change of one character changes verdicts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,13 +57,13 @@ fn every_textbook_file_claims_an_equilibrium_and_refutes_a_mistake() {
     for paper in papers {
         let name = paper.slug.as_str();
         assert!(name.starts_with("textbook/"), "{name}");
-        assert!(paper.entries.iter().any(|(key, _)| key == "source"), "{name} says where the game is from");
+        assert!(paper.entries.iter().any(|(key, _)| key == "source"), "{name} names the source of the game");
         let has = |found: &dyn Fn(&Claim) -> bool| paper.claims.iter().any(found);
         assert!(has(&|claim| !claim.standings.is_empty()), "{name} claims an equilibrium");
         let mistake = |claim: &Claim| {
             claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted && expected.why.is_some())
         };
-        assert!(has(&mistake), "{name} names a mistake");
+        assert!(has(&mistake), "{name} refutes a mistake, with the reason");
     }
 }
 
@@ -79,10 +79,10 @@ fn the_ledger_of_the_cost_sharing_paper_has_every_line() {
     assert!(paper.claims.len() - asked >= 120, "{} claims of its own", paper.claims.len() - asked);
 }
 
-/// The ids of the claims that differ from what the file expects once `from` is replaced by `to`.
+/// Returns the ids of the claims that differ from the expected verdicts after `from` is replaced by `to`.
 fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     let text = std::fs::read_to_string("conditions/masumura2025/paper.referee").unwrap();
-    assert_eq!(text.matches(from).count(), 1, "`{from}` stands once");
+    assert_eq!(text.matches(from).count(), 1, "`{from}` occurs once");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.referee");
     std::fs::write(&path, text.replace(from, to)).unwrap();
@@ -91,7 +91,7 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     }
     let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
     let rulings = &audit.papers[0].rulings;
-    assert_eq!(rulings.len(), only.len(), "all of {only:?} are there");
+    assert_eq!(rulings.len(), only.len(), "the paper has all of {only:?}");
     let differs = rulings.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs);
     differs.map(|ruled| ruled.question.claim.clone()).collect()
 }

@@ -1,7 +1,7 @@
-//! Where the two readers of a game differ, no command shows a verdict.
+//! Tests that no command shows a verdict on a claim on which the two readers of games disagree.
 //!
-//! The readers have to agree on one text, so the test gives them two: the first reader has read a game in which going pays `s`, the second
-//! one reads a text of the same length in which it pays `-s`.
+//! On a real file the readers agree, so the test gives them two texts: the first reader gets a game in which going pays `s`, and
+//! the second reader gets a text of the same length in which it pays `-s`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use referee::solve;
 
 use crate::sample::Silent;
 
-/// A game in which going pays `s`, or `-s`.
+/// Returns a game in which going pays `s`, or `-s`.
 fn game(pays: &str, claim: &str) -> String {
     format!(
         "paper \"differ\"
@@ -43,7 +43,7 @@ fn read(text: &str) -> Paper {
     files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("no faults:\n{text}"))
 }
 
-/// The paper of the first reader, the text being the second reader's.
+/// Returns the paper of the first reader with the text of the second.
 fn differing(claim: &str) -> Arc<Paper> {
     let sources = read(&game("(-1)", claim)).sources;
     Arc::new(Paper { sources, ..read(&game("1 + 0", claim)) })
@@ -54,7 +54,7 @@ fn audited(paper: &Arc<Paper>) -> Audit {
     run(std::slice::from_ref(paper), &|_| true, solve::available().as_deref(), &both, &Silent)
 }
 
-/// The verdict on a claim, and the report.
+/// Returns the verdict on a claim, and the report.
 fn verdict(paper: &Arc<Paper>) -> (Word, String) {
     let audit = audited(paper);
     let found = audit.papers[0].rulings.iter().find(|ruled| ruled.question.claim == "c").expect("the claim is ruled on");

@@ -1,4 +1,5 @@
-//! The tables of the README: every verdict, status and place that they name is there. The blocks of the README are run in `book`.
+//! Tests the tables of the README: they name every verdict and exit status, and every path in them exists. `book` runs the
+//! blocks.
 
 use std::path::Path;
 

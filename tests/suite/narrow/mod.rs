@@ -1,5 +1,6 @@
-//! Rulings on random claims whose quantifiers are narrowed by domains, assumptions and ranges that may have no value, and on their
-//! definedness, beside exact evaluation. `REFEREE_SEED` and `REFEREE_PAPERS` ask for others, and for more.
+//! Compares rulings on random claims with exact evaluation. Their quantifiers are restricted by domains, assumptions and ranges
+//! that may be undefined; the rulings on definedness are compared, too. `REFEREE_SEED` and `REFEREE_PAPERS` choose other and more
+//! papers.
 
 pub(crate) mod chance;
 pub(crate) mod meaning;
@@ -29,7 +30,7 @@ fn read(paper: &Paper) -> Result<Arc<referee::paper::Paper>, String> {
     read.map(Arc::new).map_err(|(sources, faults)| diagnostics::print_plain(&sources, &faults))
 }
 
-/// What was compared, and what is wrong.
+/// Counts of the comparisons, and the faults.
 #[derive(Debug, Default)]
 struct Figures {
     words: BTreeMap<Word, usize>,
@@ -66,12 +67,12 @@ impl<'a> Case<'a> {
         Self { paper, formula, supposed, points }
     }
 
-    /// The value there; none where it is not told.
+    /// Returns the truth value at the point; none if exact evaluation cannot decide it.
     fn value(&self, point: &Point) -> Option<Option<bool>> {
         told(|| self.formula.at(self.paper, point))
     }
 
-    /// What a ruling of this word would deny at a point of the grid.
+    /// Returns a point of the grid at which a ruling with this verdict is wrong.
     fn denied(&self, word: Word, defined: bool) -> Option<&Point> {
         let at = |wrong: &dyn Fn(&Point) -> bool| self.points.iter().find(|point| wrong(point));
         match (word, defined) {
@@ -131,7 +132,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
                     (None, _) => {}
                 }
             }
-            // What the question does not mention may have any value in its domain.
+            // A variable that the query does not mention may have any value in its domain.
             let missing = (0..paper.parameters.len()).any(|place| {
                 at[place].is_none() && case.supposed.iter().chain([case.formula]).any(|f| f.free().contains(&place))
             });
