@@ -1,4 +1,5 @@
-//! `referee recheck`: an honest audit is confirmed without a solver; each way to cheat is refused, with its claim and reason.
+//! Tests `referee recheck`: it confirms a valid audit without a solver, and refuses each kind of forgery with the claim and the
+//! reason.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +14,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
     crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The honest audit of the paper.
+/// Returns the valid audit of the paper.
 fn honest() -> &'static str {
     static AUDIT: OnceLock<String> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -25,7 +26,7 @@ fn honest() -> &'static str {
     })
 }
 
-/// The exit status and every line said on an audit of the paper.
+/// Runs `recheck` on an audit of the paper, and returns the exit status and the output.
 fn recheck_bytes(audit: &[u8], paper: &str) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), paper).unwrap();
@@ -40,13 +41,13 @@ fn claim<'a>(audit: &'a mut Value, id: &str) -> &'a mut Value {
     claims.iter_mut().find(|claim| claim["id"] == id).unwrap()
 }
 
-/// Changes the audit; what is said of it must be a refusal with these words, on the line of this claim.
+/// Changes the audit, and tests that `recheck` refuses it with this reason on the line of this claim.
 #[track_caller]
 fn refused(id: &str, reason: &str, cheat: impl FnOnce(&mut Value)) {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     let before = audit.clone();
     cheat(&mut audit);
-    assert_ne!(audit, before, "the cheat changes something");
+    assert_ne!(audit, before, "the forgery changes the audit");
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 1, "{said}");
     let start = if id.is_empty() { "refused: ".to_owned() } else { format!("refused: cheats, {id}: ") };
@@ -69,7 +70,7 @@ fn recheck_confirms_a_valid_audit_of_a_moved_file() {
     let (code, said) = recheck_bytes(honest().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("every verdict follows from its evidence: 4 refuted, 0 open, 0 unchecked"), "{said}");
-    // the same document in another layout
+    // The same document without white space.
     let compact = serde_json::from_str::<Value>(honest()).unwrap().to_string();
     assert_eq!(recheck_bytes(compact.as_bytes(), PAPER).0, 0);
     let folder = tempfile::tempdir().unwrap();
@@ -234,7 +235,7 @@ fn recheck_refuses_a_missing_term() {
     });
 }
 
-/// `x z < y z` is denied by a weak inequality, `x z <= y z` by a strict one; all else is the same.
+/// The negation of `x z < y z` is a weak inequality, that of `x z <= y z` a strict one; the claims differ in nothing else.
 #[test]
 fn recheck_refuses_a_weak_inequality_used_as_strict() {
     refused("strictly", "the certificate is refused: the products add up to zero, and none of them is strict", |audit| {
@@ -243,7 +244,7 @@ fn recheck_refuses_a_weak_inequality_used_as_strict() {
     });
 }
 
-/// A certificate by cases that is as good as the one it is made of.
+/// Replaces the certificate by an equivalent one with a split on signs.
 fn by_signs(audit: &mut Value, signs: &[&str], refuted: usize) {
     let evidence = &mut claim(audit, "below-five")["parts"][0]["evidence"];
     let proof = evidence["proof"].clone();
@@ -293,7 +294,7 @@ fn recheck_refuses_a_changed_point() {
     refused("at-most-one", "supposition 1: the point does not satisfy the conditions", |audit| {
         claim(audit, "at-most-one")["vacuity"][0]["point"]["x"] = json!("2");
     });
-    // the copy that is shown to readers
+    // The copy of the point that reports show.
     refused("at-most-one", "`evidence` differs from the value that the paper and the evidence give", |audit| {
         claim(audit, "at-most-one")["evidence"]["point"]["y"] = json!("1");
     });
@@ -433,7 +434,7 @@ fn recheck_refuses_a_file_with_another_hash() {
     assert!(said.contains("its SHA-256 differs - audit it again") && !said.contains("every verdict"), "{said}");
 }
 
-/// Refused as unreadable, in one line.
+/// Tests that `recheck` refuses the text as unreadable, in one line.
 #[track_caller]
 fn unreadable(bytes: &[u8], reason: &str) {
     let (code, said) = recheck_bytes(bytes, PAPER);

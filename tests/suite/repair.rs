@@ -1,4 +1,5 @@
-//! What was meant: slips whose repair is known by hand, the misprints of a paper, what rests on a fault, the report.
+//! Tests the repair of refuted claims: slips with known repairs, the misprints of a paper, the claims that rest on a fault, the
+//! report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,12 +28,13 @@ fn looked_at(jobs: usize) -> Repairs {
 }
 
 fn fault<'a>(all: &'a Repairs, id: &str) -> &'a RefutedStatement {
-    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
+    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is analysed"))
 }
 
-/// The repairs of print: what sort, how large, what stands there then, and whether it is what the file means.
+/// Returns the repairs of the printed text: the kind, the size, the new text, and whether it equals the text that the file calls
+/// meant.
 fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
-    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a place in the text"));
+    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a formula in the text"));
     for repair in &print.repairs {
         assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
     }
@@ -59,11 +61,11 @@ fn a_trivially_true_formula_is_no_repair() {
     let all = looked_at(1);
     for repair in prints(&all, "no-slip") {
         let (_, _, after, _) = &repair;
-        assert_ne!(after, "gap >= p_h - p_l", "it holds by algebra alone, whatever is assumed");
+        assert_ne!(after, "gap >= p_h - p_l", "this formula holds without any assumption");
         assert!(!["gap > gap", "gap > p_l - p_l", "gap > p_h - p_h"].contains(&after.as_str()), "{after}");
     }
     let once: Vec<String> = prints(&all, "three-ways-to-say-one-thing").into_iter().map(|(_, _, after, _)| after).collect();
-    assert_eq!(once, ["-pi + l <= 1", "l <= 1"], "what is added and taken away again says no more");
+    assert_eq!(once, ["-pi + l <= 1", "l <= 1"], "equivalent repairs are listed once");
     for fault in &all.faults {
         for repair in fault.print.iter().flat_map(|print| &print.repairs) {
             let (before, after) = repair.change.shown(&all.paper.sources);
@@ -83,11 +85,11 @@ fn repair_finds_a_sufficient_extra_condition() {
         };
         fault(&all, id).substance.iter().map(one).collect()
     };
-    // l above pi would do as well: it says more
+    // l > pi would also be sufficient, but it is stronger.
     assert_eq!(conditions("a-sign-of-l"), [("l > 0".to_owned(), vec![])]);
     let silences = vec!["the-other-sign-of-q".to_owned()];
     assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "for this claim alone");
-    assert_eq!(conditions("a-factor"), [], "gap = 1 would do, and is none of the orderings");
+    assert_eq!(conditions("a-factor"), [], "gap = 1 is sufficient, but it is no comparison of names");
 }
 
 #[test]
@@ -105,10 +107,10 @@ fn repair_grades_the_claims_that_rest_on_a_fault() {
     assert_eq!(standing("a-form/1/printed"), [("a-form/2".to_owned(), DependentStatus::RestsOnMeant)]);
     assert_eq!(fault(&all, "a-form/1/printed").grade, Grade::Misprint);
     assert_eq!(fault(&all, "a-condition").grade, Grade::Misprint);
-    assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that leaves out a factor is no slip");
+    assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that removes a factor is no slip");
 }
 
-/// The misprints of the cost-sharing paper for which a single edit is what was meant: by id, what stands there then.
+/// The misprints of the cost-sharing paper that a single edit repairs: the id, and the new text.
 const MISPRINTS: [(&str, &str); 8] = [
     ("the-costs-are-sunk/printed", "withdrawal_A(a) = free_riding_A(a) + pi"),
     ("line-12-is-about-the-advantage-of-an-alliance/printed", "p_h - p_m > c_T"),
@@ -163,5 +165,5 @@ fn the_json_satisfies_its_schema() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["faults"][0]["grade"] = "grave".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }

@@ -1,4 +1,4 @@
-//! Reports of a small audit in every format: what must be said is checked first, then the wording by snapshot.
+//! Tests the reports of a small audit in every format: the required contents are checked first, then the wording by snapshot.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::sample;
 
-/// The sample ruled on by the solver of this build.
+/// Audits the sample paper with the solver of this build.
 fn sample_audit(jobs: usize) -> Audit {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent)
@@ -59,7 +59,7 @@ fn the_terminal_report_has_the_required_contents_and_matches_the_snapshot() {
     let audit = sample_audit(1);
     let shown = text::print_plain(&overview::page(&audit, true));
     let claims = shown.find("stated in the file").unwrap();
-    assert!(shown.find("refuted").unwrap() < claims, "the counts open with the unflattering words");
+    assert!(shown.find("refuted").unwrap() < claims, "the counts begin with the unfavourable verdicts");
     assert!(shown.lines().all(|line| line.chars().count() <= text::WIDTH), "no line is too long:\n{shown}");
     assert!(shown.contains("expected proved"), "what differs is said");
     assert!(shown.contains("rests on what is refuted: weak-is-strong"));
@@ -113,7 +113,7 @@ fn the_json_satisfies_its_schema() {
     let faults: Vec<String> =
         validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    // a schema that accepts anything would be no contract
+    // The schema must reject a wrong or missing field.
     for spoil in ["verdict", "kind", "evidence", "id"] {
         let mut spoiled = document.clone();
         spoiled["papers"][0]["claims"][0][spoil] = Value::from(7);

@@ -1,14 +1,14 @@
-//! The files in `schema/` are what the types of the documents give.
+//! Tests that the files in `schema/` match the types of the documents.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use referee::report::schema;
 
-/// Where it is set, the files are written anew.
+/// If this variable is set, the test writes the files.
 const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
 
-/// The schemas of documents that are not made of types.
+/// The schemas of documents without a type.
 const WRITTEN_BY_HAND: [&str; 1] = ["derived.schema.json"];
 
 fn folder() -> PathBuf {
@@ -23,7 +23,7 @@ fn the_schema_files_match_the_document_types() {
             std::fs::write(&file, &text).unwrap();
         }
         let written = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(written == text, "schema/{name} is not what its type gives; `make schemas` writes it anew");
+        assert!(written == text, "schema/{name} does not match its type; `make schemas` writes it anew");
     }
 }
 

@@ -1,4 +1,4 @@
-//! How sharp bounds are: a paper whose bounds can be told by hand, points on either side, the report.
+//! Tests the analysis of sharp bounds: a paper with known sharp bounds, points on either side, the report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn the_sharpness_of_the_fixture_bounds_is_the_known_one() {
     assert!(outside <= whole(2) && outside >= whole(2) - near(), "{outside}");
     assert_eq!(of(&all, "strict")[0].part_of.as_deref(), Some("large"));
     let [Edge::Sharp { outside, weak: true, .. }] = edge("weak")[..] else { panic!("{:?}", edge("weak")) };
-    assert!(value(outside, "x") < whole(2), "the boundary itself may be allowed");
+    assert!(value(outside, "x") < whole(2), "the boundary itself satisfies the claim");
     let [Edge::Further { by, fails }] = edge("further")[..] else { panic!("{:?}", edge("further")) };
     assert_eq!(*by, whole(1));
     assert!(value(fails, "x") <= whole(1));
@@ -58,7 +58,7 @@ fn the_sharpness_of_the_fixture_bounds_is_the_known_one() {
     let [Edge::Sharp { weak: true, .. }, Edge::Sharp { weak: true, .. }] = edge("premise")[..] else {
         panic!("{:?}", edge("premise"))
     };
-    assert!(edge("false").is_empty(), "what is refuted has no edge");
+    assert!(edge("false").is_empty(), "a refuted claim has no bounds");
     assert!(edge("no-bound").is_empty(), "an equation is no bound");
     assert_eq!(near(), ratio(1, 1000).unwrap());
 }
@@ -68,7 +68,7 @@ fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
-    assert!(found.bounds.is_empty(), "what time cuts short is not called undecided: {:?}", found.bounds);
+    assert!(found.bounds.is_empty(), "bounds that the budget cuts off are not listed: {:?}", found.bounds);
     assert_eq!(found.not_looked_at, 9);
 }
 
@@ -95,5 +95,5 @@ fn the_json_satisfies_its_schema() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["bounds"][0]["edge"] = "blunt".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }

@@ -1,4 +1,4 @@
-//! Solvers: the conformance list that each must pass, and what becomes of their points.
+//! Tests solvers: the requirements that each solver must satisfy, and the simplification of their points.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +46,7 @@ fn reals(names: &[&str], parts: Vec<Formula>) -> System {
     system(&names.iter().map(|name| (*name, VariableKind::Real)).collect::<Vec<_>>(), Formula::and(parts))
 }
 
-/// The coordinates as text; a root as `root`.
+/// Prints the coordinates; an irrational one is printed as `root`.
 fn shown(point: &[Value]) -> Vec<String> {
     let text = |value: &Value| match value {
         Value::Rational(value) => value.to_string(),
@@ -77,7 +77,7 @@ fn reason(answer: Answer) -> String {
     }
 }
 
-/// x^3 + y^3 + z^3 = 33 over the whole numbers: far beyond any budget here.
+/// x^3 + y^3 + z^3 = 33 over the integers: far too hard for any budget here.
 fn hard() -> System {
     let kinds = [("a", VariableKind::Integer), ("b", VariableKind::Integer), ("c", VariableKind::Integer)];
     let sum = var(0).power(3).plus(&var(1).power(3)).plus(&var(2).power(3));
@@ -148,13 +148,13 @@ fn a_point_with_two_separate_roots_is_confirmed() {
 
 #[test]
 fn an_irrational_point_is_replaced_by_a_rational_one_if_possible() {
-    // On the hyperbola xy = 2 with x < y < 2x: x = y is excluded, and fractions abound.
+    // On the hyperbola xy = 2 with x < y < 2x, x = y is excluded, and rational points exist.
     let (x, y) = (var(0), var(1));
     let parts =
         vec![equal(&x.times(&y), &number("2")), less(&number("0"), &x), less(&x, &y), less(&y, &x.scaled(&rational("2")))];
     let found = point(&reals(&["x", "y"], parts));
     assert!(!shown(&found).contains(&"root".to_owned()), "{found:?}");
-    // A square root r of 1 - 4x, between 1/3 and 1/2: x moves so that r is a fraction.
+    // r is a square root of 1 - 4x, between 1/3 and 1/2: x can be chosen so that r is rational.
     let r = var(1);
     let root = vec![
         equal(&r.power(2), &number("1").minus(&x.scaled(&rational("4")))),
@@ -191,7 +191,7 @@ fn simpler_point_preserves_equations() {
     ];
     let curve = reals(&["x", "y", "z"], parts);
     let awkward = ["17/1000", "19/1000", "-2999031/9000000"].map(|text| Value::Rational(rational(text)));
-    assert!(!confirms(&curve, &awkward), "the test's own point should be off the curve");
+    assert!(!confirms(&curve, &awkward), "the awkward point is not on the curve");
     let on = ["17/1000", "19/1000", "-999031/3000000"].map(|text| Value::Rational(rational(text)));
     assert!(confirms(&curve, &on));
     assert_eq!(shown(&simpler_point(&curve, on.to_vec()).expect("a point")), ["1/2", "1/2", "-1/12"]);
@@ -223,7 +223,7 @@ fn an_exceeded_budget_ends_a_query_and_names_the_bound() {
     let (why, net) = met(Budget { memory_mb: 1, ..Budget::default() });
     assert_eq!(why, "the machine was too slow or too small: a search was ended at 1 MB");
     assert_eq!(net, Some(SafetyNet::Memory(1)));
-    // The process and the solver live on.
+    // The process and the solver still work.
     point(&reals(&["x"], vec![less(&number("0"), &var(0))]));
 }
 
@@ -311,7 +311,7 @@ fn the_unsat_core_is_small_and_unsatisfiable() {
         CoreAnswer::None | CoreAnswer::Unknown => Vec::new(),
     });
     for found in told.chain([core::unsat_core(&Z3, &whole, &Budget::default())]) {
-        // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
+        // x y < -1 contradicts x > 0 and y > 0, or x > 0 and x < y.
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
     }
@@ -348,7 +348,7 @@ proptest! {
         match seek(&Z3, &system, &budget) {
             Answer::Point(point) => prop_assert!(confirms(&system, &point.values)),
             Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } => {
-                // Then no point of a small grid is one either.
+                // Then no point of a small grid satisfies the system.
                 let grid = [-2i64, -1, 0, 1, 2].map(|n| Rational::from_integer(n.into()));
                 for x in &grid { for y in &grid { for z in &grid {
                     let at = [x, y, z];
@@ -360,12 +360,12 @@ proptest! {
     }
 }
 
-/// Run by the test below in a process of its own, since cancelling is for good.
+/// The test below runs this one in a separate process, because a cancellation cannot be undone.
 #[test]
 #[ignore = "cancels every query of its process"]
 fn cancel_ends_a_query_in_a_separate_process() {
     let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
-    // As the program does: Ctrl-C must reach our handler although a query is running.
+    // As in the program, Ctrl-C must reach our handler while a query is running.
     ctrlc::set_handler(referee::solve::cancel).unwrap();
     std::thread::scope(|scope| {
         let query = scope.spawn(|| Z3.search(&hard(), &patient));
@@ -388,7 +388,7 @@ fn cancelling_stops_a_running_query() {
     assert!(run.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// Proposition 1 of the cost-sharing paper, with the assumptions it stands under.
+/// Returns the system of proposition 1 of the cost-sharing paper, with the assumptions of the paper.
 fn proposition_1() -> System {
     let names = ["p_l", "p_m", "p_h", "beta[committed]", "beta[uncommitted]", "phi", "c_A", "c_T", "c_C", "pi", "l", "d"];
     let [p_l, p_m, p_h, high, low, phi, c_a, c_t, c_c, pi, l, d] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(var);

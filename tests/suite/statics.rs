@@ -1,4 +1,4 @@
-//! Comparative statics: a paper whose numbers move as can be told by hand, points each way, the report.
+//! Tests comparative statics: a paper with terms of known monotonicity, points for each direction, the report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -41,9 +41,9 @@ fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
     assert_eq!(of(&all, "sinks", "w").course, Monotonicity::Rising { strict: false });
     assert_eq!(of(&all, "still", "x").course, Monotonicity::Constant);
     assert_eq!(of(&all, "still", "w").course, Monotonicity::Rising { strict: true });
-    assert_eq!(of(&all, "stuck", "y").course, Monotonicity::NoPair, "y cannot move without z");
+    assert_eq!(of(&all, "stuck", "y").course, Monotonicity::NoPair, "y cannot change without z");
     assert_eq!(of(&all, "stuck", "x").course, Monotonicity::Rising { strict: true });
-    assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number mentions it");
+    assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number depends on z");
     let Monotonicity::Both { rising, falling } = &of(&all, "bends", "w").course else {
         panic!("both: {:?}", of(&all, "bends", "w"))
     };
@@ -100,5 +100,5 @@ fn the_json_satisfies_its_schema() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["rows"][0]["course"] = "upward".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }

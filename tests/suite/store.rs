@@ -1,4 +1,4 @@
-//! Answers kept from earlier runs: the cache and the evidence files. They save searches, and nothing in them changes a verdict.
+//! Tests stored answers: the cache and the evidence files save searches, and no content of theirs changes a verdict.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 
 const PAPER: &str = include_str!("../inputs/recheck/cheats.referee");
 
-/// An audit of the paper in the folder.
+/// Audits the paper in the folder.
 fn audit(folder: &Path, more: &[&str]) -> Output {
     let output = command(folder, more).output().unwrap();
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", said(&output));
@@ -38,21 +38,21 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// How many queries reached the solver.
+/// Returns the number of queries that reached the solver.
 fn queries(output: &Output) -> usize {
     let said = said(output);
     let line = said.lines().find(|line| line.contains("audited wall=")).unwrap();
     line.rsplit("queries=").next().unwrap().parse().unwrap()
 }
 
-/// A folder with the paper in it.
+/// Returns a folder that contains the paper.
 fn folder_of(paper: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), paper).unwrap();
     folder
 }
 
-/// The report of an audit that keeps nothing.
+/// Returns the report of an audit without a cache.
 fn cold() -> &'static [u8] {
     static AUDIT: OnceLock<Vec<u8>> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -62,7 +62,7 @@ fn cold() -> &'static [u8] {
     })
 }
 
-/// The files of a cache.
+/// Returns the files of a cache.
 fn files(cache: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     for entry in fs::read_dir(cache).into_iter().flatten() {
@@ -100,7 +100,7 @@ fn after_a_change_the_audit_searches_only_for_the_changed_claim() {
     assert_eq!(claims.iter().find(|claim| claim["id"] == "below-five").unwrap()["verdict"], "refuted");
 }
 
-/// What a stranger may put in the place of a file of the cache.
+/// A change that an attacker may make to a file of the cache.
 type Damage = fn(&Path, &str);
 
 #[test]
@@ -174,7 +174,7 @@ fn a_killed_audit_leaves_only_complete_answers() {
     let cache = folder.path().join("cache");
     for _ in 0..3 {
         let mut child = command(folder.path(), &["--cache", "cache"]).stderr(Stdio::null()).spawn().unwrap();
-        // Some answers are there: the audit is under way, or over.
+        // Wait until the audit has stored some answers, or has ended.
         while files(&cache).is_empty() && child.try_wait().unwrap().is_none() {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
@@ -219,7 +219,7 @@ fn an_evidence_file_saves_the_search_and_is_stable() {
     assert_eq!(queries(&again), 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), evidence);
     assert!(queries(&audit(folder.path(), &["--no-cache", "--no-evidence"])) > 0);
-    // A small change of the paper is a small change of the file.
+    // A small change of the paper changes few lines of the evidence file.
     let changed = PAPER.replace("claim \"below five\": x + 2*y < 5 + z", "claim \"below five\": x + 2*y < 6 + z");
     fs::write(folder.path().join("cheats.referee"), changed).unwrap();
     audit(folder.path(), &["--no-cache", "--write-evidence"]);
@@ -271,7 +271,7 @@ fn a_stored_answer_is_unchanged_after_writing_and_reading() {
     for answer in [Answer::Point(candidate), Answer::Certified { refutation, solver: String::new() }] {
         let text = store::write(&answer).unwrap();
         assert_eq!(store::read(&text).as_ref(), Some(&answer), "{text}");
-        // Whatever is cut off or changed: another answer, or none.
+        // A truncated text is refused; a changed text gives another answer or none, and no panic.
         for place in 0..text.len() {
             assert_eq!(store::read(&text[..place]), None, "{}", &text[..place]);
             let _ = store::read(&format!("{}({}", &text[..place], &text[place..]));
@@ -279,7 +279,7 @@ fn a_stored_answer_is_unchanged_after_writing_and_reading() {
         }
     }
     let word = Answer::UnsatSaysSolver { instances: Vec::new(), solver: "Z3".to_owned(), core: Vec::new() };
-    assert_eq!(store::write(&word), None, "a solver's word is not kept");
+    assert_eq!(store::write(&word), None, "an answer without evidence is not stored");
 }
 
 /// Copies the condition files and their evidence.

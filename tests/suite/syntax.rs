@@ -1,4 +1,4 @@
-//! The syntax room: examples parse, faults are named, printing is canonical.
+//! Tests the parser and the printer: examples parse, faults have positions, the printed form is canonical.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use referee::source::Sources;
 use referee::syntax::tree::ConditionFile;
 use referee::syntax::{parse, printer};
 
-/// Parses a text; faults as `line:column headline`.
+/// Parses a text; returns faults as `line:column headline`.
 pub(crate) fn read(name: &str, text: &str) -> (ConditionFile, Faults, Vec<String>) {
     let mut sources = Sources::default();
     let id = sources.add(name, text);
@@ -24,7 +24,7 @@ pub(crate) fn read(name: &str, text: &str) -> (ConditionFile, Faults, Vec<String
     (file, faults, shown)
 }
 
-/// The tree without places.
+/// Returns the debug text of a tree without spans.
 pub(crate) fn placeless(tree: &impl std::fmt::Debug) -> String {
     let text = format!("{tree:#?}");
     let mut out = String::new();
@@ -145,7 +145,7 @@ fn printing_is_canonical() {
     let loose =
         "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
     let (_, _, faults) = read("loose", loose);
-    assert_eq!(faults.len(), 1, "a head stands before the colon: {faults:?}");
+    assert_eq!(faults.len(), 1, "a reference must precede the colon: {faults:?}");
     let loose = loose.replace(" at line 3", "");
     let (file, _, faults) = read("loose", &loose);
     assert_eq!(faults, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! LaTeX: the formulas of two papers, constructs beyond them, symbols.
+//! Tests the LaTeX parser: the formulas of two papers, further constructs, symbols.
 
 use referee::source::{SourceId, Span};
 use referee::syntax::latex::{default_symbol, parse, symbol};
@@ -32,7 +32,7 @@ fn the_reader_parses_the_latex_formulas_of_both_papers() {
     }
 }
 
-/// The plain formula with its names as LaTeX symbols and no brackets.
+/// Replaces the names of a plain formula by LaTeX symbols, and removes brackets.
 fn as_latex(expr: &mut Expr) {
     match &mut expr.node {
         ExprKind::Param(param) => expr.node = ExprKind::TexSymbol(default_symbol(&param.name.value, None)),

@@ -1,4 +1,4 @@
-//! Random input: no text makes the readers panic, and what is printed parses back to the same tree.
+//! Tests the parsers with random input: no text makes them panic, and a printed tree parses to the same tree.
 
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
@@ -46,7 +46,7 @@ fn range(ends: impl Strategy<Value = Expr> + Clone + 'static) -> BoxedStrategy<R
         .boxed()
 }
 
-/// Any formula, without regard to sorts and brackets: the printer must put the brackets.
+/// Returns any formula, whatever its sorts and brackets: the printer must add the brackets.
 fn formula() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
         "[0-9]{1,3}(\\.[0-9]{1,2})?".prop_map(ExprKind::Number),
@@ -114,12 +114,12 @@ fn assume(body: Expr) -> ConditionFile {
     ConditionFile { items: vec![item], ..ConditionFile::default() }
 }
 
-/// The tree as text without places and without brackets that only the text has.
+/// Returns the debug text of a tree without spans and without brackets that only the text has.
 fn bare(file: &ConditionFile) -> String {
     let mut text = String::new();
     let mut skipped: Vec<usize> = Vec::new();
     for line in placeless(file).lines() {
-        // a `Parenthesized(` holds an `Expr {` with `node:` and `span:`
+        // a `Parenthesized(` contains an `Expr {` with `node:` and `span:`
         let indent = line.len() - line.trim_start().len();
         let content = line.trim();
         if content.ends_with("Parenthesized(") {
@@ -245,7 +245,7 @@ fn digits_in_a_subscript_are_a_label_and_not_an_exponent() {
         assert_eq!(latex::symbol(&shown, span), Ok(made), "{shown}");
     }
     let span = Span { source: SourceId(0), start: 0, end: 20 };
-    assert!(latex::parse("A_{0e0} + 1e3", span, &|_| false).is_err(), "the power of ten behind the subscript");
+    assert!(latex::parse("A_{0e0} + 1e3", span, &|_| false).is_err(), "a number with an exponent is refused");
 }
 
 const WORDS: [&str; 68] = [

@@ -1,4 +1,4 @@
-//! Certificates in writing: reading gives back what was written, and refuses what is no certificate.
+//! Tests the text form of certificates: reading returns the written certificate, and refuses invalid text.
 
 use kernel::algebra::{Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};

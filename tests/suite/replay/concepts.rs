@@ -1,4 +1,4 @@
-//! Small games worked out by hand, one or two per concept and phrase: what the second reader says of each claim.
+//! Tests the second reader on small games solved by hand, one or two per concept and form of claim.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::number::{Rational, parse};
 use referee::replay::{PointOutcome, SecondReaderFile};
 
-/// Decides each claim of a text at a point, and compares.
+/// Decides each claim of a text at a point, and compares the result with the expected one.
 fn check(text: &str, at: &[(&str, &str)], expected: &[(&str, PointOutcome)]) {
     let reader = SecondReaderFile::of_text(text, &[]);
     let point: BTreeMap<Arc<str>, Rational> = at.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect();
@@ -65,7 +65,7 @@ fn a_noncredible_threat_is_nash_but_not_subgame_perfect() {
             ("every Nash", PointOutcome::False),
             ("pay", PointOutcome::True),
             ("pay after", PointOutcome::True),
-            // `r` has no value where E stays out: no comparison of it holds.
+            // `r` has no value where E stays out: every comparison of `r` is false there.
             ("leads", PointOutcome::False),
             ("leads out", PointOutcome::True),
         ],
@@ -184,7 +184,7 @@ claim \"PBE\": z is PBE
 
 #[test]
 fn a_joint_deviation_can_gain_where_no_single_action_does() {
-    // At k alone stopping gives 1 and going on 0; together with y it gives 2. At h alone y is better, too.
+    // At k alone, stopping gives 1 and continuing 0; together with y, continuing gives 2. At h alone, y is better, too.
     check(
         TWO_PLANS,
         &[],
@@ -291,7 +291,7 @@ claim \"over\": payoff of B in z after (after_all) = 0
 
 #[test]
 fn the_values_of_states_solve_their_equations() {
-    // To keep after work: 1 now instead of 1/2 + d/(2(1 - d)).
+    // A deviation after work gives 1 now instead of 1/2 + d/(2(1 - d)).
     check(FOREVER, &[("d", "3/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::True), ("over", PointOutcome::True)]);
     check(FOREVER, &[("d", "1/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::False)]);
 }
@@ -334,7 +334,7 @@ fn the_second_reader_tries_offers_at_all_thresholds() {
         ],
     );
     let answer = SecondReaderFile::of_text(OFFERS, &[]).claim("SPE", &BTreeMap::from([(Arc::from("c"), parse("1/3").unwrap())]));
-    assert!(!answer.exact, "no gain on the grid is no proof");
+    assert!(!answer.exact, "a grid without a profitable deviation is no proof");
 }
 
 const UNSEEN: &str = "

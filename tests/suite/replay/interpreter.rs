@@ -1,4 +1,4 @@
-//! The second reader's interpreter of formulas: three-valued conditions, families, LaTeX, equations, readings.
+//! Tests the second reader's interpreter of formulas: three-valued conditions, families, LaTeX, equations, readings.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
