@@ -67,7 +67,7 @@ impl Problem {
     fn of(text: &str) -> Self {
         let mut out = Self::default();
         for command in read(text) {
-            let Expression::List(parts) = command else { panic!("a command is a list") };
+            let Expression::List(parts) = command else { panic!("expected a list") };
             match parts.as_slice() {
                 [Expression::Word(word), Expression::Word(what), Expression::Word(value)]
                     if word == "set-info" && what == ":status" =>
@@ -92,7 +92,7 @@ impl Problem {
                 None => Polynomial::constant(parse(word).unwrap()),
             },
             Expression::List(parts) => {
-                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("a number begins with a word") };
+                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("expected an operator first") };
                 let mut values = rest.iter().map(|part| self.number(part));
                 let first = values.next().unwrap();
                 match (head.as_str(), rest.len()) {
@@ -113,7 +113,7 @@ impl Problem {
             Expression::Word(word) if word == "false" => Formula::False,
             Expression::Word(word) => self.condition(&self.defined[word]),
             Expression::List(parts) => {
-                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("a condition begins with a word") };
+                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("expected an operator first") };
                 let all = || rest.iter().map(|part| self.condition(part)).collect::<Vec<_>>();
                 let compare = |relation: Relation| {
                     let numbers: Vec<Polynomial> = rest.iter().map(|part| self.number(part)).collect();

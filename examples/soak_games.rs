@@ -52,8 +52,8 @@ fn soak() -> ExitCode {
     }
     println!("seed {seed}, {} claims to a file, {:.0?}\n{tally}", CLAIMS, start.elapsed());
     let (compared, differing) = metamorphic::search(seed, count / 256, LATE, usize::MAX);
-    differing.iter().for_each(|found| println!("OTHER WORDS {found}\n"));
-    println!("in other words: {compared:?} verdicts compared, {} differ", differing.len());
+    differing.iter().for_each(|found| println!("REWORDED FILE {found}\n"));
+    println!("reworded files: {compared:?} verdicts compared, {} differ", differing.len());
     let (implications, contradictions) = lattice::search(seed, count / 256, LATE);
     contradictions.iter().for_each(|found| println!("CONTRADICTION {found}\n"));
     println!("{implications} implications between verdicts, {} contradictions", contradictions.len());

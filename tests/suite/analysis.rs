@@ -17,7 +17,7 @@ use crate::sample::Silent;
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/analysis/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn moved(name: &str) -> Statics {
@@ -27,8 +27,8 @@ fn moved(name: &str) -> Statics {
 #[test]
 fn an_undecided_strictness_does_not_contradict_the_paper() {
     let all = moved("statics-not-decided");
-    let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
-    let Monotonicity::Rising { strict } = row.course else { panic!("x^5 rises: {:?}", row.course) };
+    let [row] = all.rows.as_slice() else { panic!("expected one row: {:?}", all.rows) };
+    let Monotonicity::Rising { strict } = row.course else { panic!("x^5 must increase: {:?}", row.course) };
     let expected = if strict { StatedCourse::Stated } else { StatedCourse::Undecided };
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [expected]);
     let shown = text::print_plain(&statics_page::page(&all));
@@ -38,7 +38,7 @@ fn an_undecided_strictness_does_not_contradict_the_paper() {
 #[test]
 fn a_term_that_is_undefined_everywhere_has_no_monotonicity() {
     let all = moved("statics-no-value");
-    let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
+    let [row] = all.rows.as_slice() else { panic!("expected one row: {:?}", all.rows) };
     assert_eq!(row.course, Monotonicity::NoPair);
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [StatedCourse::Vacuous]);
     assert_eq!(all.valueless, [(0, 0)]);
@@ -56,7 +56,7 @@ fn a_bound_is_sharp_if_the_claim_is_undefined_beyond_it() {
 #[test]
 fn a_bound_on_integers_is_sharp_if_the_next_integer_violates_the_claim() {
     let all = sharp(&read("sharp-integers"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
-    let [bound] = all.bounds.as_slice() else { panic!("one bound: {:?}", all.bounds) };
+    let [bound] = all.bounds.as_slice() else { panic!("expected one bound: {:?}", all.bounds) };
     assert!(matches!(bound.edge, Edge::Sharp { weak: false, .. }), "{:?}", bound.edge);
 }
 
@@ -75,7 +75,7 @@ fn the_slack_of_a_bound_on_integers_is_an_integer() {
 #[test]
 fn a_repair_that_needs_an_assumption_is_not_trivial() {
     let all = repairs(&read("repair-relation"), &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
-    let [fault] = all.faults.as_slice() else { panic!("one claim is refuted: {:?}", all.faults) };
+    let [fault] = all.faults.as_slice() else { panic!("expected one refuted claim: {:?}", all.faults) };
     let shown = |repair: &referee::diagnose::print_repair::Repair| repair.change.shown(&all.paper.sources).1;
     let found: Vec<String> = fault.print.iter().flat_map(|print| print.repairs.iter().map(shown)).collect();
     assert!(found.contains(&"1/(x - y) >= 0".to_owned()), "{found:?}");

@@ -90,7 +90,7 @@ fn the_report_has_only_selected_claims_and_lists_the_claims_they_rest_on() {
     let grid = Grid::default();
     let only = |claim: &referee::paper::Claim| claim.id == "so-it-splits";
     let audit = run(&[Arc::new(sample::paper())], &only, Some(&grid), &limits(), &Silent);
-    let [ruled] = audit.papers[0].rulings.as_slice() else { panic!("one claim was selected") };
+    let [ruled] = audit.papers[0].rulings.as_slice() else { panic!("expected one claim") };
     assert_eq!(ruled.rests_on, ["weak-is-strong"]);
 }
 
@@ -114,7 +114,7 @@ fn the_report_names_the_assumptions_that_a_conflict_needs() {
     let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
     let ruling = &audit.papers[0].rulings[0].ruling;
     assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Refuted, Word::Refuted));
-    let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("the system is unsatisfiable") };
+    let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("the system must be unsatisfiable") };
     assert!(!proof.pieces().is_empty(), "the proof names the conflicting conditions");
     assert_eq!(audit.papers[0].rulings[0].comparison, ExpectationMatch::Differs);
 }

@@ -130,7 +130,7 @@ fn an_include_cannot_leave_its_folder() {
         write(at, "in/main.referee", format!("{GOOD}include \"{written}\"\n"));
         let output = referee(at, &["check", "in/main.referee"]);
         assert_eq!(output.status.success(), allowed, "{written}: {}", err(&output));
-        assert!(!err(&output).contains("\"secret\""), "nothing of a file outside is shown");
+        assert!(!err(&output).contains("\"secret\""), "the text of a file outside the folder is not printed");
     }
     #[cfg(unix)]
     {
@@ -154,7 +154,7 @@ fn the_tool_refuses_unreadable_files_with_a_message() {
     assert!(err(&big).contains("larger than"), "{}", err(&big));
     let bytes = referee(at, &["audit", "bytes.referee"]);
     assert_eq!(bytes.status.code(), Some(2));
-    assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "line 2 is named: {}", err(&bytes));
+    assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "the message names line 2: {}", err(&bytes));
     assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file gives a status, no signal");
 }
 
@@ -308,8 +308,8 @@ fn ctrl_c_ends_the_audit_with_a_report_of_the_finished_claims() {
     assert_eq!(output.status.code(), Some(130), "{}", out(&output));
     let shown = out(&output);
     assert!(shown.starts_with("Not finished: the audit was stopped"), "{shown}");
-    assert!(shown.contains("refuted    easy"), "what was done is reported: {shown}");
-    assert!(shown.contains("the audit was stopped"), "and what was not is open: {shown}");
+    assert!(shown.contains("refuted    easy"), "finished claims are reported: {shown}");
+    assert!(shown.contains("the audit was stopped"), "unfinished claims are open: {shown}");
 }
 
 #[test]

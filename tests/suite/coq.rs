@@ -13,7 +13,7 @@ use crate::sample::Silent;
 
 fn audited(name: &str) -> Audit {
     let path = format!("tests/inputs/kinds/{name}.referee");
-    let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults"));
+    let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults"));
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
@@ -79,7 +79,7 @@ fn the_lemmas_use_no_automation_and_match_the_snapshot() {
     let exported = coq::export(&audit.papers[0]);
     assert!(exported.empty >= certificates && certificates > 0, "{} of {certificates}", exported.empty);
     assert!(exported.points > 0 && exported.left_out.is_empty());
-    let [file] = exported.files.as_slice() else { panic!("one file") };
+    let [file] = exported.files.as_slice() else { panic!("expected one file") };
     for automation in ["nra", "nia", "psatz", "auto", "tauto", "firstorder", "Admitted", "Axiom"] {
         let words = file.text.split(|c: char| !c.is_alphanumeric());
         assert!(!words.into_iter().any(|word| word == automation), "{automation}");

@@ -18,7 +18,7 @@ fn manuscript(ending: &str) -> Manuscript {
 }
 
 fn covered(ending: &str) -> Coverage {
-    let paper = files::paper(Path::new(&format!("{FOLDER}/file.referee"))).unwrap_or_else(|_| panic!("the file has no faults"));
+    let paper = files::paper(Path::new(&format!("{FOLDER}/file.referee"))).unwrap_or_else(|_| panic!("the file has faults"));
     coverage(&paper, &manuscript(ending)).unwrap()
 }
 

@@ -254,7 +254,7 @@ fn derive_refuses_a_wrong_question_with_a_repair() {
 #[test]
 fn each_case_has_its_own_verdict_if_the_whole_is_not_proved() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(COST_SHARING);
-    let Ok(paper) = files::paper(&path) else { panic!("the paper has no faults") };
+    let Ok(paper) = files::paper(&path) else { panic!("the paper has faults") };
     let solver = solve::available().unwrap();
     let base = paper.claims.iter().find(|claim| claim.id == "line-34-is-stricter-than-the-limit-above-a").unwrap();
     let all_of = |region: &Region| all(region.members.iter().map(|(_, condition)| condition.clone()));

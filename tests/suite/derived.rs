@@ -175,14 +175,14 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
     };
     *figures.words.entry(derived.verdict).or_default() += 1;
     if derived.verdict == Word::Refuted {
-        figures.fault(paper, &format!("c{number}: derived `{holds}`, and refuted it"), &Vec::new());
+        figures.fault(paper, &format!("c{number}: the derived condition `{holds}` is refuted"), &Vec::new());
     }
     let points = tried(&case, solved_for, &derived.result, figures);
     figures.points += points.len();
     for point in &points {
         let (Some(right), Some(says)) = (case.holds(case.formula, point), holds_at(&holds, point)) else { continue };
         if derived.verdict == Word::Proved && right != says {
-            return figures.fault(paper, &format!("c{number}: derived `{holds}`, which is {says}"), point);
+            return figures.fault(paper, &format!("c{number}: the derived condition `{holds}` is {says}"), point);
         }
         if let Some(at) = found.at.as_ref()
             && at.given.iter().all(|line| holds_at(&line.condition(), point) == Some(true))
@@ -209,7 +209,7 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
             }
             let (Some(low), Some(high)) = (case.holds(case.formula, first), case.holds(case.formula, second)) else { continue };
             if (found.rising == Word::Proved && low && !high) || (found.falling == Word::Proved && high && !low) {
-                return figures.fault(paper, &format!("c{number}: it does not stay true"), second);
+                return figures.fault(paper, &format!("c{number}: the condition does not stay true"), second);
             }
         }
     }
@@ -242,17 +242,17 @@ fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: DerivationContex
             && point.iter().take(paper.parameters.len()).all(Option::is_some)
             && within(&point).is_some_and(|in_them| in_them != [false, false])
         {
-            figures.fault(paper, "a point of what is left over", &point);
+            figures.fault(paper, "the point is not outside the regions", &point);
         }
     }
     let Some(left) = result(&found.left_over.result) else { return };
     for point in case.grid().iter().step_by(3).filter(|point| case.inside(point)) {
         let (Some(in_them), Some(says)) = (within(point), holds_at(&left, point)) else { continue };
         if found.left_over.verdict == Word::Proved && says != (in_them == [false, false]) {
-            return figures.fault(paper, &format!("left over: `{left}` is {says}"), point);
+            return figures.fault(paper, &format!("the condition `{left}` for points outside the regions is {says}"), point);
         }
         if matches!(found.pairs[0].verdict, Word::Refuted | Word::Vacuous) && in_them == [true, true] {
-            return figures.fault(paper, "they do not meet", point);
+            return figures.fault(paper, "the regions do not overlap", point);
         }
     }
 }

@@ -43,7 +43,7 @@ fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result
 fn there_and_back(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
-    let [again] = paper.models[0].games.as_slice() else { panic!("one game: {text}") };
+    let [again] = paper.models[0].games.as_slice() else { panic!("expected one game: {text}") };
     let again = read(&written(&paper, &again.name, &Assignment::new(), 2).unwrap());
     (text, again)
 }
@@ -85,7 +85,7 @@ fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
     let mut count = 0;
     for folder in ["tests/inputs/replay", "tests/inputs/kinds", "conditions"] {
         for path in files::find(&[Path::new(folder).to_owned()]).unwrap() {
-            let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
+            let Ok(paper) = files::paper(&path) else { panic!("{} has faults", path.display()) };
             let model = &paper.models[0];
             for game in model.games.iter().filter(|game| game.roots.len() == 1) {
                 // The first point at which the game can be exported: at most points some move has an empty set of actions.
@@ -94,7 +94,7 @@ fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
                     let at = crate::replay::points::point(model, &mut random)?;
                     written(&paper, &game.name, &at, 2).ok()
                 });
-                let Some(first) = first else { panic!("{} has a point", game.name) };
+                let Some(first) = first else { panic!("no point for {}", game.name) };
                 let first = read(&first);
                 let (text, again) = there_and_back(&first);
                 assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
@@ -107,7 +107,7 @@ fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
 
 #[test]
 fn a_repeated_draw_has_a_distinct_name_and_is_one_variable_after_import() {
-    let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("no faults") };
+    let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("the file has faults") };
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
     let text = written(&paper, "storm", &at, 2).unwrap();
     assert!(text.contains("c \"\" 1 \"w\" {") && text.contains("c \"\" 2 \"w, 2\" {"), "{text}");

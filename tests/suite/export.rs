@@ -15,7 +15,7 @@ use z3::SatResult;
 use crate::sample::{self, Silent};
 
 fn audited(path: &Path) -> Audit {
-    let paper = files::paper(path).unwrap_or_else(|_| panic!("{} has no faults", path.display()));
+    let paper = files::paper(path).unwrap_or_else(|_| panic!("{} has faults", path.display()));
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
@@ -34,7 +34,7 @@ fn the_solver_answers_every_exported_query_with_its_stated_status() {
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         let path = entry.unwrap().path();
         let audit = audited(&path);
-        let [audited] = audit.papers.as_slice() else { panic!("one paper") };
+        let [audited] = audit.papers.as_slice() else { panic!("expected one paper") };
         let queries = audited.rulings.iter().flat_map(|ruled| ruled.found()).count();
         let ExportedQueries { files, left_out } = smt2::export(audited);
         assert_eq!(files.len() + left_out.len(), queries, "{}", path.display());
@@ -75,7 +75,7 @@ fn exported_file_names_are_safe_and_unique() {
     let mut name = |id: &str| names.name(id, ".smt2");
     assert_eq!(name("split/weak/redundant"), "split.weak.redundant.smt2");
     assert_eq!(name("split.weak.redundant"), "split.weak.redundant-2.smt2");
-    assert_eq!(name("Split.weak.redundant"), "Split.weak.redundant-3.smt2", "where capitals do not count");
+    assert_eq!(name("Split.weak.redundant"), "Split.weak.redundant-3.smt2", "names must differ without regard to case");
     assert_eq!(name("top@capped"), "top@capped.smt2");
     assert_eq!(name("../../etc/passwd"), "_......etc.passwd.smt2");
     assert_eq!(name("-o"), "_-o.smt2");

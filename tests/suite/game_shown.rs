@@ -9,7 +9,7 @@ use referee::game::tree::NodeKind;
 use referee::report::game::{Drawing, svg, text};
 
 fn games(path: &str) -> Vec<std::sync::Arc<Game>> {
-    let Ok(paper) = files::paper(Path::new(path)) else { panic!("{path} has no faults") };
+    let Ok(paper) = files::paper(Path::new(path)) else { panic!("{path} has faults") };
     paper.models[0].games.clone()
 }
 

@@ -39,7 +39,7 @@ fn table(map: &str) -> BTreeMap<String, BTreeSet<String>> {
     for line in map.lines() {
         let Some(row) = line.strip_prefix("//! | [") else { continue };
         let cells: Vec<&str> = row.trim_end().trim_end_matches('|').split('|').map(str::trim).collect();
-        let [rooms, _, knows] = cells.as_slice() else { panic!("a row of three cells: {line}") };
+        let [rooms, _, knows] = cells.as_slice() else { panic!("expected a row of three cells: {line}") };
         let rooms: Vec<String> = rooms.split(',').map(|room| room.trim_matches(['[', ']', '`', ' ']).to_owned()).collect();
         let knows: BTreeSet<String> = if *knows == "all of the above" {
             out.keys().cloned().collect()

@@ -46,7 +46,7 @@ fn tags(page: &str) -> Vec<String> {
             quoted ^= c == '"';
             c == '>' && !quoted
         });
-        let end = start + end.unwrap_or_else(|| panic!("a tag that does not end: {:.80}", &rest[start..]));
+        let end = start + end.unwrap_or_else(|| panic!("an unclosed tag: {:.80}", &rest[start..]));
         let tag = rest[start + 1..end].to_owned();
         rest = &rest[end + 1..];
         for raw in ["style", "script"] {
@@ -73,7 +73,7 @@ fn is_well_formed(page: &str) {
             continue;
         }
         let name = tag.split([' ', '/']).next().unwrap().to_owned();
-        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "a strange tag: <{tag}>");
+        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "an invalid tag: <{tag}>");
         if let Some((_, id)) = tag.split_once(" id=\"") {
             let id = id.split('"').next().unwrap();
             assert!(ids.insert(id.to_owned()), "the id {id} occurs twice");
@@ -85,7 +85,7 @@ fn is_well_formed(page: &str) {
             open.push(name);
         }
     }
-    assert!(open.is_empty(), "never ended: {open:?}");
+    assert!(open.is_empty(), "unclosed elements: {open:?}");
 }
 
 /// Fails if the page refers to an external resource.
@@ -99,8 +99,8 @@ fn is_alone(page: &str) {
         }
     }
     let without_names = page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1998/Math/MathML", "");
-    assert!(!without_names.contains("http"), "an address is on the page");
-    assert!(!page.contains("@import") && !page.contains("url("), "the style asks for a file");
+    assert!(!without_names.contains("http"), "the page contains an external address");
+    assert!(!page.contains("@import") && !page.contains("url("), "the style loads a file");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn the_sample_page_is_well_formed_and_self_contained() {
     is_alone(&page);
     let refuted = page.find("Not as the file expects").unwrap();
     assert!(refuted < page.find("Statements that are refuted").unwrap(), "the most severe kind comes first");
-    assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "maps and explorer have their places");
+    assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "the page contains the maps and the explorer");
     assert!(page.contains("the text has the two sides exchanged"), "the reason in the file is shown");
 }
 

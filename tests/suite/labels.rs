@@ -28,7 +28,7 @@ fn a_counterexample_shows_labels_instead_of_numbers() {
     }
     let show = told(&referee(folder.path(), &["show", "labels.referee", "one-side"]));
     assert!(show.contains("s       = high"), "{show}");
-    assert!(show.contains("s = low   high = low   false"), "both sides of a comparison are named: {show}");
+    assert!(show.contains("s = low   high = low   false"), "both sides of a comparison are shown by label: {show}");
     let show = told(&referee(folder.path(), &["show", "labels.referee", "one-grade-is-left-out"]));
     assert!(show.contains("g       = 10\n"), "{show}");
     assert!(show.contains("g != 10   10 != 10   false"), "{show}");

@@ -44,7 +44,7 @@ fn eight_concurrent_processes_write_the_same_bytes_as_one() {
         for child in all {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), alone.status.code(), "{arguments:?}");
-            assert!(output.stdout == alone.stdout, "{arguments:?}: other bytes on a busy machine");
+            assert!(output.stdout == alone.stdout, "{arguments:?}: the output differs on a busy machine");
         }
     }
 }
@@ -144,7 +144,7 @@ fn check_refuses_a_family_or_a_set_that_is_too_large() {
         checked(&format!("paper \"Wide\"\nset S = {{{}}}\nparameters:\n{families}claim \"one\": f0[a1] < 1\n", labels(600)));
     assert_eq!(status, Some(2));
     assert!(said.contains("the families of the file have more than 20000 members up to here"), "{said}");
-    assert!(said.contains("large.referee:37:3"), "the first one past the bound: {said}");
+    assert!(said.contains("large.referee:37:3"), "the fault is at the first item above the limit: {said}");
     let (status, said) = checked(&format!(
         "paper \"Wide\"\nset S = {{{}}}\nparameters: f[S] in (0, 1)\nclaim \"one\": f[a1] < 1\n",
         labels(1_000)

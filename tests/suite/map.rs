@@ -21,7 +21,7 @@ const MASUMURA: &str = "conditions/masumura2025/paper.referee";
 const YODER: &str = "conditions/yodercohen2025/paper.referee";
 
 fn paper(path: &str) -> Paper {
-    files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults"))
+    files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults"))
 }
 
 fn text(text: &str) -> Paper {

@@ -330,7 +330,7 @@ fn verdicts(audit: &Audit) -> BTreeMap<String, &'static str> {
 
 /// Returns the verdicts that differ.
 fn differing(one: &BTreeMap<String, &'static str>, other: &BTreeMap<String, &'static str>) -> Vec<String> {
-    assert!(one.keys().eq(other.keys()), "the same claims are ruled on");
+    assert!(one.keys().eq(other.keys()), "both audits rule on the same claims");
     let pairs = one.iter().zip(other.values()).filter(|((_, one), other)| one != other);
     pairs.map(|((id, one), other)| format!("{id}: {one}, and then {other}")).collect()
 }
@@ -380,7 +380,7 @@ fn a_wording_that_is_not_equivalent_changes_verdicts() {
     let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
     let before = verdicts(&audited(paper.clone(), &|_| true));
     let turned = verdicts(&audited(reworded(&Scaled(-3), &paper), &|_| true));
-    assert!(differing(&before, &turned).len() * 2 > before.len(), "a negative factor turns every comparison");
+    assert!(differing(&before, &turned).len() * 2 > before.len(), "a negative factor reverses every comparison");
 }
 
 #[test]

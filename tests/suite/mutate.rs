@@ -40,7 +40,7 @@ fn has(all: &[(SlipKind, String, String)], kind: SlipKind, before: &str, after: 
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/mutate/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn tried(name: &str, jobs: usize) -> MutationReport {
@@ -162,7 +162,7 @@ fn changes_are_made_in_games_assessments_and_claims_about_play() {
 
 #[test]
 fn every_change_alters_the_text_and_is_made_once() {
-    let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("no faults"));
+    let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("it has faults"));
     let all = changes(&paper.sources);
     assert!(all.len() > 3_000, "{}", all.len());
     let original = &paper.sources.iter().next().unwrap().text;

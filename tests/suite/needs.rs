@@ -83,7 +83,7 @@ fn read() -> Arc<Paper> {
 }
 
 fn read_from(path: &str) -> Arc<Paper> {
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn looked_at(jobs: usize) -> Needs {
@@ -92,7 +92,7 @@ fn looked_at(jobs: usize) -> Needs {
 }
 
 fn of<'a>(all: &'a Needs, id: &str) -> &'a ClaimNeeds {
-    all.claims.iter().find(|found| all.paper.claims[found.claim].id == id).unwrap_or_else(|| panic!("{id} is analysed"))
+    all.claims.iter().find(|found| all.paper.claims[found.claim].id == id).unwrap_or_else(|| panic!("{id} is not analysed"))
 }
 
 /// Returns the minimal sets of a claim by the names of their members.
@@ -113,7 +113,7 @@ fn the_minimal_sets_of_the_fixture_are_the_known_ones() {
     let all = looked_at(2);
     assert_eq!(sets(&all, "y-is-positive"), words(&[&["y"], &["x", "line_1"]]));
     assert_eq!(sets(&all, "z-is-more-than-one"), words(&[&["line_2"]]));
-    assert_eq!(sets(&all, "a-square"), words(&[&[]]), "it holds by itself");
+    assert_eq!(sets(&all, "a-square"), words(&[&[]]), "a-square needs no hypothesis");
     assert_eq!(sets(&all, "given"), words(&[&["line_2", "given steep"]]));
     // The claim includes its definedness: y must not be zero.
     assert_eq!(sets(&all, "a-quotient"), words(&[&["y", "line_1"], &["x", "line_1"]]));

@@ -189,10 +189,10 @@ fn derivatives_are_exact() {
     ];
     for (number, expected) in cases {
         let paper = paper(&format!("parameters: x, y in (0, 1)\ndefine d = derivative({number}, x)\nclaim \"c\": d > 0\n"));
-        let referee::paper::Statement::Holds(condition) = &claim(&paper, "c").statement else { panic!("a comparison") };
-        let referee::expression::Condition::Compare(left, ..) = &**condition else { panic!("a comparison") };
-        let referee::expression::Term::Named { body, .. } = &**left else { panic!("a definition") };
-        let referee::expression::Term::Named { shown, body } = &**body else { panic!("a derivative") };
+        let referee::paper::Statement::Holds(condition) = &claim(&paper, "c").statement else { panic!("expected a comparison") };
+        let referee::expression::Condition::Compare(left, ..) = &**condition else { panic!("expected a comparison") };
+        let referee::expression::Term::Named { body, .. } = &**left else { panic!("expected a definition") };
+        let referee::expression::Term::Named { shown, body } = &**body else { panic!("expected a derivative") };
         assert_eq!(**shown, *format!("derivative({number}, x)"));
         assert_eq!(paper_shown::term(body), expected, "of {number}");
     }

@@ -102,7 +102,7 @@ fn an_integer_variable_has_only_integer_instances() {
 #[test]
 fn a_point_needs_a_proof_of_each_universal_condition() {
     let query = below_squares();
-    let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("the system is satisfiable") };
+    let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("expected a point") };
     assert!(confirm(&query, &good).is_ok());
     // Without a proof the condition does not count as true; the proof is not valid at another point.
     let bare = CandidatePoint { values: good.values.clone(), universals: Vec::new() };
@@ -156,7 +156,7 @@ fn a_certificate_is_invalid_without_its_instances() {
     // A certificate for a system with an instance is no certificate for the system without the instance.
     let query = nothing_above();
     let system = system(&query);
-    let Answer::UnsatSaysSolver { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("unsatisfiable") };
+    let Answer::UnsatSaysSolver { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("expected unsat") };
     assert!(!instances.is_empty());
     let good = refutation(system, instances);
     let without: Certificate = good.certificate;

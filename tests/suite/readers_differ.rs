@@ -40,7 +40,7 @@ fn read(text: &str) -> Paper {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("differ.referee");
     std::fs::write(&path, text).expect("the file is written");
-    files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("no faults:\n{text}"))
+    files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("the text has faults:\n{text}"))
 }
 
 /// Returns the paper of the first reader with the text of the second.

@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read(path: &str) -> Arc<Paper> {
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn looked_at(jobs: usize) -> Repairs {
@@ -28,13 +28,13 @@ fn looked_at(jobs: usize) -> Repairs {
 }
 
 fn fault<'a>(all: &'a Repairs, id: &str) -> &'a RefutedStatement {
-    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is analysed"))
+    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is not analysed"))
 }
 
 /// Returns the repairs of the printed text: the kind, the size, the new text, and whether it equals the text that the file calls
 /// meant.
 fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
-    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a formula in the text"));
+    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has no formula in the text"));
     for repair in &print.repairs {
         assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
     }
@@ -46,7 +46,7 @@ fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
 fn repair_finds_the_known_slips() {
     let all = looked_at(2);
     assert_eq!(all.stopped, None);
-    let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} is repaired"));
+    let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} has no repair"));
     assert_eq!(first("a-subscript/printed"), (SlipKind::Name, 1, "p_h > p_m".to_owned(), true));
     assert_eq!(first("a-condition"), (SlipKind::Reference, 1, "line_3".to_owned(), false));
     assert_eq!(first("line_4/printed-meant"), (SlipKind::Name, 1, "\\pi > p_h - p_l".to_owned(), true));
@@ -88,7 +88,7 @@ fn repair_finds_a_sufficient_extra_condition() {
     // l > pi would also be sufficient, but it is stronger.
     assert_eq!(conditions("a-sign-of-l"), [("l > 0".to_owned(), vec![])]);
     let silences = vec!["the-other-sign-of-q".to_owned()];
-    assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "for this claim alone");
+    assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "the condition repairs this claim only");
     assert_eq!(conditions("a-factor"), [], "gap = 1 is sufficient, but it is no comparison of names");
 }
 

@@ -61,11 +61,11 @@ fn the_terminal_report_has_the_required_contents_and_matches_the_snapshot() {
     let claims = shown.find("stated in the file").unwrap();
     assert!(shown.find("refuted").unwrap() < claims, "the counts begin with the unfavourable verdicts");
     assert!(shown.lines().all(|line| line.chars().count() <= text::WIDTH), "no line is too long:\n{shown}");
-    assert!(shown.contains("expected proved"), "what differs is said");
+    assert!(shown.contains("expected proved"), "the report shows unexpected verdicts");
     assert!(shown.contains("rests on what is refuted: weak-is-strong"));
     assert!(shown.contains("the others imply idle"), "a redundant condition is shown");
     assert!(!shown.contains("the others imply weak"), "a condition that is not redundant is only counted");
-    assert!(shown.contains("line 6..7"), "neighbours left out for one reason stand in one row");
+    assert!(shown.contains("line 6..7"), "adjacent entries with one reason are in one row");
     settings().bind(|| insta::assert_snapshot!("overview-text", shown));
 }
 
@@ -87,7 +87,7 @@ fn the_markdown_report_has_tables_with_rows_of_equal_width() {
     let bars = |line: &str| line.replace("\\|", "").matches('|').count();
     let lines: Vec<&str> = shown.lines().collect();
     for pair in lines.windows(2).filter(|pair| pair.iter().all(|line| line.starts_with('|'))) {
-        assert_eq!(bars(pair[0]), bars(pair[1]), "rows of one width: {pair:?}");
+        assert_eq!(bars(pair[0]), bars(pair[1]), "rows have the same number of cells: {pair:?}");
     }
     settings().bind(|| insta::assert_snapshot!("overview-markdown", shown));
 }

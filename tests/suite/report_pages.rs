@@ -50,13 +50,13 @@ fn as_shown(slug: &str) {
     }
     let shown = pages(&shown_in);
     let names = |pages: &BTreeMap<String, String>| pages.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&shown), names(&now), "`make report` writes the pages anew");
+    assert_eq!(names(&shown), names(&now), "`make report` updates the pages");
     let changed: Vec<String> = now
         .iter()
         .filter(|(name, page)| shown[*name] != **page)
         .map(|(name, page)| format!("{slug}/{name}, {}", first_difference(&shown[name], page)))
         .collect();
-    assert!(changed.is_empty(), "`make report` writes the pages anew:\n{}", changed.join("\n"));
+    assert!(changed.is_empty(), "`make report` updates the pages:\n{}", changed.join("\n"));
 }
 
 #[test]

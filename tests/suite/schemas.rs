@@ -23,7 +23,7 @@ fn the_schema_files_match_the_document_types() {
             std::fs::write(&file, &text).unwrap();
         }
         let written = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(written == text, "schema/{name} does not match its type; `make schemas` writes it anew");
+        assert!(written == text, "schema/{name} does not match its type; `make schemas` updates it");
     }
 }
 

@@ -19,7 +19,7 @@ use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read() -> Arc<Paper> {
     let path = "tests/inputs/diagnose/sharp.referee";
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn looked_at(jobs: usize) -> Sharp {
@@ -34,7 +34,7 @@ fn of<'a>(all: &'a Sharp, id: &str) -> Vec<&'a ClaimBound> {
 fn value(point: &Point, name: &str) -> Rational {
     match point.values.iter().find(|(known, _)| **known == *name) {
         Some((_, Value::Rational(value))) => value.clone(),
-        other => panic!("{name} is a fraction: {other:?}"),
+        other => panic!("{name} is no fraction: {other:?}"),
     }
 }
 

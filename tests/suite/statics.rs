@@ -17,7 +17,7 @@ use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read() -> Arc<Paper> {
     let path = "tests/inputs/diagnose/statics.referee";
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn looked_at(jobs: usize) -> Statics {
@@ -27,7 +27,7 @@ fn looked_at(jobs: usize) -> Statics {
 
 fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
     let is = |row: &&StaticsRow| &*row.variable == variable && page::definition(all, row).is_some_and(|own| &*own.name == form);
-    all.rows.iter().find(is).unwrap_or_else(|| panic!("{form} in {variable}"))
+    all.rows.iter().find(is).unwrap_or_else(|| panic!("no row for {form} in {variable}"))
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
     assert_eq!(of(&all, "stuck", "x").course, Monotonicity::Rising { strict: true });
     assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number depends on z");
     let Monotonicity::Both { rising, falling } = &of(&all, "bends", "w").course else {
-        panic!("both: {:?}", of(&all, "bends", "w"))
+        panic!("expected both directions: {:?}", of(&all, "bends", "w"))
     };
     let number = |text: String| parse(&text).unwrap();
     let row = of(&all, "bends", "w");

@@ -141,7 +141,7 @@ fn a_damaged_cache_changes_no_verdict() {
         }
         let output = with_cache(folder.path());
         assert!(output.stdout == cold(), "{what}: {}", said(&output));
-        assert!(queries(&output) > 0, "{what}: the answers are searched for again");
+        assert!(queries(&output) > 0, "{what}: the audit searches for the answers again");
     }
 }
 
@@ -301,13 +301,13 @@ fn the_evidence_files_in_the_tree_are_complete_and_current() {
     command.args(["audit", "conditions", "--write-evidence", "--verbose"]).current_dir(folder.path());
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert_eq!(queries(&output), 0, "`make evidence` finds it anew");
+    assert_eq!(queries(&output), 0, "`make evidence` updates the evidence");
     let evidence = |folder: &Path| -> Vec<PathBuf> {
         files(folder).into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "evidence")).collect()
     };
     let (stored, now) = (evidence(&conditions), evidence(&folder.path().join("conditions")));
     assert!(!stored.is_empty() && stored.len() == now.len());
     for (stored, now) in stored.iter().zip(&now) {
-        assert!(fs::read(stored).unwrap() == fs::read(now).unwrap(), "`make evidence` writes {} anew", stored.display());
+        assert!(fs::read(stored).unwrap() == fs::read(now).unwrap(), "`make evidence` updates {}", stored.display());
     }
 }

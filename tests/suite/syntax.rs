@@ -66,7 +66,7 @@ fn every_fault_is_reported_at_its_position() {
     for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
         let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# expect ")).collect();
-        assert!(!expected.is_empty(), "{} declares nothing", path.display());
+        assert!(!expected.is_empty(), "{} declares no fault", path.display());
         assert_eq!(read("fault", &text).2, expected, "{}", path.display());
         let mut sources = Sources::default();
         let id = sources.add(path.file_name().unwrap().to_string_lossy(), text.as_str());

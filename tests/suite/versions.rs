@@ -14,7 +14,7 @@ use crate::sample::Silent;
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/versions/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn compared(old: &str, new: &str, jobs: usize) -> Versions {

@@ -50,7 +50,7 @@ fn watch_prints_the_changed_rulings_after_each_save() {
     fs::write(&file, PAPER.replace("x < 1", "x < 1/2")).unwrap();
     let changed = watch.next();
     assert!(changed.contains("refuted small, was proved; fails at x = "), "{changed}");
-    assert!(!changed.contains("large"), "only what changed is shown: {changed}");
+    assert!(!changed.contains("large"), "only changed rulings are shown: {changed}");
 
     // The faults of a file go to the standard error, and the audit waits for the next save.
     fs::write(&file, PAPER.replace("x < 1", "x <")).unwrap();

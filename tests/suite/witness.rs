@@ -104,7 +104,7 @@ fn the_report_names_a_belief_only_where_it_matters() {
 #[test]
 fn a_refuted_claim_has_no_witness() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
-    let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
+    let Ok(paper) = files::paper(&path) else { panic!("the fixture has faults") };
     let solver = solve::available().unwrap();
     let limits = AuditLimits::default();
     let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };

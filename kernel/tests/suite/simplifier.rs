@@ -65,7 +65,7 @@ impl Plain {
                             |part: &&mut Formula| matches!(part, Formula::Atom(other) if other.polynomial() == atom.polynomial());
                         match out.iter_mut().find(same) {
                             Some(first) => {
-                                let Formula::Atom(other) = &*first else { panic!("an atom was found") };
+                                let Formula::Atom(other) = &*first else { panic!("expected an atom") };
                                 let merged = other.signs().or(atom.signs());
                                 // A disjunction with an atom that is always true is true.
                                 always |= merged == Signs::ALL;

@@ -88,6 +88,6 @@ fn the_reference_contains_the_grammar_of_the_parser() {
         text.replace_range(block.place.clone(), &grammar());
         fs::write(super::root().join(GRAMMAR), text).unwrap();
     } else {
-        assert_eq!(page.content(block), grammar(), "`make docs-outputs` writes the grammar anew");
+        assert_eq!(page.content(block), grammar(), "`make docs-outputs` updates the grammar");
     }
 }

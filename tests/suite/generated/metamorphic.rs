@@ -67,7 +67,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) ->
             Err(what) => {
                 let small = shrink(&first.file, 300, &|file| still_differs(file, rewording, seed));
                 let now = read(&small).read.and_then(|read| differs(&read, rewording, seed).err()).unwrap_or(what);
-                out.push(format!("seed {seed}: {}\n--- in other words:\n{now}", small.text()));
+                out.push(format!("seed {seed}: {}\n--- reworded:\n{now}", small.text()));
             }
         }
     }

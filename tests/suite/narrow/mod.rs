@@ -114,7 +114,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
             out.faults.push(format!("{} is {word}: {what} at {}\n{}", ruled.question.claim, shown.join(", "), paper.text()));
         };
         if let Some(point) = case.denied(word, defined) {
-            fault("it is otherwise", &point.clone());
+            fault("exact evaluation disagrees", &point.clone());
         }
         let points = ruled.ruling.parts.iter().filter_map(|part| match &part.finding {
             Finding::Sat { point, .. } => Some(point),
@@ -143,7 +143,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
             let Some(value) = case.value(&at) else { continue };
             let wrong = if defined { value.is_some() } else { value != Some(false) };
             if wrong || case.supposed.iter().any(|one| one.at(paper, &at) != Some(true)) {
-                fault("the counterexample is none", &at);
+                fault("the point is no counterexample", &at);
             }
         }
     }
@@ -181,7 +181,7 @@ fn rulings_on_restricted_quantifiers_agree_with_evaluation() {
     assert!(figures.faults.is_empty(), "{}", figures.faults.join("\n"));
     assert!(refused * 4 < count, "{refused} papers are refused");
     for word in [Word::Proved, Word::Refuted, Word::Vacuous] {
-        assert!(figures.words.contains_key(&word), "nothing is {word}: {:?}", figures.words);
+        assert!(figures.words.contains_key(&word), "no claim is {word}: {:?}", figures.words);
     }
     assert!(figures.obligations > 20 && figures.shown > 20 && figures.points > 1_000, "{figures:?}");
 }

@@ -81,7 +81,7 @@ pub(crate) fn compare(paper: &Paper, audited: &PaperAudit, dice: &mut Dice) -> F
         match obligation {
             None => judge.claim(),
             Some("defined") => judge.defined(),
-            Some(other) => panic!("an obligation that no random claim has: {other}"),
+            Some(other) => panic!("unexpected obligation: {other}"),
         }
     }
     out
@@ -115,7 +115,7 @@ impl Judge<'_> {
             (stated, Word::Vacuous) => {
                 self.none("it says something", |point| premise(stated, point) && !undefined(stated, point));
             }
-            (_, Word::Refuted) => self.fault("no point shows it", &[] as &[i32]),
+            (_, Word::Refuted) => self.fault("the ruling has no point", &[] as &[i32]),
             (_, Word::Open | Word::Unchecked) => {}
         }
     }
@@ -147,7 +147,7 @@ impl Judge<'_> {
                 stated @ (Stated::Holds(_) | Stated::Implies(..) | Stated::Iff(..)) => fails(stated, &first),
             };
             if !fits || !holds(&claim.given, &first) || !self.inside(&first) {
-                self.fault("it does not show that", &first);
+                self.fault("the point does not show the verdict", &first);
             }
         }
     }
@@ -198,7 +198,7 @@ impl Judge<'_> {
                     };
                     self.out.shown += 1;
                     if !undefined(&claim.stated, &values) || !holds(&claim.given, &values) || !self.inside(&values) {
-                        self.fault("it has a value", &values);
+                        self.fault("the claim is defined", &values);
                     }
                 }
             }
@@ -228,7 +228,7 @@ impl Judge<'_> {
                 if first[variable] < second[variable] && holds(&self.claim.given, &first) && holds(&self.claim.given, &second) {
                     let ends = number.at(&first).zip(number.at(&second));
                     if ends.is_some_and(|(low, high)| if strictly { low >= high } else { low > high }) {
-                        self.fault("it does not rise", &first);
+                        self.fault("the number does not increase", &first);
                         return;
                     }
                 }
