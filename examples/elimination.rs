@@ -29,16 +29,16 @@ fn main() -> ExitCode {
     let start = Instant::now();
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let figures = run(&mut dice, formulas, points);
-    let plain = told(seed, "random formulas", &figures, start);
+    let plain = print_figures(seed, "random formulas", &figures, start);
     // A tenth of the formulas have a degree above two: their exact comparison takes longer.
     let start = Instant::now();
     let figures = run_curved(&mut dice, formulas / 10, points);
-    let curved = told(seed, "past degree two", &figures, start);
+    let curved = print_figures(seed, "past degree two", &figures, start);
     ExitCode::from(u8::from(!(plain && curved)))
 }
 
 /// Prints the figures, and returns whether no result is wrong.
-fn told(seed: usize, what: &str, figures: &Figures, start: Instant) -> bool {
+fn print_figures(seed: usize, what: &str, figures: &Figures, start: Instant) -> bool {
     for fault in figures.faults.iter().take(5) {
         println!("WRONG\n{fault}");
     }

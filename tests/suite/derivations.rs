@@ -199,7 +199,7 @@ fn derive_finds_an_item_by_its_name() {
 }
 
 /// Returns the claim without its expected formula; none if the claim is not a `derive` item.
-fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
+fn without_expectation(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &claim.ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
     let mut out = claim.clone();
@@ -227,7 +227,7 @@ fn the_tool_derives_the_expected_formulas_of_the_papers_from_the_questions_alone
         let mut titles = Vec::new();
         for item in &mut file.items {
             let ItemKind::Claim(claim) = &mut item.kind else { continue };
-            let Some(question) = untold(claim) else { continue };
+            let Some(question) = without_expectation(claim) else { continue };
             let name = Name { value: format!("item_{}", titles.len()), span: Span::default() };
             titles.push(claim.title.value.clone());
             *claim = ClaimSyntax { name: Some(name), ..question };

@@ -23,7 +23,7 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use crate::narrow::chance::{self, grid};
-use crate::narrow::meaning::{Formula, NAMES, Paper, Point, fraction, told};
+use crate::narrow::meaning::{Formula, NAMES, Paper, Point, fraction, if_ends_are_rational};
 use crate::random::Dice;
 
 fn read(paper: &Paper) -> Option<Arc<referee::paper::Paper>> {
@@ -68,7 +68,7 @@ impl<'a> Case<'a> {
 
     /// Returns whether the formula is defined and true at the point; none if exact evaluation cannot decide that.
     fn holds(&self, formula: &Formula, point: &Point) -> Option<bool> {
-        told(|| formula.at(self.paper, point) == Some(true))
+        if_ends_are_rational(|| formula.at(self.paper, point) == Some(true))
     }
 
     fn grid(&self) -> Vec<Point> {

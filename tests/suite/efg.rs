@@ -40,7 +40,7 @@ fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result
 }
 
 /// Returns the condition file of a game, and the game that results from exporting this file.
-fn there_and_back(game: &Efg) -> (String, Efg) {
+fn imported_and_exported(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
     let [again] = paper.models[0].games.as_slice() else { panic!("expected one game: {text}") };
@@ -69,7 +69,7 @@ fn shape(game: &Efg) -> Vec<String> {
 fn an_efg_game_is_unchanged_after_import_and_export() {
     let game = read(&fs::read_to_string("tests/inputs/efg/poker.efg").unwrap());
     assert_eq!((game.places.len(), game.sets.len()), (11, 3));
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     assert_eq!(shape(&game), shape(&again));
     // Alice's information sets become one move; Alice distinguishes them by what she knows.
     assert!(text.contains("Alice knows card") && text.matches("Alice chooses bid").count() == 2, "{text}");
@@ -96,7 +96,7 @@ fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
                 });
                 let Some(first) = first else { panic!("no point for {}", game.name) };
                 let first = read(&first);
-                let (text, again) = there_and_back(&first);
+                let (text, again) = imported_and_exported(&first);
                 assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
                 count += 1;
             }
@@ -111,7 +111,7 @@ fn a_repeated_draw_has_a_distinct_name_and_is_one_variable_after_import() {
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
     let text = written(&paper, "storm", &at, 2).unwrap();
     assert!(text.contains("c \"\" 1 \"w\" {") && text.contains("c \"\" 2 \"w, 2\" {"), "{text}");
-    let (condition, _) = there_and_back(&read(&text));
+    let (condition, _) = imported_and_exported(&read(&text));
     assert_eq!(condition.matches("nature draws w:").count(), 2, "{condition}");
     assert!(condition.contains("Two knows w\n"), "{condition}");
 }
@@ -119,7 +119,7 @@ fn a_repeated_draw_has_a_distinct_name_and_is_one_variable_after_import() {
 #[test]
 fn the_payoff_of_a_certain_draw_moves_to_the_next_node() {
     let game = read(&fs::read_to_string("tests/inputs/efg/one-branch.efg").unwrap());
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     assert!(!text.contains("nature"), "{text}");
     assert_eq!(shape(&game.without_certain_draws()), shape(&again), "{text}");
     let sure = "c \"\" 1 \"\" { \"H\" 1 } 1 \"\" { 1, 1 }";
@@ -127,7 +127,7 @@ fn the_payoff_of_a_certain_draw_moves_to_the_next_node() {
         "EFG 2 R \"g\" {{ \"A\" \"B\" }}\n{sure}\np \"\" 1 1 \"\" {{ \"l\" \"r\" }} 0\n{sure}\n{sure}\nt \"\" 0\n{sure}\nt \"\" 2 \"\" {{ 5, 0 }}\n"
     );
     let game = read(&text);
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     let game = game.without_certain_draws();
     assert_eq!(shape(&game), shape(&again), "{text}");
     let paid: Vec<Vec<Rational>> = game.places.iter().filter_map(|place| place.paid.clone()).collect();
@@ -204,7 +204,7 @@ fn random_games_are_unchanged_after_import_and_export() {
     for _ in 0..400 {
         let text = random_game(&mut random);
         let game = read(&text);
-        let (condition, again) = there_and_back(&game);
+        let (condition, again) = imported_and_exported(&game);
         assert_eq!(shape(&game), shape(&again), "{text}\n{condition}");
         let moves = game.places.iter().filter(|place| matches!(place.kind, EfgNodeKind::Move { .. })).count();
         hidden += usize::from(moves > game.sets.len());
@@ -280,7 +280,7 @@ fn the_importer_reads_or_refuses_a_damaged_game_without_panic() {
         let damaged: String = damaged.into_iter().collect();
         match efg::read(&damaged, SourceId(0)) {
             Ok(game) => {
-                let (text, again) = there_and_back(&game);
+                let (text, again) = imported_and_exported(&game);
                 assert_eq!(shape(&game), shape(&again), "{damaged}\n{text}");
                 good += 1;
             }

@@ -86,7 +86,7 @@ fn read_from(path: &str) -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Needs {
+fn analysis(jobs: usize) -> Needs {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
 }
@@ -110,7 +110,7 @@ fn words(all: &[&[&str]]) -> BTreeSet<Vec<String>> {
 
 #[test]
 fn the_minimal_sets_of_the_fixture_are_the_known_ones() {
-    let all = looked_at(2);
+    let all = analysis(2);
     assert_eq!(sets(&all, "y-is-positive"), words(&[&["y"], &["x", "line_1"]]));
     assert_eq!(sets(&all, "z-is-more-than-one"), words(&[&["line_2"]]));
     assert_eq!(sets(&all, "a-square"), words(&[&[]]), "a-square needs no hypothesis");
@@ -133,7 +133,7 @@ fn the_minimal_sets_of_the_fixture_are_the_known_ones() {
 
 #[test]
 fn the_report_names_assumptions_that_a_claim_never_uses() {
-    let all = looked_at(1);
+    let all = analysis(1);
     let positive = of(&all, "y-is-positive");
     assert_eq!(positive.of_assumption("line_2"), HypothesisUse::Never);
     assert_eq!(positive.of_assumption("line_1"), HypothesisUse::Some);
@@ -192,7 +192,7 @@ fn claims_of_propositions_are_analysed_first() {
 
 #[test]
 fn an_unreached_step_leaves_the_use_of_an_assumption_unknown() {
-    let mut found = looked_at(1);
+    let mut found = analysis(1);
     let uses = |found: &Needs| page::by_place(found)[0].uses.iter().find(|(name, _)| name == "line_2").unwrap().1;
     assert_eq!(uses(&found), HypothesisUse::Never);
     let first = found.claims.iter().position(|one| found.paper.claims[one.claim].id == "in-steps/1").unwrap();
@@ -203,12 +203,12 @@ fn an_unreached_step_leaves_the_use_of_an_assumption_unknown() {
 
 #[test]
 fn the_report_matches_the_snapshot_with_any_number_of_threads() {
-    let one = looked_at(1);
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("never uses z, w, line_2"), "{shown}");
     let json = needs_json::print(&one);
     for jobs in [2, 4] {
-        assert_eq!(needs_json::print(&looked_at(jobs)), json, "{jobs} threads");
+        assert_eq!(needs_json::print(&analysis(jobs)), json, "{jobs} threads");
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -220,7 +220,7 @@ fn the_report_matches_the_snapshot_with_any_number_of_threads() {
 fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/needs.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: Value = serde_json::from_str(&needs_json::print(&looked_at(2))).unwrap();
+    let mut document: Value = serde_json::from_str(&needs_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["claims"][0]["uses"]["line_1"] = "perhaps".into();

@@ -21,7 +21,7 @@ fn read(path: &str) -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Repairs {
+fn analysis(jobs: usize) -> Repairs {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     let paper = read("tests/inputs/diagnose/repair.referee");
     repairs(&paper, &|_| true, solve::available().as_deref(), &limits, &Silent)
@@ -44,7 +44,7 @@ fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
 
 #[test]
 fn repair_finds_the_known_slips() {
-    let all = looked_at(2);
+    let all = analysis(2);
     assert_eq!(all.stopped, None);
     let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} has no repair"));
     assert_eq!(first("a-subscript/printed"), (SlipKind::Name, 1, "p_h > p_m".to_owned(), true));
@@ -58,7 +58,7 @@ fn repair_finds_the_known_slips() {
 
 #[test]
 fn a_trivially_true_formula_is_no_repair() {
-    let all = looked_at(1);
+    let all = analysis(1);
     for repair in prints(&all, "no-slip") {
         let (_, _, after, _) = &repair;
         assert_ne!(after, "gap >= p_h - p_l", "this formula holds without any assumption");
@@ -77,7 +77,7 @@ fn a_trivially_true_formula_is_no_repair() {
 
 #[test]
 fn repair_finds_a_sufficient_extra_condition() {
-    let all = looked_at(1);
+    let all = analysis(1);
     let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
         let named = |place: &usize| all.paper.claims[*place].id.clone();
         let one = |one: &referee::diagnose::added_condition::SufficientCondition| {
@@ -94,7 +94,7 @@ fn repair_finds_a_sufficient_extra_condition() {
 
 #[test]
 fn repair_grades_the_claims_that_rest_on_a_fault() {
-    let all = looked_at(2);
+    let all = analysis(2);
     let standing = |id: &str| -> Vec<(String, DependentStatus)> {
         let rests = &fault(&all, id).dependents;
         rests.iter().map(|one| (all.paper.claims[one.claim].id.clone(), one.standing)).collect()
@@ -146,11 +146,11 @@ fn the_stop_reason_names_the_given_budget() {
 
 #[test]
 fn the_report_matches_the_snapshot_with_any_number_of_threads() {
-    let one = looked_at(1);
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("as the file means it"), "{shown}");
     let json = repairs_json::print(&one);
-    assert_eq!(repairs_json::print(&looked_at(4)), json);
+    assert_eq!(repairs_json::print(&analysis(4)), json);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
     settings.set_prepend_module_to_snapshot(false);
@@ -161,7 +161,7 @@ fn the_report_matches_the_snapshot_with_any_number_of_threads() {
 fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/repairs.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: Value = serde_json::from_str(&repairs_json::print(&looked_at(2))).unwrap();
+    let mut document: Value = serde_json::from_str(&repairs_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["faults"][0]["grade"] = "grave".into();

@@ -22,7 +22,7 @@ fn read() -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Sharp {
+fn analysis(jobs: usize) -> Sharp {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
 }
@@ -40,7 +40,7 @@ fn value(point: &Point, name: &str) -> Rational {
 
 #[test]
 fn the_sharpness_of_the_fixture_bounds_is_the_known_one() {
-    let all = looked_at(2);
+    let all = analysis(2);
     assert_eq!(all.not_looked_at, 0);
     let edge = |id: &str| -> Vec<&Edge> { of(&all, id).into_iter().map(|bound| &bound.edge).collect() };
     let [Edge::Sharp { inside: Some(inside), outside, weak: false }] = edge("strict")[..] else { panic!("{:?}", edge("strict")) };
@@ -74,12 +74,12 @@ fn the_stop_reason_names_the_given_budget() {
 
 #[test]
 fn the_report_matches_the_snapshot_with_any_number_of_threads() {
-    let one = looked_at(1);
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("it may be violated by 1: more could have been claimed"), "{shown}");
     let json = sharp_json::print(&one);
     for jobs in [2, 4] {
-        assert_eq!(sharp_json::print(&looked_at(jobs)), json, "{jobs} threads");
+        assert_eq!(sharp_json::print(&analysis(jobs)), json, "{jobs} threads");
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -91,7 +91,7 @@ fn the_report_matches_the_snapshot_with_any_number_of_threads() {
 fn the_json_satisfies_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/sharp.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: serde_json::Value = serde_json::from_str(&sharp_json::print(&looked_at(2))).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&sharp_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["bounds"][0]["edge"] = "blunt".into();

@@ -20,7 +20,7 @@ fn read() -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Statics {
+fn analysis(jobs: usize) -> Statics {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
@@ -32,7 +32,7 @@ fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
 
 #[test]
 fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
-    let all = looked_at(2);
+    let all = analysis(2);
     assert_eq!(all.stopped, None);
     assert_eq!(of(&all, "rises", "x").course, Monotonicity::Rising { strict: true });
     assert_eq!(of(&all, "falls", "x").course, Monotonicity::Falling { strict: true });
@@ -57,7 +57,7 @@ fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
 
 #[test]
 fn the_report_compares_the_result_with_the_claims_of_the_paper() {
-    let all = looked_at(1);
+    let all = analysis(1);
     let said = |form: &str, variable: &str| -> Vec<StatedCourse> {
         of(&all, form, variable).said.iter().map(|(_, said)| *said).collect()
     };
@@ -79,12 +79,12 @@ fn the_stop_reason_names_the_given_budget() {
 
 #[test]
 fn the_report_matches_the_snapshot_with_any_number_of_threads() {
-    let one = looked_at(1);
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("Contradicted by what is found: 3"), "{shown}");
     let json = statics_json::print(&one);
     for jobs in [2, 4] {
-        assert_eq!(statics_json::print(&looked_at(jobs)), json, "{jobs} threads");
+        assert_eq!(statics_json::print(&analysis(jobs)), json, "{jobs} threads");
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -96,7 +96,7 @@ fn the_report_matches_the_snapshot_with_any_number_of_threads() {
 fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/statics.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: Value = serde_json::from_str(&statics_json::print(&looked_at(2))).unwrap();
+    let mut document: Value = serde_json::from_str(&statics_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["rows"][0]["course"] = "upward".into();

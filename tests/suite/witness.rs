@@ -108,14 +108,14 @@ fn a_refuted_claim_has_no_witness() {
     let solver = solve::available().unwrap();
     let limits = AuditLimits::default();
     let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
-    let mut looked_at = 0;
+    let mut checked = 0;
     for claim in &paper.claims {
         let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted);
         // One direction of a refuted equivalence may hold.
         if refuted && matches!(claim.statement, Statement::Holds(_)) {
-            looked_at += 1;
+            checked += 1;
             assert_eq!(witnesses(&paper, claim, means), [], "{}", claim.id);
         }
     }
-    assert!(looked_at > 3, "{looked_at}");
+    assert!(checked > 3, "{checked}");
 }

@@ -48,7 +48,7 @@ thread_local! {
 }
 
 /// Returns the result of a computation; none if it met an interval with an irrational end.
-pub(crate) fn told<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn if_ends_are_rational<T>(work: impl FnOnce() -> T) -> Option<T> {
     IRRATIONAL.with(|flag| flag.set(false));
     let out = work();
     IRRATIONAL.with(std::cell::Cell::get).then_some(()).is_none().then_some(out)

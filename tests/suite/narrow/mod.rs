@@ -18,7 +18,7 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use self::chance::grid;
-use self::meaning::{FIRST_NEW, Formula, NAMES, Paper, Point, told};
+use self::meaning::{FIRST_NEW, Formula, NAMES, Paper, Point, if_ends_are_rational};
 use crate::random::Dice;
 use crate::sample::Silent;
 
@@ -69,7 +69,7 @@ impl<'a> Case<'a> {
 
     /// Returns the truth value at the point; none if exact evaluation cannot decide it.
     fn value(&self, point: &Point) -> Option<Option<bool>> {
-        told(|| self.formula.at(self.paper, point))
+        if_ends_are_rational(|| self.formula.at(self.paper, point))
     }
 
     /// Returns a point of the grid at which a ruling with this verdict is wrong.
