@@ -39,7 +39,7 @@ fn some(parts: &[(Polynomial, Signs)]) -> Option<Formula> {
 }
 
 #[test]
-fn a_root_of_degree_three_lies_between_its_ends() {
+fn elimination_decides_a_root_of_a_monotone_cubic_at_the_ends_of_its_range() {
     let (a, x) = (Polynomial::variable(0), Polynomial::variable(FIRST_BOUND + 1));
     let one = Polynomial::constant(whole(1));
     let (above, below, zero) = (Signs::POSITIVE, Signs::NEGATIVE, Signs::ZERO);

@@ -87,7 +87,7 @@ fn a_full_disk_leaves_the_old_file() {
 }
 
 #[test]
-fn a_kill_leaves_the_old_file_or_the_new_one() {
+fn a_killed_command_leaves_the_old_file_or_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("untidy.referee");
     let old = untidy();
@@ -249,7 +249,7 @@ fn a_full_standard_output_is_a_failure() {
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly() {
+fn a_closed_pipe_ends_the_command_without_a_message() {
     let folder = printing();
     for line in PRINTING {
         let usual = referee(folder.path(), line);
