@@ -5,7 +5,7 @@ use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, I
 use kernel::number::{Rational, whole};
 use kernel::{CandidatePoint, System, SystemVariable, Value, VariableKind};
 
-/// x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): satisfied at x = y = n = 1.
+/// Returns x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): satisfied at x = y = n = 1.
 pub(crate) fn with_a_point() -> System {
     let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
     let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
@@ -25,7 +25,7 @@ pub(crate) fn with_a_point() -> System {
     System::opened(variables, pieces.into_iter().map(|piece| (String::new(), piece)).collect())
 }
 
-/// x^2 + y^2 <= n, n < 1, and x > 1/4 or y < -1/4: unsatisfiable, because the integer n is at most 0.
+/// Returns x^2 + y^2 <= n, n < 1, and (x > 1/4 or y < -1/4): unsatisfiable, because the integer n is at most 0.
 pub(crate) fn without_a_point() -> System {
     let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
     let [x, y, n] = [0, 1, 2].map(Polynomial::variable);

@@ -172,7 +172,7 @@ fn holds(system: &System, point: &[Rational]) -> bool {
     system.pieces.iter().all(|(_, piece)| piece.evaluate(|index| point.get(index as usize)) == Some(true))
 }
 
-/// Random certificates for systems of a few facts, almost all invalid.
+/// Returns random certificates for systems of a few facts, almost all invalid.
 fn garbage() -> impl Strategy<Value = Certificate> {
     let product = (1i64..=2, prop::collection::vec(0usize..8, 0..=2), prop::collection::vec(polynomials(), 0..=1))
         .prop_map(|(multiplier, facts, squares)| Product { multiplier: whole(multiplier), facts, squares });

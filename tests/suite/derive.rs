@@ -33,7 +33,7 @@ fn json(file: &str, what: &[&str]) -> Json {
     document
 }
 
-/// The schema of every document in this file.
+/// Returns the schema of every document in this file.
 pub(crate) fn schema() -> jsonschema::Validator {
     let schema: Json = serde_json::from_str(include_str!("../../schema/derived.schema.json")).unwrap();
     jsonschema::validator_for(&schema).unwrap()

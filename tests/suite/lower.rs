@@ -77,7 +77,7 @@ fn conditions() -> impl Strategy<Value = ConditionRef> {
     })
 }
 
-/// A model without parameters or hypotheses.
+/// Returns a model without parameters or hypotheses.
 pub(crate) fn bare_model() -> Model {
     Model {
         alternatives: Vec::new(),

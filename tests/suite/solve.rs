@@ -77,7 +77,7 @@ fn reason(answer: Answer) -> String {
     }
 }
 
-/// x^3 + y^3 + z^3 = 33 over the integers: far too hard for any budget here.
+/// Returns x^3 + y^3 + z^3 = 33 over the integers: far too hard for any budget here.
 fn hard() -> System {
     let kinds = [("a", VariableKind::Integer), ("b", VariableKind::Integer), ("c", VariableKind::Integer)];
     let sum = var(0).power(3).plus(&var(1).power(3)).plus(&var(2).power(3));

@@ -263,7 +263,7 @@ impl Formula {
         }
     }
 
-    /// Returns the values of the variable at which the formula may change.
+    /// Appends the values of the variable at which the formula may change.
     fn breaks(&self, paper: &Paper, place: usize, at: &Point, out: &mut Vec<BigRational>) {
         let number = |number: &Number| number.at(paper, at);
         match self {
