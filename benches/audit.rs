@@ -1,6 +1,6 @@
-//! The audit of the papers under `conditions/`, timed from their text to the finished report: wall time, the shares spent inside
-//! the solver and in search of certificates, the share of all other code of ours, and claims per second; then every certificate by
-//! itself: how many terms it has, and how long checking it takes; and what the second reader of games adds. Run by `make bench`.
+//! Times the audit of the papers under `conditions/`, from their text to the finished report: wall time, the shares of the
+//! solver, of the search for certificates and of all other code, and claims per second. Then it measures each certificate (its
+//! number of terms, the time of its check) and the time that the second reader of games adds. Run by `make bench`.
 #![allow(clippy::float_arithmetic, reason = "times are shown to people; no verdict depends on them")]
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use referee::command::files;
 use referee::report::{overview, text};
 use referee::solve;
 
-/// How often each figure is taken; the median is shown.
+/// How many times each figure is measured; the median is printed.
 const RUNS: usize = 3;
 
 struct Silent;
@@ -70,7 +70,7 @@ fn main() {
         let take = |figure: fn(&Figures) -> Duration| median(runs.iter().map(figure).collect());
         let (read, ruled, reported) = (take(|r| r.read), take(|r| r.ruled), take(|r| r.reported));
         let wall = take(|r| r.read + r.ruled + r.reported);
-        // The solver's time is summed over threads, and so is everyone else's.
+        // The times of the solver and of all other code are summed over threads.
         let solver = take(|r| r.audit.timing.solver);
         let busy = read + reported + ruled * u32::try_from(jobs).unwrap_or(1);
         let claims: usize = runs[0].audit.papers.iter().map(|paper| paper.rulings.len()).sum();
@@ -102,13 +102,13 @@ fn main() {
     }
 }
 
-/// What each certificate of an audit comes to by itself.
+/// Prints the number of terms and the checking time of the certificates of an audit.
 fn certificates(audit: &Audit) {
     let (mut checked, mut terms) = (Vec::new(), Vec::new());
     for found in audit.papers.iter().flat_map(|paper| &paper.rulings).flat_map(|ruled| ruled.found()) {
         if let (Some(refutation), Ok(system)) = (found.finding.refutation(), &found.query.system) {
             let start = Instant::now();
-            assert_eq!(kernel::check(system, refutation), Ok(()), "what was accepted is accepted");
+            assert_eq!(kernel::check(system, refutation), Ok(()), "the kernel accepts the certificate again");
             checked.push(start.elapsed());
             terms.push(refutation.terms());
         }

@@ -1,5 +1,5 @@
-//! Derivations timed part by part, with the sizes of what comes out of each: conditions of the papers eliminated by algebra alone, with
-//! the assumptions and a solver at hand, then shortened, then proved. Run by `make bench`.
+//! Times each part of a derivation and counts the comparisons in its result: conditions of the papers are eliminated by algebra
+//! alone, then with the assumptions and a solver, then shortened, then proved. Run by `make bench`.
 #![allow(clippy::float_arithmetic, reason = "times are shown to people; no verdict depends on them")]
 
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ use referee::solve::{self, Clock, Solver};
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
 
-/// What is derived: a file, a question, hypotheses.
+/// The questions to derive: file, question, hypotheses.
 const QUESTIONS: [(&str, &str, &str); 9] = [
     (COST_SHARING, "exists pi: line_13", ""),
     (COST_SHARING, "exists b in (0, 1): b > cut_10", "given line_12"),
@@ -34,16 +34,16 @@ const QUESTIONS: [(&str, &str, &str); 9] = [
     (COST_SHARING, "pinned_5 is PBE", ""),
 ];
 
-/// What each part of a derivation took, and how many comparisons came out of it.
+/// The time of each part of a derivation, and the number of comparisons in its result.
 #[derive(Default)]
 struct Figures {
     question: usize,
-    /// By algebra alone: comparisons, and conditions on which it gave up.
+    /// Elimination by algebra alone: comparisons, and conditions that it did not eliminate.
     alone: (usize, usize, Duration),
-    /// With the assumptions and a solver.
+    /// Elimination with the assumptions and a solver.
     eliminated: (usize, usize, Duration),
     shortened: (usize, usize, Duration),
-    /// The derivation from the question to the proof, and how many were not proved.
+    /// The whole derivation from the question to the proof.
     all: Duration,
     not_proved: usize,
 }
@@ -108,7 +108,7 @@ fn main() {
         eprintln!("this build has no solver");
         std::process::exit(2);
     };
-    println!("comparisons (conditions given up, or not proved), and ms");
+    println!("comparisons (conditions not eliminated, or not proved), and ms");
     println!(
         "{:34} {:>8} {:>18} {:>18} {:>16} {:>12}",
         "", "question", "by algebra alone", "with assumptions", "shortened", "with proof"

@@ -1,5 +1,5 @@
-//! Eliminates variables from problems in SMT-LIB 2 (conjunctions of polynomial comparisons, as economists' models give them), as many
-//! as can be, and compares what a solver says of the rest with the status that each file states:
+//! Eliminates variables from problems in SMT-LIB 2 (conjunctions of polynomial comparisons from economic models), as many as
+//! possible, and compares the answer of a solver on the result with the status that each file states:
 //! `cargo run --example economics -- FOLDER`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a run of tests may stop at once")]
@@ -18,14 +18,14 @@ use referee::eliminate::{EliminationLimits, EliminationOracle, eliminate};
 use referee::solve::{self, Budget};
 use referee::syntax::tree::{Quantifier, Relation};
 
-/// What stands between brackets, or a word.
+/// A list in brackets, or a word.
 #[derive(Clone, Debug)]
 enum Expression {
     Word(String),
     List(Vec<Expression>),
 }
 
-/// A file's text as a list of expressions; comments and quoted symbols are skipped.
+/// Parses the text of a file as a list of expressions; comments and quoted symbols are skipped.
 fn read(text: &str) -> Vec<Expression> {
     let mut stack: Vec<Vec<Expression>> = vec![Vec::new()];
     let mut signs = text.chars().peekable();
@@ -54,7 +54,7 @@ fn read(text: &str) -> Vec<Expression> {
     stack.remove(0)
 }
 
-/// The status stated, the variables, and the conditions.
+/// A problem: its stated status, its variables, its conditions.
 #[derive(Default)]
 struct Problem {
     status: String,
@@ -67,7 +67,7 @@ impl Problem {
     fn of(text: &str) -> Self {
         let mut out = Self::default();
         for command in read(text) {
-            let Expression::List(parts) = command else { panic!("a command is a list") };
+            let Expression::List(parts) = command else { panic!("expected a list") };
             match parts.as_slice() {
                 [Expression::Word(word), Expression::Word(what), Expression::Word(value)]
                     if word == "set-info" && what == ":status" =>
@@ -92,7 +92,7 @@ impl Problem {
                 None => Polynomial::constant(parse(word).unwrap()),
             },
             Expression::List(parts) => {
-                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("a number begins with a word") };
+                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("expected an operator first") };
                 let mut values = rest.iter().map(|part| self.number(part));
                 let first = values.next().unwrap();
                 match (head.as_str(), rest.len()) {
@@ -101,7 +101,7 @@ impl Problem {
                     ("-", _) => values.fold(first, |sum, next| sum.minus(&next)),
                     ("*", _) => values.fold(first, |product, next| product.times(&next)),
                     ("/", 2) => first.scaled(&values.next().unwrap().as_constant().unwrap().recip()),
-                    (other, _) => panic!("`{other}` is no operation here"),
+                    (other, _) => panic!("`{other}` is not a known operation"),
                 }
             }
         }
@@ -113,7 +113,7 @@ impl Problem {
             Expression::Word(word) if word == "false" => Formula::False,
             Expression::Word(word) => self.condition(&self.defined[word]),
             Expression::List(parts) => {
-                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("a condition begins with a word") };
+                let Some((Expression::Word(head), rest)) = parts.split_first() else { panic!("expected an operator first") };
                 let all = || rest.iter().map(|part| self.condition(part)).collect::<Vec<_>>();
                 let compare = |relation: Relation| {
                     let numbers: Vec<Polynomial> = rest.iter().map(|part| self.number(part)).collect();
@@ -129,14 +129,14 @@ impl Problem {
                     ">" => compare(Relation::Greater),
                     ">=" => compare(Relation::GreaterEqual),
                     "=" => compare(Relation::Equal),
-                    other => panic!("`{other}` is no condition here"),
+                    other => panic!("`{other}` is not a known condition"),
                 }
             }
         }
     }
 }
 
-/// Knows normal forms, and when the time is over.
+/// An oracle that decides by normal forms only, and stops at its deadline.
 struct Clock(Instant);
 
 impl EliminationOracle for Clock {

@@ -1,5 +1,5 @@
-//! Eliminates the quantifiers of random formulas for as long as you like, and compares each with exact evaluation at random rational
-//! points: `cargo run --example elimination -- SEED FORMULAS POINTS`. The same arguments give the same formulas.
+//! Eliminates the quantifiers of random formulas and compares each result with exact evaluation at random rational points:
+//! `cargo run --example elimination -- SEED FORMULAS POINTS`. The same arguments give the same formulas.
 
 #![allow(
     clippy::unwrap_used,
@@ -23,22 +23,22 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize| arguments.get(place).and_then(|text| text.parse::<usize>().ok());
     let (Some(seed), Some(formulas), Some(points)) = (number(0), number(1), number(2)) else {
-        eprintln!("elimination SEED FORMULAS POINTS: so many random formulas, each compared at so many points");
+        eprintln!("elimination SEED FORMULAS POINTS: eliminates FORMULAS random formulas and compares each at POINTS points");
         return ExitCode::from(2);
     };
     let start = Instant::now();
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let figures = run(&mut dice, formulas, points);
-    let plain = told(seed, "random formulas", &figures, start);
-    // A tenth as many past degree two: the exact comparison takes longer there.
+    let plain = print_figures(seed, "random formulas", &figures, start);
+    // A tenth of the formulas have a degree above two: their exact comparison takes longer.
     let start = Instant::now();
     let figures = run_curved(&mut dice, formulas / 10, points);
-    let curved = told(seed, "past degree two", &figures, start);
+    let curved = print_figures(seed, "past degree two", &figures, start);
     ExitCode::from(u8::from(!(plain && curved)))
 }
 
-/// Prints the figures; whether nothing is wrong.
-fn told(seed: usize, what: &str, figures: &Figures, start: Instant) -> bool {
+/// Prints the figures, and returns whether no result is wrong.
+fn print_figures(seed: usize, what: &str, figures: &Figures, start: Instant) -> bool {
     for fault in figures.faults.iter().take(5) {
         println!("WRONG\n{fault}");
     }

@@ -1,10 +1,10 @@
-//! Has the generated games find deliberate faults of the first reader, each within a minute: `make saboteurs`.
+//! Searches with generated games for each deliberate fault of the first reader, for at most a minute each: `make saboteurs`.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
     dead_code,
-    reason = "a run of tests may stop at once; what only the soak needs is left out"
+    reason = "a run of tests may stop at once; the items that only the soak test uses are unused here"
 )]
 
 #[path = "../tests/suite/generated/mod.rs"]
@@ -16,7 +16,7 @@ use std::time::Duration;
 use referee::game::sabotage::Sabotage;
 
 fn main() -> ExitCode {
-    // Formulas are walked by recursion, and the tool's own threads have room for it.
+    // Formulas are processed recursively, so the thread gets a large stack, as in the tool itself.
     std::thread::Builder::new().stack_size(64 << 20).spawn(hunts).unwrap().join().unwrap()
 }
 

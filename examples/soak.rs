@@ -1,5 +1,5 @@
-//! Rules on random claims for as long as you like, and compares every ruling with exact evaluation on a grid and with a second
-//! solver: `cargo run --release --example soak -- SEED COUNT [COMMAND]`. The same seed and count give the same claims.
+//! Rules on random claims and compares every ruling with exact evaluation on a grid and with a second solver:
+//! `cargo run --release --example soak -- SEED COUNT [COMMAND]`. The same seed and count give the same claims.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a run of tests may stop at once")]
 
@@ -34,7 +34,7 @@ impl Progress for Silent {
     fn done(&self) {}
 }
 
-/// What the second solver said, in all.
+/// Counts of the answers of the second solver.
 #[derive(Default)]
 struct Beside {
     queries: usize,
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |place: usize| arguments.get(place).and_then(|text| text.parse::<u64>().ok());
     let (Some(seed), Some(count)) = (number(0), number(1)) else {
-        eprintln!("soak SEED COUNT [COMMAND]: so many random claims, ruled on and compared");
+        eprintln!("soak SEED COUNT [COMMAND]: rules on COUNT random claims and compares the rulings");
         return ExitCode::from(2);
     };
     let second = match arguments.get(2).map(|command| SmtProcess::start(command, Duration::from_secs(5))).transpose() {

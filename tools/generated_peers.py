@@ -1,16 +1,18 @@
-"""Has Gambit look at generated games: what it finds at a point is claimed in a file, and the tool has to rule likewise.
+"""Compares the tool with Gambit on generated games: Gambit's results at a point become claims, and the tool must prove them.
 
-A generated file (`soak_games SEED`, the games on which the suite compares the tool's two readers) has a game and assessments of it. At one
-point of its parameters each assessment is written with its game as Gambit's `.efg`. Gambit works out what each player gets, and whether
-a player gains: by a strategy in the whole game (Nash), by one in some proper subgame (SPE), at an information set given the belief there
-(PBE). Then the tool is asked for these payoffs and concepts at the point, in one audit of all files.
+A generated file (`soak_games SEED`, the games on which the tests compare the tool's two readers) has a game and assessments of
+it. At one point of the parameters each assessment is exported with its game as Gambit's `.efg`. Gambit computes the payoff of
+each player, and whether a player gains by a deviation: by a strategy in the whole game (Nash), by a strategy in a proper
+subgame (SPE), or at an information set with the belief there (PBE). Then one audit of all files rules on these payoffs and
+concepts at the point.
 
-What is compared. Payoffs and Nash equilibrium both ways; SPE both ways in games without states; a PBE must leave no gain at any
-information set (a refuted one may fail by its beliefs, which are not Gambit's to judge here). Where numbers are chosen from an interval
-Gambit has a grid of them, so that a gain refutes and no gain settles nothing. Left out: games whose players weigh draws differently,
-and what cannot be played at the point.
+Payoffs and Nash equilibria are compared in both directions, and SPE in both directions in games without states. A proved PBE
+must have no gain at any information set; a refuted one is not compared without a gain, because it may fail by its beliefs,
+which Gambit does not check here. If a number is chosen from an interval, Gambit has a grid of it: then a gain refutes, and
+a missing gain decides nothing. Games whose players have different priors, and assessments that cannot be played at the point,
+are skipped.
 
-`generated_peers.py COUNT [SEED]` looks at so many games.
+`generated_peers.py COUNT [SEED]` compares COUNT games.
 """
 
 import collections
@@ -33,17 +35,17 @@ QUOTED = re.compile(r'"[^"]*"')
 
 
 def blocks(text):
-    """The parts of a file that begin at the margin."""
+    """Returns the items of a file: the blocks that begin without indentation."""
     return re.findall(r"^\S.*\n(?:[ \t].*\n|\n)*", text, re.MULTILINE)
 
 
 def named(block):
-    """The name of an assessment and of the one that it is like."""
+    """Matches the name of an assessment, and the name of the assessment that it modifies."""
     return re.match(r"assessment (\w+) of \w+(?: like (\w+))?", block)
 
 
 def playable(folder, seed):
-    """The file of a seed without its claims, and without what the tool refuses; `None` where that is the game."""
+    """Returns the file of a seed without claims and without refused assessments; `None` if the tool refuses the game."""
     text = subprocess.run([SOAK, str(seed)], capture_output=True, text=True, check=True).stdout
     parts = [block for block in blocks(text) if not block.startswith(("claim", "question"))]
     path = folder / f"g{seed}.referee"
@@ -73,7 +75,7 @@ def playable(folder, seed):
 
 
 def point(parts, chance):
-    """A point of the parameters."""
+    """Returns a random point of the parameters."""
     [line] = [block for block in parts if block.startswith("parameters")] or [""]
     inside = re.findall(r"(\w+) in ([\[(])([^,]+), ([^\])]+)([\])])", line)
     at = {}
@@ -86,7 +88,7 @@ def point(parts, chance):
 
 
 class Tree:
-    """The lines of an `.efg`, which are its nodes in the order in which they are met, with the behaviour written beside it."""
+    """The nodes of an `.efg` file in depth-first order, one per line, with the strategies in its comment."""
 
     def __init__(self, path):
         head, self.comment, rest = path.read_text().split("\n", 2)
@@ -100,7 +102,7 @@ class Tree:
         self.mixes = {key: [next(figures) for _ in range(self.sets[key])] for key in sorted(self.sets)}
 
     def ends(self):
-        """For each node the number of the one after its last continuation."""
+        """Returns for each node the index of the first node after its subtree."""
         out = [0] * len(self.lines)
 
         def walk(at):
@@ -119,7 +121,7 @@ class Tree:
         return out
 
     def subgames(self):
-        """The first node, and that after the last, of each proper subgame; the whole game is the first."""
+        """Yields the first node of each proper subgame and the first node after it; the whole game comes first."""
         places = collections.defaultdict(list)
         for at, line in enumerate(self.lines):
             if found := MOVE.match(line):
@@ -131,7 +133,7 @@ class Tree:
                 yield at, after
 
     def regret(self, gambit, at, after, path):
-        """What a player gains at most by another strategy in a subgame, and what each gets in it."""
+        """Returns the largest gain of a player by another strategy in a subgame, and the payoffs in the whole game."""
         path.write_text(f'{self.head}\n""\n\n' + "\n".join(self.lines[at:after]) + "\n")
         game = gambit.read_efg(str(path))
         met = {}
@@ -146,8 +148,8 @@ class Tree:
         return fractions.Fraction(str(profile.max_regret())), paid
 
 
-def looked_at(gambit, source, name, at, folder):
-    """What Gambit finds about an assessment: payoffs, and for each concept whether nobody gains, as far as that is settled."""
+def gambit_results(gambit, source, name, at, folder):
+    """Returns Gambit's results for an assessment: payoffs, and for each concept whether a player gains."""
     shutil.rmtree(folder, ignore_errors=True)
     command = [peers.REFEREE, "export", source, name, "--to", "efg", "--grid", "2", "--output", folder]
     command += [part for parameter, value in at.items() for part in ("--at", f"{parameter}={value}")]
@@ -158,7 +160,7 @@ def looked_at(gambit, source, name, at, folder):
         return None, "priors that differ"
     scratch = folder / "subgame.txt"
     trees = [Tree(path) for path in sorted(folder.glob("*.efg")) if not re.search(r"-after-\d+(-\d+)?\.efg$", path.name)]
-    # The game itself comes last, after its states.
+    # The file of the whole game comes last, after those of its states.
     states, tree = trees[:-1], trees[-1]
     regrets = [tree.regret(gambit, first, after, scratch) for first, after in tree.subgames()]
     held, paid = [regret for regret, _ in regrets], regrets[0][1]
@@ -169,7 +171,7 @@ def looked_at(gambit, source, name, at, folder):
 
 
 def judge(concept, gains, grid, states, verdict):
-    """Whether a verdict on a concept was compared, and whether it contradicts what Gambit finds."""
+    """Returns whether a verdict on a concept is compared, and whether it contradicts Gambit's result."""
     if verdict == "proved":
         return True, gains
     if verdict == "refuted" and gains:
@@ -179,7 +181,7 @@ def judge(concept, gains, grid, states, verdict):
 
 
 def run(gambit, count, seed):
-    """Looks at so many games; counts, and what contradicts the tool."""
+    """Compares `count` games, and returns the counts and the contradictions."""
     shutil.rmtree(WORK, ignore_errors=True)
     folder = WORK / "files"
     folder.mkdir(parents=True)
@@ -197,7 +199,7 @@ def run(gambit, count, seed):
         grid = any(re.search(r" in [\[(]", block) for block in parts if block.startswith("game"))
         claims = []
         for name in [named(block).group(1) for block in parts if named(block)]:
-            seen, why = looked_at(gambit, path, name, at, WORK / "efg")
+            seen, why = gambit_results(gambit, path, name, at, WORK / "efg")
             if seen is None:
                 counts[why] += 1
                 continue
@@ -223,7 +225,7 @@ def run(gambit, count, seed):
         counts["games"] += 1
         counts["on a grid"] += grid
     report = WORK / "audit.json"
-    # Status 4 says that the tool's own readers differ.
+    # Status 4 means that the tool's two readers disagree.
     status = subprocess.run([peers.REFEREE, "audit", folder, "--format", "json", "-o", report], capture_output=True, check=False).returncode
     if status not in (0, 1, 3, 4):
         sys.exit("peers: the generated games cannot be audited")
@@ -240,10 +242,10 @@ def run(gambit, count, seed):
             else:
                 compared, contradicts = judge(concept, gain, grid, states, verdict)
             if status == 4 and verdict == "unchecked":
-                wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: the tool's two readers differ")
+                wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: the tool's two readers disagree")
             counts[f"{concept} {verdict}" + ("" if compared else " (not compared)")] += 1
             if contradicts:
-                wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: {verdict}, and Gambit finds otherwise")
+                wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: {verdict}, and Gambit disagrees")
     return counts, wrong
 
 
@@ -258,8 +260,8 @@ def main():
         print(f"peers: {what}")
     print("peers: generated games: " + ", ".join(f"{number} {what}" for what, number in sorted(counts.items())))
     if wrong or not counts["Nash proved"] or not counts["Nash refuted"]:
-        sys.exit("peers: Gambit does not agree about generated games" if wrong else "peers: nothing was compared")
-    print(f"peers: Gambit {pygambit.__version__} agrees about {counts['games']} generated games")
+        sys.exit("peers: Gambit disagrees on generated games" if wrong else "peers: nothing was compared")
+    print(f"peers: Gambit {pygambit.__version__} agrees on {counts['games']} generated games")
 
 
 if __name__ == "__main__":

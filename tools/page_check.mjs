@@ -1,13 +1,13 @@
-// Opens the page that `make report` writes in a browser without a window, and uses it as a reader does.
+// Opens the page that `make report` writes in a headless browser, and tests its functions.
 //
-// What is checked: no request leaves the file and nothing is written to the console; a filter by verdict and a search leave the claims
-// that fit; a link opens the claim it points at; a proof opens; without JavaScript every claim can still be reached; nothing is wider
-// than the screen of a phone; axe-core finds no fault, in light and in dark. Pictures of the page at the widths of a phone, a laptop
-// and a wide screen are left in target/page/.
+// The page sends no request and writes nothing to the console; a filter by verdict and a search show only the matching claims; a
+// link opens its claim; a proof opens; without JavaScript every claim can still be opened; the page is not wider than the screen
+// of a phone; axe-core finds no fault, in light and dark mode. The script saves pictures of the page at the widths of a phone, a
+// laptop and a wide screen in target/page/.
 //
 // The browser is Debian's chromium, or the one that CHROMIUM names. playwright-core and axe-core come from npm, pinned by
-// tools/page/package-lock.json, into .page/, which git ignores. It is no failure that one of them cannot be had: that is said, and
-// nothing is run.
+// tools/page/package-lock.json, into .page/, which git ignores. If one of them is not available, the script says so and ends
+// without failure.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
@@ -21,7 +21,7 @@ const PICTURES = path.join(ROOT, "target", "page");
 const PAGE = path.resolve(process.argv[2] ?? path.join(ROOT, "report", "index.html"));
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
-// The page on both papers takes 1.9 million bytes, the textbook shelf 0.15 million.
+// The page on both papers has 1.9 million bytes, the page on the textbook files 0.15 million.
 const LARGEST = 2_200_000;
 const WIDTHS = { phone: [390, 844], laptop: [1280, 800], wide: [1920, 1080] };
 
@@ -77,15 +77,15 @@ async function open(options) {
   return page;
 }
 
-// Used as a reader does.
+// With JavaScript.
 const page = await open({ viewport: { width: 1280, height: 800 } });
 const form = page.locator("form.filter").first();
 await form.locator("[name=verdict]").selectOption("refuted");
 const shown = await page.locator(".all").first().locator(".claim:visible").evaluateAll((all) => all.map((one) => one.dataset.v));
-check(shown.length > 0 && shown.every((verdict) => verdict === "refuted"), "the filter by verdict shows something else");
+check(shown.length > 0 && shown.every((verdict) => verdict === "refuted"), "the filter by verdict shows claims with another verdict");
 await form.locator("[name=verdict]").selectOption("");
 await form.locator("[name=words]").fill("no such words in any claim");
-check((await page.locator(".all").first().locator(".claim:visible").count()) === 0, "the search shows what does not fit");
+check((await page.locator(".all").first().locator(".claim:visible").count()) === 0, "the search shows claims that do not match");
 await form.locator("[name=words]").fill("");
 const proof = page.locator(".claim details.fold", { has: page.locator("summary", { hasText: "Proof" }) }).first();
 if (await proof.count()) {
@@ -100,26 +100,26 @@ if (await link.count()) {
   const target = (await link.getAttribute("href")).slice(1);
   await link.click();
   await page.waitForFunction((id) => document.getElementById(id).open, target, { timeout: 5000 })
-    .catch(() => check(false, "a link does not open the claim that it points at"));
+    .catch(() => check(false, "a link does not open its claim"));
 }
 const twice = await page.evaluate(() => {
   const ids = Array.from(document.querySelectorAll("[id]"), (node) => node.id);
   return ids.filter((id, place) => ids.indexOf(id) !== place).slice(0, 5);
 });
-check(twice.length === 0, `ids that stand twice: ${twice.join(", ")}`);
+check(twice.length === 0, `ids that occur twice: ${twice.join(", ")}`);
 const dangling = await page.evaluate(() => Array.from(document.querySelectorAll("a[href^='#']"), (a) => a.getAttribute("href").slice(1))
   .filter((id) => !document.getElementById(decodeURIComponent(id))).slice(0, 5));
-check(dangling.length === 0, `links to nothing: ${dangling.join(", ")}`);
+check(dangling.length === 0, `links without a target: ${dangling.join(", ")}`);
 await page.context().close();
 
 // Without JavaScript.
 const plain = await open({ javaScriptEnabled: false });
-check((await plain.locator("form.filter:visible").count()) === 0, "the filter is shown where it cannot work");
+check((await plain.locator("form.filter:visible").count()) === 0, "the filter is shown without JavaScript");
 await plain.locator(".all > summary").first().click();
-check((await plain.locator(".all").first().locator(".claim:visible").count()) > 0, "without JavaScript no claim can be reached");
+check((await plain.locator(".all").first().locator(".claim:visible").count()) > 0, "without JavaScript no claim can be opened");
 await plain.context().close();
 
-// By every width, in light and dark, with all that is folded closed and with some of it open.
+// At every width, in light and dark mode, with all folded parts closed and with some of them open.
 for (const colorScheme of ["light", "dark"]) {
   for (const [name, [width, height]] of Object.entries(WIDTHS)) {
     const page = await open({ viewport: { width, height }, colorScheme });

@@ -1,19 +1,20 @@
-"""Has Gambit look for profitable deviations where the tool has ruled on an equilibrium.
+"""Compares the tool's rulings on equilibria with the profitable deviations that Gambit finds.
 
-The points are those in the audit of each file (the witnesses that hypotheses can hold, the counterexamples) mixtures of them, and random ones. At
-each the tool rules on the assessment anew, all parameters being given: proved or refuted. There the game and the assessment are written as
-Gambit's `.efg`, numbers chosen from an interval being put on a grid that holds those at which something turns.
+The points are those in the audit of each file (points that satisfy the hypotheses, counterexamples), mixtures of them, and
+random ones. At each point all parameters are fixed, and the tool rules on the assessment again. Then the game and the
+assessment are exported as Gambit's `.efg`; a number that is chosen from an interval is restricted to a grid that contains the
+numbers at which a comparison changes.
 
-What is compared. For each information set there is a file with what follows it, its histories drawn as they are believed there: the regret
-of the mover at that information set, as Gambit works it out, must be 0 where the tool says proved, on the path and off it; where the
-tool refutes by a deviation, it must be positive at one information set of that player and move. In the whole game Gambit weighs histories
-by Bayes' rule, so that its regrets speak of the path alone: there all must be 0 where the tool says proved, that of each player's whole
-strategy too, where players weigh draws alike; a refuted Nash equilibrium must have a positive one. Beliefs off the path and the
-consistency of beliefs are not Gambit's to judge here, so a refutation for a belief, or because a rule cannot be followed, is counted
-and not compared.
+For each information set there is a file with the game that follows it, whose first draw has the believed probabilities of its
+histories. The mover's regret at this information set, as Gambit computes it, must be 0 if the tool's verdict is proved, on the
+path and off it. If the tool refutes by a deviation, the regret must be positive at an information set of that player and move.
+In the whole game Gambit weighs histories by Bayes' rule, so that its regrets concern the path only. There all regrets must be 0
+if the verdict is proved, and so must be the regret of each player's whole strategy if the players have the same prior; a
+refuted Nash equilibrium must have a positive regret. Gambit does not check beliefs off the path and their consistency here, so
+a refutation by a belief, or by a rule that cannot be followed, is counted and not compared.
 
-Gambit is `pygambit` from PyPI, in a virtual environment of its own under `.gambit/`, which git ignores. It is no failure that it cannot
-be had: that is said, and nothing is run.
+Gambit is `pygambit` from PyPI, in a virtual environment under `.gambit/`, which git ignores. If it is not available, the script
+says so and ends without failure.
 """
 
 import collections
@@ -35,29 +36,29 @@ PYTHON = UNPACKED / "bin" / "python"
 REFEREE = ROOT / "target" / "debug" / "referee"
 WORK = ROOT / "target" / "peers"
 FIXTURES = ROOT / "tests" / "inputs" / "kinds"
-# The games of the papers take ten minutes and more; with --brief, as in the tests, the textbook shelf stands for them.
+# The games of the papers take more than ten minutes; with --brief, as in the tests, the textbook files replace them.
 FOLDERS = (ROOT / "conditions" / "textbook", FIXTURES) if "--brief" in sys.argv else (ROOT / "conditions", FIXTURES)
-# An assessment is tried at this many points of each verdict.
+# The number of points at which an assessment is compared, for each verdict.
 POINTS = 3
 MIXTURES = 8
-# How many games of a file Gambit looks at; what is left out then is said. An assessment of a paper has a hundred or more.
+# The number of games of a file that Gambit gets; skipped ones are counted. An assessment of a paper has a hundred or more.
 GAMES = 300 if "--brief" in sys.argv else 6_000
 GRID = "3"
 IS = re.compile(r"\b(\w+) is (Nash|SPE|weak_PBE|PBE|sequential)\b(?! for| after)")
 
 
 class NotHere(Exception):
-    """Why Gambit cannot be had."""
+    """The reason why Gambit is not available."""
 
 
 def fetch():
-    """Makes the environment, at once or not at all."""
+    """Creates the environment, completely or not at all."""
     if STAMP.exists() and STAMP.read_text() == PIN.read_text():
         return
     print("peers: fetching pygambit from PyPI into .gambit/", flush=True)
     shutil.rmtree(UNPACKED, ignore_errors=True)
     if subprocess.run([sys.executable, "-m", "venv", UNPACKED], check=False).returncode != 0:
-        raise NotHere("this Python makes no virtual environments")
+        raise NotHere("this Python cannot create virtual environments")
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
     if subprocess.run([*install, "--require-hashes", "--requirement", PIN], capture_output=True, check=False).returncode != 0:
         shutil.rmtree(UNPACKED, ignore_errors=True)
@@ -69,7 +70,7 @@ def fetch():
 
 
 def audit(path, report):
-    """The audit of a file."""
+    """Audits a file, and returns the paper of the report."""
     command = [REFEREE, "audit", path, "--format", "json", "-o", report]
     if subprocess.run(command, capture_output=True, check=False).returncode not in (0, 1, 3):
         sys.exit(f"peers: {path} cannot be audited")
@@ -78,7 +79,7 @@ def audit(path, report):
 
 
 def points_in(found):
-    """All points in a piece of an audit."""
+    """Yields all points in a part of an audit."""
     if isinstance(found, dict):
         if isinstance(found.get("point"), dict):
             yield found["point"]
@@ -90,7 +91,7 @@ def points_in(found):
 
 
 def unclaimed(path, paper):
-    """Assessments about which the file claims nothing, each with the first concept that the tool takes a claim about."""
+    """Returns the assessments of a file without equilibrium claims, each with the first concept that the tool accepts."""
     text = path.read_text().rstrip("\n")
     names = re.findall(r"^assessment (\w+) of", text, re.MULTILINE)
     asked = [(name, concept) for name in names for concept in ("PBE", "SPE", "Nash")]
@@ -108,13 +109,13 @@ def unclaimed(path, paper):
 
 
 def asked(path, paper):
-    """What to ask: an assessment, a concept, alternatives, a point."""
+    """Yields the comparisons to make: an assessment, a concept, alternatives, a point."""
     pools, whole = collections.defaultdict(list), {}
     for claim in paper["claims"]:
         under = tuple(claim["under"] or [])
         pools[under] += points_in(claim)
         if claim["id"].split("@")[0] == "assumptions/consistent":
-            # It has all parameters, and neither numbers chosen in the game nor free beliefs.
+            # This point has all parameters, and neither numbers chosen in the game nor free beliefs.
             whole[under] = next(points_in(claim), {})
     chance = random.Random(1)
     seen = set()
@@ -146,7 +147,7 @@ def asked(path, paper):
 
 
 def ruled(path, paper, folder):
-    """What is asked, with the tool's rulings at the points: written into a copy of the file as claims, and audited."""
+    """Writes the comparisons as claims into a copy of the file, audits it, and returns them with the tool's rulings."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(path.parent, folder)
     copy = folder / path.name
@@ -159,13 +160,13 @@ def ruled(path, paper, folder):
     if not questions:
         return []
     copy.write_text(text)
-    # Under a reading its name follows that of the claim.
+    # The id of a claim under a reading ends with the name of the reading.
     verdicts = {claim["id"].split("@")[0]: claim for claim in audit(copy, folder / "ruled.json")["claims"] if "/" not in claim["id"]}
     return [(*question, verdicts[f"peer_{number}"]) for number, question in enumerate(questions)]
 
 
 def export(path, name, under, point, folder):
-    """Writes the files of an assessment at a point; why it cannot be played there, if it cannot."""
+    """Exports an assessment at a point; returns the reason if it cannot be played there, or an empty text."""
     command = [REFEREE, "export", path, name, "--to", "efg", "--grid", GRID, "--output", folder]
     command += [part for parameter, value in point.items() for part in ("--at", f"{parameter}={value}")]
     command += ["--under", ",".join(under)] if under else []
@@ -176,7 +177,7 @@ def export(path, name, under, point, folder):
 
 
 class File:
-    """A game with the behaviour written in it, as Gambit reads it."""
+    """A game with the strategies in its comment, as Gambit reads it."""
 
     def __init__(self, gambit, path):
         try:
@@ -191,17 +192,17 @@ class File:
         self.profile = self.game.mixed_behavior_profile(data=data, rational=True) if any(data) else uniform
 
     def first(self):
-        """The mover's regret at the information set that the game begins with, after the draw of its histories."""
+        """Returns the mover's regret at the first information set, after the draw of its histories."""
         nearest = min(self.profile.infoset_regrets, key=lambda entry: len(entry[0]))
         return fractions.Fraction(str(nearest[1]))
 
     def whole(self):
-        """The largest regret at an information set that is reached, and of a player's whole strategy."""
+        """Returns the largest regret at a reached information set, and the largest regret of a player's whole strategy."""
         return fractions.Fraction(str(self.profile.agent_max_regret())), fractions.Fraction(str(self.profile.max_regret()))
 
 
 def told(gambit, folder):
-    """What Gambit finds: the regrets at information sets by name, and in the whole game where priors agree."""
+    """Returns Gambit's regrets at information sets by name, and in the whole game if the priors agree."""
     after, whole = {}, []
     for path in sorted(folder.glob("*.efg")):
         file = File(gambit, path)
@@ -213,11 +214,11 @@ def told(gambit, folder):
 
 
 def compare(gambit, question, folder):
-    """Which comparisons were made, and what contradicts the tool."""
+    """Returns the number of comparisons made, and the contradictions to the tool."""
     (_, concept, _), _, claim = question
     after, whole = told(gambit, folder)
     if concept == "Nash":
-        # A state that is not reached has no part in it; the game itself comes last.
+        # A Nash equilibrium does not depend on unreached states; the file of the whole game comes last.
         whole = whole[-1:]
     worst = max(after.values(), default=fractions.Fraction(0))
     if claim["verdict"] == "proved":
@@ -233,7 +234,7 @@ def compare(gambit, question, folder):
 
 
 def by_turns(questions):
-    """The questions with those about one assessment apart: the first of each, the second of each, and so on."""
+    """Reorders the comparisons: the first of each assessment, then the second of each, and so on."""
     count = collections.Counter()
     rounds = []
     for question in questions:
@@ -245,7 +246,7 @@ def by_turns(questions):
 
 
 def run(gambit, path, folder):
-    """Compares everything in a file, up to the bound: counts by verdict, of information sets, and contradictions."""
+    """Compares the assessments of a file, up to the limit; returns counts by verdict and of games, and the contradictions."""
     paper = audit(path, WORK / "audit.json")
     counts, wrong, done = collections.Counter(), [], collections.Counter()
     for question in by_turns(ruled(path, paper, folder)):
@@ -263,7 +264,7 @@ def run(gambit, path, folder):
         shutil.rmtree(files, ignore_errors=True)
         if refusal := export(path, name, under, point, files):
             if verdict == "proved" and "cannot be done there" in refusal:
-                wrong.append(f"{name} is {concept} at {point}: proved, and cannot be played")
+                wrong.append(f"{name} is {concept} at {point}: proved, but it cannot be played")
             counts["not compared"] += 1
             continue
         made, contradictions = compare(gambit, question, files)
@@ -275,7 +276,7 @@ def run(gambit, path, folder):
 
 
 def in_environment(script, arguments):
-    """Runs a script again in Gambit's environment, unless it runs there; where Gambit cannot be had, says so and ends."""
+    """Restarts a script in Gambit's environment, unless it runs there; without Gambit, prints a message and ends."""
     try:
         fetch()
     except NotHere as why:
@@ -302,16 +303,16 @@ def main():
             wrong += [f"{path.relative_to(ROOT)}: {what}" for what in found]
             if counts:
                 print(
-                    f"peers: {path.relative_to(ROOT)}: Gambit looked at {counts['proved']} equilibria and {counts['refuted']} refuted ones, "
-                    f"{counts['sets']} games in all; {counts['not compared']} are not its to judge"
-                    + (f", {counts['left out']} were left out, to be quick" if counts["left out"] else ""),
+                    f"peers: {path.relative_to(ROOT)}: Gambit compared {counts['proved']} equilibria and {counts['refuted']} refuted ones, "
+                    f"{counts['sets']} games in all; {counts['not compared']} cannot be compared"
+                    + (f", {counts['left out']} were skipped because of the limit" if counts["left out"] else ""),
                     flush=True,
                 )
             total += counts
     for what in wrong:
         print(f"peers: {what}")
     if wrong or not total["proved"] or not total["refuted"]:
-        sys.exit("peers: Gambit does not agree" if wrong else "peers: nothing was compared")
+        sys.exit("peers: Gambit disagrees" if wrong else "peers: nothing was compared")
     print(f"peers: Gambit {pygambit.__version__} agrees: no deviation gains at {total['proved']} points proved, one does at {total['refuted']} refuted")
 
 

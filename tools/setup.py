@@ -1,7 +1,8 @@
 """Makes the Z3 library available to the build: the system's, if it is recent enough, or the pinned one from PyPI under `.z3/`.
 
-Nothing is installed: the wheel is downloaded by pip, which checks its hash, and only its library is unpacked. `.cargo/config.toml`
-then tells cargo where it is, so that plain `cargo build` works. Both are ignored by git, and a second run does nothing.
+Nothing is installed: the wheel is downloaded by pip, which checks its hash, and only its library is unpacked.
+`.cargo/config.toml` then tells cargo the path of the library, so that plain `cargo build` works. Git ignores both, and a second
+run does nothing.
 """
 
 import pathlib
@@ -23,7 +24,7 @@ MINIMUM = (4, 13, 3)  # what z3-sys 0.14 supports
 
 
 def system_version():
-    """The version of the system's Z3 as pkg-config knows it, or None."""
+    """Returns the version of the system's Z3 according to pkg-config, or None."""
     try:
         asked = subprocess.run(["pkg-config", "--modversion", "z3"], capture_output=True, text=True, check=False)
     except OSError:
@@ -40,7 +41,7 @@ def pinned_version():
 
 
 def configuration():
-    """What cargo has to know."""
+    """Returns the settings for cargo."""
     return f"""\
 [env]
 {OURS} = {{ value = ".z3/{LIBRARY.rstrip("/")}", relative = true }}
@@ -50,7 +51,7 @@ Z3_SYS_Z3_VERSION = "{pinned_version()}"
 
 
 def fetch():
-    """Unpacks the pinned library, at once or not at all."""
+    """Unpacks the pinned library, completely or not at all."""
     print(f"setup: fetching Z3 {pinned_version()} from PyPI into .z3/", flush=True)
     with tempfile.TemporaryDirectory(dir=ROOT, prefix=".z3-") as folder:
         folder = pathlib.Path(folder)
@@ -60,7 +61,7 @@ def fetch():
             sys.exit("setup: pip could not fetch z3-solver; a system Z3 of at least 4.13.3, known to pkg-config, works instead")
         wheels = list(folder.glob("*.whl"))
         if len(wheels) != 1:
-            sys.exit(f"setup: expected one wheel, pip brought {len(wheels)}")
+            sys.exit(f"setup: expected one wheel, but pip downloaded {len(wheels)}")
         fresh = folder / "fresh"
         with zipfile.ZipFile(wheels[0]) as wheel:
             parts = [name for name in wheel.namelist() if name.startswith(LIBRARY) or name.endswith("LICENSE.txt")]
@@ -85,7 +86,7 @@ def main():
     wanted = configuration()
     if present != wanted:
         if present and OURS not in present:
-            sys.exit(f"setup: {CONFIG} has settings of yours - add these to it:\n{wanted}")
+            sys.exit(f"setup: {CONFIG} has other settings - add these to it:\n{wanted}")
         CONFIG.parent.mkdir(exist_ok=True)
         CONFIG.write_text(wanted)
 

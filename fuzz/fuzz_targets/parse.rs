@@ -1,4 +1,4 @@
-//! Any bytes: read or refused, never a panic; what is read prints to text that reads and prints the same.
+//! Fuzzes the parser and the printer: any bytes are read or refused without panic, and a printed file parses and prints the same.
 
 #![no_main]
 

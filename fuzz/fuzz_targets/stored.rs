@@ -1,4 +1,5 @@
-//! Any bytes as a stored audit of a small paper: read or refused, ruled on or refused, never a panic, and no false claim is proved.
+//! Fuzzes `recheck` with any bytes as the audit of a small paper: they are read or refused without panic, and no false claim is
+//! proved.
 
 #![no_main]
 
@@ -16,7 +17,7 @@ static PAPER: LazyLock<Option<Arc<Paper>>> = LazyLock::new(|| {
     paper::read("cheats", sources, main, &mut |_, _| Err("there is no other file".to_owned())).ok().map(Arc::new)
 });
 
-/// What does not hold.
+/// The claims of the paper that are false.
 const FALSE: [&str; 3] = ["strictly", "at-most-one", "of-z"];
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,11 +1,11 @@
-//! Certificates and points made of arbitrary bytes, and systems to try them on.
+//! Builds certificates and points from arbitrary bytes, and the systems on which the fuzz targets try them.
 
 use kernel::algebra::{Formula, Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::number::{Rational, whole};
 use kernel::{CandidatePoint, System, SystemVariable, Value, VariableKind};
 
-/// x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): all of it holds at x = y = n = 1.
+/// Returns x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): satisfied at x = y = n = 1.
 pub(crate) fn with_a_point() -> System {
     let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
     let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
@@ -25,7 +25,7 @@ pub(crate) fn with_a_point() -> System {
     System::opened(variables, pieces.into_iter().map(|piece| (String::new(), piece)).collect())
 }
 
-/// x^2 + y^2 <= n, n < 1, and x > 1/4 or y < -1/4: no point, since the whole number n is at most 0.
+/// Returns x^2 + y^2 <= n, n < 1, and (x > 1/4 or y < -1/4): unsatisfiable, because the integer n is at most 0.
 pub(crate) fn without_a_point() -> System {
     let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
     let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
@@ -40,7 +40,7 @@ pub(crate) fn without_a_point() -> System {
     System::opened(variables, pieces.into_iter().map(|piece| (String::new(), piece)).collect())
 }
 
-/// Turns bytes into choices; 0 once they are used up.
+/// Turns bytes into choices; returns 0 when no bytes are left.
 pub(crate) struct Choices<'a>(pub(crate) std::slice::Iter<'a, u8>);
 
 impl Choices<'_> {
@@ -96,7 +96,7 @@ impl Choices<'_> {
         out
     }
 
-    /// Returns a certificate whose cases nest at most so deep; most are no proofs.
+    /// Returns a certificate whose cases have at most this nesting depth; most such certificates are invalid.
     pub(crate) fn certificate(&mut self, depth: u8) -> Certificate {
         let inner = |choices: &mut Self| -> Vec<Certificate> {
             let count = if depth == 0 { 0 } else { choices.below(3) };
@@ -117,7 +117,7 @@ impl Choices<'_> {
         Rational::new(self.small().into(), i64::from(self.below(5) + 1).into())
     }
 
-    /// Returns up to four values, roots among them; most roots do not exist or are not the only one.
+    /// Returns up to four values, some of them roots; most of these roots do not exist or are not unique in their interval.
     pub(crate) fn candidate(&mut self) -> CandidatePoint {
         let mut values = Vec::new();
         for _ in 0..self.below(5) {

@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_for_a_claim_is_its_own_text_and_the_declarations() {
+    fn the_second_reader_reads_a_claim_and_its_declarations_only() {
         let before = read_for(PAPER, "one");
         assert!(before.is_some());
         let with = |from: &str, to: &str| read_for(&PAPER.replace(from, to), "one");

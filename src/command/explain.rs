@@ -130,7 +130,7 @@ mod tests {
     use super::unwrapped;
 
     #[test]
-    fn paragraphs_are_joined_and_code_keeps_its_lines() {
+    fn unwrapped_joins_paragraphs_and_keeps_lines_of_code() {
         let text = "## `a`\n\nOne\nline.\n\n- an entry\n  goes on\n- another\n\n```referee\nparameters: x in (0, 1)\n  y\n```\n\nThe end.";
         let expected =
             "## `a`\n\nOne line.\n\n- an entry goes on\n- another\n\n\n    parameters: x in (0, 1)\n      y\n\n\nThe end.";

@@ -337,7 +337,7 @@ mod tests {
     use crate::expression::evaluate;
 
     #[test]
-    fn tests_asked_once_say_what_the_numbers_say() {
+    fn grouping_by_tests_preserves_the_value() {
         let x = Term::variable("x");
         let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
         let one = if_term(&test(1), &if_term(&test(2), &x, &number(0)), &number(1));

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_variable_that_makes_no_difference_is_bound_no_more() {
+    fn simplification_drops_unused_bound_variables() {
         let (x, y) = (Term::variable("x"), Term::variable("y"));
         let positive = |number: &TermRef| compare(number, Relation::Greater, &build::number(0));
         let bound = |range| BoundVariable { name: "y".into(), range, integer: false, replaced: Vec::new() };
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_settled_choice_is_gone_and_others_stay() {
+    fn simplification_removes_only_decided_branches() {
         let x = Term::variable("x");
         let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
         let inner = if_term(&test(1), &number(2), &number(3));

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_states_that_alternate() {
+    fn alternating_states_have_the_solution_of_their_linear_equations() {
         let linear = |coefficients: [&str; 2], constant: &str| LinearForm {
             condition: all([]),
             coefficients: coefficients

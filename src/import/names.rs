@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_plain_and_differ() {
+    fn imported_names_are_valid_and_unique() {
         let mut names = ImportedNames::default();
         for (text, name) in [
             ("Sender", "Sender"),

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_game_from_the_shelf_gives_the_answers_of_one_laid_out_anew() {
+    fn a_cached_game_gives_the_same_answers_as_a_new_one() {
         let ids = SecondReaderFile::of_text(OFFERS, &[]).claims();
         assert_eq!(ids.len(), 6);
         let answers = both(OFFERS, &ids, &points());

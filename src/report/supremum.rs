@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_best_choice_is_no_matter() {
+    fn no_text_is_printed_where_the_maximum_is_attained() {
         assert_eq!(no_best_text(x(), Some((0, true)), Some((3, true))), None);
         assert_eq!(no_best_text(falls(Relation::LessEqual), Some((0, true)), Some((3, true))), None);
         assert_eq!(no_best_text(number(1), Some((0, false)), Some((3, false))), None, "each is as good");
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_that_is_not_reached() {
+    fn the_text_names_a_supremum_that_is_not_attained() {
         let below = no_best_text(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap_or_default();
         assert_eq!(below, "no choice is best: the nearer x comes to 2 from below, the better, and 2 itself gives less");
         let open = no_best_text(x(), Some((0, true)), Some((3, false))).unwrap_or_default();
@@ -341,14 +341,14 @@ mod tests {
     }
 
     #[test]
-    fn no_limit_at_all() {
+    fn the_text_names_an_unbounded_payoff() {
         assert_eq!(no_best_text(x(), Some((0, true)), None).unwrap_or_default(), "no choice is best: the larger x, the better");
         let down = difference(&number(0), &x());
         assert_eq!(no_best_text(down, None, Some((0, true))).unwrap_or_default(), "no choice is best: the smaller x, the better");
     }
 
     #[test]
-    fn what_is_not_linear_is_left_alone() {
+    fn no_text_is_printed_for_a_nonlinear_payoff() {
         assert_eq!(no_best_text(product(&x(), &x()), Some((0, true)), None), None);
     }
 }

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_has_the_record_of_what_is_done_in_it_and_of_nothing_before() {
+    fn a_record_contains_only_the_effort_and_the_hits_of_its_own_work() {
         let ((inner, outer), rest) = recorded(|| {
             record_effort(5);
             let (inner, outer) = recorded(|| {

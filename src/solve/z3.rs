@@ -355,7 +355,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_old_library_is_told_from_a_recent_one() {
+    fn too_old_refuses_old_z3_versions_only() {
         for old in ["Z3 4.8.12", "Z3 4.13.2", "Z3 3.99.9"] {
             assert!(too_old(old).is_some(), "{old}");
         }

@@ -1,4 +1,4 @@
-//! The analysis commands on small papers whose answers are known by hand: what contradicts a paper, what is sharp, what is a repair.
+//! Tests the analysis commands on small papers with known answers: contradicted claims, sharp bounds, repairs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::sample::Silent;
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/analysis/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn moved(name: &str) -> Statics {
@@ -25,10 +25,10 @@ fn moved(name: &str) -> Statics {
 }
 
 #[test]
-fn an_undecided_direction_contradicts_nothing() {
+fn an_undecided_strictness_does_not_contradict_the_paper() {
     let all = moved("statics-not-decided");
-    let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
-    let Monotonicity::Rising { strict } = row.course else { panic!("x^5 rises: {:?}", row.course) };
+    let [row] = all.rows.as_slice() else { panic!("expected one row: {:?}", all.rows) };
+    let Monotonicity::Rising { strict } = row.course else { panic!("x^5 must increase: {:?}", row.course) };
     let expected = if strict { StatedCourse::Stated } else { StatedCourse::Undecided };
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [expected]);
     let shown = text::print_plain(&statics_page::page(&all));
@@ -36,16 +36,16 @@ fn an_undecided_direction_contradicts_nothing() {
 }
 
 #[test]
-fn a_number_without_a_value_moves_nowhere() {
+fn a_term_that_is_undefined_everywhere_has_no_monotonicity() {
     let all = moved("statics-no-value");
-    let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
+    let [row] = all.rows.as_slice() else { panic!("expected one row: {:?}", all.rows) };
     assert_eq!(row.course, Monotonicity::NoPair);
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [StatedCourse::Vacuous]);
     assert_eq!(all.valueless, [(0, 0)]);
 }
 
 #[test]
-fn a_bound_past_which_there_is_no_value_is_sharp() {
+fn a_bound_is_sharp_if_the_claim_is_undefined_beyond_it() {
     let all = sharp(&read("sharp-and-definedness"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let edges: Vec<bool> = all.bounds.iter().map(|bound| matches!(bound.edge, Edge::Sharp { weak: false, .. })).collect();
     assert_eq!(edges, [true; 4], "{:?}", all.bounds);
@@ -54,14 +54,14 @@ fn a_bound_past_which_there_is_no_value_is_sharp() {
 }
 
 #[test]
-fn the_next_whole_number_is_just_outside() {
+fn a_bound_on_integers_is_sharp_if_the_next_integer_violates_the_claim() {
     let all = sharp(&read("sharp-integers"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
-    let [bound] = all.bounds.as_slice() else { panic!("one bound: {:?}", all.bounds) };
+    let [bound] = all.bounds.as_slice() else { panic!("expected one bound: {:?}", all.bounds) };
     assert!(matches!(bound.edge, Edge::Sharp { weak: false, .. }), "{:?}", bound.edge);
 }
 
 #[test]
-fn a_bound_on_whole_numbers_that_may_be_missed_is_missed_by_whole_numbers() {
+fn the_slack_of_a_bound_on_integers_is_an_integer() {
     let all = sharp(&read("sharp-integers-further"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let shown: Vec<String> = all.bounds.iter().map(|bound| format!("{:?}", bound.edge)).collect();
     let [Edge::Further { by, .. }, Edge::Sharp { .. }, Edge::Sharp { .. }] =
@@ -73,9 +73,9 @@ fn a_bound_on_whole_numbers_that_may_be_missed_is_missed_by_whole_numbers() {
 }
 
 #[test]
-fn what_rests_on_an_assumption_is_no_trivial_repair() {
+fn a_repair_that_needs_an_assumption_is_not_trivial() {
     let all = repairs(&read("repair-relation"), &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
-    let [fault] = all.faults.as_slice() else { panic!("one claim is refuted: {:?}", all.faults) };
+    let [fault] = all.faults.as_slice() else { panic!("expected one refuted claim: {:?}", all.faults) };
     let shown = |repair: &referee::diagnose::print_repair::Repair| repair.change.shown(&all.paper.sources).1;
     let found: Vec<String> = fault.print.iter().flat_map(|print| print.repairs.iter().map(shown)).collect();
     assert!(found.contains(&"1/(x - y) >= 0".to_owned()), "{found:?}");

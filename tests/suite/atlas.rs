@@ -1,4 +1,4 @@
-//! Every pure equilibrium of games whose equilibria are known: the regions, where several are, and where none is.
+//! Tests the search for all pure equilibria on games with known equilibria: their regions, the overlaps, and the gaps.
 
 use std::path::Path;
 use std::process::Output;
@@ -11,7 +11,7 @@ fn atlas(file: &str, what: &[&str]) -> Output {
     command.args(["derive", file, "atlas"]).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The atlas, in which everything is proved and nothing left out.
+/// Returns the atlas as JSON; fails unless everything in it is proved and nothing is left out.
 fn json(file: &str, what: &[&str]) -> Json {
     let output = atlas(file, &[what, &["--format", "json"]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
@@ -28,7 +28,7 @@ fn texts(list: &Json) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
 }
 
-/// Each outcome's histories, with its cases.
+/// Returns the histories of each outcome, with the cases of its region.
 fn outcomes(found: &Json) -> Vec<(Vec<&str>, Vec<Vec<&str>>)> {
     let all = found["outcomes"].as_array().unwrap().iter().zip(found["derived"].as_array().unwrap());
     all.map(|(outcome, derived)| {
@@ -43,7 +43,7 @@ fn cases(derived: &Json) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn beer_and_quiche_has_its_two_poolings_and_a_hole() {
+fn the_beer_quiche_game_has_two_pooling_equilibria_and_a_gap() {
     let found = json("conditions/textbook/beer-quiche.referee", &["breakfast"]);
     let quiche = vec!["strong, quiche, retreat", "weak, quiche, retreat"];
     let beer = vec!["strong, beer, retreat", "weak, beer, retreat"];
@@ -66,7 +66,7 @@ fn the_inspection_game_has_no_pure_equilibrium() {
 }
 
 #[test]
-fn a_threat_is_an_equilibrium_of_the_entry_game_in_the_sense_of_nash_alone() {
+fn the_threat_in_the_entry_game_is_nash_but_not_subgame_perfect() {
     const ENTRY: &str = "conditions/textbook/entry.referee";
     let always = || vec![Vec::new()];
     assert_eq!(outcomes(&json(ENTRY, &["entry is SPE"])), [(vec!["enter, share"], always())]);
@@ -76,22 +76,22 @@ fn a_threat_is_an_equilibrium_of_the_entry_game_in_the_sense_of_nash_alone() {
 }
 
 #[test]
-fn assessments_that_differ_off_the_path_alone_are_one_outcome() {
+fn assessments_that_differ_only_off_the_path_form_one_outcome() {
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE"]);
     let all = found["outcomes"].as_array().unwrap();
     let saved = all.iter().find(|outcome| outcome["histories"] == serde_json::json!(["save, enter, share"])).unwrap();
     let own = saved["assessments"].as_array().unwrap();
     assert_eq!(own.len(), 2);
-    // each has its own region
+    // Each assessment has its own region.
     assert_eq!(cases(&own[1]["region"]), [["k <= d + f"]]);
     assert_eq!(outcomes(&found).len(), 2);
-    // under a further hypothesis the one is all there is
+    // Under a further hypothesis only the first assessment remains.
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE", "given", "k < d + f"]);
     assert_eq!(outcomes(&found), [(vec!["save, enter, share"], vec![Vec::new()])]);
 }
 
 #[test]
-fn states_are_told_one_after_the_other() {
+fn the_outcome_of_a_repeated_game_lists_its_states_in_order() {
     let found = json("conditions/textbook/prisoners-dilemma.referee", &["dilemma_repeated is SPE"]);
     let friendly = vec!["friendly: cooperate, cooperate, then friendly"];
     let hostile = vec!["friendly: defect, defect, then hostile", "hostile: defect, defect, then hostile"];
@@ -99,11 +99,11 @@ fn states_are_told_one_after_the_other() {
 }
 
 #[test]
-fn beliefs_about_unseen_moves_are_tried() {
+fn the_search_tries_beliefs_about_unobserved_moves() {
     let found = json("tests/inputs/kinds/unseen.referee", &["unseen"]);
     let histories: Vec<_> = outcomes(&found).into_iter().map(|(histories, _)| histories).collect();
     assert!(histories.contains(&vec!["out"]) && histories.contains(&vec!["left, up"]), "{histories:?}");
-    // where nobody knows the draw, the weak sense allows any belief off the path
+    // Where no player knows the draw, weak PBE allows any belief off the path.
     let weak = json("tests/inputs/kinds/unseen.referee", &["asked is weak_PBE"]);
     let strong = json("tests/inputs/kinds/unseen.referee", &["asked"]);
     assert_eq!((outcomes(&weak).len(), outcomes(&strong).len()), (2, 1));
@@ -112,23 +112,23 @@ fn beliefs_about_unseen_moves_are_tried() {
 const GAMES: &str = "tests/inputs/kinds/games.referee";
 
 #[test]
-fn an_offer_is_a_threshold_of_those_who_reply() {
+fn equilibrium_offers_are_the_acceptance_thresholds_of_the_responders() {
     let found = json(GAMES, &["ask"]);
     let some = vec!["high, x = 1, buy", "low, x = 1, leave"];
     let all = vec!["high, x = a, buy", "low, x = a, buy"];
     assert_eq!(outcomes(&found), [(some, vec![vec!["s >= a"]]), (all, vec![vec!["s <= a"]])]);
     assert_eq!(texts(&found["sorts"][0]["histories"]), ["high, x, buy", "low, x, leave"]);
-    // nobody is offered less than nothing, or what nobody takes
+    // The seller makes no offer below zero, and no offer that every type refuses.
     assert_eq!(found["ruled_out"][0]["why"], "Seller at x: does best");
 }
 
 #[test]
-fn what_can_follow_each_offer_tells_which_is_made() {
+fn the_equilibria_after_each_offer_determine_the_offer() {
     let found = json(GAMES, &["ask after x"]);
     let found_outcomes = outcomes(&found);
     let all = (vec!["high, buy", "low, buy"], vec![vec!["x <= a"]]);
     let some = (vec!["high, buy", "low, leave"], vec![vec!["x >= a"]]);
-    // whoever is indifferent may refuse: at x = 1 the high type, too
+    // An indifferent type may refuse: at x = 1 the high type, too.
     let none = (vec!["high, leave", "low, leave"], vec![vec!["x = 1"]]);
     assert_eq!(found_outcomes, [all, some, none]);
     let whole = &found["whole_game"];
@@ -140,7 +140,7 @@ fn what_can_follow_each_offer_tells_which_is_made() {
 }
 
 #[test]
-fn replies_to_every_offer_of_the_third_party_paper() {
+fn the_atlas_lists_the_replies_to_each_offer_of_the_third_party_paper() {
     const PAPER: &str = "conditions/yodercohen2025/paper.referee";
     let given = ["given", "w*alpha[supporter] > c", "given", "w > u", "given", "q < u/w"];
     let output = atlas(PAPER, &[&["baseline after x", "--format", "json"][..], &given].concat());
@@ -160,14 +160,14 @@ fn replies_to_every_offer_of_the_third_party_paper() {
         assert!(found_outcomes.contains(&(histories.clone(), cases)), "{histories:?}: {found_outcomes:?}");
     }
     assert_eq!(found_outcomes.len(), 4);
-    // between the thresholds the abandoner has to mix
+    // Between the thresholds the abandoner has to mix.
     let mut hole = cases(&found["derived"][4])[0].clone();
     hole.sort_unstable();
     assert_eq!(hole, ["x < x_a1", "x < x_s", "x > x_a"]);
 }
 
 #[test]
-fn another_reading_is_asked_about_under_its_name() {
+fn derive_answers_under_a_named_reading() {
     let found = crate::running::referee()
         .args(["derive", "conditions/yodercohen2025/paper.referee", "x_a > 0", "under", "reply_only"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -177,7 +177,7 @@ fn another_reading_is_asked_about_under_its_name() {
 }
 
 #[test]
-fn what_has_no_atlas_is_refused() {
+fn derive_refuses_an_atlas_of_what_is_not_a_game_a_concept_or_an_offer() {
     for (what, message) in [
         (&["quiche"][..], "`quiche` is not a game"),
         (&["breakfast is perfect"], "`perfect` is not an equilibrium concept"),
@@ -194,10 +194,10 @@ fn what_has_no_atlas_is_refused() {
 const CRISIS: &str = "conditions/masumura2025/paper.referee";
 
 #[test]
-fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen() {
+fn the_search_prunes_an_action_that_no_belief_supports_early() {
     let given = ["crisis", "given", "l < 0", "given", "pi < beta[uncommitted]*(p_h - p_m)", "given", "pi < room_hi"];
     let found = json(CRISIS, &given);
-    // Proposition 4, the alliance being cheap: nobody asks for anything, and nothing else is an equilibrium in pure strategies.
+    // Proposition 4 with a cheap alliance: there are no demands in equilibrium, and no other pure equilibrium exists.
     let silent = vec!["committed, no_offer, share = p_h - c_T, concede", "uncommitted, no_offer, share = p_h - c_T, concede"];
     assert_eq!(outcomes(&found), [(silent, vec![Vec::new()])]);
     let ruled_out: Vec<_> = found["ruled_out"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
@@ -207,7 +207,7 @@ fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen()
 }
 
 #[test]
-fn a_search_ends_with_its_budget_and_says_so() {
+fn the_report_names_the_cases_that_the_budget_cut_off() {
     let output = atlas(CRISIS, &["crisis", "--budget", "4", "--format", "json"]);
     assert_eq!(output.status.code(), Some(3));
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! The driver on a small paper with a solver that only counts and looks things up: what is asked, and what is not.
+//! Tests the driver of an audit on a small paper, with a solver that records its queries: which queries it sends, and which not.
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -13,7 +13,8 @@ use referee::solve::{Budget, Solver, smtlib};
 
 use crate::sample::{self, Silent};
 
-/// Tries a grid of points, and remembers what it was asked. (It calls a system empty that has no point on the grid.)
+/// A solver that tries a grid of points and records its queries. It reports a system without a point on the grid as
+/// unsatisfiable.
 #[derive(Default)]
 struct Grid {
     asked: Mutex<Vec<String>>,
@@ -48,7 +49,7 @@ fn limits() -> AuditLimits {
 }
 
 #[test]
-fn no_system_is_asked_twice() {
+fn the_solver_receives_no_system_twice() {
     let grid = Grid::default();
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits(), &Silent);
     let asked = grid.asked.into_inner().unwrap();
@@ -57,12 +58,12 @@ fn no_system_is_asked_twice() {
     let mut distinct = asked.clone();
     distinct.sort();
     distinct.dedup();
-    // a point made plainer asks again, about other systems
+    // The simplification of a point sends further queries, about other systems.
     assert_eq!(distinct.len(), asked.len());
 }
 
 #[test]
-fn a_spent_budget_leaves_claims_open_and_says_so() {
+fn a_spent_budget_leaves_claims_open_and_the_report_names_it() {
     let grid = Grid { slow: Some(Duration::from_millis(50)), ..Grid::default() };
     let limits = AuditLimits { overall: Some(Clock::set(Duration::ZERO)), ..limits() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits, &Silent);
@@ -77,7 +78,7 @@ fn a_spent_budget_leaves_claims_open_and_says_so() {
 }
 
 #[test]
-fn without_a_solver_algebra_still_rules() {
+fn algebra_decides_some_claims_without_a_solver() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &limits(), &Silent);
     let word = |id: &str| audit.papers[0].rulings.iter().find(|r| r.question.claim == id).unwrap().ruling.verdict.word();
     assert_eq!(word("beyond-one"), Word::Vacuous);
@@ -85,18 +86,18 @@ fn without_a_solver_algebra_still_rules() {
 }
 
 #[test]
-fn only_what_is_selected_is_reported_but_what_it_rests_on_is_ruled_on() {
+fn the_report_has_only_selected_claims_and_lists_the_claims_they_rest_on() {
     let grid = Grid::default();
     let only = |claim: &referee::paper::Claim| claim.id == "so-it-splits";
     let audit = run(&[Arc::new(sample::paper())], &only, Some(&grid), &limits(), &Silent);
-    let [ruled] = audit.papers[0].rulings.as_slice() else { panic!("one claim was selected") };
+    let [ruled] = audit.papers[0].rulings.as_slice() else { panic!("expected one claim") };
     assert_eq!(ruled.rests_on, ["weak-is-strong"]);
 }
 
 #[test]
-fn a_condition_needed_for_a_conflict_is_named() {
+fn the_report_names_the_assumptions_that_a_conflict_needs() {
     let mut paper = sample::paper();
-    // p < 1/2 and 1/2 < p q at once: the grid says that it is empty, and a certificate proves it
+    // p < 1/2 and 1/2 < p q are contradictory: the grid has no point, and a certificate proves it.
     let claim = paper.claims.iter_mut().find(|claim| claim.id == "so-it-splits").unwrap();
     let half = referee::expression::Term::number(ratio(1, 2).unwrap());
     let above = referee::expression::Condition::compare(
@@ -113,8 +114,8 @@ fn a_condition_needed_for_a_conflict_is_named() {
     let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
     let ruling = &audit.papers[0].rulings[0].ruling;
     assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Refuted, Word::Refuted));
-    let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("it is empty") };
-    assert!(!proof.pieces().is_empty(), "a conflicting set is named");
+    let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("the system must be unsatisfiable") };
+    assert!(!proof.pieces().is_empty(), "the proof names the conflicting conditions");
     assert_eq!(audit.papers[0].rulings[0].comparison, ExpectationMatch::Differs);
 }
 

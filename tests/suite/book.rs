@@ -1,16 +1,16 @@
-//! The documentation is run: every block of README.md and of the pages under docs/ is true of the tool.
+//! Runs the documentation: every block of README.md and of the pages under docs/ must agree with the tool.
 //!
 //! Blocks of a page run in order, in one temporary folder that holds a copy of conditions/:
 //!
 //! - ```` ```referee ```` with the first line `# file NAME` writes that file; `# file NAME, continued` appends to it. Without such a
-//!   line the block is audited by itself, and nothing may differ from what it expects (its first line may be `# exit status 3`).
-//! - ```` ```referee-error ```` is a file that `referee check` refuses; the ```` ```text ```` block that follows holds what is printed.
+//!   line the block is audited by itself, and every verdict must be the expected one (its first line may be `# exit status 3`).
+//! - ```` ```referee-error ```` is a file that `referee check` refuses; the ```` ```text ```` block after it holds the messages.
 //! - ```` ```markdown ```` with the first line `<!-- file NAME -->` writes that file.
-//! - ```` ```console ```` is a command behind `$ referee` and its standard output (behind `2>&1` both outputs). Status 2 is a failure,
-//!   unless the line after the command says `# exit status 2`; a status that is stated is the one that must come.
+//! - ```` ```console ```` is a command after `$ referee` and its standard output (with `2>&1` both outputs). Status 2 is a
+//!   failure, unless the line after the command says `# exit status 2`; a stated status must be the actual one.
 //! - ```` ```sh ```` names targets of the Makefile; ```` ```ebnf ```` and other ```` ```text ```` blocks are not run.
 //!
-//! With `REFEREE_WRITE_DOCS=1` the outputs are written anew into the pages (`make docs-outputs`).
+//! With `REFEREE_WRITE_DOCS=1` the test writes the actual outputs into the pages (`make docs-outputs`).
 
 mod page;
 mod run;
@@ -26,7 +26,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Markdown files under a folder, relative to the root, sorted.
+/// Returns the Markdown files under a folder, relative to the root, sorted.
 fn under(folder: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut folders = vec![PathBuf::from(folder)];
@@ -44,7 +44,7 @@ fn under(folder: &str) -> Vec<String> {
     out
 }
 
-/// One test for each page, so that pages run side by side.
+/// Defines one test for each page, so that pages run in parallel.
 macro_rules! pages {
     ($($name:ident $path:literal)*) => {
         $(#[test]
@@ -109,7 +109,7 @@ pages! {
 }
 
 #[test]
-fn every_page_is_run() {
+fn the_tests_run_every_page() {
     let mut there = under("docs");
     there.push("README.md".to_owned());
     let run: BTreeSet<&str> = PAGES.iter().copied().collect();
@@ -127,7 +127,7 @@ fn every_page_is_in_the_summary() {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_an_existing_target() {
     let mut wrong = Vec::new();
     for path in PAGES {
         let page = Page::read(path);
@@ -147,14 +147,14 @@ fn every_link_leads_somewhere() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The faults of a page with one text, without their outputs, and the page with the outputs written anew.
+/// Returns the faults of a page with this text, without outputs, and the page with its outputs updated.
 fn ran(text: &str, write: bool) -> (Vec<String>, String) {
     let (wrong, text) = run::blocks("page.md", &Page::parse("page.md", text.to_owned()), write);
     (wrong.into_iter().map(|fault| fault.lines().next().unwrap().to_owned()).collect(), text)
 }
 
 #[test]
-fn a_page_that_is_wrong_is_noticed() {
+fn the_page_runner_reports_wrong_pages() {
     let cases = [
         ("```referee\nclaim \"t\": 1 < 2\n```\n", None),
         ("```referee\nclaim \"t\": 2 < 1\n```\n", Some("page.md:1: status Some(1) of an audit of")),
@@ -174,7 +174,7 @@ fn a_page_that_is_wrong_is_noticed() {
 }
 
 #[test]
-fn files_are_written_replaced_and_continued_and_outputs_written_anew() {
+fn the_page_runner_writes_files_and_updates_outputs() {
     let before = "```referee\n# file a.referee\nclaim \"t\": 2 < 1\n```\n\n```referee\n# file a.referee\nclaim \"t\": 1 < 2\n```\n\n\
                   ```referee\n# file a.referee, continued\nclaim \"u\": 1 < 3\n```\n\n```console\n$ referee check a.referee\nold\n```\n\n\
                   ```console\n$ referee check none.referee 2>&1\n# exit status 2\n```\n";

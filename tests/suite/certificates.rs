@@ -1,4 +1,5 @@
-//! Certificates: found for true statements, accepted by the checker, the same each time; none for what has a point.
+//! Tests the search for certificates: it finds one for each true statement, the checker accepts it, and there is none for a
+//! satisfiable system.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ fn true_statements_have_certificates() {
     for (title, systems) in statements::all() {
         for system in &systems {
             let Some(FoundCertificate { certificate, .. }) = find(system, &Hints::default(), Effort::default()) else {
-                panic!("nothing found for {title}")
+                panic!("no certificate for {title}")
             };
             assert_eq!(check_certificate(system, &certificate), Ok(()), "{title}");
             let text = serde_json::to_string(&WrittenCertificate::of(system, &certificate)).unwrap();
@@ -32,7 +33,7 @@ fn true_statements_have_certificates() {
             let core = system.refuted(&refutation).unwrap();
             let pieces = core.pieces().iter().map(|place| system.pieces[*place].clone()).collect();
             let alone = System { pieces, ..system.clone() };
-            assert!(find(&alone, &Hints::default(), Effort::default()).is_some(), "{title}: its unsat core has no point");
+            assert!(find(&alone, &Hints::default(), Effort::default()).is_some(), "{title}: its unsat core is unsatisfiable");
             let answer = Answer::Certified { refutation, solver: String::new() };
             assert_eq!(store::read(&store::write(&answer).unwrap()), Some(answer), "{title}");
             let again = find(system, &Hints::default(), Effort::default()).unwrap();
@@ -42,7 +43,7 @@ fn true_statements_have_certificates() {
 }
 
 #[test]
-fn a_core_is_tried_first() {
+fn the_search_tries_the_unsat_core_first() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
     let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap().certificate;
@@ -51,13 +52,13 @@ fn a_core_is_tried_first() {
     used.sort_unstable();
     assert_eq!(used, [0, 1, 3]);
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
-    // A wrong core costs time, no more.
+    // A wrong unsat core costs time but changes no result.
     let certificate = find(&system, &Hints { core: vec![4], solver: None }, Effort::default()).unwrap().certificate;
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
 }
 
 #[test]
-fn no_effort_no_certificate() {
+fn the_search_stops_when_its_effort_is_spent() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > y", "y > z", "z > x"]);
     assert_eq!(find(&system, &Hints::default(), Effort::of(10)), None);
@@ -65,17 +66,17 @@ fn no_effort_no_certificate() {
 }
 
 #[test]
-fn no_time_no_certificate() {
+fn the_search_stops_when_its_time_is_spent() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"]);
     let over = Effort::default().until(Some(Clock::set(Duration::ZERO)));
-    assert_eq!(find(&system, &Hints::default(), Effort::of(20_000)), None, "it takes long enough to look at the clock");
+    assert_eq!(find(&system, &Hints::default(), Effort::of(20_000)), None, "the search runs long enough to check the clock");
     assert_eq!(find(&system, &Hints::default(), over), None);
     assert!(find(&system, &Hints::default(), Effort::default().until(Some(Clock::set(Duration::MAX)))).is_some());
 }
 
 #[test]
-fn whole_numbers_leave_gaps() {
+fn the_search_splits_between_adjacent_integers() {
     let names = super::formulas::Names::default();
     for conditions in [
         &["n > 0", "n < 1"][..],
@@ -86,33 +87,33 @@ fn whole_numbers_leave_gaps() {
         &["n > 0", "n*n < n"],
     ] {
         let mut system = super::formulas::system(&names, conditions);
-        assert_eq!(find(&system, &Hints::default(), Effort::of(1_000_000)), None, "{conditions:?} have a point");
+        assert_eq!(find(&system, &Hints::default(), Effort::of(1_000_000)), None, "{conditions:?} are satisfiable");
         for variable in &mut system.variables {
             if &*variable.name != "x" {
                 variable.kind = VariableKind::Integer;
             }
         }
         let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
-            panic!("nothing for {conditions:?}")
+            panic!("no certificate for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
 }
 
 #[test]
-fn signs_that_no_fact_tells_are_split() {
+fn the_search_splits_on_signs_that_no_fact_determines() {
     let names = super::formulas::Names::default();
     for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
         let system = super::formulas::system(&names, conditions);
         let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
-            panic!("nothing for {conditions:?}")
+            panic!("no certificate for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
 }
 
 #[test]
-fn squares_and_multiples_of_what_occurs_are_seen() {
+fn the_search_uses_squares_and_multiples_of_occurring_terms() {
     let names = super::formulas::Names::default();
     for conditions in [
         &["x*y = x*(z^2 - z) + 1/2", "y = z^2 - z"][..],
@@ -121,7 +122,7 @@ fn squares_and_multiples_of_what_occurs_are_seen() {
     ] {
         let system = super::formulas::system(&names, conditions);
         let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
-            panic!("nothing for {conditions:?}")
+            panic!("no certificate for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
@@ -171,7 +172,7 @@ fn holds(system: &System, point: &[Rational]) -> bool {
     system.pieces.iter().all(|(_, piece)| piece.evaluate(|index| point.get(index as usize)) == Some(true))
 }
 
-/// Certificates that no one meant, for systems of a few facts.
+/// Returns random certificates for systems of a few facts, almost all invalid.
 fn garbage() -> impl Strategy<Value = Certificate> {
     let product = (1i64..=2, prop::collection::vec(0usize..8, 0..=2), prop::collection::vec(polynomials(), 0..=1))
         .prop_map(|(multiplier, facts, squares)| Product { multiplier: whole(multiplier), facts, squares });
@@ -201,7 +202,9 @@ proptest! {
     #![proptest_config(crate::seeded::cases(1500))]
 
     #[test]
-    fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
+    fn the_checker_accepts_every_certificate_that_the_search_finds(
+        pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20),
+    ) {
         let system = system_of(pieces);
         if let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::of(300_000)) {
             prop_assert_eq!(check_certificate(&system, &certificate), Ok(()));
@@ -210,8 +213,10 @@ proptest! {
     }
 
     #[test]
-    fn what_has_a_point_has_no_certificate(pieces in prop::collection::vec(formulas(), 1..=8), point in points(), garbage in prop::collection::vec(garbage(), 8)) {
-        // Whatever fails at the point is turned into its negation, which holds there.
+    fn a_satisfiable_system_has_no_certificate(
+        pieces in prop::collection::vec(formulas(), 1..=8), point in points(), garbage in prop::collection::vec(garbage(), 8),
+    ) {
+        // Each formula that is false at the point is replaced by its negation, which is true there.
         let at = |formula: &Formula| formula.evaluate(|index| point.get(index as usize)) == Some(true);
         let pieces = pieces.into_iter().map(|piece| if at(&piece) { piece } else { piece.negated() }).collect();
         let system = system_of(pieces);
@@ -223,7 +228,7 @@ proptest! {
     }
 }
 
-/// Terms of all identities, leaves, depth.
+/// Returns the number of terms of all identities, the number of leaves, and the depth.
 fn measure(certificate: &Certificate) -> (usize, usize) {
     let mut out = (0, 0);
     for step in &certificate.steps {
@@ -260,7 +265,7 @@ fn fact(system: &System, fact: &Fact<'_>) -> String {
     }
 }
 
-/// Writes a certificate out, for people.
+/// Prints a certificate in readable form.
 fn print<'a>(system: &'a System, certificate: &'a Certificate, scope: &mut Scope<'a>, indent: usize) {
     let pad = " ".repeat(indent);
     let outside = scope.len();
@@ -312,8 +317,8 @@ fn median(mut values: Vec<u128>) -> u128 {
 }
 
 #[test]
-#[ignore = "a table for people; run it in release"]
-fn measured() {
+#[ignore = "prints a table; run it in release mode"]
+fn print_a_table_of_certificate_sizes_and_times() {
     let only = std::env::var("ONLY").unwrap_or_default();
     let (mut search, mut checks, mut sizes, mut missing) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (title, systems) in statements::all() {

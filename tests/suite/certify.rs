@@ -1,4 +1,5 @@
-//! The trusted room: points are accepted only where every condition holds, and verdicts combine as their table says.
+//! Tests the trusted module `certify`: it confirms a point only where every condition is true, and combines verdicts by its
+//! table.
 
 use std::sync::Arc;
 
@@ -41,7 +42,7 @@ fn implication(a: ConditionRef, b: ConditionRef) -> EncodedClaim {
 }
 
 #[test]
-fn a_point_that_fails_a_condition_is_rejected() {
+fn confirm_rejects_a_point_that_violates_a_condition() {
     let asked = question(Statement::Nonempty(compare(x(), Relation::Greater, number(1))));
     let query = &asked.parts[0].query;
     let at = |value: i64| confirm(query, &vec![Value::Rational(whole(value))].into());
@@ -53,7 +54,7 @@ fn a_point_that_fails_a_condition_is_rejected() {
 }
 
 #[test]
-fn a_point_of_an_undefined_condition_is_rejected() {
+fn confirm_rejects_a_point_at_which_a_condition_is_undefined() {
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let asked = question(Statement::Nonempty(Condition::negate(compare(inverse, Relation::Equal, number(1)))));
     let query = &asked.parts[0].query;
@@ -62,7 +63,7 @@ fn a_point_of_an_undefined_condition_is_rejected() {
 }
 
 #[test]
-fn an_irrational_point_is_checked_exactly() {
+fn confirm_checks_an_irrational_point_exactly() {
     let square = Arc::new(Term::Power(x(), 2));
     let asked = question(Statement::Nonempty(Condition::all(vec![
         compare(square, Relation::Equal, number(2)),
@@ -86,17 +87,17 @@ fn an_irrational_point_is_checked_exactly() {
 }
 
 #[test]
-fn a_solver_alone_makes_nothing_proved() {
+fn the_answer_of_a_solver_alone_proves_nothing() {
     let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Greater, number(0)));
     let answers = Answers { vacuity: vec![point(whole(2))], parts: vec![nobody()], asides: vec![point(whole(2))] };
     let ruling = rule(&asked, &answers);
     assert_eq!(ruling.verdict.word(), Word::Unchecked);
     assert_eq!(ruling.leaning, Word::Proved);
-    assert_eq!(ruling.case, None, "that it is always true is not said on a solver's word");
+    assert_eq!(ruling.case, None, "the answer of a solver alone does not show that the implication always holds");
 }
 
 #[test]
-fn a_counterexample_must_be_one() {
+fn a_point_that_is_no_counterexample_does_not_refute() {
     let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(1)));
     let with = |value: Rational| {
         rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(value)], asides: vec![point(whole(2))] })
@@ -104,12 +105,12 @@ fn a_counterexample_must_be_one() {
     let half = ratio(1, 2).unwrap();
     assert_eq!(with(half.clone()).verdict.word(), Word::Refuted);
     assert_eq!(with(half).case, Some(ImplicationCase::Mixed));
-    assert_eq!(with(whole(3)).verdict.word(), Word::Open, "3 does not refute it");
-    assert_eq!(with(whole(-1)).verdict.word(), Word::Open, "-1 is no point of the left side");
+    assert_eq!(with(whole(3)).verdict.word(), Word::Open, "3 is not a counterexample");
+    assert_eq!(with(whole(-1)).verdict.word(), Word::Open, "-1 does not satisfy the left side");
 }
 
 #[test]
-fn an_implication_that_never_holds_says_so() {
+fn the_ruling_names_an_implication_that_never_holds() {
     let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Less, number(0)));
     let with = |aside: Answer| {
         rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![aside] })
@@ -120,17 +121,17 @@ fn an_implication_that_never_holds_says_so() {
     let ruling = with(Answer::Certified { refutation, solver: String::new() });
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));
     let said = with(nobody());
-    assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "a solver's word is none");
+    assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "the answer of a solver alone gives no case");
 }
 
 #[test]
-fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
+fn contradictory_hypotheses_make_a_claim_vacuous_and_not_proved() {
     let never = Condition::all(vec![compare(x(), Relation::Greater, number(1)), compare(x(), Relation::LessEqual, number(1))]);
     let asked = implication(never, compare(x(), Relation::Equal, number(7)));
     let ruling = rule(&asked, &Answers::default());
     assert!(matches!(ruling.vacuity.as_slice(), [finding] if finding.is_false_by_normal_form()));
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Vacuous, Some(ImplicationCase::Vacuous)));
-    // ... and where only a solver says so, the claim is not proved either.
+    // If only a solver reports the contradiction, the claim is not proved either.
     let far = Condition::all(vec![compare(x(), Relation::Greater, number(2)), compare(x(), Relation::Less, number(1))]);
     let asked = implication(far, compare(x(), Relation::Equal, number(7)));
     let ruling = rule(&asked, &Answers { vacuity: vec![nobody()], parts: vec![nobody()], asides: vec![nobody()] });
@@ -138,16 +139,16 @@ fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
 }
 
 #[test]
-fn nothing_is_proved_while_its_hypotheses_may_conflict() {
+fn a_claim_is_open_while_its_hypotheses_may_be_contradictory() {
     let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(0)));
     assert_eq!(rule(&asked, &Answers::default()).verdict.word(), Word::Open);
     let answers = Answers { vacuity: vec![point(whole(1))], ..Answers::default() };
-    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved, "settled by normal form");
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved, "decided by normal form");
 }
 
 #[test]
-fn identities_are_settled_without_a_solver() {
-    // (x^2 - 1)/(x - 1) = x + 1 wherever the left side has a value
+fn algebra_proves_identities_without_a_solver() {
+    // (x^2 - 1)/(x - 1) = x + 1 wherever the left side is defined
     let one = || number(1);
     let above = Arc::new(Term::Subtract(Arc::new(Term::Power(x(), 2)), one()));
     let below = Arc::new(Term::Subtract(x(), one()));
@@ -155,14 +156,14 @@ fn identities_are_settled_without_a_solver() {
     let asked = question(Statement::Holds(claim));
     let hypotheses = Answer::Point(CandidatePoint::default());
     let answers = Answers { vacuity: vec![hypotheses.clone()], ..Answers::default() };
-    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point is shown at which it has a value");
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point at which the claim is defined is known");
     let value = Answer::Point(CandidatePoint::from(vec![Value::Rational(ratio(1, 2).unwrap())]));
     let answers = Answers { vacuity: vec![hypotheses, value], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved);
 }
 
 #[test]
-fn an_alternating_quantifier_is_open_until_it_is_looked_at() {
+fn a_claim_with_an_undecided_quantifier_is_open() {
     let body = compare(Term::variable("y"), Relation::Greater, x());
     let bound = referee::expression::BoundVariable {
         name: "y".into(),
@@ -177,8 +178,8 @@ fn an_alternating_quantifier_is_open_until_it_is_looked_at() {
 }
 
 #[test]
-fn a_quantifier_whose_range_has_no_value_is_not_called_defined() {
-    // forall y in [0, 1/x]: y = 17, at x = 0 too
+fn a_quantifier_with_an_undefined_range_is_not_proved_defined() {
+    // The claim is: forall y in [0, 1/x]: y = 17, for x = 0 too.
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let y = Term::variable("y");
     let range = compare(y.clone(), Relation::LessEqual, inverse);

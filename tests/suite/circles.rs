@@ -1,19 +1,20 @@
-//! Holds the files inside a folder of src/ to small circles of imports: types that many files share stand in a file that knows few.
+//! Tests that import cycles between the files of a folder of src/ are small: a type that many files share belongs in a file with
+//! few imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// The most files that may know each other in a circle.
+/// The largest number of files that an import cycle may have.
 const LARGEST: usize = 3;
 
-/// The larger circles that are left, by folder, each with its number of files. The list may only become shorter.
+/// The larger cycles that remain, by folder, each with its number of files. Entries may only be removed.
 const LEFT: [(&str, usize); 1] = [("algebra", 5)];
 
 /// A module's path inside the crate, such as `["syntax", "latex"]`.
 type Module = Vec<String>;
 
-/// The files of a crate by module: the text, without comments and tests.
+/// The files of a crate by module: their text without comments and tests.
 struct Files(BTreeMap<Module, String>);
 
 impl Files {
@@ -23,12 +24,12 @@ impl Files {
         Self(out)
     }
 
-    /// The paths that a file imports or mentions, each from the root of the crate.
+    /// Returns the paths that a file imports or mentions, each from the root of the crate.
     fn mentioned(&self, module: &Module) -> BTreeSet<Module> {
         let text = &self.0[module];
         let mut paths = Vec::new();
         for (place, _) in text.match_indices("::") {
-            // Each path is taken once, at its first `::`.
+            // Each path is counted once, at its first `::`.
             let start = text[..place].rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |before| before + 1);
             if start < place && !text[..start].ends_with("::") {
                 paths.extend(expanded(&text[start..]));
@@ -58,7 +59,7 @@ impl Files {
         }
     }
 
-    /// The names that a file passes on with `pub use`, each with the path it comes from.
+    /// Returns the names that a file re-exports with `pub use`, each with its original path.
     fn passed_on(&self, module: &Module) -> BTreeMap<String, Module> {
         let mut out = BTreeMap::new();
         for line in self.0[module].split(';') {
@@ -77,7 +78,7 @@ impl Files {
         out
     }
 
-    /// The file in which the thing of a path stands.
+    /// Returns the file that defines the item of a path.
     fn home(&self, path: &Module, steps: usize) -> Option<Module> {
         let known = (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|part| self.0.contains_key(part))?;
         let Some(name) = path.get(known.len()) else { return Some(known) };
@@ -91,7 +92,7 @@ impl Files {
         }
     }
 
-    /// Which files of its own folder each file knows.
+    /// Returns for each file the files of its folder that it imports.
     fn edges(&self) -> BTreeMap<Module, BTreeSet<Module>> {
         let of = |module: &Module| {
             let homes = self.mentioned(module).into_iter().filter_map(|path| self.home(&path, 8));
@@ -100,7 +101,7 @@ impl Files {
         self.0.keys().map(|module| (module.clone(), of(module))).collect()
     }
 
-    /// The circles: the largest sets of files in which each file knows each other one, perhaps by way of others.
+    /// Returns the cycles: the maximal sets of files in which each file reaches each other one by imports.
     fn circles(&self) -> Vec<BTreeSet<Module>> {
         let edges = self.edges();
         let reach = |from: &Module| {
@@ -142,7 +143,7 @@ fn read_into(folder: &Path, module: &mut Module, out: &mut BTreeMap<Module, Stri
     }
 }
 
-/// A text without comments, tests, and the paths that only say who may see something.
+/// Returns a text without comments, tests, and paths in visibility modifiers.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod ").next().unwrap();
     let lines = text.lines().map(|line| line.split("//").next().unwrap());
@@ -156,7 +157,7 @@ fn code(text: &str) -> String {
     out
 }
 
-/// The paths that a text begins with: one, or all in the braces of a `use`.
+/// Returns the paths at the beginning of a text: one, or all in the braces of a `use`.
 fn expanded(text: &str) -> Vec<Module> {
     let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
     let stem: Module = text[..end].split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect();
@@ -181,7 +182,7 @@ fn expanded(text: &str) -> Vec<Module> {
 }
 
 #[test]
-fn files_of_a_folder_form_no_large_circle() {
+fn the_files_of_a_folder_form_no_large_import_cycle() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let circles = ["src", "kernel/src"].into_iter().flat_map(|folder| Files::read(&root.join(folder)).circles());
     let large = circles.filter(|circle| circle.len() > LARGEST);
@@ -189,16 +190,16 @@ fn files_of_a_folder_form_no_large_circle() {
     let folder = |circle: &BTreeSet<String>| circle.first().unwrap().split('/').next().unwrap().to_owned();
     for circle in &found {
         let allowed = LEFT.iter().find(|(left, _)| *left == folder(circle)).map_or(LARGEST, |(_, size)| *size);
-        assert!(circle.len() <= allowed, "a circle of {} files, where {allowed} may be: {circle:?}", circle.len());
+        assert!(circle.len() <= allowed, "an import cycle of {} files, where {allowed} are allowed: {circle:?}", circle.len());
     }
     for (left, _) in LEFT {
         let remains = found.iter().any(|circle| folder(circle) == left);
-        assert!(remains, "no circle of more than {LARGEST} files is left in {left}: take it out of the list");
+        assert!(remains, "no cycle of more than {LARGEST} files is left in {left}: remove it from the list");
     }
 }
 
 #[test]
-fn the_scan_finds_a_circle() {
+fn the_scan_finds_an_import_cycle() {
     let file = |path: &str, text: &str| (path.split('/').map(str::to_owned).collect::<Module>(), code(text));
     let circles = |files: &[(Module, String)]| Files(files.iter().cloned().collect()).circles();
     let plain =

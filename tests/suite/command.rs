@@ -1,4 +1,4 @@
-//! The command from outside: which files it finds and refuses, where its words go, how it exits.
+//! Tests the command line: which files it finds and refuses, where its output goes, and its exit status.
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +27,7 @@ const WRONG: &str = "paper \"Wrong\"\nparameters: x in (0, 1)\nclaim \"too much\
 const FAULTY: &str = "paper \"Faulty\"\nparameters: x in (0, 1)\nclaim \"unknown\": y > 1/2\n";
 
 #[test]
-fn the_version_says_which_solver_answers() {
+fn the_version_names_the_solver() {
     let folder = tempfile::tempdir().unwrap();
     let version = out(&referee(folder.path(), &["--version"]));
     assert!(version.starts_with(concat!("referee ", env!("CARGO_PKG_VERSION"), " (")), "{version}");
@@ -36,7 +36,7 @@ fn the_version_says_which_solver_answers() {
 }
 
 #[test]
-fn a_wrong_command_line_exits_with_two() {
+fn a_wrong_command_line_exits_with_status_2() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in
         [&["audit", "nowhere"][..], &["audit", "--jobs", "0"], &["audit", "--format", "html"], &["frobnicate"], &["audit"]]
@@ -50,7 +50,7 @@ fn a_wrong_command_line_exits_with_two() {
 }
 
 #[test]
-fn the_exit_status_tells_how_the_audit_went() {
+fn the_exit_status_follows_the_result_of_the_audit() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "good.referee", GOOD);
@@ -68,7 +68,7 @@ fn the_exit_status_tells_how_the_audit_went() {
 }
 
 #[test]
-fn folders_are_searched_for_files_with_a_header() {
+fn the_audit_searches_folders_for_files_with_a_header() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "conditions/b2020/main.referee", format!("# a comment first\n\n{GOOD}include \"parts/more.referee\"\n"));
@@ -86,7 +86,7 @@ fn folders_are_searched_for_files_with_a_header() {
 }
 
 #[test]
-fn papers_of_one_folder_have_keys_of_their_own() {
+fn papers_in_one_folder_have_distinct_keys() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "conditions/shelf/first.referee", GOOD);
@@ -99,7 +99,7 @@ fn papers_of_one_folder_have_keys_of_their_own() {
     let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(at.join("audit.json")).unwrap()).unwrap();
     let slugs: Vec<&str> = document["papers"].as_array().unwrap().iter().map(|paper| paper["slug"].as_str().unwrap()).collect();
     assert_eq!(slugs, keys);
-    // One of them audited alone, from inside, keeps its key.
+    // A paper that is audited alone, from inside its folder, keeps its key.
     let inside = referee(&at.join("conditions/shelf"), &["audit", "second.referee", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
     assert_eq!(document["papers"][0]["slug"], "shelf/second");
@@ -113,7 +113,7 @@ fn papers_of_one_folder_have_keys_of_their_own() {
 }
 
 #[test]
-fn includes_stay_in_the_folder() {
+fn an_include_cannot_leave_its_folder() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "secret.referee", "claim \"secret\": 1 < 2\n");
@@ -130,7 +130,7 @@ fn includes_stay_in_the_folder() {
         write(at, "in/main.referee", format!("{GOOD}include \"{written}\"\n"));
         let output = referee(at, &["check", "in/main.referee"]);
         assert_eq!(output.status.success(), allowed, "{written}: {}", err(&output));
-        assert!(!err(&output).contains("\"secret\""), "nothing of a file outside is shown");
+        assert!(!err(&output).contains("\"secret\""), "the text of a file outside the folder is not printed");
     }
     #[cfg(unix)]
     {
@@ -143,7 +143,7 @@ fn includes_stay_in_the_folder() {
 }
 
 #[test]
-fn what_is_no_condition_file_is_refused_in_words() {
+fn the_tool_refuses_unreadable_files_with_a_message() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "big.referee", "# much\n".repeat(1_500_000));
@@ -154,12 +154,12 @@ fn what_is_no_condition_file_is_refused_in_words() {
     assert!(err(&big).contains("larger than"), "{}", err(&big));
     let bytes = referee(at, &["audit", "bytes.referee"]);
     assert_eq!(bytes.status.code(), Some(2));
-    assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "line 2 is named: {}", err(&bytes));
-    assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file ends in a status, not a signal");
+    assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "the message names line 2: {}", err(&bytes));
+    assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file gives a status, no signal");
 }
 
 #[test]
-fn only_claims_asked_for_are_reported() {
+fn the_report_has_only_the_claims_that_only_selects() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "good.referee", format!("{GOOD}claim \"another one\": x < 2\n"));
@@ -171,7 +171,7 @@ fn only_claims_asked_for_are_reported() {
 }
 
 #[test]
-fn patterns_match_a_part_or_the_whole() {
+fn a_plain_pattern_matches_a_part_and_a_pattern_with_wildcards_the_whole() {
     let cases = [
         ("line", "at-line-8", true),
         ("line*", "at-line-8", false),
@@ -190,7 +190,7 @@ fn patterns_match_a_part_or_the_whole() {
 }
 
 #[test]
-fn a_new_file_passes_and_is_never_overwritten() {
+fn new_writes_a_valid_file_and_never_overwrites_one() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     assert_eq!(referee(at, &["new", "smith2024"]).status.code(), Some(0));
@@ -199,7 +199,7 @@ fn a_new_file_passes_and_is_never_overwritten() {
     let check = referee(at, &["check", path.to_str().unwrap()]);
     assert_eq!(check.status.code(), Some(0), "{}", err(&check));
     let audit = referee(at, &["audit"]);
-    assert!(matches!(audit.status.code(), Some(0 | 3)), "nothing differs from what the starting file expects: {}", out(&audit));
+    assert!(matches!(audit.status.code(), Some(0 | 3)), "verdicts of the new file are expected: {}", out(&audit));
     fs::write(&path, format!("{text}# mine\n")).unwrap();
     assert_eq!(referee(at, &["new", "smith2024"]).status.code(), Some(2));
     assert!(fs::read_to_string(&path).unwrap().ends_with("# mine\n"));
@@ -209,7 +209,7 @@ fn a_new_file_passes_and_is_never_overwritten() {
 }
 
 #[test]
-fn formatting_prints_checks_and_writes() {
+fn format_prints_checks_and_writes_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "x.referee", GOOD.replace("x in (0, 1)", "x  in  (0,1)"));
@@ -222,7 +222,7 @@ fn formatting_prints_checks_and_writes() {
 }
 
 #[test]
-fn a_claim_is_shown_by_its_id_or_a_part_of_it() {
+fn show_finds_a_claim_by_its_id_and_suggests_a_close_one() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "wrong.referee", format!("{WRONG}claim \"much\": x < 2\n"));
@@ -254,13 +254,13 @@ fn show_is_short_for_a_claim_with_parts_unless_all_is_asked_for() {
 fn a_faulty_line_brings_no_faults_about_what_the_line_may_say() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let game = "paper \"p\"\ngame g:\n  A chooses move: go or stay\n  B chooses reply: yes or no\n  A gets 1\n  B gets 1 +\n\
+    let game = "paper \"p\"\ngame g:\n  players A, B\n  A chooses move: go or stay\n  B chooses reply: yes or no\n  A gets 1\n  B gets 1 +\n\
                 assessment s of g:\n  A move: go\n  B reply: yes with\n";
     write(at, "game.referee", game);
     let refused = referee(at, &["check", "game.referee"]);
     assert_eq!(refused.status.code(), Some(2));
     let faults = err(&refused);
-    assert!(faults.contains("game.referee:6:") && faults.contains("game.referee:9:"), "{faults}");
+    assert!(faults.contains("game.referee:7:") && faults.contains("game.referee:10:"), "{faults}");
     assert_eq!(faults.matches("error:").count(), 2, "{faults}");
     write(at, "game.referee", game.replace("1 +", "1").replace(" with", ""));
     assert_eq!(referee(at, &["check", "game.referee"]).status.code(), Some(0));
@@ -269,7 +269,7 @@ fn a_faulty_line_brings_no_faults_about_what_the_line_may_say() {
 }
 
 #[test]
-fn json_goes_to_a_file_as_it_goes_to_the_output_with_any_number_of_threads() {
+fn the_json_is_the_same_in_a_file_on_the_output_and_with_any_number_of_threads() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "wrong.referee", WRONG);
@@ -285,7 +285,7 @@ fn json_goes_to_a_file_as_it_goes_to_the_output_with_any_number_of_threads() {
 }
 
 #[test]
-fn verbose_shows_each_claim_with_its_query() {
+fn verbose_prints_each_claim_with_its_query() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "wrong.referee", WRONG);
@@ -297,7 +297,7 @@ fn verbose_shows_each_claim_with_its_query() {
 }
 
 #[test]
-fn no_colours_where_no_terminal_reads() {
+fn output_without_a_terminal_has_no_colours() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "wrong.referee", WRONG);
@@ -310,11 +310,11 @@ fn no_colours_where_no_terminal_reads() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_reports_what_is_done_so_far() {
+fn ctrl_c_ends_the_audit_with_a_report_of_the_finished_claims() {
     use std::fmt::Write;
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    // An inequality of means that no solver settles quickly, many times over.
+    // Many inequalities of means that no solver decides quickly.
     let names: Vec<String> = (1..9).map(|number| format!("x_{number}")).collect();
     let mut text = format!("paper \"Hard\"\nparameters: {} in (0, inf)\nclaim \"easy\": x_1 < 1\n", names.join(", "));
     for number in 0..40 {
@@ -343,12 +343,12 @@ fn ctrl_c_reports_what_is_done_so_far() {
     assert_eq!(output.status.code(), Some(130), "{}", out(&output));
     let shown = out(&output);
     assert!(shown.starts_with("Not finished: the audit was stopped"), "{shown}");
-    assert!(shown.contains("refuted    easy"), "what was done is reported: {shown}");
-    assert!(shown.contains("the audit was stopped"), "and what was not is open: {shown}");
+    assert!(shown.contains("refuted    easy"), "finished claims are reported: {shown}");
+    assert!(shown.contains("the audit was stopped"), "unfinished claims are open: {shown}");
 }
 
 #[test]
-fn the_papers_keep_the_contract_of_the_json_report() {
+fn the_json_report_of_the_papers_satisfies_its_schema() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -368,7 +368,7 @@ fn the_papers_keep_the_contract_of_the_json_report() {
 }
 
 #[test]
-fn diagnoses_are_written_and_refuse_what_is_wrong() {
+fn the_diagnosis_commands_write_reports_and_refuse_faulty_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     write(at, "wrong.referee", WRONG);
@@ -398,7 +398,7 @@ claim "least": $\min\{x, \\ -y\}$ = -y
 "#;
 
 #[test]
-fn check_shows_each_formula_in_latex_beside_what_was_read() {
+fn check_prints_each_latex_formula_beside_its_plain_reading() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "pasted.referee", PASTED);
     let output = referee(folder.path(), &["check", "--show", "pasted.referee"]);
@@ -418,9 +418,9 @@ fn check_shows_each_formula_in_latex_beside_what_was_read() {
     assert_eq!(referee(folder.path(), &["audit", "pasted.referee"]).status.code(), Some(0));
 }
 
-/// What print does not settle is refused with status 2 and with what to write instead.
+/// LaTeX with several possible readings is refused with status 2 and a message that says what to write.
 #[test]
-fn latex_that_print_does_not_settle_is_refused() {
+fn the_reader_refuses_ambiguous_latex_with_a_repair() {
     let folder = tempfile::tempdir().unwrap();
     for (formula, instead) in [
         (r"x > 0 \quad y > 0", "dollars of its own"),

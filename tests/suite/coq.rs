@@ -1,5 +1,5 @@
-//! Evidence as Coq files: a lemma for every part of every claim, or the reason why there is none; what the lemmas say and how they
-//! are proved. `make proof-assistant` has Coq read all of them.
+//! Tests the export of evidence to Coq: each part of a claim has a lemma or a reason for its omission, and the lemmas have the
+//! right statements and proofs. `make proof-assistant` has Coq check all of them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use crate::sample::Silent;
 
 fn audited(name: &str) -> Audit {
     let path = format!("tests/inputs/kinds/{name}.referee");
-    let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults"));
+    let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults"));
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// All lemmas of a paper, without those that every file begins with.
+/// Returns all lemmas of a paper, without the lemmas that every file begins with.
 fn lemmas(exported: &ExportedProofs) -> String {
     let own = |text: &str| text.split_once("\nEnd Sign.\n").map(|(_, own)| own.to_owned()).unwrap();
     exported.files.iter().map(|file| own(&file.text)).collect()
 }
 
 #[test]
-fn every_part_is_a_lemma_or_left_out_with_a_reason() {
+fn every_part_of_a_claim_has_a_lemma_or_a_reason_for_its_omission() {
     let mut left_out = Vec::new();
     for name in ["holds", "iff", "integers", "nonempty", "quantified", "regions"] {
         let audit = audited(name);
@@ -48,7 +48,7 @@ fn every_part_is_a_lemma_or_left_out_with_a_reason() {
 }
 
 #[test]
-fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
+fn a_universal_hypothesis_is_used_at_instances() {
     let exported = coq::export(&audited("quantified").papers[0]);
     let text = lemmas(&exported);
     let (_, rest) = text.split_once("Lemma every_share_exactly_part_1 :").unwrap();
@@ -57,12 +57,12 @@ fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
     assert!(statement.ends_with("False.\n"), "{statement}");
     let (proof, _) = proof.split_once("Qed.").unwrap();
     assert!(proof.contains("U0 E ((b) / ((a)))") && proof.contains("field"), "{proof}");
-    // The sign of what is below the line is a hypothesis of the lemma.
+    // The sign of the denominator is a hypothesis of the lemma.
     assert!(proof.contains("exfalso; clear - F0 H"), "{proof}");
 }
 
 #[test]
-fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it() {
+fn a_lemma_proved_by_algebra_has_the_fixed_parameter_as_a_premise() {
     let exported = coq::export(&audited("fixed").papers[0]);
     let text = lemmas(&exported);
     let (_, rest) = text.split_once("Lemma a_weight_of_one_half :").unwrap();
@@ -72,14 +72,14 @@ fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it
 }
 
 #[test]
-fn the_lemmas_read_as_proofs() {
+fn the_lemmas_use_no_automation_and_match_the_snapshot() {
     let audit = audited("stricter");
     let certificates = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
     let certificates = certificates.filter(|found| found.finding.refutation().is_some()).count();
     let exported = coq::export(&audit.papers[0]);
     assert!(exported.empty >= certificates && certificates > 0, "{} of {certificates}", exported.empty);
     assert!(exported.points > 0 && exported.left_out.is_empty());
-    let [file] = exported.files.as_slice() else { panic!("one file") };
+    let [file] = exported.files.as_slice() else { panic!("expected one file") };
     for automation in ["nra", "nia", "psatz", "auto", "tauto", "firstorder", "Admitted", "Axiom"] {
         let words = file.text.split(|c: char| !c.is_alphanumeric());
         assert!(!words.into_iter().any(|word| word == automation), "{automation}");

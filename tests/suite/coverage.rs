@@ -1,4 +1,5 @@
-//! Sentences of a paper: the same in Markdown, plain text and LaTeX; which have formal content; which no item rules on.
+//! Tests the coverage report: a paper has the same sentences in Markdown, plain text and LaTeX; which sentences have formal
+//! content; which sentences no item covers.
 
 use std::fs;
 use std::path::Path;
@@ -17,11 +18,11 @@ fn manuscript(ending: &str) -> Manuscript {
 }
 
 fn covered(ending: &str) -> Coverage {
-    let paper = files::paper(Path::new(&format!("{FOLDER}/file.referee"))).unwrap_or_else(|_| panic!("the file has no faults"));
+    let paper = files::paper(Path::new(&format!("{FOLDER}/file.referee"))).unwrap_or_else(|_| panic!("the file has faults"));
     coverage(&paper, &manuscript(ending)).unwrap()
 }
 
-/// Each sentence's part, number and marks.
+/// Returns the part, the number and the marks of each sentence.
 fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
     let part = |part: &referee::manuscript::ManuscriptPart| -> Vec<(String, usize, Vec<Mark>)> {
         let name = format!("{} {}", part.kind.word(), part.key);
@@ -31,10 +32,10 @@ fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
 }
 
 #[test]
-fn every_way_to_write_a_paper_has_the_same_sentences() {
+fn a_manuscript_has_the_same_sentences_in_every_format() {
     let same = |text: Manuscript| {
         let mut marks = marks(&text);
-        // The footnote of the LaTeX text is counted, not numbered.
+        // The footnote has no number in the LaTeX text, so it is numbered by position.
         for (name, _, _) in &mut marks {
             *name = name.replace("footnote 7", "footnote 1");
         }
@@ -62,7 +63,7 @@ fn every_way_to_write_a_paper_has_the_same_sentences() {
 }
 
 #[test]
-fn what_no_item_rules_on_is_left() {
+fn the_report_lists_the_sentences_that_no_item_covers() {
     let found = covered("md");
     let left: Vec<(&str, u32)> = found
         .parts
@@ -82,14 +83,14 @@ fn what_no_item_rules_on_is_left() {
 }
 
 #[test]
-fn the_json_keeps_its_contract() {
+fn the_json_satisfies_its_schema() {
     let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/coverage.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut document: serde_json::Value = serde_json::from_str(&coverage_json::print(&covered("md"))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["parts"][0]["sentences"][0]["marks"] = serde_json::json!(["interesting"]);
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }
 
 fn run(file: &Path) -> Output {
@@ -98,7 +99,7 @@ fn run(file: &Path) -> Output {
 }
 
 #[test]
-fn the_status_says_whether_a_sentence_is_left() {
+fn the_exit_status_tells_whether_a_sentence_is_uncovered() {
     assert_eq!(run(Path::new(&format!("{FOLDER}/file.referee"))).status.code(), Some(1));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("whole.referee");
@@ -109,7 +110,7 @@ fn the_status_says_whether_a_sentence_is_left() {
 }
 
 #[test]
-fn a_section_may_be_skipped_as_a_whole() {
+fn a_file_may_skip_a_whole_section() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("whole.referee");
     fs::write(
@@ -122,7 +123,7 @@ fn a_section_may_be_skipped_as_a_whole() {
 }
 
 #[test]
-fn names_that_the_text_does_not_have_are_faults() {
+fn a_place_that_the_text_does_not_have_is_a_fault() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wrong.referee");
     let file = "paper \"A\"\nparameters: c in (0, 1) at section 1 sentence 5\nskip section \"Discusion\": \"none\"\n\

@@ -1,5 +1,5 @@
-//! `derive` items: each is answered by the audit, the answer is proved and rechecked without a solver, and what the papers expect of
-//! theirs is what the tool derives without being told.
+//! Tests `derive` items: the audit answers each, the answer is proved and rechecked without a solver, and the tool derives the
+//! formulas that the papers expect from the questions alone.
 
 use std::fs;
 use std::path::Path;
@@ -35,7 +35,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
     crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The exit status and the document of an audit of a text.
+/// Audits a text, and returns the exit status and the JSON document.
 fn audited(text: &str) -> (i32, Json) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), text).unwrap();
@@ -49,7 +49,7 @@ fn audited(text: &str) -> (i32, Json) {
     (output.status.code().unwrap(), document)
 }
 
-/// The audit of [`PAPER`] with nothing at hand.
+/// Returns the audit of [`PAPER`] without cache and evidence.
 fn honest() -> &'static Json {
     static AUDIT: OnceLock<Json> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -59,7 +59,7 @@ fn honest() -> &'static Json {
     })
 }
 
-/// The exit status and every line said by `recheck`.
+/// Runs `recheck`, and returns the exit status and the output.
 fn recheck(audit: &Json, text: &str) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), text).unwrap();
@@ -81,7 +81,7 @@ fn changed(audit: &Json, id: &str, change: impl FnOnce(&mut Json)) -> Json {
 }
 
 #[test]
-fn each_question_is_answered_and_the_answer_is_proved() {
+fn the_audit_answers_each_derive_item_and_proves_the_answer() {
     for (id, kind, condition) in [
         ("least", "threshold", "beta > c/(p_h - p_l)"),
         ("left", "threshold", "c >= gain"),
@@ -95,24 +95,24 @@ fn each_question_is_answered_and_the_answer_is_proved() {
         assert_eq!((&claim["kind"], &claim["verdict"], &claim["role"]), (&json!(kind), &json!("proved"), &json!("question")));
         assert_eq!((&claim["expected"], &claim["as_expected"]), (&Json::Null, &json!(true)));
     }
-    // the formula shown is the formula decided
+    // The statement that is printed is the formula that was decided.
     assert_eq!(claim(honest(), "left")["statement"], "not helping iff c >= gain");
 }
 
 #[test]
-fn the_answers_are_rechecked_without_a_solver() {
+fn recheck_confirms_the_answers_without_a_solver() {
     let (code, said) = recheck(honest(), PAPER);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("every verdict follows from its evidence: 0 refuted, 0 open, 0 unchecked, 0 vacuous"), "{said}");
 }
 
 #[test]
-fn an_answer_that_is_changed_is_refused() {
+fn recheck_refuses_a_changed_answer() {
     let with = |condition: &str| changed(honest(), "least", |claim| claim["derived"]["condition"] = condition.into());
     for (condition, reason) in [
         ("beta > c", "prizes, least: "),
         ("beta >= c/(p_h - p_l)", "prizes, least: "),
-        // the same in other words is another text than the one that was decided
+        // An equivalent text with other spaces differs from the text that was decided.
         ("beta  > c/(p_h - p_l)", "`derived` differs from the value that the paper and the evidence give"),
         (
             "exists u in (0, 1): beta > u",
@@ -136,19 +136,19 @@ fn an_answer_that_is_changed_is_refused() {
 }
 
 #[test]
-fn after_a_change_of_the_model_the_answer_is_derived_again() {
+fn a_change_of_the_model_changes_the_derived_answer() {
     let dearer = PAPER.replace("worth_it: gain > c", "worth_it: gain > 2*c");
     let (code, audit) = audited(&dearer);
     assert_eq!((code, &claim(&audit, "least")["derived"]["condition"]), (0, &json!("beta > 2*c/(p_h - p_l)")));
 }
 
 #[test]
-fn what_is_not_derived_stays_open_with_its_reason() {
+fn a_derive_item_without_an_answer_is_open_with_a_reason() {
     let text = PAPER.replace(" in terms of beta, p_l, p_h", " in terms of beta");
     let (code, audit) = audited(&text);
     let open = claim(&audit, "dear");
     let reason = "the condition found is `beta > 1/(10*(p_h - p_l))`, and `p_h`, `p_l` are not among the names asked for";
-    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "a question expects nothing, and this one is open");
+    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "an open `derive` item expects nothing");
     assert_eq!((&open["kind"], &open["verdict"]), (&json!("derive"), &json!("open")));
     assert_eq!(open["derived"], json!({ "condition": null, "reason": reason }));
     assert_eq!(open["evidence"], json!({ "type": "none", "reason": reason }));
@@ -165,7 +165,7 @@ fn what_is_not_derived_stays_open_with_its_reason() {
 }
 
 #[test]
-fn an_expected_formula_is_proved_or_refuted_by_a_separating_point() {
+fn a_wrong_expected_formula_is_refuted_by_a_separating_point() {
     let text = PAPER.replace("in beta\n", "in beta expect beta >= c/(p_h - p_l)\n");
     let (code, audit) = audited(&text);
     let wrong = claim(&audit, "least");
@@ -186,7 +186,7 @@ fn an_expected_formula_is_proved_or_refuted_by_a_separating_point() {
 }
 
 #[test]
-fn the_command_derives_an_item_by_its_name() {
+fn derive_finds_an_item_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("prizes.referee"), PAPER).unwrap();
     let told = |arguments: &[&str]| String::from_utf8(referee(folder.path(), arguments).stdout).unwrap();
@@ -198,8 +198,8 @@ fn the_command_derives_an_item_by_its_name() {
     assert!(shown.contains("helping iff beta > c/(p_h - p_l)"), "{shown}");
 }
 
-/// The claim with nothing told of its answer; none for what is no `derive`.
-fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
+/// Returns the claim without its expected formula; none if the claim is not a `derive` item.
+fn without_expectation(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &claim.ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
     let mut out = claim.clone();
@@ -212,7 +212,7 @@ fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
 }
 
 #[test]
-fn what_the_papers_expect_is_derived_without_being_told() {
+fn the_tool_derives_the_expected_formulas_of_the_papers_from_the_questions_alone() {
     for (paper, least) in [("masumura2025", 34), ("yodercohen2025", 45)] {
         let folder = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(Path::new("conditions").join(paper)).unwrap() {
@@ -227,7 +227,7 @@ fn what_the_papers_expect_is_derived_without_being_told() {
         let mut titles = Vec::new();
         for item in &mut file.items {
             let ItemKind::Claim(claim) = &mut item.kind else { continue };
-            let Some(question) = untold(claim) else { continue };
+            let Some(question) = without_expectation(claim) else { continue };
             let name = Name { value: format!("item_{}", titles.len()), span: Span::default() };
             titles.push(claim.title.value.clone());
             *claim = ClaimSyntax { name: Some(name), ..question };
@@ -243,7 +243,7 @@ fn what_the_papers_expect_is_derived_without_being_told() {
     }
 }
 
-/// The rule for B leaves a gap where x > a, so that no phrase about the assessment has a value.
+/// The rule for B is undefined where x > a, so a claim about the assessment has no truth value there.
 const GAP: &str = "paper \"A Gap\"
 parameters: a in (0, 1)
 game g:
@@ -259,7 +259,7 @@ derive where \"where it is one\": z is SPE
 ";
 
 #[test]
-fn a_question_without_a_value_does_not_hold() {
+fn a_derived_condition_is_false_where_the_question_is_undefined() {
     let (code, audit) = audited(GAP);
     assert_eq!(claim(&audit, "where")["derived"]["condition"], json!("false"));
     assert_eq!((code, &claim(&audit, "where")["verdict"]), (0, &json!("proved")), "the two readers agree");

@@ -1,5 +1,5 @@
-//! What `referee derive` prints: known conditions of papers and of textbook games come out as they are printed there, proved both
-//! ways; what cannot be derived is refused, or said to be open.
+//! Tests the output of `referee derive`: it finds known conditions of papers and of textbook games in their printed form, with a
+//! proof of both directions; it refuses what cannot be derived, or reports that it is open.
 
 use std::path::Path;
 use std::process::Output;
@@ -33,14 +33,14 @@ fn json(file: &str, what: &[&str]) -> Json {
     document
 }
 
-/// Every document in this file is held to it.
+/// Returns the schema of every document in this file.
 pub(crate) fn schema() -> jsonschema::Validator {
     let schema: Json = serde_json::from_str(include_str!("../../schema/derived.schema.json")).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema = schema();
     for (file, what, asked) in [
         (COST_SHARING, &["line_13", "for", "pi"][..], "condition"),
@@ -52,11 +52,11 @@ fn the_json_is_as_its_schema_says() {
         let mut document = json(file, what);
         assert_eq!(document["asked"], asked);
         document["derived"][0]["verdict"] = "true".into();
-        assert!(!schema.is_valid(&document), "a schema that accepts anything would be no contract");
+        assert!(!schema.is_valid(&document), "the schema must reject a wrong value");
     }
 }
 
-/// The lines of each case of a result that must be proved.
+/// Returns the conditions of each case of a result that must be proved.
 fn cases(derived: &Json) -> Vec<Vec<&str>> {
     assert_eq!(derived["verdict"], "proved", "{derived}");
     let texts = |lines: &'_ Json| lines.as_array().unwrap().len();
@@ -66,14 +66,14 @@ fn cases(derived: &Json) -> Vec<Vec<&str>> {
     all.iter().map(|case| case["conditions"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect()).collect()
 }
 
-/// The named conditions that the lines of a result are said to be, by line.
+/// Returns the named conditions of the paper that equal conditions of a result, with their positions.
 fn printed(derived: &Json) -> Vec<(u64, &str)> {
     let all = derived["as_printed"].as_array().unwrap().iter();
     all.map(|one| (one["line"].as_u64().unwrap(), one["name"].as_str().unwrap())).collect()
 }
 
 #[test]
-fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
+fn derive_finds_lines_10_to_12_from_the_existence_of_a_cost() {
     let found = json(COST_SHARING, &["exists pi: line_13", "for", "beta[committed]"]);
     let derived = &found["derived"][0];
     let case = &cases(derived)[0];
@@ -83,9 +83,9 @@ fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
     for expected in [(0, "line_30"), (1, "line_12"), (1, "line_31")] {
         assert!(printed.contains(&expected), "{printed:?}");
     }
-    // Line 10 is what is meant, but it is printed otherwise.
+    // Line 10 is the meant condition; the printed form differs.
     assert!(!printed.iter().any(|(_, name)| *name == "line_10" || *name == "line_11"), "{printed:?}");
-    // that such a worth below one exists
+    // The condition under which such a value below one exists.
     let what = ["exists b in (0, 1): b > cut_10", "for", "beta[uncommitted]", "given", "line_12"];
     let found = json(COST_SHARING, &what);
     assert_eq!(cases(&found["derived"][0]), [["beta[uncommitted] < cut_11"]]);
@@ -93,18 +93,18 @@ fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
 }
 
 #[test]
-fn a_line_is_divided_only_by_what_the_other_lines_keep_positive() {
-    // Line 10 divides by what line 12 is about: without line 12 it must not.
+fn a_condition_is_divided_only_by_terms_that_the_others_keep_positive() {
+    // Line 10 is divided by the term that line 12 makes positive: without line 12 the division is not allowed.
     let found = json(COST_SHARING, &["exists pi: line_13"]);
     let lines = cases(&found["derived"][0])[0].clone();
     assert!(!lines.contains(&"beta[committed] > cut_10") || lines.contains(&"p_h - p_m > c_T"), "{lines:?}");
-    // l* is divided by a_bar - a*, of which the bound on l is no part
+    // Here the divisor is a_bar - a_star; the bound on l says nothing about its sign.
     let better = "l*(a_bar - a_star) >= (beta[uncommitted] + 1)*a_star - pi and l > 0 and pi < room_lo";
     cases(&json(COST_SHARING, &[better])["derived"][0]);
 }
 
 #[test]
-fn where_something_has_no_value_is_said() {
+fn derive_reports_where_a_term_is_undefined() {
     const FILE: &str = "tests/inputs/kinds/quantified.referee";
     let found = json(FILE, &["a/d > 1"]);
     let derived = &found["derived"][0];
@@ -119,7 +119,7 @@ fn where_something_has_no_value_is_said() {
 }
 
 #[test]
-fn roots_and_whole_numbers_do_not_stand_in_the_way_of_what_does_not_mention_them() {
+fn roots_and_integers_do_not_block_a_derivation_that_does_not_use_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("roots.referee");
     let text = "paper \"Roots\"\nparameters: a, x in (0, 1); n integer in [1, inf)\nassume s: sqrt(a) > x\n";
@@ -130,9 +130,9 @@ fn roots_and_whole_numbers_do_not_stand_in_the_way_of_what_does_not_mention_them
     assert!(found["derived"][0]["open"][0]["reason"].as_str().unwrap().contains("is a root"), "{found}");
 }
 
-// That the regions are exact is what the items of the paper claim.
+// The items of the paper claim that the regions are exact.
 #[test]
-fn the_five_propositions_are_compared_with_their_exact_regions() {
+fn derive_compares_the_five_propositions_with_their_exact_regions() {
     let against = |number: u32| {
         let (assessment, region) = (format!("pinned_{number}"), format!("prop_{number}"));
         let found = json(COST_SHARING, &["equilibrium", &assessment, "against", &region]);
@@ -158,13 +158,13 @@ fn the_five_propositions_are_compared_with_their_exact_regions() {
 }
 
 #[test]
-fn a_threshold_is_told_with_its_side_and_whether_the_condition_stays() {
+fn a_threshold_has_a_side_and_a_proof_that_the_condition_stays_true() {
     let found = json(COST_SHARING, &["the-belief-from-which-c-plays-safe"]);
     assert_eq!(cases(&found["derived"][0]), [["d > d_star"]]);
     assert_eq!(found["threshold"]["value"], "d_star");
     assert_eq!((&found["threshold"]["above"], &found["threshold"]["stays"]), (&true.into(), &"proved".into()));
     assert_eq!(found["threshold"]["attained"], false);
-    // Without line 14 the other sides of the division belong to it.
+    // Without line 14 the cases for the other sign of the divisor are part of the result.
     let better = "leave_lo_A(a_bar) > shared_A(beta[uncommitted], a_star)";
     assert_eq!(cases(&json(COST_SHARING, &[better, "for", "l"])["derived"][0]).len(), 3);
     let found = json(COST_SHARING, &["when-some-isolationism-passes-l"]);
@@ -172,7 +172,7 @@ fn a_threshold_is_told_with_its_side_and_whether_the_condition_stays() {
 }
 
 #[test]
-fn gaps_are_cells_with_points() {
+fn a_gap_is_a_list_of_cells_with_points() {
     let found = json(COST_SHARING, &["gaps", "prop_1", "prop_4"]);
     let derived = &found["derived"][0];
     let cells = cases(derived);
@@ -184,7 +184,7 @@ fn gaps_are_cells_with_points() {
 }
 
 #[test]
-fn the_region_of_an_equilibrium_is_exact() {
+fn derive_finds_the_exact_region_of_an_equilibrium() {
     let whole = |what: &[&str]| {
         let found = json(GAMES, &[&["equilibrium"], what].concat());
         let whole = found["derived"].as_array().unwrap().last().unwrap().clone();
@@ -201,7 +201,7 @@ fn the_region_of_an_equilibrium_is_exact() {
 }
 
 #[test]
-fn a_stated_region_is_compared_with_the_exact_one() {
+fn derive_compares_a_stated_region_with_the_exact_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("beer.referee");
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -220,7 +220,7 @@ fn a_stated_region_is_compared_with_the_exact_one() {
 }
 
 #[test]
-fn an_atlas_has_every_assessment_and_the_hole() {
+fn the_atlas_has_every_assessment_and_the_gap() {
     let found = json(GAMES, &["atlas", "quiche", "stated"]);
     let names: Vec<&str> = found["assessments"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     assert_eq!(names, ["all_beer", "all_quiche", "any_belief", "stubborn"]);
@@ -232,7 +232,7 @@ fn an_atlas_has_every_assessment_and_the_hole() {
 }
 
 #[test]
-fn what_cannot_be_derived_is_refused_with_a_repair() {
+fn derive_refuses_a_wrong_question_with_a_repair() {
     for (what, message) in [
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
         (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
@@ -254,9 +254,9 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
 }
 
 #[test]
-fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
+fn each_case_has_its_own_verdict_if_the_whole_is_not_proved() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(COST_SHARING);
-    let Ok(paper) = files::paper(&path) else { panic!("the paper has no faults") };
+    let Ok(paper) = files::paper(&path) else { panic!("the paper has faults") };
     let solver = solve::available().unwrap();
     let base = paper.claims.iter().find(|claim| claim.id == "line-34-is-stricter-than-the-limit-above-a").unwrap();
     let all_of = |region: &Region| all(region.members.iter().map(|(_, condition)| condition.clone()));
@@ -268,10 +268,10 @@ fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
         assert!(cases.iter().all(|case| case.point.is_some()));
         (found.left_over.verdict, cases.len(), found.outside)
     };
-    // No search for certificates: a solver's word at best.
+    // Without a search for certificates a verdict rests on a solver at best.
     let (verdict, cases, outside) = words(&AuditLimits { certificate: Effort::of(0), ..AuditLimits::default() });
     assert_eq!((verdict, outside.len()), (Word::Unchecked, cases));
-    // Where it takes no certificate, a case is proved without one.
+    // A case that needs no certificate is proved all the same.
     assert!(outside.contains(&Word::Unchecked) && outside.contains(&Word::Proved), "{outside:?}");
     let (verdict, _, outside) = words(&AuditLimits::default());
     assert_eq!((verdict, outside), (Word::Proved, Vec::new()));

@@ -1,5 +1,6 @@
-//! What is derived from random formulas, beside exact evaluation at boundary and other points: conditions, thresholds, solved forms, what
-//! regions leave over. `REFEREE_SEED` and `REFEREE_FORMULAS` ask for others, and for more. And the questions whose answers are known by hand.
+//! Compares results derived from random formulas with exact evaluation at boundary points and other points: conditions,
+//! thresholds, solved forms, points outside all regions. `REFEREE_SEED` and `REFEREE_FORMULAS` choose other and more formulas. It
+//! also tests questions with known answers.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +23,7 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use crate::narrow::chance::{self, grid};
-use crate::narrow::meaning::{Formula, NAMES, Paper, Point, fraction, told};
+use crate::narrow::meaning::{Formula, NAMES, Paper, Point, fraction, if_ends_are_rational};
 use crate::random::Dice;
 
 fn read(paper: &Paper) -> Option<Arc<referee::paper::Paper>> {
@@ -41,7 +42,7 @@ fn plain(value: &Rational) -> BigRational {
     BigRational::new(value.numer().clone(), value.denom().clone())
 }
 
-/// One formula under what is supposed of it.
+/// One formula with its hypotheses.
 struct Case<'a> {
     paper: &'a Paper,
     formula: &'a Formula,
@@ -65,9 +66,9 @@ impl<'a> Case<'a> {
             && self.supposed.iter().all(|one| one.at(self.paper, point) == Some(true))
     }
 
-    /// Whether it is defined and true there; none where that is not told.
+    /// Returns whether the formula is defined and true at the point; none if exact evaluation cannot decide that.
     fn holds(&self, formula: &Formula, point: &Point) -> Option<bool> {
-        told(|| formula.at(self.paper, point) == Some(true))
+        if_ends_are_rational(|| formula.at(self.paper, point) == Some(true))
     }
 
     fn grid(&self) -> Vec<Point> {
@@ -97,7 +98,7 @@ fn number_at(term: &TermRef, point: &Point) -> Option<BigRational> {
     evaluate::term(term, &assignment(point)).value().as_ref().map(plain)
 }
 
-/// The bounds that lines put on a parameter.
+/// Returns the bounds that the conditions of a result put on a parameter.
 fn ends(found: &DerivationOutcome, variable: &str) -> Vec<TermRef> {
     let DerivationOutcome::Cases(cases) = found else { return Vec::new() };
     let mut out = Vec::new();
@@ -136,7 +137,7 @@ impl Figures {
     }
 }
 
-/// Points of the grid, and those at which the parameter is at an end that the result names, or a little off it.
+/// Returns the points of the grid, and points whose parameter equals a bound of the result or differs slightly from it.
 fn tried(case: &Case<'_>, solved_for: usize, found: &DerivationOutcome, figures: &mut Figures) -> Vec<Point> {
     let mut out = case.grid();
     let ends = ends(found, NAMES[solved_for]);
@@ -174,14 +175,14 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
     };
     *figures.words.entry(derived.verdict).or_default() += 1;
     if derived.verdict == Word::Refuted {
-        figures.fault(paper, &format!("c{number}: derived `{holds}`, and refuted it"), &Vec::new());
+        figures.fault(paper, &format!("c{number}: the derived condition `{holds}` is refuted"), &Vec::new());
     }
     let points = tried(&case, solved_for, &derived.result, figures);
     figures.points += points.len();
     for point in &points {
         let (Some(right), Some(says)) = (case.holds(case.formula, point), holds_at(&holds, point)) else { continue };
         if derived.verdict == Word::Proved && right != says {
-            return figures.fault(paper, &format!("c{number}: derived `{holds}`, which is {says}"), point);
+            return figures.fault(paper, &format!("c{number}: the derived condition `{holds}` is {says}"), point);
         }
         if let Some(at) = found.at.as_ref()
             && at.given.iter().all(|line| holds_at(&line.condition(), point) == Some(true))
@@ -199,7 +200,7 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
     }
     figures.thresholds += usize::from(found.at.is_some());
     figures.none += usize::from((found.rising, found.falling) == (Word::Refuted, Word::Refuted));
-    // Once true, it stays true.
+    // A monotone condition stays true once it is true.
     for first in points.iter().step_by(2) {
         for second in points.iter().step_by(3) {
             let apart = (0..NAMES.len()).all(|place| place == solved_for || first[place] == second[place]);
@@ -208,13 +209,13 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: D
             }
             let (Some(low), Some(high)) = (case.holds(case.formula, first), case.holds(case.formula, second)) else { continue };
             if (found.rising == Word::Proved && low && !high) || (found.falling == Word::Proved && high && !low) {
-                return figures.fault(paper, &format!("c{number}: it does not stay true"), second);
+                return figures.fault(paper, &format!("c{number}: the condition does not stay true"), second);
             }
         }
     }
 }
 
-/// What two formulas leave over, as regions.
+/// Compares the points that two formulas, taken as regions, leave uncovered.
 fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: DerivationContext<'_>, figures: &mut Figures) {
     let free = |number: &usize| paper.claims[*number].0.binds().is_empty() && paper.claims[*number].1.is_none();
     let chosen: Vec<usize> = (0..paper.claims.len()).filter(free).take(2).collect();
@@ -241,17 +242,17 @@ fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: DerivationContex
             && point.iter().take(paper.parameters.len()).all(Option::is_some)
             && within(&point).is_some_and(|in_them| in_them != [false, false])
         {
-            figures.fault(paper, "a point of what is left over", &point);
+            figures.fault(paper, "the point is not outside the regions", &point);
         }
     }
     let Some(left) = result(&found.left_over.result) else { return };
     for point in case.grid().iter().step_by(3).filter(|point| case.inside(point)) {
         let (Some(in_them), Some(says)) = (within(point), holds_at(&left, point)) else { continue };
         if found.left_over.verdict == Word::Proved && says != (in_them == [false, false]) {
-            return figures.fault(paper, &format!("left over: `{left}` is {says}"), point);
+            return figures.fault(paper, &format!("the condition `{left}` for points outside the regions is {says}"), point);
         }
         if matches!(found.pairs[0].verdict, Word::Refuted | Word::Vacuous) && in_them == [true, true] {
-            return figures.fault(paper, "they do not meet", point);
+            return figures.fault(paper, "the regions do not overlap", point);
         }
     }
 }
@@ -261,7 +262,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 }
 
 #[test]
-fn what_is_derived_is_right_at_boundary_and_other_points() {
+fn derived_results_agree_with_evaluation_at_boundary_and_other_points() {
     let (seed, count) = (asked("REFEREE_SEED", 20_261_130), asked("REFEREE_FORMULAS", 150));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let solver = solve::available().unwrap();
@@ -299,7 +300,7 @@ fn derive(file: &str, what: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_printed_around_a_result_is_what_was_proved() {
+fn the_text_around_a_result_matches_what_was_proved() {
     const QUESTIONS: &str = "tests/inputs/derive/questions.referee";
     let says = |what: &[&str], yes: &[&str], no: &[&str]| {
         let text = derive(QUESTIONS, what);
@@ -324,7 +325,7 @@ fn what_is_printed_around_a_result_is_what_was_proved() {
 }
 
 #[test]
-fn a_threshold_is_one_only_if_every_condition_is_on_its_side() {
+fn derive_prints_a_threshold_only_if_every_condition_agrees_with_it() {
     const TWO: &str = "tests/inputs/claims/threshold-of-two-conditions.referee";
     const SQUARE: &str = "tests/inputs/claims/threshold-with-a-square.referee";
     for region in ["both1", "both3", "both4", "alone"] {

@@ -1,4 +1,4 @@
-//! How faults are shown: all at once, in source order, each under its place, whatever the text is like.
+//! Tests how faults are printed: all at once, in source order, each under its span, for any text.
 
 use referee::diagnostic::Diagnostic;
 use referee::report::diagnostics::{print, print_plain};
@@ -10,7 +10,7 @@ fn at(sources: &Sources, id: SourceId, word: &str) -> Span {
 }
 
 #[test]
-fn faults_stand_under_their_places_in_source_order() {
+fn faults_are_printed_under_their_spans_in_source_order() {
     let mut sources = Sources::default();
     let main = sources.add("model.referee", "assume a: p < c_t\ninclude \"more.referee\"\nregion a: p > 1/2\n");
     let more = sources.add("more.referee", "# more\nassume b: l < $\\underline{\\gamma}$\n");
@@ -33,7 +33,7 @@ fn faults_stand_under_their_places_in_source_order() {
 }
 
 #[test]
-fn any_text_and_any_place_can_be_shown() {
+fn a_fault_can_be_printed_for_any_text_and_any_span() {
     let long = format!("claim \"x\": {} < 1", "(".repeat(100_000));
     let texts = ["", "\n", "π < 1", "a", "a\r\nb\r\n", "tab\tand\u{1b}[31mred", &long, "πππ\n\n"];
     for text in texts {
@@ -44,7 +44,7 @@ fn any_text_and_any_place_can_be_shown() {
                 .also(Span { source: id, start: 1, end: 1 }, "here");
             let shown = print_plain(&sources, &[fault]);
             assert!(shown.contains("something is wrong"));
-            assert!(!shown.contains("\u{1b}[31m"), "a text's own escape codes are not let through");
+            assert!(!shown.contains("\u{1b}[31m"), "escape codes in the text are escaped");
             assert!(shown.len() < 4000, "a long line is shown in part: {}", shown.len());
         }
     }

@@ -1,6 +1,7 @@
-//! Rulings on thousands of random systems beside exact evaluation: nothing proved fails on a grid, and every point shown is one.
+//! Compares rulings on thousands of random systems with exact evaluation: no proved claim fails on a grid, and each reported
+//! point satisfies its conditions.
 //!
-//! `make soak` does more of the same, with a second solver beside.
+//! `make soak` compares more claims, and adds a second solver.
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::sample::Silent;
 const PAPERS: u64 = 24;
 const CLAIMS: usize = 40;
 
-/// What a claim does not state.
+/// Returns the negation of a claim.
 fn opposite(claim: &Claim) -> Claim {
     let stated = match claim.stated.clone() {
         Stated::Holds(formula) => Stated::Holds(formula.not()),
@@ -35,7 +36,7 @@ fn opposite(claim: &Claim) -> Claim {
 }
 
 #[test]
-fn rulings_on_the_opposite_are_found_to_be_wrong() {
+fn the_comparison_reports_rulings_on_the_negated_claims_as_wrong() {
     let mut dice = Dice::new(7);
     let papers: Vec<Paper> = (0..6).map(|_| Paper::random(&mut dice, 15)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();
@@ -45,7 +46,7 @@ fn rulings_on_the_opposite_are_found_to_be_wrong() {
     for (paper, audited) in papers.iter().zip(&audit.papers) {
         let claims = paper.claims.iter().map(opposite).collect();
         let found = compare(&Paper { domains: paper.domains.clone(), claims }, audited, &mut dice);
-        // who says that nothing can hold together says the same of the opposite
+        // A vacuous claim stays vacuous when its conclusion is negated.
         decided += found.of(Word::Proved) + found.of(Word::Refuted);
         faults += found.faults.len();
     }
@@ -53,7 +54,7 @@ fn rulings_on_the_opposite_are_found_to_be_wrong() {
 }
 
 #[test]
-fn no_ruling_on_a_random_claim_is_wrong_on_a_grid() {
+fn no_ruling_on_a_random_claim_contradicts_exact_evaluation_on_a_grid() {
     let mut dice = Dice::new(20_250_801);
     let papers: Vec<Paper> = (0..PAPERS).map(|_| Paper::random(&mut dice, CLAIMS)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();

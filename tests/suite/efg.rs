@@ -1,4 +1,5 @@
-//! Extensive games of Gambit's: written and read again they are the same games; what is no such game is refused with its place.
+//! Tests the import and export of extensive games in Gambit's format: a game is unchanged after both, and an invalid file is
+//! refused with its position.
 
 use std::fmt::Write;
 use std::fs;
@@ -38,16 +39,16 @@ fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result
     Ok(export::game(&form, 0, 0, "again", "").unwrap())
 }
 
-/// The condition file of a game, and the game that it holds as written again.
-fn there_and_back(game: &Efg) -> (String, Efg) {
+/// Returns the condition file of a game, and the game that results from exporting this file.
+fn imported_and_exported(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
-    let [again] = paper.models[0].games.as_slice() else { panic!("one game: {text}") };
+    let [again] = paper.models[0].games.as_slice() else { panic!("expected one game: {text}") };
     let again = read(&written(&paper, &again.name, &Assignment::new(), 2).unwrap());
     (text, again)
 }
 
-/// What a game is, names and places in the text aside, and all payments being made at the end.
+/// Returns the structure of a game without names and positions, with all payoffs moved to the terminal nodes.
 fn shape(game: &Efg) -> Vec<String> {
     let mut paid: Vec<Vec<Rational>> = Vec::new();
     let mut out = vec![format!("{} players", game.players.len())];
@@ -65,12 +66,12 @@ fn shape(game: &Efg) -> Vec<String> {
 }
 
 #[test]
-fn a_game_of_another_tool_becomes_a_condition_file_and_is_written_again() {
+fn an_efg_game_is_unchanged_after_import_and_export() {
     let game = read(&fs::read_to_string("tests/inputs/efg/poker.efg").unwrap());
     assert_eq!((game.places.len(), game.sets.len()), (11, 3));
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     assert_eq!(shape(&game), shape(&again));
-    // Alice's information sets are one move, told apart by what she knows.
+    // Alice's information sets become one move; Alice distinguishes them by what she knows.
     assert!(text.contains("Alice knows card") && text.matches("Alice chooses bid").count() == 2, "{text}");
     assert!(!text.contains("Bob knows"), "{text}");
     let mut settings = insta::Settings::clone_current();
@@ -80,22 +81,22 @@ fn a_game_of_another_tool_becomes_a_condition_file_and_is_written_again() {
 }
 
 #[test]
-fn games_in_figures_are_the_same_after_writing_and_reading() {
+fn numeric_games_of_the_tree_are_unchanged_after_export_and_import() {
     let mut count = 0;
     for folder in ["tests/inputs/replay", "tests/inputs/kinds", "conditions"] {
         for path in files::find(&[Path::new(folder).to_owned()]).unwrap() {
-            let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
+            let Ok(paper) = files::paper(&path) else { panic!("{} has faults", path.display()) };
             let model = &paper.models[0];
             for game in model.games.iter().filter(|game| game.roots.len() == 1) {
-                // The first point at which the game can be written out: at most points some have nothing to choose from.
+                // The first point at which the game can be exported: at most points some move has an empty set of actions.
                 let mut random = Random(11);
                 let first = (0..200).find_map(|_| {
                     let at = crate::replay::points::point(model, &mut random)?;
                     written(&paper, &game.name, &at, 2).ok()
                 });
-                let Some(first) = first else { panic!("{} has a point", game.name) };
+                let Some(first) = first else { panic!("no point for {}", game.name) };
                 let first = read(&first);
-                let (text, again) = there_and_back(&first);
+                let (text, again) = imported_and_exported(&first);
                 assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
                 count += 1;
             }
@@ -105,20 +106,20 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
 }
 
 #[test]
-fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read() {
-    let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("no faults") };
+fn a_repeated_draw_has_a_distinct_name_and_is_one_variable_after_import() {
+    let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("the file has faults") };
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
     let text = written(&paper, "storm", &at, 2).unwrap();
     assert!(text.contains("c \"\" 1 \"w\" {") && text.contains("c \"\" 2 \"w, 2\" {"), "{text}");
-    let (condition, _) = there_and_back(&read(&text));
+    let (condition, _) = imported_and_exported(&read(&text));
     assert_eq!(condition.matches("nature draws w:").count(), 2, "{condition}");
     assert!(condition.contains("Two knows w\n"), "{condition}");
 }
 
 #[test]
-fn a_draw_of_one_branch_pays_where_play_goes_on() {
+fn the_payoff_of_a_certain_draw_moves_to_the_next_node() {
     let game = read(&fs::read_to_string("tests/inputs/efg/one-branch.efg").unwrap());
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     assert!(!text.contains("nature"), "{text}");
     assert_eq!(shape(&game.without_certain_draws()), shape(&again), "{text}");
     let sure = "c \"\" 1 \"\" { \"H\" 1 } 1 \"\" { 1, 1 }";
@@ -126,7 +127,7 @@ fn a_draw_of_one_branch_pays_where_play_goes_on() {
         "EFG 2 R \"g\" {{ \"A\" \"B\" }}\n{sure}\np \"\" 1 1 \"\" {{ \"l\" \"r\" }} 0\n{sure}\n{sure}\nt \"\" 0\n{sure}\nt \"\" 2 \"\" {{ 5, 0 }}\n"
     );
     let game = read(&text);
-    let (text, again) = there_and_back(&game);
+    let (text, again) = imported_and_exported(&game);
     let game = game.without_certain_draws();
     assert_eq!(shape(&game), shape(&again), "{text}");
     let paid: Vec<Vec<Rational>> = game.places.iter().filter_map(|place| place.paid.clone()).collect();
@@ -134,7 +135,7 @@ fn a_draw_of_one_branch_pays_where_play_goes_on() {
 }
 
 #[test]
-fn both_nodes_of_an_information_set_that_forgets_are_named() {
+fn a_fault_of_imperfect_recall_names_both_nodes() {
     let text = fs::read_to_string("tests/inputs/efg/forgets.efg").unwrap();
     let fault = efg::read(&text, SourceId(0)).unwrap_err();
     assert_eq!(
@@ -145,14 +146,14 @@ fn both_nodes_of_an_information_set_that_forgets_are_named() {
     assert_eq!(fault.others.len(), 1);
 }
 
-/// What a player did so far: at which information set, and what, the latest first.
+/// The past actions of a player, latest first: the information set and the action.
 type Past = Vec<(usize, usize)>;
 
-/// A random game whose players remember: places of a player with the same past of its own and as many actions may be told apart or
-/// not.
+/// Returns a random game with perfect recall: nodes of a player with the same past and the same number of actions are in one
+/// information set or in several.
 fn random_game(random: &mut Random) -> String {
     let mut out = "EFG 2 R \"random\" { \"A\" \"B\" \"if\" }\n".to_owned();
-    // Information sets by player and own past; the numbers of those that exist, with how many actions.
+    // The information sets by player and past, with the number of actions.
     let mut sets: Vec<(usize, Past, usize)> = Vec::new();
     let mut open: Vec<(usize, Vec<Past>)> = vec![(0, vec![Vec::new(); 3])];
     let mut ends = 0;
@@ -197,13 +198,13 @@ fn random_game(random: &mut Random) -> String {
 }
 
 #[test]
-fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
+fn random_games_are_unchanged_after_import_and_export() {
     let mut random = Random(5);
     let (mut hidden, mut large) = (0, 0);
     for _ in 0..400 {
         let text = random_game(&mut random);
         let game = read(&text);
-        let (condition, again) = there_and_back(&game);
+        let (condition, again) = imported_and_exported(&game);
         assert_eq!(shape(&game), shape(&again), "{text}\n{condition}");
         let moves = game.places.iter().filter(|place| matches!(place.kind, EfgNodeKind::Move { .. })).count();
         hidden += usize::from(moves > game.sets.len());
@@ -213,7 +214,7 @@ fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
 }
 
 #[test]
-fn what_is_no_game_is_refused_at_its_place() {
+fn the_importer_refuses_invalid_games_at_their_line() {
     let head = "EFG 2 R \"g\" { \"A\" \"B\" }\n";
     let many = format!("{head}{}", "p \"\" 1 1 \"\" { \"a\" } 0\n".repeat(MAX_LENGTH + 2));
     let wide = format!("{head}p \"\" 1 1 \"\" {{ {} }} 0", "\"a\" ".repeat(30_000));
@@ -263,7 +264,7 @@ fn what_is_no_game_is_refused_at_its_place() {
 }
 
 #[test]
-fn a_game_that_is_damaged_is_read_or_refused() {
+fn the_importer_reads_or_refuses_a_damaged_game_without_panic() {
     let text = fs::read_to_string("tests/inputs/efg/poker.efg").unwrap();
     let pieces = ["\"", "{", "}", "1/0", "-1", "p", "c", "t", "0", "\\", "é", "1e60", "EFG", "\u{0}"];
     let mut random = Random(3);
@@ -279,7 +280,7 @@ fn a_game_that_is_damaged_is_read_or_refused() {
         let damaged: String = damaged.into_iter().collect();
         match efg::read(&damaged, SourceId(0)) {
             Ok(game) => {
-                let (text, again) = there_and_back(&game);
+                let (text, again) = imported_and_exported(&game);
                 assert_eq!(shape(&game), shape(&again), "{damaged}\n{text}");
                 good += 1;
             }
@@ -297,7 +298,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_condition_file_is_started_from_a_game() {
+fn new_writes_a_condition_file_from_an_efg_game() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::copy("tests/inputs/efg/poker.efg", at.join("poker.efg")).unwrap();
@@ -308,7 +309,7 @@ fn a_condition_file_is_started_from_a_game() {
     let text = fs::read_to_string(at.join("conditions/poker/poker.referee")).unwrap();
     assert!(text.contains("game poker:") && text.contains("Alice knows card"), "{text}");
     assert_eq!(referee(at, &["check", "conditions"]).status.code(), Some(0));
-    assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "it is in the canonical layout");
+    assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "the new file has the canonical layout");
     fs::copy("tests/inputs/efg/forgets.efg", at.join("forgets.efg")).unwrap();
     for (game, says) in [
         ("forgets.efg", "before the node `first` at 4:1"),
@@ -322,11 +323,11 @@ fn a_condition_file_is_started_from_a_game() {
         assert_eq!(refused.status.code(), Some(2), "{game}");
         assert!(told.contains(says), "{told}");
     }
-    assert!(!at.join("conditions/other").exists(), "nothing is left of what was refused");
+    assert!(!at.join("conditions/other").exists(), "a refused import leaves no file");
 }
 
 #[test]
-fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
+fn export_writes_an_assessment_with_strategies_and_beliefs() {
     let folder = tempfile::tempdir().unwrap();
     let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
     let games = games.to_str().unwrap();
@@ -341,14 +342,14 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
         ["all_beer-after-1.efg", "all_beer-after-2.efg", "all_beer-after-3.efg", "all_beer-after-4.efg", "all_beer.efg"]
     );
     let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).unwrap();
-    // Both types drink beer; the receiver retreats then, and fights after quiche.
+    // Both types drink beer; the receiver retreats after beer, and fights after quiche.
     assert!(read("all_beer.efg").contains("NE,1,0,1,0,0,1,1,0\""), "{}", read("all_beer.efg"));
     let after_quiche =
         names.iter().map(|name| read(name)).find(|text| text.contains("as believed") && text.contains("\"1\" 3/4"));
     assert!(after_quiche.is_some_and(|text| text.contains("\"Receiver at response, breakfast = quiche at")));
     let plain = referee(folder.path(), &[&["export", games, "quiche", "--to", "efg"][..], &at].concat());
     let (whole, plain) = (self::read(&read("all_beer.efg")), String::from_utf8(plain.stdout).unwrap());
-    assert_eq!(shape(&whole), shape(&self::read(&plain)), "the game alone is the same game");
+    assert_eq!(shape(&whole), shape(&self::read(&plain)), "the export without an assessment is the same game");
     for (arguments, says) in [
         (&["export", games, "--to", "efg"][..], "no game and no assessment is named"),
         (&["export", games, "quich", "--to", "efg"], "did you mean `quiche`?"),
@@ -364,14 +365,14 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
 }
 
 #[test]
-fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
+fn export_writes_one_file_for_each_state_and_needs_no_value_of_a_free_belief() {
     let folder = tempfile::tempdir().unwrap();
     let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
     let games = games.to_str().unwrap();
     let done = referee(folder.path(), &["export", games, "trigger", "--to", "efg", "--at", "d=1/2", "--output", "out"]);
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     let read = |name: &str| read(&fs::read_to_string(folder.path().join("out").join(name)).unwrap());
-    // Friendship for ever is worth 4, and one period of it with hostility from then on 3 + 1 or 0 + 1; hostility is worth 2.
+    // Friendship for ever is worth 4; one period of it and then hostility is worth 3 + 1 or 0 + 1; hostility is worth 2.
     let end = |first: i64, second: i64| format!("end {:?}", [whole(first), whole(second)]);
     let whole_game = shape(&read("trigger.efg"));
     let ends: Vec<&String> = whole_game.iter().filter(|line| line.starts_with("end")).collect();
@@ -385,8 +386,8 @@ fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
 }
 
 #[test]
-fn large_games_are_written_in_bounded_time() {
-    // Every place an information set of its own, all of one name: each must get one.
+fn large_games_are_imported_and_exported_in_bounded_time() {
+    // Every node is an information set of its own, and all have one name: each needs a distinct name.
     let mut text = "EFG 2 R \"g\" { \"A\" \"B\" }\n".to_owned();
     let mut open = vec![0];
     while let Some(length) = open.pop() {

@@ -1,5 +1,5 @@
-//! Random formulas with quantifiers: what elimination makes of them is compared with exact evaluation at rational points, where the
-//! question whether some value exists is decided by isolating real roots.
+//! Generates random formulas with quantifiers, and compares the result of elimination with exact evaluation at rational points.
+//! Exact evaluation decides "some value exists" by isolating real roots.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ const PARAMETERS: VariableIndex = 3;
 const X: VariableIndex = FIRST_BOUND + 1;
 const Y: VariableIndex = FIRST_BOUND + 2;
 
-/// How many formulas were eliminated, points compared, and what went wrong.
+/// The numbers of eliminated formulas and of compared points, and the faults.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
     pub(crate) formulas: usize,
@@ -28,7 +28,7 @@ pub(crate) struct Figures {
     pub(crate) faults: Vec<String>,
 }
 
-/// A formula with a quantifier over one variable, or over two, and facts.
+/// A formula with a quantifier over one or two variables, and facts.
 struct Case {
     quantifier: Quantifier,
     body: Formula,
@@ -49,7 +49,7 @@ fn parameter(dice: &mut Dice) -> Polynomial {
     Polynomial::variable(VariableIndex::try_from(dice.below(PARAMETERS as usize)).unwrap())
 }
 
-/// A coefficient: a number, a parameter, a sum or a product of two.
+/// Returns a coefficient: a number, a parameter, a sum or a product of two.
 fn coefficient(dice: &mut Dice) -> Polynomial {
     match dice.below(6) {
         0 | 1 => constant(dice),
@@ -69,7 +69,7 @@ fn polynomial(dice: &mut Dice, variables: &[VariableIndex], quadratic: bool) -> 
             sum = sum.plus(&coefficient(dice).times(&unknown.power(2)));
         }
     }
-    // Products of factors, of degrees past two.
+    // Products of factors, with a degree above two.
     if let ([variable], true) = (variables, dice.once_in(12)) {
         let factor = |dice: &mut Dice| coefficient(dice).plus(&Polynomial::variable(*variable));
         sum = factor(dice).times(&factor(dice)).times(&factor(dice));
@@ -105,7 +105,7 @@ fn case(dice: &mut Dice) -> Case {
     }
 }
 
-/// Beyond degree two: powers of one exponent alone, or linear bounds and sums that rise, or fall, where x is positive.
+/// Formulas of a degree above two: powers with one exponent only, or linear bounds and sums that are monotone for positive x.
 fn curved(dice: &mut Dice) -> Case {
     let x = Polynomial::variable(X);
     let number = |dice: &mut Dice| Polynomial::constant(whole(1 + i64::try_from(dice.below(3)).unwrap()));
@@ -154,7 +154,7 @@ fn put(formula: &Formula, values: &BTreeMap<VariableIndex, Rational>) -> Formula
     formula.with_atoms(&mut |atom| Formula::sign(&atom.polynomial().partially(|variable| values.get(&variable)), atom.signs()))
 }
 
-/// True iff some real value of the variable satisfies a formula in it alone (or all do).
+/// Returns true iff some real value of the variable (or every value) satisfies a formula in this variable alone.
 fn holds(quantifier: Quantifier, variable: VariableIndex, formula: &Formula) -> bool {
     match quantifier {
         Quantifier::Forall => !holds(Quantifier::Exists, variable, &formula.negated()),
@@ -164,7 +164,7 @@ fn holds(quantifier: Quantifier, variable: VariableIndex, formula: &Formula) -> 
     }
 }
 
-/// A value in every stretch on which no sign changes.
+/// Returns a value in every interval on which no sign changes.
 fn samples(variable: VariableIndex, formula: &Formula) -> Vec<Real> {
     let mut all = vec![whole(1)];
     formula.each_atom(&mut |atom| {
@@ -190,7 +190,7 @@ fn samples(variable: VariableIndex, formula: &Formula) -> Vec<Real> {
     out
 }
 
-/// Eliminates the quantifiers of so many random formulas, and compares each at so many points.
+/// Eliminates the quantifiers of random formulas, and compares each result at random points.
 pub(crate) fn run(dice: &mut Dice, formulas: usize, points: usize) -> Figures {
     let mut figures = Figures::default();
     for _ in 0..formulas {
@@ -200,7 +200,7 @@ pub(crate) fn run(dice: &mut Dice, formulas: usize, points: usize) -> Figures {
     figures
 }
 
-/// The same with formulas of degrees past two.
+/// Does the same with formulas of a degree above two.
 pub(crate) fn run_curved(dice: &mut Dice, formulas: usize, points: usize) -> Figures {
     let mut figures = Figures::default();
     for _ in 0..formulas {
@@ -233,7 +233,7 @@ fn one(case: &Case, dice: &mut Dice, points: usize, figures: &mut Figures) {
         let fault = match case.inner {
             None => said != holds(case.quantifier, X, &there),
             Some(inner) => {
-                // At values of the outer variable the inner one is decided exactly.
+                // At a fixed value of the outer variable the inner quantifier is decided exactly.
                 let at = |x: i64| {
                     let value = BTreeMap::from([(X, ratio(x, 2).unwrap())]);
                     holds(inner, Y, &put(&there, &value))

@@ -1,4 +1,4 @@
-//! The questions of a paper as SMT-LIB 2: a file per query, each with a name of its own, and read by a solver as it says it should be.
+//! Tests the export of queries as SMT-LIB 2: each query is a file with a unique name, and a solver gives the stated status.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,26 +15,26 @@ use z3::SatResult;
 use crate::sample::{self, Silent};
 
 fn audited(path: &Path) -> Audit {
-    let paper = files::paper(path).unwrap_or_else(|_| panic!("{} has no faults", path.display()));
+    let paper = files::paper(path).unwrap_or_else(|_| panic!("{} has faults", path.display()));
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// What a solver says of a file that it reads as it stands; with quantifiers it may go on for ever, and only reads.
+/// Returns the answer of a solver to a file; a file with quantifiers is only parsed, because the search may not end.
 fn asked(file: &ExportFile) -> Option<SatResult> {
     let solver = z3::Solver::new();
     solver.from_string(&*file.text);
     let assertions = file.text.matches("(assert ").count();
-    assert_eq!(solver.get_assertions().len(), assertions, "{} is read", file.name);
+    assert_eq!(solver.get_assertions().len(), assertions, "{} is parsed completely", file.name);
     file.text.contains("(set-logic QF_").then(|| solver.check())
 }
 
 #[test]
-fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
+fn the_solver_answers_every_exported_query_with_its_stated_status() {
     let mut seen = BTreeSet::new();
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         let path = entry.unwrap().path();
         let audit = audited(&path);
-        let [audited] = audit.papers.as_slice() else { panic!("one paper") };
+        let [audited] = audit.papers.as_slice() else { panic!("expected one paper") };
         let queries = audited.rulings.iter().flat_map(|ruled| ruled.found()).count();
         let ExportedQueries { files, left_out } = smt2::export(audited);
         assert_eq!(files.len() + left_out.len(), queries, "{}", path.display());
@@ -50,12 +50,12 @@ fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
             seen.insert((*status, answer.is_some()));
         }
     }
-    // both, with quantifiers and without
+    // Both statuses occur, with quantifiers and without.
     assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
 #[test]
-fn a_file_says_where_it_comes_from() {
+fn an_exported_file_names_its_source() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let ExportedQueries { files, .. } = smt2::export(&audit.papers[0]);
     let (status, file) = files.iter().find(|(_, file)| file.name == "weak-is-strong.smt2").unwrap();
@@ -70,12 +70,12 @@ fn a_file_says_where_it_comes_from() {
 }
 
 #[test]
-fn names_are_safe_and_differ() {
+fn exported_file_names_are_safe_and_unique() {
     let mut names = FileNames::default();
     let mut name = |id: &str| names.name(id, ".smt2");
     assert_eq!(name("split/weak/redundant"), "split.weak.redundant.smt2");
     assert_eq!(name("split.weak.redundant"), "split.weak.redundant-2.smt2");
-    assert_eq!(name("Split.weak.redundant"), "Split.weak.redundant-3.smt2", "where capitals do not count");
+    assert_eq!(name("Split.weak.redundant"), "Split.weak.redundant-3.smt2", "names must differ without regard to case");
     assert_eq!(name("top@capped"), "top@capped.smt2");
     assert_eq!(name("../../etc/passwd"), "_......etc.passwd.smt2");
     assert_eq!(name("-o"), "_-o.smt2");
@@ -85,7 +85,7 @@ fn names_are_safe_and_differ() {
 }
 
 #[test]
-fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
+fn export_uses_a_stored_audit_only_after_a_check_of_its_evidence() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let paper = "paper \"Two\"\nparameters: x, y in (0, 1)\nclaim \"true\": x*y < x\nclaim \"false\": x > 1/2 expect refuted \"it is small\"\n";
@@ -125,7 +125,7 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
         let (found, said, complained) = export(name, "refused");
         assert_eq!(found, Some(status), "{name}: {said}{complained}");
         assert!(said.contains(line) || complained.contains(line), "{name}: {said}{complained}");
-        assert!(!at.join("refused").exists(), "{name}: nothing is written");
+        assert!(!at.join("refused").exists(), "{name}: no file is written");
     }
     let (status, _, complained) = export("audit.json", "two.referee");
     assert!(status == Some(2) && complained.contains("`two.referee` is an input of this run"), "{complained}");

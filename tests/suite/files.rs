@@ -1,5 +1,5 @@
-//! What the commands write: a file is replaced as a whole or not at all, no file that was read is overwritten by a report, and a
-//! standard output that cannot be written to is a failure.
+//! Tests the files that the commands write: a file is replaced completely or not at all, no report overwrites an input file, and
+//! a standard output that cannot be written is a failure.
 
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -30,7 +30,7 @@ fn referee_to(folder: &Path, arguments: &[&str], out: Stdio) -> Output {
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
-/// Runs a line of the shell, in which `$referee` is the command.
+/// Runs a shell command line, in which `$referee` is the binary.
 fn shell(folder: &Path, line: &str) -> Output {
     Command::new("sh")
         .args(["-c", line])
@@ -45,7 +45,7 @@ fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// The names in a folder, those that begin with a dot too.
+/// Returns the names in a folder, including names that begin with a dot.
 fn names(folder: &Path) -> Vec<String> {
     let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
     let mut out: Vec<String> = fs::read_dir(folder).unwrap().map(name).collect();
@@ -53,7 +53,7 @@ fn names(folder: &Path) -> Vec<String> {
     out
 }
 
-/// A paper that is not in the canonical layout, of some hundred kilobytes.
+/// Returns a paper of some hundred kilobytes that is not in the canonical layout.
 fn untidy() -> String {
     let claims = (0..8000).map(|number| format!("claim \"number {number}\":   x  <  {number} + 1\n"));
     format!("paper \"Untidy\"\nparameters:   x in (0, 1)\n{}", claims.collect::<String>())
@@ -67,7 +67,7 @@ fn a_full_disk_leaves_the_old_file() {
     fs::write(at.join("untidy.referee"), &old).unwrap();
     fs::write(at.join("good.referee"), GOOD.replace("witness", &"witness ".repeat(200))).unwrap();
     fs::write(at.join("old.json"), "the old report").unwrap();
-    // No file may grow past a block, which is 512 or 1024 bytes.
+    // The shell limits the size of a file to one block, which is 512 or 1024 bytes.
     for (line, status) in [
         ("format --write untidy.referee", 2),
         ("audit good.referee --format json -o old.json", 2),
@@ -81,13 +81,13 @@ fn a_full_disk_leaves_the_old_file() {
     assert!(fs::read_to_string(at.join("untidy.referee")).unwrap() == old);
     assert_eq!(fs::read_to_string(at.join("old.json")).unwrap(), "the old report");
     assert_eq!(names(at), ["conditions", "good.referee", "old.json", "queries", "untidy.referee"]);
-    assert!(names(&at.join("conditions/smith2024")).is_empty(), "no part of a file is left");
+    assert!(names(&at.join("conditions/smith2024")).is_empty(), "no partial file remains");
     let parts: Vec<String> = names(&at.join("queries")).into_iter().filter(|name| !name.ends_with(".smt2")).collect();
-    assert!(parts.is_empty(), "those that are small enough are written, and no part of one: {parts:?}");
+    assert!(parts.is_empty(), "small files are complete, and no partial file remains: {parts:?}");
 }
 
 #[test]
-fn a_kill_leaves_the_old_file_or_the_new_one() {
+fn a_killed_command_leaves_the_old_file_or_the_new_one() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("untidy.referee");
     let old = untidy();
@@ -124,20 +124,20 @@ fn a_written_file_keeps_its_permissions_and_its_link() {
     }
     assert_eq!(fs::metadata(at.join("reports/report.txt")).unwrap().mode() & 0o777, 0o640);
     assert_eq!(names(&at.join("reports")), ["new.txt", "report.txt"]);
-    // A new file has the permissions that the user's mask leaves.
+    // A new file has the permissions that the umask allows.
     let masked = shell(at, "umask 027; \"$referee\" audit good.referee -o masked.txt");
     assert_eq!(masked.status.code(), Some(0), "{}", err(&masked));
     assert_eq!(fs::metadata(at.join("masked.txt")).unwrap().mode() & 0o777, 0o640);
     let device = referee(at, &["audit", "good.referee", "-o", "/dev/null"]);
-    assert_eq!(device.status.code(), Some(0), "a device is written to: {}", err(&device));
+    assert_eq!(device.status.code(), Some(0), "the output may be a device: {}", err(&device));
     let full = referee(at, &["audit", "good.referee", "-o", "/dev/full"]);
     assert_eq!(full.status.code(), Some(2), "{}", err(&full));
     let folder = referee(at, &["audit", "good.referee", "-o", "reports"]);
     assert_eq!(folder.status.code(), Some(2), "{}", err(&folder));
 }
 
-/// Each subcommand that writes a report, with `-o` naming a file that it reads: the paper under several names, what the paper
-/// includes, or the evidence.
+/// Runs each subcommand that writes a report with `-o` naming one of its input files: the paper under several names, a file that
+/// the paper includes, or the evidence.
 #[test]
 fn no_report_replaces_a_file_that_was_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,7 +194,7 @@ fn no_report_replaces_a_file_that_was_read() {
     }
 }
 
-/// Every subcommand, and what it prints without its program saying so: help and version.
+/// Every subcommand, and the two outputs that the argument parser prints itself: help and version.
 const PRINTING: [&[&str]; 22] = [
     &["--help"],
     &["--version"],
@@ -249,11 +249,11 @@ fn a_full_standard_output_is_a_failure() {
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly() {
+fn a_closed_pipe_ends_the_command_without_a_message() {
     let folder = printing();
     for line in PRINTING {
         let usual = referee(folder.path(), line);
-        // A pipe that nobody reads.
+        // A pipe without a reader.
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let closed = referee_to(folder.path(), line, writer.into());
@@ -262,9 +262,9 @@ fn a_closed_pipe_ends_quietly() {
     }
 }
 
-/// Marks of direction and control characters, wherever a file can hold them, are shown as escapes.
+/// Control characters and marks of direction are printed as escapes, wherever a file can contain them.
 #[test]
-fn hidden_characters_are_shown() {
+fn control_and_direction_characters_are_printed_as_escapes() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let hidden = ['\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{2028}'];
@@ -300,16 +300,16 @@ fn hidden_characters_are_shown() {
     ] {
         shown(line);
     }
-    // The mark of a fault stays under its place.
+    // The caret of a fault stays under its span.
     let told = shown(&["check", "faulty.referee"]);
     let lines: Vec<&str> = told.lines().collect();
     let place = lines.iter().position(|line| line.contains("claim \"D")).unwrap();
     assert_eq!(lines[place].find("y > 1"), lines[place + 1].find('^'), "{told}");
-    // The document is the same with escapes.
+    // The JSON document contains the escapes.
     let json = referee(at, &["audit", file, "--format", "json"]);
     let document: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(document["papers"][0]["title"], format!("P{word}"));
-    // What is printed for a file is the file.
+    // `format` prints the file unchanged.
     let printed = referee(at, &["format", file]).stdout;
     assert!(String::from_utf8(printed).unwrap().contains(&word));
 }

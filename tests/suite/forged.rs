@@ -1,8 +1,8 @@
-//! Every field of small audits is forged in turn, and claims are left out, doubled and moved: `referee recheck` refuses each forgery.
+//! Forges every field of small audits in turn, and omits, doubles and moves claims: `referee recheck` must refuse each forgery.
 //!
-//! Some things in an audit are known to the audit alone, and may say anything: why it was stopped, which files had faults, what a second
-//! solver said, which claims the machine was too slow for, and under which key the paper was found (its folder may have been renamed).
-//! And evidence may be replaced by other evidence that is as good.
+//! Some fields cannot be checked against the paper, and may have any value: why the audit stopped, which files had faults, what a
+//! second solver answered, for which claims the machine was too slow, and the key of the paper (its folder may have been
+//! renamed). Evidence may also be replaced by other valid evidence.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use std::path::Path;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 
-/// Small papers: the kinds of evidence, a game with deviations and beliefs, a derived answer, an unknown function.
+/// Small papers with all kinds of evidence, a game with deviations and beliefs, a derived answer, an unknown function.
 const PAPERS: [(&str, &str); 4] = [
     ("cheats", include_str!("../inputs/recheck/cheats.referee")),
     ("entry", include_str!("../../conditions/textbook/entry.referee")),
@@ -26,14 +26,14 @@ const PAPERS: [(&str, &str); 4] = [
     ),
 ];
 
-/// A step into a document.
+/// A step of a path into a document.
 #[derive(Clone, Debug)]
 enum Step {
     Key(String),
     Place(usize),
 }
 
-/// The ways to every value in a document.
+/// Collects the paths to every value in a document.
 fn ways(value: &Value, way: &mut Vec<Step>, out: &mut Vec<Vec<Step>>) {
     match value {
         Value::Object(fields) => {
@@ -63,7 +63,7 @@ fn at<'a>(document: &'a mut Value, way: &[Step]) -> &'a mut Value {
     })
 }
 
-/// Forgeries of one value: another one of its kind, none, and the value left out or doubled.
+/// Returns forgeries of one value: another value of its type, null, the value omitted, the value doubled.
 fn forgeries(document: &Value, way: &[Step]) -> Vec<Value> {
     let mut out = Vec::new();
     let mut with = |forge: &dyn Fn(&mut Value)| {
@@ -109,7 +109,7 @@ fn forgeries(document: &Value, way: &[Step]) -> Vec<Value> {
     out
 }
 
-/// The audit alone knows this field.
+/// Returns whether the field may have any value.
 fn is_free(way: &[Step]) -> bool {
     let keys: Vec<&str> =
         way.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None }).collect();
@@ -118,7 +118,7 @@ fn is_free(way: &[Step]) -> bool {
         || keys.last() == Some(&"slug")
 }
 
-/// The document without the evidence that verdicts rest on.
+/// Returns the document without the evidence of its verdicts.
 fn without_evidence(document: &Value) -> Value {
     match document {
         Value::Object(fields) => {
@@ -139,7 +139,7 @@ fn status(folder: &Path, name: &str, document: &Value) -> (Option<i32>, String) 
 }
 
 #[test]
-fn no_field_of_an_audit_can_be_forged() {
+fn recheck_refuses_every_forged_field_of_an_audit() {
     for (name, text) in PAPERS {
         let folder = tempfile::tempdir().unwrap();
         let file = format!("{name}.referee");
@@ -166,7 +166,7 @@ fn no_field_of_an_audit_can_be_forged() {
                 assert!(matches!(code, Some(0..=2)), "{name}, {way:?}: {said}");
                 let told = said.contains("refused: ") || said.starts_with("error: ");
                 assert!(code == Some(0) || told, "{name}, {way:?}: a refusal has a reason: {said}");
-                // Other evidence may be as good; then nothing else has changed.
+                // Other evidence may be valid; then nothing else may differ.
                 (code == Some(0) && without_evidence(document) != bare).then(|| format!("{way:?}"))
             })
             .collect();

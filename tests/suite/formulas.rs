@@ -1,4 +1,4 @@
-//! A small reader of plain formulas for tests that need systems but no files: terms, conditions, names for both.
+//! Parses plain formulas for tests that need systems but no files: terms, conditions, and names for both.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Everything in force: assumptions by name and text.
+/// Returns a model with these assumptions, given by name and text.
 pub(crate) fn model(names: &Names, assumptions: &[(&str, &str)]) -> Model {
     let assumptions = assumptions.iter().map(|(name, text)| Assumption {
         name: (*name).into(),
@@ -245,7 +245,7 @@ pub(crate) fn model(names: &Names, assumptions: &[(&str, &str)]) -> Model {
     Model { assumptions: assumptions.collect(), ..bare_model() }
 }
 
-/// A claim with its own hypotheses.
+/// Returns a claim with its own hypotheses.
 pub(crate) fn claim(names: &Names, given: &[&str], statement: Statement) -> Claim {
     let given = given.iter().map(|text| referee::paper::model::GivenHypothesis {
         origin: "given".into(),
@@ -255,7 +255,7 @@ pub(crate) fn claim(names: &Names, given: &[&str], statement: Statement) -> Clai
     Claim { given: given.collect(), ..bare_claim(statement) }
 }
 
-/// `A implies B` or `A iff B` as a statement of its own, anything else as *holds*.
+/// Returns `A implies B` and `A iff B` as statements of their kind, and any other condition as *holds*.
 pub(crate) fn stated(condition: &ConditionRef) -> Statement {
     match condition.as_ref() {
         Condition::Implies(a, b) => Statement::Links(vec![Link { left: a.clone(), both_ways: false, right: b.clone() }]),
@@ -264,14 +264,14 @@ pub(crate) fn stated(condition: &ConditionRef) -> Statement {
     }
 }
 
-/// The systems of a claim that must have no point.
+/// Returns the systems that must be unsatisfiable for the claim to hold.
 pub(crate) fn systems(model: &Model, claim: &Claim) -> Vec<System> {
     let question = encode::encode(model, claim, 0);
     let parts = question.parts.into_iter().filter(|part| part.required == RequiredAnswer::Unsat);
     parts.filter_map(|part| part.query.system.ok()).collect()
 }
 
-/// A system that asks for a point of these conditions, one piece each.
+/// Returns the system of these conditions, one piece each.
 pub(crate) fn system(names: &Names, conditions: &[&str]) -> System {
     let claim = claim(names, conditions, Statement::Nonempty(Arc::new(Condition::Truth(true))));
     let mut question = encode::encode(&bare_model(), &claim, 0);

@@ -1,5 +1,6 @@
-//! Rulings on random claims about unknown functions beside functions of which all facts hold: what is proved of every such function holds of
-//! each of these, at every point of a grid. `REFEREE_SEED` and `REFEREE_CLAIMS` ask for others, and for more.
+//! Tests rulings on random claims about unknown functions: a claim that is proved for every function with some facts must hold
+//! for sample functions with these facts, at every point of a grid. `REFEREE_SEED` and `REFEREE_CLAIMS` choose other and more
+//! claims.
 
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ use crate::sample::Silent;
 /// A function of the parameter p and its argument.
 type Of = fn(&BigRational, &BigRational) -> BigRational;
 
-/// Facts of a function, with some functions of which they hold for every p from 0 to 1: where they do not mention p, it is the same one.
+/// Facts about a function, with sample functions that satisfy them for every p in [0, 1]; a function without p is the same for
+/// all p.
 const KINDS: [(&str, &[Of]); 6] = [
     ("u(0) = p; weakly increasing in x", &[|p, _| p.clone(), |p, x| p + x, |p, x| p + x * x]),
     ("strictly increasing in x", &[|_, x| x.clone(), |_, x| x * x + x, |_, x| x * fraction(3, 1) - fraction(1, 1)]),
@@ -29,7 +31,7 @@ const KINDS: [(&str, &[Of]); 6] = [
     ("weakly decreasing in x; u(x) <= 1", &[|_, _| fraction(0, 1), |_, x| fraction(1, 2) - x, |_, x| fraction(1, 1) - x]),
 ];
 
-/// An argument in the parameters p and q.
+/// An argument, built from the parameters p and q.
 #[derive(Clone, Copy, Debug)]
 enum Argument {
     Number(i64, i64),
@@ -58,7 +60,7 @@ impl Argument {
     }
 }
 
-/// A number: the function at an argument, perhaps with q for p; or a parameter.
+/// A number: the value of the function at an argument, perhaps with q in place of p; or a parameter.
 #[derive(Clone, Copy, Debug)]
 enum Number {
     Applied(Argument, bool),
@@ -90,7 +92,7 @@ impl Number {
     }
 }
 
-/// What is claimed.
+/// The statement of a claim.
 #[derive(Clone, Debug)]
 enum Claim {
     Compare(Number, Sign, Number, Option<(Number, Sign, Number)>),
@@ -135,7 +137,7 @@ impl Claim {
         }
     }
 
-    /// It fails for the function somewhere on the grid.
+    /// Returns a point of the grid at which the claim fails for the function.
     fn fails(&self, function: Of) -> Option<String> {
         let grid = [(0, 1), (1, 4), (1, 2), (2, 3), (1, 1)].map(|(above, below)| fraction(above, below));
         for p in &grid {
@@ -165,7 +167,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 }
 
 #[test]
-fn what_is_proved_of_every_function_holds_of_some() {
+fn a_claim_proved_for_every_function_holds_for_the_sample_functions() {
     let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let query = Budget::of(300_000);

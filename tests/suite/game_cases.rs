@@ -1,12 +1,12 @@
-//! Games that were once ruled on wrongly, one file for each kind of fault.
+//! Tests games on which an earlier version gave a wrong ruling, one file for each kind of fault.
 //!
-//! Each claim of a file states the right answer. A file whose game or assessment is in error must be refused, with the fault named.
+//! Each claim of a file states the right verdict. A file with a faulty game or assessment must be refused with the right message.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-/// Files that must be refused, each with words of its message.
+/// The files that must be refused, each with a part of its message.
 const REFUSED: [(&str, &str); 8] = [
     ("belief-on-other-play", "the possible beliefs of B at n cannot all be checked"),
     ("every-with-an-open-number", "strategies may depend on the number `x` in infinitely many ways"),
@@ -27,7 +27,7 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-fn every_case_of_a_game_is_ruled_on_as_it_says() {
+fn every_game_case_has_its_expected_verdicts_or_its_expected_fault() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/games");
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();

@@ -1,4 +1,4 @@
-//! Games as people see them: the tree as text, and as a picture.
+//! Tests how games are shown: the tree as text, and as a picture.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use referee::game::tree::NodeKind;
 use referee::report::game::{Drawing, svg, text};
 
 fn games(path: &str) -> Vec<std::sync::Arc<Game>> {
-    let Ok(paper) = files::paper(Path::new(path)) else { panic!("{path} has no faults") };
+    let Ok(paper) = files::paper(Path::new(path)) else { panic!("{path} has faults") };
     paper.models[0].games.clone()
 }
 
@@ -18,7 +18,7 @@ fn ends(game: &Game) -> usize {
 }
 
 #[test]
-fn trees_are_told_with_what_is_known_and_paid() {
+fn the_text_of_a_game_shows_information_and_payoffs() {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/games");
     settings.set_prepend_module_to_snapshot(false);
@@ -42,7 +42,7 @@ fn trees_are_told_with_what_is_known_and_paid() {
 }
 
 #[test]
-fn what_follows_in_the_same_way_is_written_once() {
+fn the_text_of_a_game_shows_identical_subtrees_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rejoin.referee");
     let lines = [
@@ -68,7 +68,7 @@ fn what_follows_in_the_same_way_is_written_once() {
 }
 
 #[test]
-fn a_name_that_stands_for_different_things_is_told() {
+fn the_text_of_a_game_defines_a_name_with_several_meanings() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lets.referee");
     let lines = [
@@ -97,13 +97,13 @@ fn a_name_that_stands_for_different_things_is_told() {
 }
 
 #[test]
-fn pictures_have_every_end_and_are_well_formed() {
+fn the_picture_of_a_game_has_every_end_and_is_well_formed() {
     let mut drawn = 0;
     for path in ["tests/inputs/kinds/games.referee", "tests/inputs/replay/more.referee", "tests/inputs/replay/numbers.referee"] {
         for game in games(path) {
             let drawing = Drawing::new(&game);
             let picture = svg::draw(&drawing).unwrap();
-            // A line of payoffs for each end, and the legend.
+            // Each terminal node has a line of payoffs, and so has the legend.
             let beginning = usize::from(drawing.trees.len() < game.roots.len());
             assert_eq!(picture.matches("<tspan").count(), (ends(&game) - beginning + 1) * game.players.len(), "{}", game.name);
             assert_eq!(picture.matches("<text").count(), picture.matches("</text>").count());
@@ -116,7 +116,7 @@ fn pictures_have_every_end_and_are_well_formed() {
 }
 
 #[test]
-fn a_game_is_shown_by_its_name_and_a_claim_by_its_id() {
+fn show_finds_a_game_by_its_name_and_a_claim_by_its_id() {
     let show = |arguments: &[&str]| {
         let mut command = crate::running::referee();
         command.args(["show", "tests/inputs/kinds/games.referee"]).args(arguments).env_remove("RUST_LOG");

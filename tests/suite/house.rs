@@ -1,4 +1,5 @@
-//! Holds the code to the table of rooms in src/lib.rs: who may know whom, no cycles, a header sentence on every file, none too long.
+//! Tests the structure of the code: imports follow the table of modules in src/lib.rs without cycles, each file has a header
+//! sentence, and no file is too long.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -32,13 +33,13 @@ fn files(folder: &str) -> Vec<(String, String)> {
     out.into_iter().map(read).collect()
 }
 
-/// The rooms of the table, each with the rooms that it may know.
+/// Returns the modules of the table, each with the modules that it may import.
 fn table(map: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for line in map.lines() {
         let Some(row) = line.strip_prefix("//! | [") else { continue };
         let cells: Vec<&str> = row.trim_end().trim_end_matches('|').split('|').map(str::trim).collect();
-        let [rooms, _, knows] = cells.as_slice() else { panic!("a row of three cells: {line}") };
+        let [rooms, _, knows] = cells.as_slice() else { panic!("expected a row of three cells: {line}") };
         let rooms: Vec<String> = rooms.split(',').map(|room| room.trim_matches(['[', ']', '`', ' ']).to_owned()).collect();
         let knows: BTreeSet<String> = if *knows == "all of the above" {
             out.keys().cloned().collect()
@@ -52,14 +53,14 @@ fn table(map: &str) -> BTreeMap<String, BTreeSet<String>> {
     out
 }
 
-/// The room that a file of src/ belongs to; none for the two files that are in no room.
+/// Returns the top-level module of a file in src/; none for lib.rs and main.rs.
 fn room(path: &str) -> Option<String> {
     let inside = path.strip_prefix("src/").unwrap();
     let first = inside.split('/').next().unwrap().trim_end_matches(".rs");
     (first != "lib" && first != "main").then(|| first.to_owned())
 }
 
-/// The rooms that the text mentions as `crate::room`, comments aside.
+/// Returns the modules that the text mentions as `crate::module`, outside comments.
 fn mentioned(text: &str) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or("")).collect();
@@ -68,7 +69,7 @@ fn mentioned(text: &str) -> BTreeSet<String> {
     for (place, _) in code.match_indices("crate::") {
         let rest = &code[place + "crate::".len()..];
         if let Some(list) = rest.strip_prefix('{') {
-            // `use crate::{audit::Exit, solve};`: the names at the list's own level
+            // `use crate::{audit::Exit, solve};`: the names at the outer level of the list
             let mut depth = 0;
             let mut fresh = true;
             for (at, sign) in list.char_indices() {
@@ -104,7 +105,7 @@ fn edges(files: &[(String, String)]) -> BTreeSet<(String, String, String)> {
     out
 }
 
-/// Faults of a set of files against a table.
+/// Returns the faults of a set of files with respect to a table.
 fn faults(files: &[(String, String)], table: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut out = Vec::new();
     let edges = edges(files);
@@ -137,7 +138,7 @@ fn faults(files: &[(String, String)], table: &BTreeMap<String, BTreeSet<String>>
     out
 }
 
-/// What is wrong with a file's looks.
+/// Returns the faults of a file's header and length.
 fn looks(path: &str, text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let header: Vec<&str> =
@@ -154,7 +155,7 @@ fn looks(path: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn rooms_know_only_whom_the_table_lets_them() {
+fn imports_follow_the_table_in_lib_rs() {
     let files = files("src");
     let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     let table = table(&map);
@@ -168,7 +169,7 @@ fn rooms_know_only_whom_the_table_lets_them() {
 }
 
 #[test]
-fn files_open_with_a_sentence_and_are_not_too_long() {
+fn files_open_with_a_header_and_are_short() {
     let mut all = files("src");
     all.extend(files("tests"));
     all.extend(files("kernel"));
@@ -176,22 +177,22 @@ fn files_open_with_a_sentence_and_are_not_too_long() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What the kernel may depend on: arithmetic of big integers, and containers.
+/// The allowed dependencies of the kernel: arithmetic of big integers, and containers.
 const KERNEL_KNOWS: [&str; 6] = ["num-bigint", "num-integer", "num-rational", "num-traits", "rustc-hash", "smallvec"];
 
 #[test]
-fn the_kernel_depends_on_arithmetic_and_containers_alone() {
+fn the_kernel_depends_only_on_arithmetic_and_containers() {
     let manifest = fs::read_to_string(root().join("kernel/Cargo.toml")).unwrap();
     let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
     let names: Vec<&str> = section.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
     assert_eq!(names, KERNEL_KNOWS);
     assert!(!manifest.contains("[build-dependencies]"), "the kernel has no build script");
     let lines: usize = files("kernel/src").iter().map(|(_, text)| text.lines().count()).sum();
-    assert!(lines < 4_000, "the kernel is meant to be read in an afternoon, and has {lines} lines");
+    assert!(lines < 4_000, "the kernel has {lines} lines, and must be short enough to read in an afternoon");
 }
 
 #[test]
-fn the_scan_finds_what_it_is_for() {
+fn the_scan_finds_forbidden_imports_and_missing_headers() {
     let map = "//! | [`low`] | first | |\n//! | [`mid`], [`side`] | second | low |\n//! | [`top`] | third | all of the above |\n";
     let table = table(map);
     assert_eq!(table["top"], ["low", "mid", "side"].map(str::to_owned).into());
@@ -210,7 +211,7 @@ fn the_scan_finds_what_it_is_for() {
     assert_eq!(looks("x.rs", &format!("//! Does this or that.\n{}", "\n".repeat(LONGEST))).len(), 1);
 }
 
-/// Every name of a type with the files that define it, for names that several files define. The tests inside files do not count.
+/// Returns every type name that several files define, with these files. The tests inside files do not count.
 fn shared_type_names(files: &[(String, String)]) -> Vec<String> {
     let mut places: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (path, text) in files {
@@ -218,7 +219,7 @@ fn shared_type_names(files: &[(String, String)]) -> Vec<String> {
         for line in code.lines() {
             let words: Vec<&str> = line.split(|sign: char| !(sign.is_alphanumeric() || sign == '_')).collect();
             let kinds = ["struct", "enum", "trait", "type", "union"];
-            // Associated types of traits are indented; the types that a function defines for itself are, too.
+            // Indented definitions are skipped: associated types of traits, and types inside functions.
             let Some(at) = words.iter().position(|word| kinds.contains(word)).filter(|_| !line.starts_with([' ', '/'])) else {
                 continue;
             };
@@ -234,7 +235,7 @@ fn shared_type_names(files: &[(String, String)]) -> Vec<String> {
 }
 
 #[test]
-fn one_name_is_one_type() {
+fn type_names_are_unique() {
     let mut all = files("src");
     all.extend(files("kernel/src"));
     assert_eq!(shared_type_names(&all), Vec::<String>::new());

@@ -1,5 +1,5 @@
-//! The page in HTML: well-formed, without a resource from elsewhere, with every text of a condition file escaped, and of a structure
-//! that a snapshot shows.
+//! Tests the HTML page: it is well-formed, needs no external resource, escapes every text of a condition file, and has the
+//! structure of the snapshot.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::sample;
 /// Elements without an end tag.
 const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
 
-/// The page on the sample paper, with a map and an explorer.
+/// Returns the page on the sample paper, with a map and an explorer.
 fn sample_page() -> String {
     let limits = AuditLimits { jobs: Some(1), ..AuditLimits::default() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent);
@@ -25,7 +25,7 @@ fn sample_page() -> String {
     html::page(&audit, &[extras]).unwrap()
 }
 
-/// The page that the program writes about a condition file.
+/// Returns the page that the tool writes about a condition file.
 fn page_of(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.referee"), text).unwrap();
@@ -36,7 +36,7 @@ fn page_of(text: &str) -> String {
     fs::read_to_string(folder.path().join("index.html")).unwrap()
 }
 
-/// The tags of a page, each as its name and attributes; the contents of `style` and `script` are left out.
+/// Returns the tags of a page, each with its name and attributes; the contents of `style` and `script` are omitted.
 fn tags(page: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut rest = page;
@@ -46,7 +46,7 @@ fn tags(page: &str) -> Vec<String> {
             quoted ^= c == '"';
             c == '>' && !quoted
         });
-        let end = start + end.unwrap_or_else(|| panic!("a tag that does not end: {:.80}", &rest[start..]));
+        let end = start + end.unwrap_or_else(|| panic!("an unclosed tag: {:.80}", &rest[start..]));
         let tag = rest[start + 1..end].to_owned();
         rest = &rest[end + 1..];
         for raw in ["style", "script"] {
@@ -59,7 +59,7 @@ fn tags(page: &str) -> Vec<String> {
     out
 }
 
-/// Fails unless every element ends where it must, every attribute is quoted, and no id stands twice.
+/// Fails unless elements are nested correctly, attributes are quoted, and ids are unique.
 fn is_well_formed(page: &str) {
     let mut open: Vec<String> = Vec::new();
     let mut ids = std::collections::BTreeSet::new();
@@ -73,10 +73,10 @@ fn is_well_formed(page: &str) {
             continue;
         }
         let name = tag.split([' ', '/']).next().unwrap().to_owned();
-        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "a strange tag: <{tag}>");
+        assert!(name.chars().all(|c| c.is_ascii_alphanumeric()), "an invalid tag: <{tag}>");
         if let Some((_, id)) = tag.split_once(" id=\"") {
             let id = id.split('"').next().unwrap();
-            assert!(ids.insert(id.to_owned()), "the id {id} stands twice");
+            assert!(ids.insert(id.to_owned()), "the id {id} occurs twice");
         }
         for attribute in tag.split("\" ").skip(1) {
             assert!(attribute.contains("=\"") || !attribute.contains('='), "an attribute without quotes: <{tag}>");
@@ -85,10 +85,10 @@ fn is_well_formed(page: &str) {
             open.push(name);
         }
     }
-    assert!(open.is_empty(), "never ended: {open:?}");
+    assert!(open.is_empty(), "unclosed elements: {open:?}");
 }
 
-/// Fails if the page asks for anything that is not in it.
+/// Fails if the page refers to an external resource.
 fn is_alone(page: &str) {
     for tag in tags(page) {
         for attribute in ["src=", "href=", "action=", "xlink:href=", "srcset=", "data="] {
@@ -99,23 +99,23 @@ fn is_alone(page: &str) {
         }
     }
     let without_names = page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1998/Math/MathML", "");
-    assert!(!without_names.contains("http"), "an address is on the page");
-    assert!(!page.contains("@import") && !page.contains("url("), "the style asks for a file");
+    assert!(!without_names.contains("http"), "the page contains an external address");
+    assert!(!page.contains("@import") && !page.contains("url("), "the style loads a file");
 }
 
 #[test]
-fn the_page_of_the_sample_is_well_formed_and_alone() {
+fn the_sample_page_is_well_formed_and_self_contained() {
     let page = sample_page();
     is_well_formed(&page);
     is_alone(&page);
     let refuted = page.find("Not as the file expects").unwrap();
-    assert!(refuted < page.find("Statements that are refuted").unwrap(), "the gravest kind comes first");
-    assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "maps and explorer have their places");
+    assert!(refuted < page.find("Statements that are refuted").unwrap(), "the most severe kind comes first");
+    assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "the page contains the maps and the explorer");
     assert!(page.contains("the text has the two sides exchanged"), "the reason in the file is shown");
 }
 
 #[test]
-fn the_structure_of_the_page_is_as_shown() {
+fn the_structure_of_the_page_matches_the_snapshot() {
     let page = sample_page();
     let body = page.split_once("<body>").unwrap().1.split_once("<script>").unwrap().0;
     let mut settings = insta::Settings::clone_current();
@@ -132,7 +132,7 @@ fn the_same_audit_gives_the_same_page() {
 }
 
 #[test]
-fn texts_of_a_condition_file_are_escaped_everywhere() {
+fn the_page_escapes_every_text_of_a_condition_file() {
     let page = page_of(
         "paper \"<script>alert(1)</script> & co\"\n  author \"<img src=x onerror=alert(2)>\"  ledger proposition 1..3\n\
          parameters:\n  p written $p_{b}$, q in (0, 1) \"<b>bold</b>\" supplied \"<i>no page</i>\"\n\
@@ -152,7 +152,7 @@ fn texts_of_a_condition_file_are_escaped_everywhere() {
 }
 
 #[test]
-fn symbols_that_look_like_tags_stay_symbols() {
+fn the_page_escapes_symbols_that_look_like_tags() {
     let mut paper = sample::paper();
     paper.models[0].parameters[0].latex = "<u>".to_owned();
     let audit = run(&[Arc::new(paper)], &|_| true, None, &AuditLimits::default(), &sample::Silent);
@@ -184,7 +184,7 @@ fn conditions_are_printed_as_latex() {
 }
 
 #[test]
-fn the_page_about_the_textbook_is_well_formed_and_small() {
+fn the_textbook_page_is_well_formed_and_small() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("index.html");
     let mut command = crate::running::referee();

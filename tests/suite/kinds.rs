@@ -1,4 +1,5 @@
-//! Every kind of statement, on fixtures that declare what must come out: checked first, then the report is held to its snapshot.
+//! Tests every kind of claim on fixtures with expected verdicts: the verdicts are checked first, then the report is compared with
+//! its snapshot.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,13 +20,13 @@ fn read(path: &Path) -> Arc<Paper> {
     }
 }
 
-/// The audit of one file with the solver at hand.
+/// Audits one file with the solver of this build.
 fn audited(path: &Path) -> Audit {
     let solver = solve::available();
     run(&[read(path)], &|_| true, solver.as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// What the file expects, and was not found; an unchecked verdict counts by what it leans to.
+/// Returns the verdicts that differ from the expected ones; an unchecked verdict counts as the verdict that it leans to.
 fn surprises(audit: &Audit) -> Vec<String> {
     let mut out = Vec::new();
     for paper in &audit.papers {
@@ -44,7 +45,7 @@ fn surprises(audit: &Audit) -> Vec<String> {
 }
 
 #[test]
-fn every_fixture_comes_out_as_it_declares() {
+fn every_fixture_has_its_expected_verdicts() {
     insta::with_settings!({ snapshot_path => "../../snapshots/kinds", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::glob!("../inputs/kinds", "*.referee", |path| {
             let audit = audited(path);
@@ -56,7 +57,7 @@ fn every_fixture_comes_out_as_it_declares() {
 }
 
 #[test]
-fn every_case_of_a_claim_comes_out_as_it_declares() {
+fn every_claim_case_has_its_expected_verdicts() {
     insta::with_settings!({ snapshot_path => "../../snapshots/claims", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::glob!("../inputs/claims", "*.referee", |path| {
             let audit = audited(path);
@@ -68,7 +69,7 @@ fn every_case_of_a_claim_comes_out_as_it_declares() {
 }
 
 #[test]
-fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
+fn every_kind_of_claim_has_a_proved_and_a_refuted_fixture() {
     let mut seen = BTreeSet::new();
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         for paper in &audited(&entry.unwrap().path()).papers {
@@ -79,7 +80,7 @@ fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
             }
         }
     }
-    // What was not derived is never ruled on.
+    // The kind `derive` is that of items without an answer, which are always open.
     for kind in statement::KINDS.into_iter().filter(|kind| *kind != "derive") {
         for word in ["proved", "refuted"] {
             assert!(seen.contains(&(kind, word)), "no fixture in which `{kind}` is {word}");

@@ -1,4 +1,4 @@
-//! Labels in reports: a parameter that ranges over a set is shown by its label wherever a point is, also where labels are numbers.
+//! Tests that reports show a parameter that ranges over a set by its label at every point, even if the labels are numbers.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn labels() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_counterexample_names_labels() {
+fn a_counterexample_shows_labels_instead_of_numbers() {
     let folder = labels();
     let audit = told(&referee(folder.path(), &["audit", "labels.referee"]));
     for shown in ["fails at g = 10", "fails at s = high", "s = high, t = low, x[10] = "] {
@@ -28,15 +28,15 @@ fn a_counterexample_names_labels() {
     }
     let show = told(&referee(folder.path(), &["show", "labels.referee", "one-side"]));
     assert!(show.contains("s       = high"), "{show}");
-    assert!(show.contains("s = low   high = low   false"), "both sides of a comparison are named: {show}");
+    assert!(show.contains("s = low   high = low   false"), "both sides of a comparison are shown by label: {show}");
     let show = told(&referee(folder.path(), &["show", "labels.referee", "one-grade-is-left-out"]));
     assert!(show.contains("g       = 10\n"), "{show}");
     assert!(show.contains("g != 10   10 != 10   false"), "{show}");
 }
 
-/// Numbers have an order and labels have none, also where they are numbers; a number that is no label is refused.
+/// Numbers are ordered and labels are not, even if they are numerals; a numeral that is not a label is refused.
 #[test]
-fn what_labels_have_not_is_refused() {
+fn the_reader_refuses_order_arithmetic_and_unknown_labels() {
     let folder = tempfile::tempdir().unwrap();
     for (claim, fault) in [
         ("g < 2", "labels have no order - compare them with `=` or `!=`, or declare a number: `in {1, 2, 10}`"),

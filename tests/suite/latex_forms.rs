@@ -1,4 +1,4 @@
-//! The table of LaTeX forms: each is read as the table says or refused with its message, and docs/latex.md shows the same table.
+//! Tests the table of LaTeX forms: each form is parsed or refused as the table says, and docs/latex.md shows the same table.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -38,14 +38,14 @@ fn whole(text: &str) -> Span {
     Span { source: SourceId(0), start: 0, end: u32::try_from(text.len()).unwrap() }
 }
 
-/// The files of the table, in their order.
+/// Returns the files of the table, in their order.
 fn files() -> Vec<String> {
     let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.into_iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
-/// The forms of a file, each with what must come of it.
+/// Returns the forms of a file, each with its expected result.
 fn forms(file: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = file.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.strip_prefix('$').and_then(|line| line.split_once("$ ")).unwrap_or_else(|| panic!("{line}")))
@@ -55,7 +55,7 @@ fn takes_arguments(symbol: &TexSymbol) -> bool {
     *symbol == default_symbol("f", None)
 }
 
-/// What comes of a form, as the table says it.
+/// Returns the result of reading a form, in the notation of the table.
 fn outcome(form: &str) -> String {
     match read(form, whole(form), &takes_arguments) {
         Ok(reading) => {
@@ -70,7 +70,7 @@ fn outcome(form: &str) -> String {
 }
 
 #[test]
-fn every_form_is_read_as_printed_or_refused() {
+fn every_latex_form_is_read_or_refused_as_the_table_says() {
     let files = files();
     let (mut seen, mut wrong) = (BTreeSet::new(), Vec::new());
     for (form, expected) in files.iter().flat_map(|file| forms(file)) {
@@ -85,13 +85,13 @@ fn every_form_is_read_as_printed_or_refused() {
 }
 
 #[test]
-fn every_refusal_says_what_to_write() {
+fn every_refusal_offers_a_repair() {
     for (form, expected) in files().iter().flat_map(|file| forms(file)).filter(|(_, expected)| expected.starts_with('!')) {
         assert!(expected.contains(" - "), "{form}: {expected}");
     }
 }
 
-/// The tree with LaTeX names for plain ones and without brackets.
+/// Replaces plain names by LaTeX symbols in a tree, and removes brackets.
 fn as_latex(expr: &mut Expr) {
     match &mut expr.node {
         ExprKind::Param(param) => expr.node = ExprKind::TexSymbol(default_symbol(&param.name.value, None)),
@@ -121,9 +121,9 @@ fn as_latex(expr: &mut Expr) {
     }
 }
 
-/// The reading in the table is more than a text: read as a plain formula it is the same tree.
+/// The reading in the table, parsed as a plain formula, has the same tree as the LaTeX form.
 #[test]
-fn every_reading_is_the_same_plain_formula() {
+fn every_reading_parses_to_the_same_tree_as_its_plain_formula() {
     let mut compared = 0;
     for (form, expected) in files().iter().flat_map(|file| forms(file)) {
         let Some(text) = expected.strip_prefix("= ") else { continue };
@@ -143,9 +143,9 @@ fn every_reading_is_the_same_plain_formula() {
     assert!(compared > 900, "{compared}");
 }
 
-/// Writes nothing: `REFEREE_WRITE_DOCS=1 cargo test latex_page` does.
+/// Compares the page only; `REFEREE_WRITE_DOCS=1 cargo test latex_page` writes it.
 #[test]
-fn the_latex_page_is_the_table() {
+fn the_latex_page_shows_the_table_of_forms() {
     let mut page = INTRODUCTION.to_owned();
     for file in files() {
         let mut heads = file.lines().take_while(|line| line.starts_with('#')).map(|line| line.trim_start_matches(['#', ' ']));

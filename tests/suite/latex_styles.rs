@@ -1,4 +1,4 @@
-//! Random formulas printed as LaTeX in the styles of different authors: each is read back as the same tree.
+//! Tests that random formulas, printed as LaTeX in the styles of different authors, parse to the same tree.
 
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
@@ -7,11 +7,11 @@ use referee::syntax::tree::{Builtin, Connective, Expr, ExprKind, Relation, TexSy
 
 use crate::syntax::placeless;
 
-/// The choices of one author, drawn one after the other.
+/// The random choices of one author.
 struct Author(u64);
 
 impl Author {
-    /// One of so many ways.
+    /// Chooses one of several ways.
     fn ways(&mut self, many: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % many
@@ -32,7 +32,7 @@ impl Author {
         }
     }
 
-    /// A bracket around what needs one.
+    /// Puts a bracket around a formula that needs one.
     fn bracket(&mut self, inner: &str) -> String {
         let (open, close) = match self.ways(8) {
             0 => ("[", "]"),
@@ -69,7 +69,7 @@ impl Author {
     }
 }
 
-/// How tightly the place of a formula binds.
+/// The binding strength of the position of a formula.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Sum,
@@ -146,7 +146,7 @@ fn power(author: &mut Author, base: &Expr, exponent: i32) -> String {
         &base.node
         && author.ways(2) == 0
     {
-        // the subscript behind the exponent, which prints the same
+        // The subscript follows the exponent; the two orders look the same when typeset.
         return format!("{}{raised}_{{{below}}}", default_symbol(letter, None));
     }
     let base = match &base.node {
@@ -173,12 +173,13 @@ fn fraction(author: &mut Author, above: &Expr, below: &Expr, place: Place) -> St
     }
 }
 
-/// True iff a symbol stands in it: in a bracket behind a symbol a number alone is printed like the argument of a function.
+/// Returns whether the expression contains a symbol: a number alone in a bracket after a symbol looks like the argument of a
+/// function.
 fn names_something(expr: &Expr) -> bool {
     format!("{expr:?}").contains("TexSymbol")
 }
 
-/// Side by side where print leaves no doubt, else with a sign.
+/// Prints a product without a sign where this is unambiguous, else with a sign.
 fn product(author: &mut Author, left: &Expr, right: &Expr) -> String {
     let left_text = number(author, left, Place::Product);
     let right_text = number(author, right, Place::Factor);
@@ -254,13 +255,13 @@ fn condition(author: &mut Author, expr: &Expr, top: bool) -> String {
     }
 }
 
-/// A part of a larger condition.
+/// Prints a part of a larger condition.
 fn inside(author: &mut Author, expr: &Expr) -> String {
     let text = condition(author, expr, false);
     if matches!(expr.node, ExprKind::Chain(..)) && author.ways(3) > 0 { text } else { format!("({text})") }
 }
 
-/// The formula as a line of a paper.
+/// Prints the formula as a line of a paper.
 fn line(author: &mut Author, expr: &Expr) -> (String, bool) {
     let text = condition(author, expr, true);
     let text = format!("{text}{}", author.pick(&["", ",", ".", " ,", ""]));
@@ -271,7 +272,7 @@ fn line(author: &mut Author, expr: &Expr) -> (String, bool) {
         _ => (text, false),
     };
     let environment = author.pick(&["", "", "aligned", "align*", "split"]);
-    // TeX takes a bracket there for an option
+    // TeX reads a bracket at the beginning as an option.
     let text = if text.starts_with('[') { format!("{{}}{text}") } else { text };
     if environment.is_empty() {
         (text, tagged)
@@ -340,7 +341,9 @@ proptest! {
     #![proptest_config(crate::seeded::cases(600))]
 
     #[test]
-    fn a_formula_in_any_style_is_read_as_the_same_tree(expr in a_condition(), authors in prop::collection::vec(any::<u64>(), 4)) {
+    fn the_reader_parses_every_latex_style_to_the_same_tree(
+        expr in a_condition(), authors in prop::collection::vec(any::<u64>(), 4),
+    ) {
         for seed in authors {
             let (text, tagged) = line(&mut Author(seed), &expr);
             let span = Span { source: SourceId(0), start: 0, end: u32::try_from(text.len()).unwrap() };

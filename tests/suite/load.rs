@@ -1,4 +1,5 @@
-//! Effort decides, not time: the same bytes on a busy machine as on an idle one. Where a safety net is hit, the report says so.
+//! Tests that the effort limit, and not time, decides: a busy machine gives the same bytes as an idle one. If a safety net ends a
+//! search, the report names it.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -15,7 +16,7 @@ use serde_json::Value as Json;
 
 use crate::sample::Silent;
 
-/// Claims whose searches took more than the ten seconds that a query had, when the machine was busy.
+/// Claims whose searches took more than ten seconds, an earlier time limit of a query, on a busy machine.
 const SLOW: &str = "the-committed-a-*-the-other-leaves-exactly";
 
 fn command(arguments: &[&str]) -> Command {
@@ -30,7 +31,7 @@ fn document(output: &Output) -> Json {
 }
 
 #[test]
-fn eight_processes_at_once_write_what_one_alone_writes() {
+fn eight_concurrent_processes_write_the_same_bytes_as_one() {
     let cases: [&[&str]; 2] = [
         &["audit", "conditions/masumura2025/paper.referee", "--only", SLOW, "--no-evidence", "--format", "json"],
         &["audit", "tests/inputs/kinds/quantified.referee", "--format", "json"],
@@ -43,12 +44,12 @@ fn eight_processes_at_once_write_what_one_alone_writes() {
         for child in all {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), alone.status.code(), "{arguments:?}");
-            assert!(output.stdout == alone.stdout, "{arguments:?}: other bytes on a busy machine");
+            assert!(output.stdout == alone.stdout, "{arguments:?}: the output differs on a busy machine");
         }
     }
 }
 
-/// A solver on a machine that is too slow for some questions: those whose text it has.
+/// A solver on a machine that is too slow for the queries that contain this text.
 struct Slow(&'static str);
 
 impl Solver for Slow {
@@ -81,7 +82,7 @@ fn audited(jobs: usize, solver: &dyn Solver) -> Audit {
 }
 
 #[test]
-fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
+fn the_report_names_the_claims_for_which_the_machine_is_too_slow() {
     let schema: Json = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for jobs in [1, 2] {
@@ -91,7 +92,7 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
         assert_eq!(slow, ["assumptions/consistent", "both", "again"], "the same query is asked once, and both claims are named");
         let net = Some(SafetyNet::Time(Duration::from_secs(7)));
         assert!(audit.papers[0].rulings.iter().all(|ruled| ruled.net.is_none() || ruled.net == net));
-        assert_eq!(Exit::of(&audit), Exit::Undecided, "what a slow machine left open differs from nothing");
+        assert_eq!(Exit::of(&audit), Exit::Undecided, "a claim left open by a slow machine is not unexpected");
         let page = text::print_plain(&overview::page(&audit, false));
         assert!(page.contains("The machine was too slow for these claims;"), "{page}");
         for claim in &slow {
@@ -110,7 +111,7 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
 }
 
 #[test]
-fn what_a_slow_machine_has_written_is_accepted() {
+fn recheck_accepts_the_audit_of_a_slow_machine() {
     let folder = tempfile::tempdir().unwrap();
     let file = "conditions/textbook/inspection.referee";
     let mut slow = document(&command(&["audit", file, "--format", "json"]).output().unwrap());
@@ -123,7 +124,7 @@ fn what_a_slow_machine_has_written_is_accepted() {
 }
 
 #[test]
-fn a_family_or_a_set_that_is_too_large_is_refused_at_its_place() {
+fn check_refuses_a_family_or_a_set_that_is_too_large() {
     let folder = tempfile::tempdir().unwrap();
     let checked = |text: &str| {
         let path = folder.path().join("large.referee");
@@ -143,7 +144,7 @@ fn a_family_or_a_set_that_is_too_large_is_refused_at_its_place() {
         checked(&format!("paper \"Wide\"\nset S = {{{}}}\nparameters:\n{families}claim \"one\": f0[a1] < 1\n", labels(600)));
     assert_eq!(status, Some(2));
     assert!(said.contains("the families of the file have more than 20000 members up to here"), "{said}");
-    assert!(said.contains("large.referee:37:3"), "the first one past the bound: {said}");
+    assert!(said.contains("large.referee:37:3"), "the fault is at the first item above the limit: {said}");
     let (status, said) = checked(&format!(
         "paper \"Wide\"\nset S = {{{}}}\nparameters: f[S] in (0, 1)\nclaim \"one\": f[a1] < 1\n",
         labels(1_000)

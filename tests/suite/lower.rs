@@ -1,5 +1,5 @@
-//! Lowering agrees with evaluation: at random rational points, a condition is true (false, undefined) on the paper's tree exactly
-//! where its lowered formula for *true* (*false*, neither) holds.
+//! Tests that lowering agrees with evaluation: at random rational points, a condition is true (false, undefined) on the paper's
+//! tree exactly where its lowered formula for *true* (*false*, neither) holds.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ fn conditions() -> impl Strategy<Value = ConditionRef> {
     })
 }
 
-/// A model without parameters or hypotheses.
+/// Returns a model without parameters or hypotheses.
 pub(crate) fn bare_model() -> Model {
     Model {
         alternatives: Vec::new(),
@@ -92,7 +92,7 @@ pub(crate) fn bare_model() -> Model {
     }
 }
 
-/// A claim with nothing but its statement.
+/// Returns a claim with a statement only.
 pub(crate) fn bare_claim(statement: Statement) -> Claim {
     Claim {
         id: "claim".into(),
@@ -114,12 +114,12 @@ pub(crate) fn bare_claim(statement: Statement) -> Claim {
     }
 }
 
-/// The system that asks for a point of the condition; `None` where it outgrows its bounds.
+/// Returns the system of the condition; `None` if it exceeds its size limits.
 fn system(condition: &ConditionRef) -> Option<System> {
     system_given(&[], condition)
 }
 
-/// The same with conditions in force.
+/// Returns the system of the condition under assumptions.
 fn system_given(in_force: &[ConditionRef], condition: &ConditionRef) -> Option<System> {
     let given = |condition: &ConditionRef| GivenHypothesis { origin: "given".into(), condition: condition.clone(), from: None };
     let given = in_force.iter().map(given).collect();
@@ -128,12 +128,13 @@ fn system_given(in_force: &[ConditionRef], condition: &ConditionRef) -> Option<S
     question.parts.remove(0).query.system.ok()
 }
 
-/// The formula at a point of the paper's variables: made variables (square roots) take the value that their pieces fix.
+/// Evaluates the system at a point of the paper's variables: auxiliary variables (square roots) have the value that their pieces
+/// determine.
 fn at_point(system: &System, point: &BTreeMap<Variable, Rational>) -> Option<bool> {
     let mut values: Vec<Option<Rational>> = system.variables.iter().map(|v| point.get(&v.name).cloned()).collect();
     for (place, variable) in system.variables.iter().enumerate() {
         if variable.kind == VariableKind::Root {
-            // All pieces but the made variable's own are free of it; try the roots of every number met.
+            // Only the pieces of an auxiliary variable contain it; small fractions are tried as its value.
             let candidates =
                 (0..=60i64).flat_map(|above| [1i64, 2, 3, 4, 6, 9, 12, 18, 27, 36].map(move |below| ratio(above, below)));
             let fixed = candidates.flatten().find(|candidate| {
@@ -170,13 +171,13 @@ proptest! {
     }
 
     #[test]
-    fn what_is_in_force_changes_nothing_where_it_holds(
+    fn lowering_under_assumptions_agrees_where_they_hold(
         condition in conditions(),
         known in prop::collection::vec(terms(), 1..=4),
         (x, y, z) in (numbers(), numbers(), numbers()),
     ) {
         let point: BTreeMap<Variable, Rational> = [("x".into(), x), ("y".into(), y), ("z".into(), z)].into();
-        // What is below a line of the condition is known in all likelihood if the variables are.
+        // If the variables have values, the denominators in the condition are likely to be known.
         let known = ["x", "y", "z"].map(Term::variable).into_iter().chain(known);
         let in_force: Vec<ConditionRef> = known
             .filter_map(|term| {
@@ -197,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn definedness_agrees_with_evaluation(term in terms(), (x, y, z) in (numbers(), numbers(), numbers())) {
+    fn lowered_definedness_agrees_with_evaluation(term in terms(), (x, y, z) in (numbers(), numbers(), numbers())) {
         let point: BTreeMap<Variable, Rational> = [("x".into(), x), ("y".into(), y), ("z".into(), z)].into();
         let Some(gap) = system(&Condition::negate(Arc::new(Condition::HasValue(term.clone())))) else { return Ok(()) };
         let Some(gap) = at_point(&gap, &point) else { return Ok(()) };
@@ -210,7 +211,7 @@ proptest! {
 }
 
 #[test]
-fn a_division_by_zero_is_no_value() {
+fn a_division_by_zero_is_undefined() {
     let quotient = Arc::new(Term::Divide(Term::variable("x"), Term::variable("y")));
     let point: BTreeMap<Variable, Rational> = [("x".into(), Rational::zero()), ("y".into(), Rational::zero())].into();
     assert_eq!(evaluate::term(&quotient, &point), Evaluated::Undefined);
@@ -219,7 +220,7 @@ fn a_division_by_zero_is_no_value() {
 }
 
 #[test]
-fn what_is_in_force_decides_the_signs_below_lines() {
+fn lowering_uses_assumptions_for_the_signs_of_denominators() {
     let positive = |name: &str| Condition::compare(Term::variable(name), Relation::Greater, Term::number(Rational::zero()));
     let quotient =
         Arc::new(Term::Divide(Term::variable("x"), Arc::new(Term::Multiply(Term::variable("y"), Term::variable("z")))));

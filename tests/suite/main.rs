@@ -1,5 +1,5 @@
-//! All tests of the house, in one binary.
-#![allow(clippy::duplicate_mod, reason = "the example that soaks games takes `generated` without the rest of the suite")]
+//! All tests of the tool, in one binary.
+#![allow(clippy::duplicate_mod, reason = "an example uses `generated` without the rest of the suite")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
 #[cfg(feature = "z3")]

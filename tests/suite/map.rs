@@ -1,4 +1,5 @@
-//! Maps in two parameters: what a cell holds is what exact evaluation says, pictures are well formed, faults are named.
+//! Tests maps in two parameters: the content of each cell agrees with exact evaluation, pictures are well-formed, faults are
+//! named.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +21,7 @@ const MASUMURA: &str = "conditions/masumura2025/paper.referee";
 const YODER: &str = "conditions/yodercohen2025/paper.referee";
 
 fn paper(path: &str) -> Paper {
-    files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults"))
+    files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults"))
 }
 
 fn text(text: &str) -> Paper {
@@ -41,7 +42,7 @@ fn values(text: &str) -> Assignment {
     text.split(',').map(pair).collect()
 }
 
-/// Numbers in [0, 1) from a seed, with a prime below the line: none lies on a boundary with small numbers.
+/// Returns numbers in [0, 1) from a seed, with a prime denominator, so that none lies on a boundary with small coefficients.
 fn random(seed: u64, count: usize) -> Vec<(Rational, Rational)> {
     let mut state = seed;
     let mut next = || {
@@ -51,14 +52,14 @@ fn random(seed: u64, count: usize) -> Vec<(Rational, Rational)> {
     (0..count).map(|_| (next(), next())).collect()
 }
 
-/// The ordinate of a row of points at an abscissa, on a straight line between neighbours.
+/// Returns the ordinate of a row of points at an abscissa, by linear interpolation between neighbours.
 fn ordinate(row: &[BoundaryPoint], x: &Rational) -> Rational {
     let next = row.iter().position(|point| point.x >= *x).unwrap_or(row.len() - 1).max(1);
     let (a, b) = (&row[next - 1], &row[next]);
     if a.x == b.x { b.low.clone() } else { &a.low + &(&(&b.low - &a.low) * &((x - &a.x) / (&b.x - &a.x))) }
 }
 
-/// The cells that the point lies in, or so near that a straight line between two columns cannot tell.
+/// Returns the cells that contain the point, and those so near that interpolation between two columns cannot exclude them.
 fn cells_at<'a>(map: &'a RegionMap, x: &Rational, y: &Rational) -> Vec<&'a MapCell> {
     let (wide, near) = (
         (&map.horizontal.high - &map.horizontal.low) / ratio(2000, 1).unwrap(),
@@ -75,7 +76,7 @@ fn cells_at<'a>(map: &'a RegionMap, x: &Rational, y: &Rational) -> Vec<&'a MapCe
     map.cells.iter().filter(inside).collect()
 }
 
-/// What exact evaluation says at a point: of the assumptions that the point decides, and of the regions.
+/// Evaluates the assumptions and the regions at a point exactly; assumptions with other variables are skipped.
 fn evaluated(paper: &Paper, names: &[&str], at: &Assignment) -> CellContent {
     let model = &paper.models[0];
     let holds = |condition: &Condition| evaluate::condition(condition, at);
@@ -89,7 +90,8 @@ fn evaluated(paper: &Paper, names: &[&str], at: &Assignment) -> CellContent {
     CellContent::Within((0..names.len()).filter(|place| region(&names[*place])).collect())
 }
 
-/// Every one of 200 random points lies in the cell that holds what exact evaluation says; so does the point of each cell.
+/// Tests that each of 200 random points lies in a cell with the content of exact evaluation, and so does the sample point of each
+/// cell.
 fn agrees(paper: &Paper, request: &MapRequest, names: &[&str], seed: u64) -> RegionMap {
     let map = region_map(paper, request, None).unwrap_or_else(|fault| panic!("{fault}"));
     let fixed: Assignment = map.fixed.iter().map(|fixed| (fixed.variable.clone(), fixed.value.clone())).collect();
@@ -121,18 +123,18 @@ fn sets(map: &RegionMap) -> BTreeSet<Vec<usize>> {
 }
 
 #[test]
-fn figure_2_of_the_cost_sharing_paper() {
+fn the_map_agrees_with_figure_2_of_the_cost_sharing_paper() {
     let paper = paper(MASUMURA);
     let map = agrees(&paper, &MapRequest::default(), &["prop_1", "prop_4"], 1);
     assert_eq!(map.places, ["figure 2"]);
     assert_eq!((&*map.horizontal.variable, &*map.vertical.variable), ("pi", "beta[uncommitted]"));
-    // Both propositions, never both at a point, and a gap.
+    // Each proposition holds somewhere, both hold nowhere, and there is a gap.
     assert_eq!(sets(&map), [vec![], vec![0], vec![1]].into_iter().collect());
     assert!(map.cells.iter().any(|cell| cell.content == CellContent::Outside));
 }
 
 #[test]
-fn curved_and_vertical_boundaries() {
+fn curved_and_vertical_boundaries_agree_with_evaluation() {
     let paper = text(
         "paper \"Curved\"\nparameters: p in (0, 1); q in (0, 1); k in (0, inf)\nassume apart: p != 1/2\n\
          region disc \"inside\": near: (p - 1/2)^2 + (q - 1/2)^2 < k\nregion left: half: p < 1/3\n\
@@ -153,10 +155,9 @@ fn curved_and_vertical_boundaries() {
     }
 }
 
-/// On a line of the horizontal parameter alone, and on a curve, something else may hold than on both sides: no point is taken
-/// there.
+/// On a vertical line or a curve between cells another content may hold than on both sides: a sample point must lie on neither.
 #[test]
-fn no_point_of_a_cell_lies_on_a_curve() {
+fn the_sample_point_of_a_cell_lies_on_no_boundary() {
     let paper = text(
         "paper \"Curves\"\nparameters: p, q in (0, 1)\nregion off: not_half: p != 1/2\nregion apart: other: p != q\n\
          region low: less: q < 1/2\n",
@@ -168,7 +169,7 @@ fn no_point_of_a_cell_lies_on_a_curve() {
 }
 
 #[test]
-fn the_same_map_twice_is_the_same_text() {
+fn the_same_map_gives_the_same_text() {
     let paper = paper(MASUMURA);
     let map = || region_map(&paper, &MapRequest { columns: 60, ..MapRequest::default() }, None).unwrap();
     let (one, other) = (map(), map());
@@ -184,8 +185,8 @@ fn the_same_map_twice_is_the_same_text() {
 }
 
 #[test]
-fn assumptions_on_what_is_not_shown_do_not_matter() {
-    // There is always some z above q, and never one below 0.
+fn the_map_eliminates_parameters_that_are_not_on_an_axis() {
+    // Every q has a z > q, but a z that is also below 2p exists only where q < 2p.
     let paper = text(
         "paper \"Other\"\nparameters: p, q in (0, 1); z in (0, inf)\nassume above: z > q\nassume below: z < 2*p\n\
          region low: less: p < 1/3\n",
@@ -199,14 +200,14 @@ fn assumptions_on_what_is_not_shown_do_not_matter() {
 }
 
 #[test]
-fn no_name_is_taken_for_markup() {
+fn the_map_escapes_every_name() {
     let paper = text(
         "paper \"P\"\nparameters: p in (0, 1) \"<script>alert(2)</script> & more\"; q in (0, 1)\n\
          region low \"</text><script>\": less: p < q\n\
          map \"<script>alert('3')</script>\": horizontal p in [0, 1]; vertical q in [0, 1]; show low\n",
     );
     let mut map = region_map(&paper, &MapRequest::default(), None).unwrap();
-    // No file can have such names; the drawing does not rely on that.
+    // No condition file can have such names; the drawing must escape them all the same.
     map.horizontal.latex = "\\bar{<script>}_{]]>}\"'".to_owned();
     map.vertical.variable = "<script>alert(1)</script>".into();
     map.places.push("<script>&\u{0}\u{202e}".to_owned());
@@ -230,7 +231,7 @@ fn no_name_is_taken_for_markup() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn the_map_names_parameters_without_a_value() {
     let paper = paper(MASUMURA);
     let axes = MapRequest {
         horizontal: Some("pi".to_owned()),
@@ -256,7 +257,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn the_tool_chooses_parameters_at_which_most_regions_are_seen() {
+fn the_tool_chooses_values_that_show_the_most_regions() {
     let paper = text(
         "paper \"Chosen\"\nparameters: a, b, c in (0, 1)\nregion one: first: a < b and c > 1/2\n\
          region two: second: a > b and c > 1/2\nregion three: third: c < 1/4\n",
@@ -277,9 +278,9 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
-/// Figure 3 of the third-party paper: who accepts which offer, as the transfer rises.
+/// Figures 3 and 4 of the third-party paper: which types accept which offer. All regions of the figures must occur in the map.
 #[test]
-fn figures_3_and_4_of_the_third_party_paper() {
+fn the_maps_show_the_regions_of_figures_3_and_4_of_the_third_party_paper() {
     let folder = tempfile::tempdir().unwrap();
     let file = fs::canonicalize(YODER).unwrap();
     let file = file.to_str().unwrap();
@@ -303,7 +304,7 @@ fn figures_3_and_4_of_the_third_party_paper() {
 }
 
 #[test]
-fn the_command_writes_every_format_and_refuses_what_is_wrong() {
+fn map_writes_every_format_and_refuses_wrong_options() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let source = "paper \"War\"\nparameters: p, c in (0, 1); beta in (0, inf)\nregion war: worth_it: beta*p > c\n\

@@ -1,7 +1,7 @@
-//! What a paper says in other words has the same verdicts: parameters renamed and in another order, comparisons scaled, chains split,
-//! redundant assumptions added, conditions negated twice.
+//! Tests that an equivalent wording of a paper has the same verdicts: parameters renamed and reordered, comparisons scaled,
+//! chains split, redundant assumptions added, conditions negated twice.
 //!
-//! The change is made to the paper as it was read, so that its LaTeX is changed, too.
+//! The change is made to the resolved paper, so it also changes LaTeX formulas.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use referee::solve;
 
 use crate::sample::Silent;
 
-/// Another way to say a paper.
+/// A way to reword a paper.
 trait Rewording: Sync {
     fn variable(&self, name: &Variable) -> Variable {
         name.clone()
@@ -28,7 +28,7 @@ trait Rewording: Sync {
         Condition::Compare(left, relation, right)
     }
 
-    /// A whole condition: an assumption, what is given, what is stated.
+    /// Rewords a whole condition: an assumption, a hypothesis, a statement.
     fn condition(&self, condition: ConditionRef) -> ConditionRef {
         condition
     }
@@ -69,7 +69,7 @@ fn term(how: &dyn Rewording, inner: &TermRef) -> TermRef {
     })
 }
 
-/// A condition with its parts reworded, but not itself as a whole.
+/// Rewords the parts of a condition, but not the condition as a whole.
 fn inside(how: &dyn Rewording, condition: &ConditionRef) -> ConditionRef {
     let again = |condition: &ConditionRef| inside(how, condition);
     let all = |parts: &[ConditionRef]| parts.iter().map(again).collect();
@@ -189,7 +189,7 @@ fn reworded(how: &dyn Rewording, paper: &Paper) -> Paper {
     }
 }
 
-/// Every parameter has another name, and they sort the other way round.
+/// Gives every parameter another name; the new names have the reverse order.
 struct Renamed(BTreeMap<Variable, Variable>);
 
 impl Renamed {
@@ -207,7 +207,7 @@ impl Rewording for Renamed {
     }
 }
 
-/// Parameters, assumptions and what is given stand the other way round.
+/// Reverses the order of parameters, assumptions and hypotheses.
 struct Reordered;
 
 impl Rewording for Reordered {
@@ -222,7 +222,7 @@ impl Rewording for Reordered {
     }
 }
 
-/// Both sides of every comparison are multiplied by a fraction, which ought to be positive.
+/// Multiplies both sides of every comparison by a fraction; the wording is equivalent if the fraction is positive.
 struct Scaled(i64);
 
 impl Rewording for Scaled {
@@ -232,7 +232,7 @@ impl Rewording for Scaled {
     }
 }
 
-/// The parts of a conjunction, its name aside.
+/// Returns the parts of a conjunction, without its name.
 fn parts(condition: &ConditionRef) -> Vec<ConditionRef> {
     if let Condition::And(all) = &**condition {
         all.iter().flat_map(parts).collect()
@@ -243,7 +243,7 @@ fn parts(condition: &ConditionRef) -> Vec<ConditionRef> {
     }
 }
 
-/// Every part of an assumption, or of what is given, stands for itself.
+/// Makes every part of an assumption or a hypothesis an assumption or a hypothesis of its own.
 struct Split;
 
 impl Rewording for Split {
@@ -265,7 +265,7 @@ impl Rewording for Split {
     }
 }
 
-/// What follows from an assumption is assumed, too.
+/// Adds assumptions that follow from the others.
 struct Redundant;
 
 impl Redundant {
@@ -291,7 +291,7 @@ impl Rewording for Redundant {
     }
 }
 
-/// Every condition is negated twice.
+/// Negates every condition twice.
 struct NotNot;
 
 impl Rewording for NotNot {
@@ -300,7 +300,7 @@ impl Rewording for NotNot {
     }
 }
 
-/// The paper in other words, in all ways, each with its name.
+/// Returns the paper in all wordings, each with its name.
 fn all_ways(paper: &Paper) -> Vec<(&'static str, Paper)> {
     let mut reordered = reworded(&Reordered, paper);
     reordered.models.iter_mut().for_each(|model| model.parameters.reverse());
@@ -322,21 +322,21 @@ fn audited(paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
     run(&[Arc::new(paper)], selected, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
-/// The verdict on each claim.
+/// Returns the verdict on each claim.
 fn verdicts(audit: &Audit) -> BTreeMap<String, &'static str> {
     let rulings = audit.papers.iter().flat_map(|audited| &audited.rulings);
     rulings.map(|ruled| (ruled.question.claim.clone(), ruled.ruling.verdict.word().as_str())).collect()
 }
 
-/// The verdicts that differ.
+/// Returns the verdicts that differ.
 fn differing(one: &BTreeMap<String, &'static str>, other: &BTreeMap<String, &'static str>) -> Vec<String> {
-    assert!(one.keys().eq(other.keys()), "the same claims are ruled on");
+    assert!(one.keys().eq(other.keys()), "both audits rule on the same claims");
     let pairs = one.iter().zip(other.values()).filter(|((_, one), other)| one != other);
     pairs.map(|((id, one), other)| format!("{id}: {one}, and then {other}")).collect()
 }
 
 #[test]
-fn every_kind_of_statement_has_the_same_verdict_in_other_words() {
+fn every_kind_of_claim_has_the_same_verdict_in_an_equivalent_wording() {
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
         let path = entry.unwrap().path();
         let paper = read(&path);
@@ -349,19 +349,19 @@ fn every_kind_of_statement_has_the_same_verdict_in_other_words() {
     }
 }
 
-/// How many claims make a paper long.
+/// A paper with more claims than this is long.
 const LONG: usize = 200;
 
 #[test]
-fn papers_have_the_same_verdicts_in_other_words() {
+fn papers_have_the_same_verdicts_in_an_equivalent_wording() {
     for path in files::find(&[PathBuf::from("conditions")]).unwrap() {
         let said = read(&path);
         let places: BTreeMap<String, usize> =
             said.claims.iter().enumerate().map(|(place, claim)| (claim.id.clone(), place)).collect();
         let ways = all_ways(&said);
         let count = ways.len();
-        // Each claim in one way of saying, each way with its share of the claims.
-        // Of a long paper a part of the claims is taken.
+        // Each claim is tested in one wording, and each wording with an equal number of claims.
+        // Only some of the claims of a long paper are tested.
         let step = count * places.len().div_ceil(LONG);
         let least = if places.len() > 20 * step { 20 } else { 0 };
         for (number, (how, paper)) in ways.into_iter().enumerate() {
@@ -376,15 +376,15 @@ fn papers_have_the_same_verdicts_in_other_words() {
 }
 
 #[test]
-fn what_says_something_else_is_noticed() {
+fn a_wording_that_is_not_equivalent_changes_verdicts() {
     let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
     let before = verdicts(&audited(paper.clone(), &|_| true));
     let turned = verdicts(&audited(reworded(&Scaled(-3), &paper), &|_| true));
-    assert!(differing(&before, &turned).len() * 2 > before.len(), "a negative factor turns every comparison");
+    assert!(differing(&before, &turned).len() * 2 > before.len(), "a negative factor reverses every comparison");
 }
 
 #[test]
-fn other_words_are_other_words() {
+fn every_rewording_changes_the_text() {
     let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
     let shown = |paper: &Paper| format!("{:?} {:?}", paper.models[0].assumptions, paper.claims);
     let before = shown(&paper);

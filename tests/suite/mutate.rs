@@ -1,4 +1,5 @@
-//! Slips made on purpose: which changes are found in a formula, that each is one that can be made by hand, and what becomes of them.
+//! Tests the mutation of condition files: which changes are made in a formula, that each is a plausible slip, and how each is
+//! classified.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +21,7 @@ use serde_json::Value;
 
 use crate::sample::Silent;
 
-/// Before and after of every change to a file with this text.
+/// Returns the text before and after every change to a file with this text.
 fn found(text: &str) -> Vec<(SlipKind, String, String)> {
     let mut sources = Sources::default();
     sources.add("made.referee", text);
@@ -39,7 +40,7 @@ fn has(all: &[(SlipKind, String, String)], kind: SlipKind, before: &str, after: 
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/mutate/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn tried(name: &str, jobs: usize) -> MutationReport {
@@ -47,7 +48,7 @@ fn tried(name: &str, jobs: usize) -> MutationReport {
     run(&read(name), &|_| true, None, solve::available().as_deref(), &limits, &Silent)
 }
 
-/// The changes of one fate, each as item, before and after.
+/// Returns the changes with one outcome, each as item, text before and text after.
 fn of_fate(mutation: &MutationReport, is: impl Fn(&FormulaChange, &MutantFate) -> bool) -> Vec<(String, String, String)> {
     let chosen = mutation.trials.iter().filter(|(change, fate)| is(change, fate));
     chosen
@@ -63,7 +64,7 @@ fn triple(item: &str, before: &str, after: &str) -> (String, String, String) {
 }
 
 #[test]
-fn plain_formulas_are_changed_in_every_way() {
+fn every_kind_of_change_is_made_in_plain_formulas() {
     let all = found(
         "parameters: p_l, p_h in (0, 1); q in [0, inf)\ncondition c: 0 < p_l <= p_h # - < here\n  - 2*q and (q = p_h or not -q > 1)\n",
     );
@@ -92,7 +93,7 @@ fn plain_formulas_are_changed_in_every_way() {
 }
 
 #[test]
-fn formulas_in_dollars_are_changed_in_every_way() {
+fn every_kind_of_change_is_made_in_latex_formulas() {
     let all = found(concat!(
         "set kind = {hi, lo}\nparameters: beta[hi] written $\\bar\\beta$, beta[lo] written $\\underline\\beta$, x in (0, 1)\n",
         "define f(y) = y\ncondition c: $\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} - x \\Leftrightarrow x \\lt 1$\n",
@@ -114,7 +115,7 @@ fn formulas_in_dollars_are_changed_in_every_way() {
 }
 
 #[test]
-fn claims_facts_and_members_are_changed_too() {
+fn changes_are_made_in_claims_facts_and_members() {
     let all = found(concat!(
         "parameters: x, y in (0, 1)\nfunction u(z in (0, 1)): strictly increasing in z; u(z) > 0\ncondition a: x > 0\n",
         "region r:\n  a, b\nregion s:\n  r without b; c: y > 0\nregion t:\n  a\ncondition b: y < 1\n",
@@ -143,7 +144,7 @@ fn claims_facts_and_members_are_changed_too() {
 }
 
 #[test]
-fn games_assessments_and_phrases_about_play_are_changed_too() {
+fn changes_are_made_in_games_assessments_and_claims_about_play() {
     let text = std::fs::read_to_string("tests/inputs/syntax/examples/cost-sharing.referee").unwrap();
     let all = found(&text);
     for (kind, before, after) in [
@@ -160,8 +161,8 @@ fn games_assessments_and_phrases_about_play_are_changed_too() {
 }
 
 #[test]
-fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
-    let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("no faults"));
+fn every_change_alters_the_text_and_is_made_once() {
+    let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("it has faults"));
     let all = changes(&paper.sources);
     assert!(all.len() > 3_000, "{}", all.len());
     let original = &paper.sources.iter().next().unwrap().text;
@@ -177,7 +178,7 @@ fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
 }
 
 #[test]
-fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
+fn claims_that_fix_the_model_notice_every_kind_of_change() {
     let mutation = tried("noticed", 2);
     let in_model = |change: &FormulaChange| change.site.sort != ChangedItemKind::Claim;
     let missed = of_fate(&mutation, |change, fate| in_model(change) && !fate.is_noticed());
@@ -186,7 +187,7 @@ fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
         let noticed = of_fate(&mutation, |change, fate| in_model(change) && change.kind == kind && fate.is_noticed());
         assert!(!noticed.is_empty(), "{kind:?}");
     }
-    // and noticed means that the verdict of that claim is another, not that something was said
+    // Noticed means that the verdict of the claim changes; a fault or a message is not enough.
     for (change, fate) in &mutation.trials {
         if let MutantFate::Noticed { claim, before, after } = fate {
             assert!(mutation.paper.claims.iter().any(|other| other.id == *claim), "{claim}");
@@ -197,7 +198,7 @@ fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
 }
 
 #[test]
-fn what_nothing_holds_down_survives() {
+fn a_change_that_no_claim_depends_on_survives() {
     let mutation = tried("survivor", 1);
     let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     for (before, after) in
@@ -209,37 +210,37 @@ fn what_nothing_holds_down_survives() {
     let claims = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(claims.contains(&triple("it can be", "held and loose", "held and true")), "{claims:#?}");
     let all = Tally::of(&mutation, |_| true);
-    assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
-    assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each is ruled on in its own right");
+    assert_eq!(all.equivalent, 0, "another true claim is not an equivalent change");
+    assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each changed claim has a verdict of its own");
     let stays = of_fate(&tried("false", 1), |_, fate| {
         matches!(fate, MutantFate::SameVerdict(OwnVerdict { word: Word::Refuted, terms: 0 }))
     });
     assert!(!stays.is_empty(), "another false claim has its own counterexample");
-    assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
+    assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "the change counts as not noticed");
 }
 
 #[test]
-fn what_says_the_same_is_proved_to() {
+fn an_equivalent_change_is_proved_equivalent() {
     let mutation = tried("equivalent", 1);
     let same = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(_))));
     assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
     let asked = of_fate(&mutation, |change, fate| {
         change.site.sort == ChangedItemKind::Claim && matches!(fate, MutantFate::Equivalent(_))
     });
-    assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
+    assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the query is the same: {asked:#?}");
     assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
     let plan = of_fate(&tried("play", 1), |_, fate| *fate == MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm));
-    assert_eq!(plan, [triple("plan", "k = low", "true")], "the same is done at every information set");
+    assert_eq!(plan, [triple("plan", "k = low", "true")], "the assessment is the same at every information set");
     let true_too = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
     let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
     let all = Tally::of(&mutation, |_| true);
-    assert_eq!(all.counted(), all.made - all.equivalent, "what says the same is left out of the score");
+    assert_eq!(all.counted(), all.made - all.equivalent, "equivalent changes do not count in the score");
 }
 
 #[test]
-fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
+fn a_sample_is_spread_over_the_text_and_only_tried_changes_count() {
     let whole = tried("noticed", 1);
     for chosen in [1, 5, whole.trials.len(), whole.trials.len() + 3] {
         let solver = solve::available();
@@ -256,7 +257,7 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
 }
 
 #[test]
-fn what_time_does_not_allow_is_not_counted() {
+fn changes_that_the_budget_cuts_off_do_not_count() {
     let limits = AuditLimits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..AuditLimits::default() };
     let mutation = run(&read("noticed"), &|_| true, None, solve::available().as_deref(), &limits, &Silent);
     assert!(mutation.stopped.is_some());
@@ -266,7 +267,7 @@ fn what_time_does_not_allow_is_not_counted() {
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
     let one = tried("survivor", 1);
     let shown = text::print_plain(&mutants::page(&one, true));
     assert!(shown.contains("Mutation score 35.7 %: 5 of the 14 changes"), "{shown}");
@@ -283,7 +284,7 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/mutation.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut fates = BTreeSet::new();
@@ -294,7 +295,7 @@ fn the_json_is_as_its_schema_says() {
         let of = |change: &Value| change["fate"].as_str().unwrap().to_owned();
         fates.extend(document["changes"].as_array().unwrap().iter().map(of));
         document["changes"][0]["fate"] = "forgotten".into();
-        assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+        assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
     }
     assert!(["noticed", "survived", "same_verdict", "equivalent"].iter().all(|fate| fates.contains(*fate)), "{fates:?}");
 }

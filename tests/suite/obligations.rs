@@ -1,10 +1,10 @@
-//! Obligations of declarations are claimed under every choice of alternatives, and for every combination of labels.
+//! Tests that the obligations of declarations are claims under every choice of alternatives, and for every combination of labels.
 
 use std::fs;
 
 use serde_json::Value;
 
-/// Audits a text, and returns the exit status, what the command says, and the audit.
+/// Audits a text, and returns the exit status, the standard error, and the audit.
 fn audit(text: &str) -> (Option<i32>, String, Value) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("paper.referee");
@@ -31,7 +31,7 @@ claim \"the lesser\": m <= 2 under each size
 ";
 
 #[test]
-fn an_obligation_is_claimed_under_each_alternative() {
+fn each_alternative_has_its_own_obligation() {
     let (status, faults, audit) = audit(GLOSS);
     let ids: Vec<&Value> = audit["papers"][0]["claims"].as_array().unwrap().iter().map(|claim| &claim["id"]).collect();
     assert_eq!(verdict(&audit, "m/gloss"), Some("proved"), "{faults}{ids:?}");
@@ -40,7 +40,7 @@ fn an_obligation_is_claimed_under_each_alternative() {
 }
 
 #[test]
-fn a_whole_number_under_one_alternative_is_none_under_another() {
+fn a_parameter_may_be_an_integer_under_one_alternative_only() {
     let text = |alternative: &str| {
         format!(
             "reading kind: counted or measured\nparameters: n integer in [0, 10] under counted\nparameters: n in [0, 10] under measured\n\

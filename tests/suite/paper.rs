@@ -1,4 +1,4 @@
-//! Resolving: each faulty file gives the faults its first lines declare, each good one the paper that its snapshot shows.
+//! Tests the resolver: each faulty file gives the faults in its first lines, and each valid file gives the paper of its snapshot.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use referee::source::Sources;
 
 use crate::paper_shown;
 
-/// Reads a file, its includes from the folder it lies in.
+/// Reads a file, with includes from its folder.
 fn read_file(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
     let name = path.file_name().unwrap().to_string_lossy().into_owned();
     let folder = path.parent().unwrap().to_owned();
@@ -40,7 +40,7 @@ fn headlines(faults: &Faults) -> Vec<String> {
     faults.iter().map(|fault| fault.headline()).collect()
 }
 
-/// `line:column headline` per fault, then its further places.
+/// Prints each fault as `line:column headline`, with its further spans.
 fn shown(sources: &Sources, faults: &Faults) -> String {
     let place = |span: referee::source::Span| {
         let before = &sources.get(span.source).text[..span.start as usize];
@@ -57,7 +57,7 @@ fn shown(sources: &Sources, faults: &Faults) -> String {
 }
 
 #[test]
-fn faulty_files_give_the_faults_they_declare() {
+fn faulty_files_give_their_declared_faults() {
     glob!("../inputs/paper/faults", "*.referee", |path| {
         let text = fs::read_to_string(path).unwrap();
         let expected: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("#! ")).collect();
@@ -71,7 +71,7 @@ fn faulty_files_give_the_faults_they_declare() {
 }
 
 #[test]
-fn good_files_are_papers() {
+fn valid_files_resolve_to_papers() {
     glob!("../inputs/paper/good", "*.referee", |path| {
         let paper = match read_file(path) {
             Ok(paper) => paper,
@@ -103,7 +103,7 @@ fn claim<'p>(paper: &'p Paper, id: &str) -> &'p Claim {
 }
 
 #[test]
-fn many_definitions_in_a_row_are_read_or_refused_but_never_overflow() {
+fn long_chains_of_definitions_never_overflow_the_stack() {
     let mut text = "parameters: x in (0, 1)\ndefine d0 = x\n".to_owned();
     for number in 1..5000 {
         text.push_str(&format!("define d{number} = d{} + 1\n", number - 1));
@@ -111,7 +111,7 @@ fn many_definitions_in_a_row_are_read_or_refused_but_never_overflow() {
     let (_, faults) = read_text(&text).unwrap_err();
     assert_eq!(faults.len(), 1, "{:?}", headlines(&faults));
     assert!(faults[0].message.contains("nested too deeply"), "{:?}", headlines(&faults));
-    // The other way round each is looked for inside the one before.
+    // In reverse order the resolver finds each definition inside the one before.
     let mut text = "parameters: x in (0, 1)\n".to_owned();
     for number in 0..5000 {
         text.push_str(&format!("define d{number} = d{} + 1\n", number + 1));
@@ -122,7 +122,7 @@ fn many_definitions_in_a_row_are_read_or_refused_but_never_overflow() {
 }
 
 #[test]
-fn formulas_that_double_are_refused() {
+fn the_resolver_refuses_formulas_of_exponential_size() {
     let mut text = "parameters: x in (0, 1)\ndefine d0 = x\n".to_owned();
     for number in 1..200 {
         text.push_str(&format!("define d{number} = d{} + d{}\n", number - 1, number - 1));
@@ -133,7 +133,7 @@ fn formulas_that_double_are_refused() {
 }
 
 #[test]
-fn quantifiers_over_many_labels_are_refused() {
+fn the_resolver_refuses_quantifiers_over_too_many_labels() {
     let labels: Vec<String> = (0..60).map(|number| format!("k{number}")).collect();
     let text = format!(
         "set s = {{{}}}\nparameters: b[s] in (0, 1)\nclaim \"all\": forall i in s, j in s, k in s, l in s: b[i] + b[j] > b[k] - b[l]\n",
@@ -144,8 +144,8 @@ fn quantifiers_over_many_labels_are_refused() {
 }
 
 #[test]
-fn what_a_fact_stands_on_comes_with_it() {
-    // `second` does without the order that `first` needs, so the fact it uses needs it as a hypothesis.
+fn a_used_fact_brings_the_assumptions_it_rests_on() {
+    // `second` excludes the assumption `order` that `first` needs, so the fact `first` is used with `order` as its hypothesis.
     let text = "parameters: p, q in (0, 1)\nassume order: p < q\nclaim first \"first\": q > p/2\n\
                 claim second \"second\": q > 0 uses first without order\n";
     let paper = paper(text);
@@ -159,7 +159,7 @@ fn what_a_fact_stands_on_comes_with_it() {
 
 #[test]
 fn a_fact_that_presupposes_existence_does_not_prove_it() {
-    // `order` says that some c lies between: it may not help to show that there is one.
+    // `order` implies that some c is between p and q, so it must not be a hypothesis of the claim that such a c exists.
     let text = "parameters: p, q, c in (0, 1)\nassume order: p < c < q\n\
                 proof \"circular\":\n  step \"before\": p < q\n  step \"some\": exists c: p < c and c < q\n";
     let paper = paper(text);
@@ -168,7 +168,7 @@ fn a_fact_that_presupposes_existence_does_not_prove_it() {
 }
 
 #[test]
-fn arguments_are_not_caught_by_quantifiers() {
+fn quantifiers_do_not_capture_variables_of_arguments() {
     let text = "parameters: p in (0, 1)\ncondition above(y): exists x in (0, 1): x > y\n\
                 claim \"no one above all\": exists x in (0, 1): not above(x)\n";
     let paper = paper(text);
@@ -189,24 +189,24 @@ fn derivatives_are_exact() {
     ];
     for (number, expected) in cases {
         let paper = paper(&format!("parameters: x, y in (0, 1)\ndefine d = derivative({number}, x)\nclaim \"c\": d > 0\n"));
-        let referee::paper::Statement::Holds(condition) = &claim(&paper, "c").statement else { panic!("a comparison") };
-        let referee::expression::Condition::Compare(left, ..) = &**condition else { panic!("a comparison") };
-        let referee::expression::Term::Named { body, .. } = &**left else { panic!("a definition") };
-        let referee::expression::Term::Named { shown, body } = &**body else { panic!("a derivative") };
+        let referee::paper::Statement::Holds(condition) = &claim(&paper, "c").statement else { panic!("expected a comparison") };
+        let referee::expression::Condition::Compare(left, ..) = &**condition else { panic!("expected a comparison") };
+        let referee::expression::Term::Named { body, .. } = &**left else { panic!("expected a definition") };
+        let referee::expression::Term::Named { shown, body } = &**body else { panic!("expected a derivative") };
         assert_eq!(**shown, *format!("derivative({number}, x)"));
         assert_eq!(paper_shown::term(body), expected, "of {number}");
     }
 }
 
 #[test]
-fn what_is_written_is_kept() {
+fn a_claim_keeps_its_source_text() {
     let text = "parameters: p in (0, 1)\nclaim \"a\": $p > 0$\nclaim \"b\":   p >   0   # why not\n  and p < 1\n";
     let paper = paper(text);
     assert_eq!(claim(&paper, "a").written, "$p > 0$");
     assert_eq!(claim(&paper, "b").written, "p > 0 and p < 1");
 }
 
-/// The words of a text, white space between them as words of its own.
+/// Splits a text into words; white space between words is a word of its own.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -226,9 +226,11 @@ fn words(text: &str) -> Vec<&str> {
 proptest::proptest! {
     #![proptest_config(crate::seeded::cases(400))]
 
-    /// Words of good files put in the wrong places: whatever comes out, it is a paper or faults, never a panic.
+    /// Exchanges words of valid files: the result is a paper or faults, never a panic.
     #[test]
-    fn misplaced_words_are_read_or_refused(file in 0_usize..4, swaps in proptest::collection::vec((0_usize..10_000, 0_usize..10_000), 1..5)) {
+    fn the_resolver_reads_or_refuses_misplaced_words_without_panic(
+        file in 0_usize..4, swaps in proptest::collection::vec((0_usize..10_000, 0_usize..10_000), 1..5),
+    ) {
         let name = ["everything", "cost-sharing", "latex", "reliance"][file];
         let text = fs::read_to_string(format!("tests/inputs/paper/good/{name}.referee")).unwrap();
         let mut parts = words(&text);

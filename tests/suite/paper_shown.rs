@@ -1,4 +1,4 @@
-//! A paper as text, for snapshots: claims with hypotheses, formulas written out one name deep.
+//! Prints a paper as text for snapshots: claims with hypotheses, and formulas with definitions expanded once.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ fn list(parts: &[String], between: &str) -> String {
     format!("({})", parts.join(between))
 }
 
-/// A number, definitions by name.
+/// Prints a number; definitions appear by name.
 pub(crate) fn term(term: &Term) -> String {
     let many = |parts: &[std::sync::Arc<Term>]| parts.iter().map(|part| self::term(part)).collect::<Vec<_>>().join(", ");
     match term {
@@ -39,7 +39,7 @@ pub(crate) fn term(term: &Term) -> String {
     }
 }
 
-/// A condition, named ones by name.
+/// Prints a condition; named conditions appear by name.
 pub(crate) fn condition(condition: &Condition) -> String {
     let many = |parts: &[std::sync::Arc<Condition>]| parts.iter().map(|part| self::condition(part)).collect::<Vec<_>>();
     match condition {
@@ -83,7 +83,7 @@ pub(crate) fn condition(condition: &Condition) -> String {
     }
 }
 
-/// A statement with its kind.
+/// Prints a statement with its kind.
 pub(crate) fn statement(statement: &Statement) -> String {
     let many = |parts: &[std::sync::Arc<Condition>]| parts.iter().map(|part| condition(part)).collect::<Vec<_>>().join(", ");
     match statement {
@@ -127,7 +127,7 @@ pub(crate) fn statement(statement: &Statement) -> String {
     }
 }
 
-/// One claim.
+/// Prints one claim.
 pub(crate) fn claim(claim: &Claim) -> String {
     let mut text = format!("{} [{:?}]", claim.id, claim.role);
     if claim.belongs_to != claim.id {
@@ -161,7 +161,7 @@ pub(crate) fn claim(claim: &Claim) -> String {
     text
 }
 
-/// A whole paper.
+/// Prints a whole paper.
 pub(crate) fn paper(paper: &Paper) -> String {
     let mut text = format!("{}: {}\n", paper.slug, paper.title);
     for model in &paper.models {

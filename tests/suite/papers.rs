@@ -1,5 +1,5 @@
-//! The papers under `conditions/`: every verdict as the file expects, nothing on a solver's word alone, every line accounted for;
-//! and a change of one character is noticed.
+//! Tests the papers under `conditions/`: every verdict is the expected one and rests on no solver alone, the ledger has every
+//! line, and a change of one character changes verdicts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ fn audited(paper: Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Aud
 }
 
 #[test]
-fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
+fn every_verdict_is_the_expected_one_and_rests_on_no_solver_alone() {
     let paths = files::find(&[PathBuf::from("conditions")]).unwrap();
     assert!(!paths.is_empty());
     for path in paths {
@@ -51,24 +51,24 @@ fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
 }
 
 #[test]
-fn every_page_of_the_textbook_shelf_is_about_a_game_and_names_a_mistake() {
+fn every_textbook_file_claims_an_equilibrium_and_refutes_a_mistake() {
     let papers: Vec<Arc<Paper>> = files::find(&[PathBuf::from(SHELF)]).unwrap().iter().map(|path| read(path)).collect();
     assert!(papers.len() >= 6, "{} pages", papers.len());
     for paper in papers {
         let name = paper.slug.as_str();
         assert!(name.starts_with("textbook/"), "{name}");
-        assert!(paper.entries.iter().any(|(key, _)| key == "source"), "{name} says where the game is from");
+        assert!(paper.entries.iter().any(|(key, _)| key == "source"), "{name} names the source of the game");
         let has = |found: &dyn Fn(&Claim) -> bool| paper.claims.iter().any(found);
         assert!(has(&|claim| !claim.standings.is_empty()), "{name} claims an equilibrium");
         let mistake = |claim: &Claim| {
             claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted && expected.why.is_some())
         };
-        assert!(has(&mistake), "{name} names a mistake");
+        assert!(has(&mistake), "{name} refutes a mistake, with the reason");
     }
 }
 
 #[test]
-fn every_line_of_the_cost_sharing_paper_is_accounted_for() {
+fn the_ledger_of_the_cost_sharing_paper_has_every_line() {
     let paper = read(Path::new("conditions/masumura2025/paper.referee"));
     for line in 1..=42 {
         let entry = paper.ledger.iter().find(|entry| entry.kind == "line" && entry.number == line);
@@ -79,10 +79,10 @@ fn every_line_of_the_cost_sharing_paper_is_accounted_for() {
     assert!(paper.claims.len() - asked >= 120, "{} claims of its own", paper.claims.len() - asked);
 }
 
-/// The ids of the claims that differ from what the file expects once `from` is replaced by `to`.
+/// Returns the ids of the claims that differ from the expected verdicts after `from` is replaced by `to`.
 fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     let text = std::fs::read_to_string("conditions/masumura2025/paper.referee").unwrap();
-    assert_eq!(text.matches(from).count(), 1, "`{from}` stands once");
+    assert_eq!(text.matches(from).count(), 1, "`{from}` occurs once");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.referee");
     std::fs::write(&path, text.replace(from, to)).unwrap();
@@ -91,13 +91,13 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     }
     let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
     let rulings = &audit.papers[0].rulings;
-    assert_eq!(rulings.len(), only.len(), "all of {only:?} are there");
+    assert_eq!(rulings.len(), only.len(), "the paper has all of {only:?}");
     let differs = rulings.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs);
     differs.map(|ruled| ruled.question.claim.clone()).collect()
 }
 
 #[test]
-fn a_change_of_one_character_is_noticed() {
+fn a_change_of_one_character_changes_the_verdicts() {
     let line_12 = "line_12 at line 12: $p_h - p_m > c_T,$";
     let claims = ["line-12-is-about-the-advantage-of-an-alliance", "line-11-is-stricter-than-line-12"];
     assert_eq!(differing(line_12, line_12, &claims), Vec::<String>::new());
@@ -111,7 +111,7 @@ fn a_change_of_one_character_is_noticed() {
 }
 
 #[test]
-fn what_a_game_and_an_assessment_supply_is_listed() {
+fn the_paper_lists_what_its_games_and_assessments_supply() {
     let supplied = |path: &str| -> Vec<String> { read(Path::new(path)).supplied.iter().map(|note| note.item.clone()).collect() };
     let third_party = supplied("conditions/yodercohen2025/paper.referee");
     assert!(third_party.contains(&"game baseline, x".to_owned()), "{third_party:?}");

@@ -1,4 +1,4 @@
-//! Conditions for all values of something: points and proofs that rest on them are accepted only with instances that are some.
+//! Tests universal conditions: points and proofs that use them are accepted only with valid instances and refutations.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn bound(quantifier: Quantifier, name: &str, body: ConditionRef) -> ConditionRef
     Arc::new(Condition::Quantified(quantifier, vec![variable], body))
 }
 
-/// A search for a point of a condition.
+/// Returns the query for a point of a condition.
 fn query(condition: ConditionRef) -> Query {
     encode::encode(&bare_model(), &bare_claim(Statement::Nonempty(condition)), 0).parts.remove(0).query
 }
@@ -40,13 +40,13 @@ fn system(query: &Query) -> &System {
     query.system.as_ref().unwrap()
 }
 
-/// No y is above x.
+/// Returns the query "no y is above x".
 fn nothing_above() -> Query {
     let above = Condition::compare(variable("y"), Relation::Greater, variable("x"));
     query(bound(Quantifier::Forall, "y", Condition::negate(above)))
 }
 
-/// x is at most the square of every y.
+/// Returns the query "x is at most the square of every y".
 fn below_squares() -> Query {
     let square = Arc::new(Term::Power(variable("y"), 2));
     query(bound(Quantifier::Forall, "y", Condition::compare(variable("x"), Relation::LessEqual, square)))
@@ -63,15 +63,15 @@ fn refutation(system: &System, instances: Vec<Instance>) -> Refutation {
 }
 
 #[test]
-fn an_instance_refutes() {
+fn a_refutation_needs_the_right_instance() {
     let query = nothing_above();
     let system = system(&query);
     let x = u32::try_from(system.variables.iter().position(|v| &*v.name == "x").unwrap_or(1)).unwrap();
-    // The variable of the system that is x comes after the condition's own only if nothing else was met before.
+    // The test looks up the index of x, because the truth variable of the condition may have a smaller one.
     let shifted = Fraction::from_polynomial(Polynomial::variable(x).plus(&Polynomial::constant(whole(1))));
     let good = refutation(system, vec![Instance { universal: 0, terms: vec![shifted.clone()] }]);
     assert_eq!(check(system, &good), Ok(()));
-    // The same certificate does not do with another instance, with none, or with an instance of nothing.
+    // The same certificate is invalid with another instance, without instances, and with an instance of a missing condition.
     let with = |instances: Vec<Instance>| check(system, &Refutation { instances, certificate: good.certificate.clone() });
     let lower = Fraction::from_polynomial(Polynomial::variable(x).minus(&Polynomial::constant(whole(1))));
     assert!(with(vec![Instance { universal: 0, terms: vec![lower] }]).is_err());
@@ -87,24 +87,24 @@ fn an_instance_refutes() {
 }
 
 #[test]
-fn a_fraction_is_no_instance_for_a_whole_number() {
+fn an_integer_variable_has_only_integer_instances() {
     let above = Condition::compare(variable("y"), Relation::Greater, variable("x"));
     let range = Some(Arc::new(Condition::Truth(true)));
     let whole_number = BoundVariable { name: "y".into(), range, integer: true, replaced: Vec::new() };
     let query = query(Arc::new(Condition::Quantified(Quantifier::Forall, vec![whole_number], Condition::negate(above))));
     let system = system(&query);
-    // x is real: x + 1 may be a fraction. A whole constant is none.
+    // x is real, so x + 1 may be a fraction. An integer constant is a valid instance.
     let instance = |term: Fraction| Instance { universal: 0, terms: vec![term] };
     assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), InstanceFault::NotWhole);
     assert!(system.instantiated(&[instance(Fraction::from_polynomial(Polynomial::constant(whole(3))))]).is_ok());
 }
 
 #[test]
-fn a_point_has_to_show_what_holds_for_all_values() {
+fn a_point_needs_a_proof_of_each_universal_condition() {
     let query = below_squares();
-    let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("there is a point") };
+    let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("expected a point") };
     assert!(confirm(&query, &good).is_ok());
-    // Without the reason the condition does not count as true; with the reason it does not hold elsewhere.
+    // Without a proof the condition does not count as true; the proof is not valid at another point.
     let bare = CandidatePoint { values: good.values.clone(), universals: Vec::new() };
     assert_eq!(confirm(&query, &bare).unwrap_err(), Rejection::Fails);
     let positive: Vec<Value> = good.values.iter().map(|_| Value::Rational(whole(1))).collect();
@@ -120,8 +120,8 @@ fn a_point_has_to_show_what_holds_for_all_values() {
 }
 
 #[test]
-fn a_root_that_is_none_shows_nothing() {
-    // At a number that does not exist nothing would be violated.
+fn a_point_with_an_invalid_root_proves_no_universal_condition() {
+    // A violation at a root that does not exist must not count as refuted.
     let query = below_squares();
     let nowhere = Value::Root { coefficients: vec![whole(1), whole(0), whole(1)], low: whole(1), high: whole(2) };
     let values = system(&query).variables.iter().map(|_| nowhere.clone()).collect();
@@ -131,20 +131,20 @@ fn a_root_that_is_none_shows_nothing() {
 
 #[test]
 fn a_quantifier_and_its_negation_share_no_variable() {
-    // Some y is above x, and none is: the system has no point, and no certificate calls it one with a point.
+    // "Some y is above x" and its negation: the system is unsatisfiable, and the two quantifiers must not share a variable.
     let above =
         |name: &str| bound(Quantifier::Exists, name, Condition::compare(variable(name), Relation::Greater, variable("x")));
     let some = above("y");
     let both = Condition::all(vec![some.clone(), Condition::negate(some)]);
     assert!(matches!(seek(&Z3, system(&query(both)), &Budget::default()), Answer::UnsatSaysSolver { .. }));
-    // One side of an equivalence negated: true everywhere.
+    // The negation of an equivalence whose sides are equivalent is unsatisfiable.
     let iff = Arc::new(Condition::Iff(above("y"), above("z")));
     assert!(matches!(seek(&Z3, system(&query(Condition::is_false(iff))), &Budget::default()), Answer::UnsatSaysSolver { .. }));
 }
 
 #[test]
-fn undefined_values_are_none_of_a_condition_for_all() {
-    // For all y: 1/y > x. At y = 0 it is undefined, so it is true nowhere, and false where some y has 1/y <= x.
+fn a_universal_condition_is_not_true_where_it_is_undefined() {
+    // For all y: 1/y > x. The condition is undefined at y = 0, so it is never true; it is false where some y has 1/y <= x.
     let inverse = Arc::new(Term::Divide(number(1), variable("y")));
     let all = bound(Quantifier::Forall, "y", Condition::compare(inverse, Relation::Greater, variable("x")));
     assert!(matches!(seek(&Z3, system(&query(all.clone())), &Budget::default()), Answer::UnsatSaysSolver { .. }));
@@ -152,11 +152,11 @@ fn undefined_values_are_none_of_a_condition_for_all() {
 }
 
 #[test]
-fn a_certificate_alone_is_no_refutation_of_less() {
-    // The certificate of a system with an instance is not one of the system without.
+fn a_certificate_is_invalid_without_its_instances() {
+    // A certificate for a system with an instance is no certificate for the system without the instance.
     let query = nothing_above();
     let system = system(&query);
-    let Answer::UnsatSaysSolver { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("there is none") };
+    let Answer::UnsatSaysSolver { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("expected unsat") };
     assert!(!instances.is_empty());
     let good = refutation(system, instances);
     let without: Certificate = good.certificate;
@@ -164,8 +164,8 @@ fn a_certificate_alone_is_no_refutation_of_less() {
 }
 
 #[test]
-fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
-    // 1/x has a value for all x from 1 to 2, and none for x = 0: whichever is asked first, the whole is not decided at once.
+fn a_term_shared_by_two_quantifiers_is_analysed_under_each() {
+    // 1/x is defined for all x in [1, 2] and not for x = 0: the result for one quantifier must not be reused for the other.
     let shared = Arc::new(Term::Divide(number(1), variable("x")));
     let positive = |low: i64, high: i64, relation: Relation| {
         let above = Condition::compare(number(low), Relation::LessEqual, variable("x"));

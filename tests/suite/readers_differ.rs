@@ -1,7 +1,7 @@
-//! Where the two readers of a game differ, no command shows a verdict.
+//! Tests that no command shows a verdict on a claim on which the two readers of games disagree.
 //!
-//! The readers have to agree on one text, so the test gives them two: the first reader has read a game in which going pays `s`, the second
-//! one reads a text of the same length in which it pays `-s`.
+//! On a real file the readers agree, so the test gives them two texts: the first reader gets a game in which going pays `s`, and
+//! the second reader gets a text of the same length in which it pays `-s`.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use referee::solve;
 
 use crate::sample::Silent;
 
-/// A game in which going pays `s`, or `-s`.
+/// Returns a game in which going pays `s`, or `-s`.
 fn game(pays: &str, claim: &str) -> String {
     format!(
         "paper \"differ\"
@@ -40,10 +40,10 @@ fn read(text: &str) -> Paper {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("differ.referee");
     std::fs::write(&path, text).expect("the file is written");
-    files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("no faults:\n{text}"))
+    files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("the text has faults:\n{text}"))
 }
 
-/// The paper of the first reader, the text being the second reader's.
+/// Returns the paper of the first reader with the text of the second.
 fn differing(claim: &str) -> Arc<Paper> {
     let sources = read(&game("(-1)", claim)).sources;
     Arc::new(Paper { sources, ..read(&game("1 + 0", claim)) })
@@ -54,7 +54,7 @@ fn audited(paper: &Arc<Paper>) -> Audit {
     run(std::slice::from_ref(paper), &|_| true, solve::available().as_deref(), &both, &Silent)
 }
 
-/// The verdict on a claim, and the report.
+/// Returns the verdict on a claim, and the report.
 fn verdict(paper: &Arc<Paper>) -> (Word, String) {
     let audit = audited(paper);
     let found = audit.papers[0].rulings.iter().find(|ruled| ruled.question.claim == "c").expect("the claim is ruled on");
@@ -62,7 +62,7 @@ fn verdict(paper: &Arc<Paper>) -> (Word, String) {
 }
 
 #[test]
-fn a_proof_and_a_refutation_are_unchecked() {
+fn a_disagreement_of_the_readers_makes_a_claim_unchecked() {
     for (claim, alone) in [("z is PBE", Word::Proved), ("not (z is PBE)", Word::Refuted), ("payoff of A in y > 0", Word::Proved)]
     {
         assert_eq!(verdict(&Arc::new(read(&game("1 + 0", claim)))).0, alone, "{claim}");
@@ -73,7 +73,7 @@ fn a_proof_and_a_refutation_are_unchecked() {
 }
 
 #[test]
-fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
+fn needs_and_sharp_omit_claims_on_which_the_readers_disagree() {
     let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "z is PBE given s > 1/4";
     let (proved, differing) = (Arc::new(read(&game("1 + 0", claim))), differing(claim));
@@ -85,7 +85,7 @@ fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
 }
 
 #[test]
-fn such_a_claim_is_not_repaired() {
+fn repair_omits_claims_on_which_the_readers_disagree() {
     let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "not (z is PBE)";
     let faults = |paper: &Arc<Paper>| repairs(paper, &|_| true, solver.as_deref(), &limits, &Silent).faults.len();

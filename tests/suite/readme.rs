@@ -1,11 +1,12 @@
-//! The tables of the README: every verdict, status and place that they name is there. The blocks of the README are run in `book`.
+//! Tests the tables of the README: they name every verdict and exit status, and every path in them exists. `book` runs the
+//! blocks.
 
 use std::path::Path;
 
 const README: &str = include_str!("../../README.md");
 
 #[test]
-fn the_tables_name_every_word_and_status() {
+fn the_readme_lists_every_verdict_status_and_option() {
     for word in referee::certify::Word::ALL {
         assert!(README.contains(&format!("| **{word}** |")), "{word}");
     }
@@ -20,7 +21,7 @@ fn the_tables_name_every_word_and_status() {
 }
 
 #[test]
-fn places_named_in_the_readme_are_there() {
+fn every_path_in_the_readme_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for line in README.lines().filter(|line| line.starts_with("| `")) {
         for name in line.split('`').skip(1).step_by(2).take(2).filter(|name| name.contains('/')) {

@@ -1,4 +1,5 @@
-//! `referee recheck`: an honest audit is confirmed without a solver; each way to cheat is refused, with its claim and reason.
+//! Tests `referee recheck`: it confirms a valid audit without a solver, and refuses each kind of forgery with the claim and the
+//! reason.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +14,7 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
     crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
-/// The honest audit of the paper.
+/// Returns the valid audit of the paper.
 fn honest() -> &'static str {
     static AUDIT: OnceLock<String> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -25,7 +26,7 @@ fn honest() -> &'static str {
     })
 }
 
-/// The exit status and every line said on an audit of the paper.
+/// Runs `recheck` on an audit of the paper, and returns the exit status and the output.
 fn recheck_bytes(audit: &[u8], paper: &str) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), paper).unwrap();
@@ -40,13 +41,13 @@ fn claim<'a>(audit: &'a mut Value, id: &str) -> &'a mut Value {
     claims.iter_mut().find(|claim| claim["id"] == id).unwrap()
 }
 
-/// Changes the audit; what is said of it must be a refusal with these words, on the line of this claim.
+/// Changes the audit, and tests that `recheck` refuses it with this reason on the line of this claim.
 #[track_caller]
 fn refused(id: &str, reason: &str, cheat: impl FnOnce(&mut Value)) {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     let before = audit.clone();
     cheat(&mut audit);
-    assert_ne!(audit, before, "the cheat changes something");
+    assert_ne!(audit, before, "the forgery changes the audit");
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 1, "{said}");
     let start = if id.is_empty() { "refused: ".to_owned() } else { format!("refused: cheats, {id}: ") };
@@ -65,11 +66,11 @@ fn set_products(audit: &mut Value, id: &str, products: Value) {
 }
 
 #[test]
-fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
+fn recheck_confirms_a_valid_audit_of_a_moved_file() {
     let (code, said) = recheck_bytes(honest().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("every verdict follows from its evidence: 4 refuted, 0 open, 0 unchecked"), "{said}");
-    // the same document in another layout
+    // The same document without white space.
     let compact = serde_json::from_str::<Value>(honest()).unwrap().to_string();
     assert_eq!(recheck_bytes(compact.as_bytes(), PAPER).0, 0);
     let folder = tempfile::tempdir().unwrap();
@@ -80,7 +81,7 @@ fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
 }
 
 #[test]
-fn whatever_an_audit_finds_is_confirmed() {
+fn recheck_confirms_every_audit_of_the_fixtures() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut confirmed = 0;
     for folder in ["tests/inputs/recheck", "tests/inputs/games"] {
@@ -102,7 +103,7 @@ fn whatever_an_audit_finds_is_confirmed() {
 }
 
 #[test]
-fn the_audit_names_no_place_of_this_machine() {
+fn the_audit_contains_no_absolute_path() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     assert_eq!(audit["papers"][0]["files"][0]["path"], "cheats.referee");
     assert!(!honest().contains(env!("CARGO_MANIFEST_DIR")) && !honest().contains("/tmp"));
@@ -112,7 +113,7 @@ fn the_audit_names_no_place_of_this_machine() {
 }
 
 #[test]
-fn includes_are_hashed_too() {
+fn the_audit_hashes_included_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::create_dir_all(at.join("conditions/a/parts")).unwrap();
@@ -131,7 +132,7 @@ fn includes_are_hashed_too() {
 }
 
 #[test]
-fn a_multiplier_changed() {
+fn recheck_refuses_a_changed_multiplier() {
     refused("below-five", "part 1: the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         all[0]["times"] = json!("7/3");
@@ -150,7 +151,7 @@ fn a_multiplier_changed() {
 }
 
 #[test]
-fn an_instance_changed() {
+fn recheck_refuses_a_changed_instance() {
     let certificate = |audit: &mut Value| claim(audit, "something-between")["parts"][0]["evidence"].clone();
     let set = |audit: &mut Value, evidence: Value| claim(audit, "something-between")["parts"][0]["evidence"] = evidence;
     refused("something-between", "the certificate is refused: ", |audit| {
@@ -181,7 +182,7 @@ fn an_instance_changed() {
 }
 
 #[test]
-fn a_condition_for_all_values_left_unshown() {
+fn recheck_refuses_a_point_without_proof_of_a_universal_condition() {
     let point = |audit: &mut Value| claim(audit, "a-bound")["parts"][0]["evidence"].clone();
     let set = |audit: &mut Value, evidence: Value| claim(audit, "a-bound")["parts"][0]["evidence"] = evidence;
     refused("a-bound", "the point does not satisfy the conditions", |audit| {
@@ -207,7 +208,7 @@ fn a_condition_for_all_values_left_unshown() {
 }
 
 #[test]
-fn a_product_swapped() {
+fn recheck_refuses_a_swapped_product() {
     refused("below-five", "the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         let first = all[0]["facts"].clone();
@@ -223,7 +224,7 @@ fn a_product_swapped() {
 }
 
 #[test]
-fn a_term_dropped() {
+fn recheck_refuses_a_missing_term() {
     refused("below-five", "the certificate is refused: the products do not add up to a constant", |audit| {
         let mut all = products(audit, "below-five");
         all.as_array_mut().unwrap().remove(0);
@@ -234,16 +235,16 @@ fn a_term_dropped() {
     });
 }
 
-/// `x z < y z` is denied by a weak inequality, `x z <= y z` by a strict one; all else is the same.
+/// The negation of `x z < y z` is a weak inequality, that of `x z <= y z` a strict one; the claims differ in nothing else.
 #[test]
-fn a_weak_constraint_used_as_strict() {
+fn recheck_refuses_a_weak_inequality_used_as_strict() {
     refused("strictly", "the certificate is refused: the products add up to zero, and none of them is strict", |audit| {
         let certificate = claim(audit, "times-z")["parts"][0].clone();
         claim(audit, "strictly")["parts"][0] = certificate;
     });
 }
 
-/// A certificate by cases that is as good as the one it is made of.
+/// Replaces the certificate by an equivalent one with a split on signs.
 fn by_signs(audit: &mut Value, signs: &[&str], refuted: usize) {
     let evidence = &mut claim(audit, "below-five")["parts"][0]["evidence"];
     let proof = evidence["proof"].clone();
@@ -255,7 +256,7 @@ fn by_signs(audit: &mut Value, signs: &[&str], refuted: usize) {
 }
 
 #[test]
-fn any_certificate_that_shows_it_is_accepted() {
+fn recheck_accepts_another_valid_certificate() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     by_signs(&mut audit, &["<= 0", "> 0"], 2);
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
@@ -263,21 +264,21 @@ fn any_certificate_that_shows_it_is_accepted() {
 }
 
 #[test]
-fn a_weak_case_made_strict() {
+fn recheck_refuses_a_weak_case_made_strict() {
     refused("below-five", "the certificate is refused: the cases leave out a sign of a polynomial", |audit| {
         by_signs(audit, &["< 0", "> 0"], 2);
     });
 }
 
 #[test]
-fn a_case_left_out() {
+fn recheck_refuses_a_split_with_a_missing_case() {
     refused("below-five", "the certificate is refused: the cases refuted are not the cases there are", |audit| {
         by_signs(audit, &["<= 0", "> 0"], 1);
     });
 }
 
 #[test]
-fn a_point_moved() {
+fn recheck_refuses_a_changed_point() {
     refused("at-most-one", "part 1: the point does not satisfy the conditions", |audit| {
         claim(audit, "at-most-one")["parts"][0]["evidence"]["point"]["y"] = json!("1");
     });
@@ -293,14 +294,14 @@ fn a_point_moved() {
     refused("at-most-one", "supposition 1: the point does not satisfy the conditions", |audit| {
         claim(audit, "at-most-one")["vacuity"][0]["point"]["x"] = json!("2");
     });
-    // the copy that is shown to readers
+    // The copy of the point that reports show.
     refused("at-most-one", "`evidence` differs from the value that the paper and the evidence give", |audit| {
         claim(audit, "at-most-one")["evidence"]["point"]["y"] = json!("1");
     });
 }
 
 #[test]
-fn a_word_changed() {
+fn recheck_refuses_a_changed_verdict_or_statement() {
     refused("at-most-one", "the audit says proved, but the evidence makes it refuted", |audit| {
         claim(audit, "at-most-one")["verdict"] = json!("proved");
     });
@@ -316,7 +317,7 @@ fn a_word_changed() {
 }
 
 #[test]
-fn a_claim_without_a_value_made_proved() {
+fn recheck_refuses_a_proof_of_a_claim_that_is_undefined_everywhere() {
     let paper =
         "paper \"Nowhere\"\nparameters: x, y in (0, 1)\nclaim \"nowhere\": sqrt(x - y - 1) >= 0 expect vacuous \"no root\"\n";
     let folder = tempfile::tempdir().unwrap();
@@ -339,7 +340,7 @@ fn a_claim_without_a_value_made_proved() {
 }
 
 #[test]
-fn an_audit_that_is_not_whole() {
+fn recheck_refuses_an_incomplete_audit() {
     let counted = |audit: &mut Value| {
         let mut summary = json!({ "refuted": 0, "open": 0, "unchecked": 0, "vacuous": 0, "proved": 0 });
         for paper in audit["papers"].as_array().unwrap() {
@@ -376,7 +377,7 @@ fn an_audit_that_is_not_whole() {
 }
 
 #[test]
-fn an_audit_of_some_claims_says_which() {
+fn an_audit_of_selected_claims_names_its_selection() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), PAPER).unwrap();
     let output = referee(folder.path(), &["audit", "cheats.referee", "--only", "*of*", "--format", "json"]);
@@ -393,7 +394,7 @@ fn an_audit_of_some_claims_says_which() {
 }
 
 #[test]
-fn evidence_of_one_claim_given_to_another() {
+fn recheck_refuses_the_evidence_of_another_claim() {
     refused("below-five", "the certificate is refused: ", |audit| {
         let other = claim(audit, "times-z")["parts"].clone();
         claim(audit, "below-five")["parts"] = other;
@@ -414,7 +415,7 @@ fn evidence_of_one_claim_given_to_another() {
 }
 
 #[test]
-fn everything_refused_is_named_at_once() {
+fn recheck_reports_all_refusals_together() {
     let mut audit: Value = serde_json::from_str(honest()).unwrap();
     claim(&mut audit, "at-most-one")["verdict"] = json!("proved");
     claim(&mut audit, "of-z")["parts"][0]["evidence"]["point"]["z"] = json!("1");
@@ -423,7 +424,7 @@ fn everything_refused_is_named_at_once() {
 }
 
 #[test]
-fn a_hash_that_does_not_match_its_file() {
+fn recheck_refuses_a_file_with_another_hash() {
     refused("", "cheats.referee` is not the file that was audited: its SHA-256 differs", |audit| {
         audit["papers"][0]["files"][0]["sha256"] = json!("0".repeat(64));
     });
@@ -433,7 +434,7 @@ fn a_hash_that_does_not_match_its_file() {
     assert!(said.contains("its SHA-256 differs - audit it again") && !said.contains("every verdict"), "{said}");
 }
 
-/// Refused as unreadable, in one line.
+/// Tests that `recheck` refuses the text as unreadable, in one line.
 #[track_caller]
 fn unreadable(bytes: &[u8], reason: &str) {
     let (code, said) = recheck_bytes(bytes, PAPER);
@@ -444,7 +445,7 @@ fn unreadable(bytes: &[u8], reason: &str) {
 }
 
 #[test]
-fn a_truncated_or_hostile_file_is_refused_in_one_line() {
+fn recheck_refuses_a_truncated_or_hostile_file_in_one_line() {
     let whole = honest().as_bytes();
     for length in [0, 1, whole.len() / 3, whole.len() / 2, whole.len() - 3] {
         unreadable(&whole[..length], "is not the JSON of an audit: EOF while parsing");
@@ -480,7 +481,7 @@ fn a_truncated_or_hostile_file_is_refused_in_one_line() {
 }
 
 #[test]
-fn what_is_not_there_is_said() {
+fn recheck_names_missing_files() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("audit.json"), honest()).unwrap();
@@ -498,7 +499,7 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
-fn show_takes_a_ruling_from_a_stored_audit() {
+fn show_prints_a_ruling_of_a_stored_audit() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     fs::write(at.join("cheats.referee"), PAPER).unwrap();

@@ -1,4 +1,5 @@
-//! What was meant: slips whose repair is known by hand, the misprints of a paper, what rests on a fault, the report.
+//! Tests the repair of refuted claims: slips with known repairs, the misprints of a paper, the claims that rest on a fault, the
+//! report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,22 +18,23 @@ use serde_json::Value;
 use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read(path: &str) -> Arc<Paper> {
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Repairs {
+fn analysis(jobs: usize) -> Repairs {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     let paper = read("tests/inputs/diagnose/repair.referee");
     repairs(&paper, &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
 
 fn fault<'a>(all: &'a Repairs, id: &str) -> &'a RefutedStatement {
-    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
+    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is not analysed"))
 }
 
-/// The repairs of print: what sort, how large, what stands there then, and whether it is what the file means.
+/// Returns the repairs of the printed text: the kind, the size, the new text, and whether it equals the text that the file calls
+/// meant.
 fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
-    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a place in the text"));
+    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has no formula in the text"));
     for repair in &print.repairs {
         assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
     }
@@ -41,10 +43,10 @@ fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
 }
 
 #[test]
-fn the_slips_are_found() {
-    let all = looked_at(2);
+fn repair_finds_the_known_slips() {
+    let all = analysis(2);
     assert_eq!(all.stopped, None);
-    let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} is repaired"));
+    let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} has no repair"));
     assert_eq!(first("a-subscript/printed"), (SlipKind::Name, 1, "p_h > p_m".to_owned(), true));
     assert_eq!(first("a-condition"), (SlipKind::Reference, 1, "line_3".to_owned(), false));
     assert_eq!(first("line_4/printed-meant"), (SlipKind::Name, 1, "\\pi > p_h - p_l".to_owned(), true));
@@ -55,15 +57,15 @@ fn the_slips_are_found() {
 }
 
 #[test]
-fn what_says_nothing_is_no_repair() {
-    let all = looked_at(1);
+fn a_trivially_true_formula_is_no_repair() {
+    let all = analysis(1);
     for repair in prints(&all, "no-slip") {
         let (_, _, after, _) = &repair;
-        assert_ne!(after, "gap >= p_h - p_l", "it holds by algebra alone, whatever is assumed");
+        assert_ne!(after, "gap >= p_h - p_l", "this formula holds without any assumption");
         assert!(!["gap > gap", "gap > p_l - p_l", "gap > p_h - p_h"].contains(&after.as_str()), "{after}");
     }
     let once: Vec<String> = prints(&all, "three-ways-to-say-one-thing").into_iter().map(|(_, _, after, _)| after).collect();
-    assert_eq!(once, ["-pi + l <= 1", "l <= 1"], "what is added and taken away again says no more");
+    assert_eq!(once, ["-pi + l <= 1", "l <= 1"], "equivalent repairs are listed once");
     for fault in &all.faults {
         for repair in fault.print.iter().flat_map(|print| &print.repairs) {
             let (before, after) = repair.change.shown(&all.paper.sources);
@@ -74,8 +76,8 @@ fn what_says_nothing_is_no_repair() {
 }
 
 #[test]
-fn a_condition_makes_up_for_what_is_missing() {
-    let all = looked_at(1);
+fn repair_finds_a_sufficient_extra_condition() {
+    let all = analysis(1);
     let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
         let named = |place: &usize| all.paper.claims[*place].id.clone();
         let one = |one: &referee::diagnose::added_condition::SufficientCondition| {
@@ -83,16 +85,16 @@ fn a_condition_makes_up_for_what_is_missing() {
         };
         fault(&all, id).substance.iter().map(one).collect()
     };
-    // l above pi would do as well: it says more
+    // l > pi would also be sufficient, but it is stronger.
     assert_eq!(conditions("a-sign-of-l"), [("l > 0".to_owned(), vec![])]);
     let silences = vec!["the-other-sign-of-q".to_owned()];
-    assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "for this claim alone");
-    assert_eq!(conditions("a-factor"), [], "gap = 1 would do, and is none of the orderings");
+    assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "the condition repairs this claim only");
+    assert_eq!(conditions("a-factor"), [], "gap = 1 is sufficient, but it is no comparison of names");
 }
 
 #[test]
-fn what_rests_on_a_fault_is_told_apart() {
-    let all = looked_at(2);
+fn repair_grades_the_claims_that_rest_on_a_fault() {
+    let all = analysis(2);
     let standing = |id: &str| -> Vec<(String, DependentStatus)> {
         let rests = &fault(&all, id).dependents;
         rests.iter().map(|one| (all.paper.claims[one.claim].id.clone(), one.standing)).collect()
@@ -105,10 +107,10 @@ fn what_rests_on_a_fault_is_told_apart() {
     assert_eq!(standing("a-form/1/printed"), [("a-form/2".to_owned(), DependentStatus::RestsOnMeant)]);
     assert_eq!(fault(&all, "a-form/1/printed").grade, Grade::Misprint);
     assert_eq!(fault(&all, "a-condition").grade, Grade::Misprint);
-    assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that leaves out a factor is no slip");
+    assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that removes a factor is no slip");
 }
 
-/// The misprints of the cost-sharing paper for which a single edit is what was meant: by id, what stands there then.
+/// The misprints of the cost-sharing paper that a single edit repairs: the id, and the new text.
 const MISPRINTS: [(&str, &str); 8] = [
     ("the-costs-are-sunk/printed", "withdrawal_A(a) = free_riding_A(a) + pi"),
     ("line-12-is-about-the-advantage-of-an-alliance/printed", "p_h - p_m > c_T"),
@@ -121,7 +123,7 @@ const MISPRINTS: [(&str, &str); 8] = [
 ];
 
 #[test]
-fn the_misprints_of_a_paper_are_found() {
+fn repair_finds_the_misprints_of_the_cost_sharing_paper() {
     let paper = read("conditions/masumura2025/paper.referee");
     let wanted = |claim: &Claim| MISPRINTS.iter().any(|(id, _)| claim.id == *id);
     let limits = AuditLimits::default();
@@ -136,19 +138,19 @@ fn the_misprints_of_a_paper_are_found() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = repairs(&read("tests/inputs/diagnose/repair.referee"), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
-    let one = looked_at(1);
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("as the file means it"), "{shown}");
     let json = repairs_json::print(&one);
-    assert_eq!(repairs_json::print(&looked_at(4)), json);
+    assert_eq!(repairs_json::print(&analysis(4)), json);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
     settings.set_prepend_module_to_snapshot(false);
@@ -156,12 +158,12 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/repairs.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: Value = serde_json::from_str(&repairs_json::print(&looked_at(2))).unwrap();
+    let mut document: Value = serde_json::from_str(&repairs_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["faults"][0]["grade"] = "grave".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }

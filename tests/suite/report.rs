@@ -1,4 +1,4 @@
-//! Reports of a small audit in every format: what must be said is checked first, then the wording by snapshot.
+//! Tests the reports of a small audit in every format: the required contents are checked first, then the wording by snapshot.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::sample;
 
-/// The sample ruled on by the solver of this build.
+/// Audits the sample paper with the solver of this build.
 fn sample_audit(jobs: usize) -> Audit {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent)
@@ -26,7 +26,7 @@ fn settings() -> insta::Settings {
 }
 
 #[test]
-fn every_verdict_of_the_sample_is_the_one_it_must_be() {
+fn every_claim_of_the_sample_has_its_required_verdict() {
     let audit = sample_audit(2);
     let verdicts: BTreeMap<&str, (Word, Word)> = audit.papers[0]
         .rulings
@@ -55,22 +55,22 @@ fn every_verdict_of_the_sample_is_the_one_it_must_be() {
 }
 
 #[test]
-fn the_terminal_report_reads_well() {
+fn the_terminal_report_has_the_required_contents_and_matches_the_snapshot() {
     let audit = sample_audit(1);
     let shown = text::print_plain(&overview::page(&audit, true));
     let claims = shown.find("stated in the file").unwrap();
-    assert!(shown.find("refuted").unwrap() < claims, "the counts open with the unflattering words");
+    assert!(shown.find("refuted").unwrap() < claims, "the counts begin with the unfavourable verdicts");
     assert!(shown.lines().all(|line| line.chars().count() <= text::WIDTH), "no line is too long:\n{shown}");
-    assert!(shown.contains("expected proved"), "what differs is said");
+    assert!(shown.contains("expected proved"), "the report shows unexpected verdicts");
     assert!(shown.contains("rests on what is refuted: weak-is-strong"));
     assert!(shown.contains("the others imply idle"), "a redundant condition is shown");
     assert!(!shown.contains("the others imply weak"), "a condition that is not redundant is only counted");
-    assert!(shown.contains("line 6..7"), "neighbours left out for one reason stand in one row");
+    assert!(shown.contains("line 6..7"), "adjacent entries with one reason are in one row");
     settings().bind(|| insta::assert_snapshot!("overview-text", shown));
 }
 
 #[test]
-fn colours_are_escape_codes_only() {
+fn the_coloured_report_without_escape_codes_is_the_plain_report() {
     let audit = sample_audit(1);
     let page = overview::page(&audit, false);
     let coloured = text::print(&page);
@@ -80,20 +80,20 @@ fn colours_are_escape_codes_only() {
 }
 
 #[test]
-fn the_markdown_report_is_a_table() {
+fn the_markdown_report_has_tables_with_rows_of_equal_width() {
     let audit = sample_audit(1);
     let shown = markdown::print(&overview::page(&audit, true));
     assert!(shown.starts_with("# Help and War\n"));
     let bars = |line: &str| line.replace("\\|", "").matches('|').count();
     let lines: Vec<&str> = shown.lines().collect();
     for pair in lines.windows(2).filter(|pair| pair.iter().all(|line| line.starts_with('|'))) {
-        assert_eq!(bars(pair[0]), bars(pair[1]), "rows of one width: {pair:?}");
+        assert_eq!(bars(pair[0]), bars(pair[1]), "rows have the same number of cells: {pair:?}");
     }
     settings().bind(|| insta::assert_snapshot!("overview-markdown", shown));
 }
 
 #[test]
-fn a_claim_is_shown_in_full() {
+fn the_page_of_a_claim_matches_its_snapshot() {
     let audit = sample_audit(1);
     let audited = &audit.papers[0];
     for id in ["weak-is-strong", "gain-falls", "beyond-one", "so-it-splits"] {
@@ -105,7 +105,7 @@ fn a_claim_is_shown_in_full() {
 }
 
 #[test]
-fn json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let shown = json::print(&sample_audit(1));
@@ -113,7 +113,7 @@ fn json_is_as_its_schema_says() {
     let faults: Vec<String> =
         validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    // a schema that accepts anything would be no contract
+    // The schema must reject a wrong or missing field.
     for spoil in ["verdict", "kind", "evidence", "id"] {
         let mut spoiled = document.clone();
         spoiled["papers"][0]["claims"][0][spoil] = Value::from(7);
@@ -127,7 +127,7 @@ fn json_is_as_its_schema_says() {
 }
 
 #[test]
-fn the_schema_names_every_kind_and_word() {
+fn the_schema_names_every_kind_of_claim_and_verdict() {
     let schema = include_str!("../../schema/audit.schema.json");
     for word in referee::report::statement::KINDS.into_iter().chain(Word::ALL.map(Word::as_str)) {
         assert!(schema.contains(&format!("\"{word}\"")), "{word}");
@@ -135,7 +135,7 @@ fn the_schema_names_every_kind_and_word() {
 }
 
 #[test]
-fn the_same_bytes_with_one_thread_or_two_and_on_each_run() {
+fn the_reports_are_the_same_bytes_on_each_run_with_one_or_two_threads() {
     let one = sample_audit(1);
     for jobs in [1, 2, 2] {
         let other = sample_audit(jobs);

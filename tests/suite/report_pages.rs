@@ -1,7 +1,7 @@
-//! `referee report`: the pages about the papers are as shown under `snapshots/papers/`, and a change in one place of a file changes the
-//! pages that it concerns and no others.
+//! Tests `referee report`: the pages about the papers equal those under `snapshots/papers/`, and a change in one place of a file
+//! changes only the pages that depend on it.
 //!
-//! `INSTA_UPDATE=always cargo nextest run --locked -E 'test(report_pages)'` writes the pages anew, as `make report` does.
+//! `INSTA_UPDATE=always cargo nextest run --locked -E 'test(report_pages)'` updates the pages, as `make report` does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,14 +11,14 @@ use serde_json::Value;
 
 const FIXTURE: &str = include_str!("../inputs/report/propositions.referee");
 
-/// The pages in a folder, by the names of their files.
+/// Returns the pages in a folder by file name.
 fn pages(folder: &Path) -> BTreeMap<String, String> {
     let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
     let page = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap());
     entries.map(|entry| page(entry.unwrap())).collect()
 }
 
-/// The output of `referee report` with these arguments; nothing in it may differ from what the file expects unless `differs`.
+/// Returns the output of `referee report` with these arguments; every verdict must be the expected one unless `differs`.
 fn report(folder: &Path, arguments: &[&str], differs: bool) -> String {
     let mut command = crate::running::referee();
     let output = command.arg("report").args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap();
@@ -27,7 +27,7 @@ fn report(folder: &Path, arguments: &[&str], differs: bool) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The first line in which two pages differ, with those around it.
+/// Returns the first line in which two pages differ, with the lines around it.
 fn first_difference(shown: &str, now: &str) -> String {
     let place = shown.lines().zip(now.lines()).take_while(|(one, other)| one == other).count();
     let line = |text: &str| text.lines().nth(place).unwrap_or("(the end)").to_owned();
@@ -50,26 +50,26 @@ fn as_shown(slug: &str) {
     }
     let shown = pages(&shown_in);
     let names = |pages: &BTreeMap<String, String>| pages.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&shown), names(&now), "`make report` writes the pages anew");
+    assert_eq!(names(&shown), names(&now), "`make report` updates the pages");
     let changed: Vec<String> = now
         .iter()
         .filter(|(name, page)| shown[*name] != **page)
         .map(|(name, page)| format!("{slug}/{name}, {}", first_difference(&shown[name], page)))
         .collect();
-    assert!(changed.is_empty(), "`make report` writes the pages anew:\n{}", changed.join("\n"));
+    assert!(changed.is_empty(), "`make report` updates the pages:\n{}", changed.join("\n"));
 }
 
 #[test]
-fn the_pages_of_the_cost_sharing_paper_are_as_shown() {
+fn the_pages_of_the_cost_sharing_paper_match_the_snapshots() {
     as_shown("masumura2025");
 }
 
 #[test]
-fn the_pages_of_the_third_party_paper_are_as_shown() {
+fn the_pages_of_the_third_party_paper_match_the_snapshots() {
     as_shown("yodercohen2025");
 }
 
-/// The pages of a condition file.
+/// Returns the pages of a condition file.
 fn pages_of(text: &str, differs: bool) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.referee"), text).unwrap();
@@ -77,9 +77,9 @@ fn pages_of(text: &str, differs: bool) -> BTreeMap<String, String> {
     pages(&folder.path().join("pages"))
 }
 
-/// The places whose pages change with a change of the fixture.
+/// Returns the places whose pages change with a change of the fixture.
 fn changed_by(from: &str, to: &str, differs: bool) -> Vec<String> {
-    assert_eq!(FIXTURE.matches(from).count(), 1, "`{from}` stands once");
+    assert_eq!(FIXTURE.matches(from).count(), 1, "`{from}` occurs once");
     let (before, after) = (pages_of(FIXTURE, false), pages_of(&FIXTURE.replace(from, to), differs));
     assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
     let changed = before.iter().filter(|(name, page)| after[*name] != **page);
@@ -87,13 +87,13 @@ fn changed_by(from: &str, to: &str, differs: bool) -> Vec<String> {
 }
 
 #[test]
-fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
-    // A region meets the other regions; footnote 1 speaks of one of its conditions.
+fn a_changed_sign_changes_only_the_pages_that_depend_on_it() {
+    // Each region is compared with the other regions; footnote 1 mentions one of the conditions.
     let regions = ["proposition-1", "proposition-2", "proposition-3", "proposition-5"];
     let of_worth_it: Vec<&str> = std::iter::once("footnote-1").chain(regions).collect();
     assert_eq!(changed_by("as meant: gain > c", "as meant: gain < c", true), of_worth_it);
     assert_eq!(changed_by("wealthy: k > one = 1", "wealthy: k < one = 1", false), regions);
-    // What is printed, and is not what is meant, stands on one page alone.
+    // A printed formula that differs from the meant one is on one page only.
     assert_eq!(changed_by("as printed: gain >= c", "as printed: gain <= c", false), ["proposition-1"]);
     assert_eq!(changed_by("expect beta > c/", "expect beta >= c/", true), ["proposition-1"]);
     assert_eq!(changed_by("k + m > m", "k - m > m", true), ["proposition-4"]);
@@ -105,7 +105,7 @@ fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
 }
 
 #[test]
-fn an_equation_leaves_no_full_dimensional_set_and_a_gloss_does() {
+fn an_equation_removes_full_dimensionality_and_a_gloss_does_not() {
     let pages = pages_of(FIXTURE, false);
     let size = |name: &str| pages[name].lines().find(|line| line.contains("full-dimensional")).unwrap().to_owned();
     assert!(size("proposition-3.md").starts_with("They hold on a full-dimensional set of `p_l, p_h, k`"), "k > one = 1");
@@ -113,7 +113,7 @@ fn an_equation_leaves_no_full_dimensional_set_and_a_gloss_does() {
 }
 
 #[test]
-fn the_data_say_what_the_page_says() {
+fn the_json_data_agree_with_the_page() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("paper.referee"), FIXTURE).unwrap();
     let shown = report(folder.path(), &["paper.referee", "--only", "proposition 1", "--format", "json"], false);
@@ -127,13 +127,13 @@ fn the_data_say_what_the_page_says() {
     for field in ["regions", "errors", "place"] {
         let mut spoiled = document.clone();
         spoiled["places"][0][field] = Value::from(7);
-        assert!(!validator.is_valid(&spoiled), "a schema that accepts anything would be no contract: {field}");
+        assert!(!validator.is_valid(&spoiled), "the schema must reject a wrong value: {field}");
     }
     let places = document["places"].as_array().unwrap();
     assert_eq!(places.len(), 1);
     let region = &places[0]["regions"][0];
     let needed = |place: usize| region["conditions"][place]["needed"].as_str().unwrap();
-    assert_eq!((needed(0), needed(1)), ("redundant", "needed"), "a gain above the cost makes for a prize above it");
+    assert_eq!((needed(0), needed(1)), ("redundant", "needed"), "a gain above the cost implies a prize above the cost");
     assert_eq!(region["conditions"][1]["printed"], "gain >= c");
     assert_eq!(region["conditions"][1]["same"]["verdict"], "refuted");
     assert_eq!(region["size"]["verdict"], "proved");

@@ -1,4 +1,4 @@
-//! A small paper made by hand: what reports and the driver are tried on without reading any file.
+//! A small paper built without a condition file, for tests of reports and of the driver.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,23 +20,23 @@ impl Progress for Silent {
     fn done(&self) {}
 }
 
-/// What a person allows, and a watch that lets all of it pass when a search begins, after the audit before it.
+/// A time budget. [`Late`] spends all of it when the analysis begins, after the audit.
 pub(crate) const ALLOWED: Duration = Duration::from_secs(3);
-/// The reason that has to be shown then.
+/// The reason that a report must give when the budget is spent.
 pub(crate) const SPENT: &str = "the budget of 3 s was spent";
 
 pub(crate) struct Late;
 
 impl Progress for Late {
     fn total(&self, claims: usize) {
-        assert!(claims > 0, "there is something to look at");
+        assert!(claims > 0, "there are claims to analyse");
         std::thread::sleep(ALLOWED);
     }
 
     fn done(&self) {}
 }
 
-/// A watch that lets all of it pass once the first claim is done with.
+/// A progress report that spends the whole budget when the first claim is finished.
 pub(crate) struct OnlyOne;
 
 impl Progress for OnlyOne {
@@ -100,7 +100,7 @@ fn claim(id: &str, title: &str, place: &str, statement: Statement, written: &str
     }
 }
 
-/// Two parameters with p < q, two regions, and claims of which every verdict comes up.
+/// Returns a paper with two parameters p < q, two regions, and claims with every verdict.
 pub(crate) fn paper() -> Paper {
     let mut sources = Sources::default();
     sources.add("sample.referee", "paper \"Help and War\"\n");

@@ -1,5 +1,5 @@
-//! A second solver beside the first: agreement is counted, a contradiction is a hard failure that leaves a small file, and whatever
-//! the program does otherwise costs one line and nothing that was ruled.
+//! Tests the comparison with a second solver: agreement is counted; a contradiction is a hard failure and writes a small file;
+//! any other behaviour of the program adds one remark and changes no verdict.
 
 use std::fs;
 use std::path::Path;
@@ -44,7 +44,7 @@ fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-/// A program that answers as a file says that it should: `referee export` wrote it.
+/// Returns a solver that answers each query with the status in the file that `referee export` wrote.
 fn honest(folder: &Path) -> String {
     let exported = referee(folder, &["export", "two.referee", "--to", "smt2", "-o", "exported"]);
     assert_eq!(exported.status.code(), Some(0));
@@ -54,7 +54,7 @@ fn honest(folder: &Path) -> String {
 }
 
 #[test]
-fn every_query_goes_to_the_second_solver_also_those_that_no_solver_settled() {
+fn the_second_solver_receives_every_query() {
     let folder = folder();
     let command = honest(folder.path());
     let asked = || fs::read_dir(folder.path()).unwrap().filter(|e| is_question(&e.as_ref().unwrap().path())).count();
@@ -66,17 +66,17 @@ fn every_query_goes_to_the_second_solver_also_those_that_no_solver_settled() {
         (&check["queries"], &Value::Array(Vec::new()), &Value::Null)
     );
     let files = fs::read_dir(folder.path().join("exported")).unwrap().count();
-    assert_eq!(check["queries"], files, "each query that is exported is asked");
-    assert!(asked() > 4, "and asked as a process of its own");
+    assert_eq!(check["queries"], files, "each exported query is sent");
+    assert!(asked() > 4, "each query has a process of its own");
     let square = fs::read_to_string(folder.path().join("exported/a-square.smt2")).unwrap();
-    assert!(square.contains("by algebra alone") && square.contains("(assert"), "a normal form is asked, too: {square}");
+    assert!(square.contains("by algebra alone") && square.contains("(assert"), "a normal form is sent, too: {square}");
 }
 
 fn is_question(path: &Path) -> bool {
     path.file_stem().is_some_and(|stem| stem == "question") && fs::metadata(path).unwrap().len() > 100
 }
 
-/// The report without what is said of the cross-check.
+/// Returns the report without the part about the cross-check.
 fn ruled(output: &Output) -> String {
     let text = out(output);
     let text = text.split_once("\nCross-check\n").map_or(text.as_str(), |(before, _)| before);
@@ -85,7 +85,7 @@ fn ruled(output: &Output) -> String {
 }
 
 #[test]
-fn whatever_it_does_costs_a_line_and_no_verdict() {
+fn a_failing_second_solver_adds_a_remark_and_changes_no_verdict() {
     let folder = folder();
     let at = folder.path();
     let alone = referee(at, &["audit", "two.referee"]);
@@ -110,7 +110,7 @@ fn whatever_it_does_costs_a_line_and_no_verdict() {
     ] {
         let output = referee(at, &["audit", "two.referee", "--cross-check", command]);
         assert_eq!(output.status.code(), Some(status), "{command}: {}", out(&output));
-        assert_eq!(ruled(&output), ruled(&alone), "{command}: nothing that was ruled is lost");
+        assert_eq!(ruled(&output), ruled(&alone), "{command}: no verdict is lost");
         let said = out(&output).split_once("\nCross-check\n").unwrap().1.replace("\n    ", " ");
         assert!(said.contains(line), "{command}: {said}");
         assert_eq!(said.matches(line).count(), if status == 0 { queries } else { 1 }, "{command}: {said}");
@@ -119,7 +119,7 @@ fn whatever_it_does_costs_a_line_and_no_verdict() {
 }
 
 #[test]
-fn a_hang_is_ended_with_all_that_it_started() {
+fn a_timeout_ends_the_second_solver_and_its_child_processes() {
     let folder = tempfile::tempdir().unwrap();
     let beat = folder.path().join("beat");
     let command = format!("sh -c '(while :; do echo x >> {}; sleep 0.02; done) & wait'", beat.display());
@@ -129,13 +129,13 @@ fn a_hang_is_ended_with_all_that_it_started() {
     assert_eq!(second.asked(&question, Universals::Quantified), SmtAnswer::None(ProcessFailure::Time(time)));
     let beats = || fs::metadata(&beat).unwrap().len();
     let before = beats();
-    assert!(before > 0, "what it started ran");
+    assert!(before > 0, "the child process ran");
     std::thread::sleep(time);
-    assert_eq!(beats(), before, "and runs no more");
+    assert_eq!(beats(), before, "the child process has ended");
 }
 
 #[test]
-fn a_contradiction_is_a_hard_failure_and_leaves_what_it_takes() {
+fn a_contradiction_exits_with_status_4_and_writes_a_reproduction() {
     let folder = folder();
     let at = folder.path();
     for (word, theirs, claim) in
@@ -153,7 +153,7 @@ fn a_contradiction_is_a_hard_failure_and_leaves_what_it_takes() {
         assert!(text.contains(&format!("says {word}, and {theirs}")) && text.contains(&format!("two, claim {claim}")), "{text}");
         let ours = if word == "sat" { "unsat" } else { "sat" };
         assert!(text.contains(&format!("(set-info :status {ours})")), "{text}");
-        // x*y < x fails for no shares: the signs of x and of 1 - y are what it takes; a point stays one under any condition
+        // x*y < x is refuted by the signs of x and of 1 - y. A point satisfies every single condition, so one assertion remains.
         let asserted = text.matches("(assert ").count();
         assert!(if word == "sat" { (2..=3).contains(&asserted) } else { asserted == 1 }, "{text}");
         let solver = z3::Solver::new();
@@ -166,7 +166,7 @@ fn a_contradiction_is_a_hard_failure_and_leaves_what_it_takes() {
 }
 
 #[test]
-fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
+fn the_json_of_a_cross_check_is_the_same_with_any_number_of_threads() {
     let folder = folder();
     let at = folder.path();
     let schema: Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
@@ -183,7 +183,7 @@ fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
             validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         let check = document.as_object_mut().unwrap().remove("cross_check").unwrap();
-        assert_eq!(document, serde_json::from_slice::<Value>(&plain.stdout).unwrap(), "the rest is as without it");
+        assert_eq!(document, serde_json::from_slice::<Value>(&plain.stdout).unwrap(), "the rest is unchanged");
         assert_eq!(check["disagreements"].as_array().unwrap().is_empty(), command != READS);
         assert_eq!(check["failed"] == 0, command != "true");
         assert_eq!(check["failure"].is_null(), command != "nonsuch-solver");
@@ -194,7 +194,7 @@ fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
 }
 
 #[test]
-fn who_knows_no_quantifiers_is_asked_what_the_evidence_uses_of_them() {
+fn a_solver_without_quantifiers_receives_the_instances_of_the_evidence() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
     let paper = "paper \"All\"\nparameters: y, z in (0, 1)\nclaim \"between\": exists x in (0, 1): y < x or z < x\n";
@@ -207,7 +207,7 @@ fn who_knows_no_quantifiers_is_asked_what_the_evidence_uses_of_them() {
         (output.status.code(), serde_json::from_slice::<Value>(&output.stdout).unwrap()["cross_check"].clone())
     };
     let (status, agrees) = check("unsat");
-    assert_eq!(status, Some(4), "that the hypotheses can hold has a point: {agrees}");
+    assert_eq!(status, Some(4), "the satisfiability of the hypotheses has a point: {agrees}");
     assert_eq!((&agrees["by_evidence"], agrees["disagreements"].as_array().unwrap().len()), (&Value::from(1), 1), "{agrees}");
     let (status, differs) = check("sat");
     assert_eq!(status, Some(4));
@@ -216,7 +216,7 @@ fn who_knows_no_quantifiers_is_asked_what_the_evidence_uses_of_them() {
     assert!(text.contains("; instance 1\n") && text.contains("(set-logic QF_") && !text.contains("forall"), "{text}");
 }
 
-/// Says that nothing has a point.
+/// A solver that reports every system as unsatisfiable.
 struct Gloomy;
 
 impl Solver for Gloomy {
@@ -234,7 +234,7 @@ fn sample_audit(solver: &dyn Solver) -> Audit {
 }
 
 #[test]
-fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_confirmed() {
+fn contradicting_solvers_disagree_even_without_confirmed_evidence() {
     let audit = sample_audit(&Gloomy);
     let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, Some(&Gloomy), &AuditLimits::default(), &Silent);
@@ -245,7 +245,7 @@ fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_
 }
 
 #[test]
-fn what_it_alone_decides_counts_for_nothing() {
+fn an_answer_of_the_second_solver_alone_does_not_count() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &AuditLimits::default(), &Silent);
     let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, None, &AuditLimits::default(), &Silent);
@@ -261,7 +261,7 @@ fn what_it_alone_decides_counts_for_nothing() {
 }
 
 #[test]
-fn its_name_is_what_it_says_or_else_its_command() {
+fn the_second_solver_is_named_by_its_answer_or_its_command() {
     let long = Duration::from_secs(10);
     let named = "sh -c 'cat > /dev/null; echo \"(:name \\\"Sage\\\")\"; echo \"(:version \\\"1.2\\\")\"'";
     assert_eq!(SmtProcess::start(named, long).unwrap().name(), "Sage 1.2");
@@ -275,7 +275,7 @@ fn its_name_is_what_it_says_or_else_its_command() {
 }
 
 #[test]
-fn what_is_superfluous_is_dropped_and_nothing_else() {
+fn minimal_removes_exactly_the_unneeded_items() {
     for needed in [vec![7], vec![0, 99], vec![3, 4, 50, 51, 98], (0..100).collect()] {
         let mut tried = 0;
         let kept = minimal((0..100).collect(), usize::MAX, &mut |part: &[i32]| {
@@ -291,6 +291,6 @@ fn what_is_superfluous_is_dropped_and_nothing_else() {
         tried += 1;
         has(part)
     });
-    assert_eq!(tried, 4, "as often as it may");
-    assert!(has(&kept), "and what is left has the property");
+    assert_eq!(tried, 4, "the number of trials is the limit");
+    assert!(has(&kept), "the remaining items have the property");
 }

@@ -1,4 +1,4 @@
-//! Settled and folded conditions say the same as before, wherever they said something and what was told of their tests is true.
+//! Tests that simplified conditions have the same truth value as before wherever they are defined and the assumed tests are true.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::random::Dice;
 
 const NAMES: [&str; 3] = ["x", "y", "z"];
 
-/// Tells what is so at all of some points.
+/// An oracle that decides the tests with the same truth value at all of some points.
 struct Points(Vec<Assignment>);
 
 impl Points {
@@ -33,7 +33,7 @@ impl TruthOracle for Points {
         [true, false].into_iter().find(|way| self.0.iter().all(|at| evaluate::condition(test, at) == Evaluated::Value(*way)))
     }
 
-    /// What is added on both sides.
+    /// Removes a common summand of both sides.
     fn plainer(&self, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)> {
         match (&**a, &**b) {
             (Term::Add(a, own), Term::Add(b, other)) if own == other && self.is_known(own) => Some((a.clone(), b.clone())),
@@ -46,7 +46,7 @@ impl TruthOracle for Points {
     }
 }
 
-/// Random numbers and conditions, some of them without a value somewhere.
+/// Generates random numbers and conditions, some of them undefined somewhere.
 struct Chance<'a>(&'a mut Dice);
 
 impl Chance<'_> {
@@ -99,7 +99,7 @@ impl Chance<'_> {
 }
 
 #[test]
-fn what_is_settled_or_folded_says_the_same_wherever_what_was_told_is_true() {
+fn simplified_conditions_agree_where_the_assumed_tests_are_true() {
     let mut dice = Dice::new(11);
     let (mut changed, mut without_value) = (0, 0);
     for round in 0..20_000 {

@@ -1,4 +1,4 @@
-//! Solvers: the conformance list that each must pass, and what becomes of their points.
+//! Tests solvers: the requirements that each solver must satisfy, and the simplification of their points.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,7 +46,7 @@ fn reals(names: &[&str], parts: Vec<Formula>) -> System {
     system(&names.iter().map(|name| (*name, VariableKind::Real)).collect::<Vec<_>>(), Formula::and(parts))
 }
 
-/// The coordinates as text; a root as `root`.
+/// Prints the coordinates; an irrational one is printed as `root`.
 fn shown(point: &[Value]) -> Vec<String> {
     let text = |value: &Value| match value {
         Value::Rational(value) => value.to_string(),
@@ -77,7 +77,7 @@ fn reason(answer: Answer) -> String {
     }
 }
 
-/// x^3 + y^3 + z^3 = 33 over the whole numbers: far beyond any budget here.
+/// Returns x^3 + y^3 + z^3 = 33 over the integers: far too hard for any budget here.
 fn hard() -> System {
     let kinds = [("a", VariableKind::Integer), ("b", VariableKind::Integer), ("c", VariableKind::Integer)];
     let sum = var(0).power(3).plus(&var(1).power(3)).plus(&var(2).power(3));
@@ -85,14 +85,14 @@ fn hard() -> System {
 }
 
 #[test]
-fn a_point_is_found_and_plain() {
+fn the_solver_finds_a_point_with_simple_coordinates() {
     let (x, y) = (var(0), var(1));
     let triangle = reals(&["x", "y"], vec![less(&number("0"), &x), less(&x, &y), less(&y, &number("1"))]);
     assert_eq!(shown(&point(&triangle)), ["1/3", "2/3"]);
 }
 
 #[test]
-fn an_empty_system_has_no_point() {
+fn the_solver_reports_unsatisfiable_systems() {
     let (x, y) = (var(0), var(1));
     assert_empty(&reals(&["x", "y"], vec![less(&x, &y), less(&y, &x)]));
     assert_empty(&reals(&["x"], vec![less(&x.times(&x), &number("0"))]));
@@ -102,7 +102,7 @@ fn an_empty_system_has_no_point() {
 }
 
 #[test]
-fn whole_numbers_are_whole() {
+fn integer_variables_take_integer_values() {
     let n = var(0);
     let between = |low, high| vec![less(&number(low), &n), less(&n, &number(high))];
     let kinds = [("n", VariableKind::Integer)];
@@ -114,7 +114,7 @@ fn whole_numbers_are_whole() {
 }
 
 #[test]
-fn numerals_of_any_size_survive() {
+fn numerals_of_any_size_are_read_exactly() {
     let x = var(0);
     let digits = format!("1{}7", "0".repeat(60));
     assert_eq!(shown(&point(&reals(&["x"], vec![equal(&x, &number(&digits))]))), [digits.as_str()]);
@@ -125,7 +125,7 @@ fn numerals_of_any_size_survive() {
 }
 
 #[test]
-fn a_forced_irrational_is_an_isolated_root() {
+fn an_irrational_coordinate_is_an_isolated_root() {
     let (x, y) = (var(0), var(1));
     let square =
         reals(&["x", "y"], vec![equal(&x.power(2), &number("2")), less(&number("0"), &x), less(&x, &y), less(&y, &x.plus(&x))]);
@@ -140,21 +140,21 @@ fn a_forced_irrational_is_an_isolated_root() {
 }
 
 #[test]
-fn two_roots_that_do_not_meet_are_confirmed() {
+fn a_point_with_two_separate_roots_is_confirmed() {
     let (x, y) = (var(0), var(1));
     let squares = vec![equal(&x.power(2), &number("2")), equal(&y.power(2), &number("3")), less(&number("0"), &x), less(&x, &y)];
     assert_eq!(shown(&point(&reals(&["x", "y"], squares))), ["root", "root"]);
 }
 
 #[test]
-fn an_irrational_point_gives_way_to_a_fraction_where_it_can() {
-    // On the hyperbola xy = 2 with x < y < 2x: x = y is excluded, and fractions abound.
+fn an_irrational_point_is_replaced_by_a_rational_one_if_possible() {
+    // On the hyperbola xy = 2 with x < y < 2x, x = y is excluded, and rational points exist.
     let (x, y) = (var(0), var(1));
     let parts =
         vec![equal(&x.times(&y), &number("2")), less(&number("0"), &x), less(&x, &y), less(&y, &x.scaled(&rational("2")))];
     let found = point(&reals(&["x", "y"], parts));
     assert!(!shown(&found).contains(&"root".to_owned()), "{found:?}");
-    // A square root r of 1 - 4x, between 1/3 and 1/2: x moves so that r is a fraction.
+    // r is a square root of 1 - 4x, between 1/3 and 1/2: x can be chosen so that r is rational.
     let r = var(1);
     let root = vec![
         equal(&r.power(2), &number("1").minus(&x.scaled(&rational("4")))),
@@ -167,7 +167,7 @@ fn an_irrational_point_gives_way_to_a_fraction_where_it_can() {
 }
 
 #[test]
-fn a_solvers_awkward_point_becomes_plain() {
+fn simpler_point_shortens_awkward_coordinates() {
     let (l, m, h) = (var(0), var(1), var(2));
     let parts = vec![less(&number("0"), &l), less(&l, &m), less(&m, &h), less(&h, &number("1"))];
     let order = reals(&["p_l", "p_m", "p_h"], parts);
@@ -180,7 +180,7 @@ fn a_solvers_awkward_point_becomes_plain() {
 }
 
 #[test]
-fn equations_are_kept_while_the_others_move() {
+fn simpler_point_preserves_equations() {
     let (x, y, z) = (var(0), var(1), var(2));
     let parts = vec![
         equal(&x.times(&y), &z.plus(&number("1/3"))),
@@ -191,14 +191,14 @@ fn equations_are_kept_while_the_others_move() {
     ];
     let curve = reals(&["x", "y", "z"], parts);
     let awkward = ["17/1000", "19/1000", "-2999031/9000000"].map(|text| Value::Rational(rational(text)));
-    assert!(!confirms(&curve, &awkward), "the test's own point should be off the curve");
+    assert!(!confirms(&curve, &awkward), "the awkward point is not on the curve");
     let on = ["17/1000", "19/1000", "-999031/3000000"].map(|text| Value::Rational(rational(text)));
     assert!(confirms(&curve, &on));
     assert_eq!(shown(&simpler_point(&curve, on.to_vec()).expect("a point")), ["1/2", "1/2", "-1/12"]);
 }
 
 #[test]
-fn a_point_that_is_none_is_not_passed_on() {
+fn simpler_point_refuses_a_point_that_violates_the_system() {
     let x = var(0);
     let positive = reals(&["x"], vec![less(&number("0"), &x)]);
     assert_eq!(simpler_point(&positive, vec![Value::Rational(rational("-1"))]), None);
@@ -208,7 +208,7 @@ fn a_point_that_is_none_is_not_passed_on() {
 }
 
 #[test]
-fn a_budget_ends_a_query_with_the_bound_it_met() {
+fn an_exceeded_budget_ends_a_query_and_names_the_bound() {
     let met = |budget: Budget| {
         let (answer, record) = safety::recorded(|| Z3.search(&hard(), &budget));
         (reason(answer), record.net)
@@ -223,7 +223,7 @@ fn a_budget_ends_a_query_with_the_bound_it_met() {
     let (why, net) = met(Budget { memory_mb: 1, ..Budget::default() });
     assert_eq!(why, "the machine was too slow or too small: a search was ended at 1 MB");
     assert_eq!(net, Some(SafetyNet::Memory(1)));
-    // The process and the solver live on.
+    // The process and the solver still work.
     point(&reals(&["x"], vec![less(&number("0"), &var(0))]));
 }
 
@@ -244,7 +244,7 @@ fn answers_do_not_depend_on_the_thread_or_the_order() {
 }
 
 #[test]
-fn names_of_the_paper_stand_in_the_script() {
+fn the_script_uses_the_names_of_the_paper() {
     let kinds = [
         ("beta[committed]", VariableKind::Real),
         ("n", VariableKind::Integer),
@@ -271,7 +271,7 @@ fn names_of_the_paper_stand_in_the_script() {
 }
 
 #[test]
-fn numbers_are_read_as_text() {
+fn model_values_are_parsed_from_text() {
     let read = |text: &str| model_text::value(text).map(|value| shown(&[value]).remove(0));
     assert_eq!(read("3.0").as_deref(), Some("3"));
     assert_eq!(read("(- (/ 1.0 3.0))").as_deref(), Some("-1/3"));
@@ -287,7 +287,7 @@ fn numbers_are_read_as_text() {
 }
 
 #[test]
-fn a_core_is_small_and_conflicts() {
+fn the_unsat_core_is_small_and_unsatisfiable() {
     let (x, y) = (var(0), var(1));
     let pieces = vec![
         ("domain of x".to_owned(), less(&number("0"), &x)),
@@ -311,7 +311,7 @@ fn a_core_is_small_and_conflicts() {
         CoreAnswer::None | CoreAnswer::Unknown => Vec::new(),
     });
     for found in told.chain([core::unsat_core(&Z3, &whole, &Budget::default())]) {
-        // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
+        // x y < -1 contradicts x > 0 and y > 0, or x > 0 and x < y.
         assert_eq!(found.len(), 3, "{found:?}");
         assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
     }
@@ -342,13 +342,13 @@ proptest! {
     #![proptest_config(crate::seeded::cases(200))]
 
     #[test]
-    fn whatever_is_passed_on_is_a_point(formula in small_formula()) {
+    fn every_reported_point_satisfies_its_system(formula in small_formula()) {
         let system = system(&["x", "y", "z"].map(|name| (name, VariableKind::Real)), formula);
         let budget = Budget { effort: 2_000_000, ..Budget::default() };
         match seek(&Z3, &system, &budget) {
             Answer::Point(point) => prop_assert!(confirms(&system, &point.values)),
             Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } => {
-                // Then no point of a small grid is one either.
+                // Then no point of a small grid satisfies the system.
                 let grid = [-2i64, -1, 0, 1, 2].map(|n| Rational::from_integer(n.into()));
                 for x in &grid { for y in &grid { for z in &grid {
                     let at = [x, y, z];
@@ -360,12 +360,12 @@ proptest! {
     }
 }
 
-/// Run by the test below in a process of its own, since cancelling is for good.
+/// The test below runs this one in a separate process, because a cancellation cannot be undone.
 #[test]
 #[ignore = "cancels every query of its process"]
-fn cancelled_in_a_process_of_its_own() {
+fn cancel_ends_a_query_in_a_separate_process() {
     let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
-    // As the program does: Ctrl-C must reach our handler although a query is running.
+    // As in the program, Ctrl-C must reach our handler while a query is running.
     ctrlc::set_handler(referee::solve::cancel).unwrap();
     std::thread::scope(|scope| {
         let query = scope.spawn(|| Z3.search(&hard(), &patient));
@@ -381,14 +381,14 @@ fn cancelled_in_a_process_of_its_own() {
 fn cancelling_stops_a_running_query() {
     let test = std::env::current_exe().unwrap();
     let run = std::process::Command::new(test)
-        .args(["--ignored", "--exact", "solve::cancelled_in_a_process_of_its_own"])
+        .args(["--ignored", "--exact", "solve::cancel_ends_a_query_in_a_separate_process"])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// Proposition 1 of the cost-sharing paper, with the assumptions it stands under.
+/// Returns the system of proposition 1 of the cost-sharing paper, with the assumptions of the paper.
 fn proposition_1() -> System {
     let names = ["p_l", "p_m", "p_h", "beta[committed]", "beta[uncommitted]", "phi", "c_A", "c_T", "c_C", "pi", "l", "d"];
     let [p_l, p_m, p_h, high, low, phi, c_a, c_t, c_c, pi, l, d] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(var);
@@ -413,7 +413,7 @@ fn proposition_1() -> System {
 }
 
 #[test]
-fn a_region_of_a_paper_has_a_plain_point() {
+fn the_region_of_proposition_1_has_a_simple_point() {
     let system = proposition_1();
     let Answer::Point(raw) = Z3.search(&system, &Budget::default()) else { panic!("no point") };
     let found = simpler_point(&system, raw.values).unwrap();
@@ -422,7 +422,7 @@ fn a_region_of_a_paper_has_a_plain_point() {
 }
 
 #[test]
-fn a_query_that_may_not_fit_into_memory_is_not_asked() {
+fn a_query_that_may_exceed_the_memory_limit_is_not_sent() {
     let parts = (0..20_000u32).map(|k| is(&var(k % 5).times(&var((k / 5) % 5)), Relation::NotEqual, &number(&k.to_string())));
     let long = reals(&["a", "b", "c", "d", "e"], parts.collect());
     let budget = Budget { memory_mb: 20, ..Budget::default() };

@@ -1,4 +1,4 @@
-//! How information sets stand in the play of an assessment, and choices than which none is best, as reports say them.
+//! Tests reports about information sets (on or off the path, with their beliefs) and about deviation payoffs without a maximum.
 
 use std::path::Path;
 
@@ -10,25 +10,25 @@ use serde_json::Value as Json;
 
 use crate::sample::Silent;
 
-/// The audit of some claims of a page of the textbook shelf.
+/// Audits some claims of a file of the textbook.
 fn audited(page: &str, ids: &[&str]) -> Audit {
     let path = Path::new("conditions/textbook").join(page);
     let paper = files::paper(&path).unwrap_or_else(|_| panic!("{} has faults", path.display()));
     let solver = solve::available();
     let audit =
         run(&[paper.into()], &|claim| ids.contains(&claim.id.as_str()), solver.as_deref(), &AuditLimits::default(), &Silent);
-    assert_eq!(audit.papers[0].rulings.len(), ids.len(), "all of {ids:?} are there");
+    assert_eq!(audit.papers[0].rulings.len(), ids.len(), "the paper has all of {ids:?}");
     audit
 }
 
-/// A claim of an audit, from its JSON.
+/// Returns a claim of an audit in JSON.
 fn object(audit: &Audit, id: &str) -> Json {
     let document: Json = serde_json::from_str(&json::print(audit)).unwrap();
     let claims = document["papers"][0]["claims"].as_array().unwrap();
     claims.iter().find(|claim| claim["id"] == id).unwrap().clone()
 }
 
-/// The information sets of a claim, each in a line.
+/// Returns the information sets of a claim, one per line.
 fn sets(claim: &Json) -> Vec<String> {
     let said = |set: &Json, field: &str| set[field].as_str().unwrap_or("-").to_owned();
     let line = |set: &Json| {
@@ -39,7 +39,7 @@ fn sets(claim: &Json) -> Vec<String> {
 }
 
 #[test]
-fn on_the_path_by_bayes_and_off_it_chosen() {
+fn beliefs_follow_bayes_rule_on_the_path_and_are_chosen_off_it() {
     let audit = audited("beer-quiche.referee", &["pooling-on-quiche"]);
     let expected = [
         "Sender at meal, k = strong | on | - | - | - | -",
@@ -59,7 +59,7 @@ fn on_the_path_by_bayes_and_off_it_chosen() {
 }
 
 #[test]
-fn what_is_on_the_path_may_depend_on_a_number_seen() {
+fn an_information_set_may_be_on_the_path_for_some_offers_only() {
     let audit = audited("ultimatum.referee", &["the-risky-demand"]);
     let expected = [
         "A at x | on | - | bayes | - | -",
@@ -70,7 +70,7 @@ fn what_is_on_the_path_may_depend_on_a_number_seen() {
 }
 
 #[test]
-fn a_state_that_play_never_comes_to_is_off_the_path() {
+fn an_unreached_state_is_off_the_path() {
     let audit = audited("prisoners-dilemma.referee", &["patience-enough", "to-defect-always-is-one"]);
     let all = |hostile: &str| {
         let line = |set: &str, path: &str| format!("{set} | {path} | - | - | - | -");
@@ -86,12 +86,12 @@ fn a_state_that_play_never_comes_to_is_off_the_path() {
 }
 
 #[test]
-fn what_is_no_claim_of_equilibrium_says_nothing_of_them() {
+fn a_claim_about_payoffs_lists_no_information_sets() {
     let audit = audited("ultimatum.referee", &["the-risk-of-war"]);
     assert!(object(&audit, "the-risk-of-war").get("information_sets").is_none());
 }
 
-/// The verdicts of some claims of a paper written here.
+/// Returns the verdicts on some claims of a paper given as text.
 fn verdicts(text: &str, ids: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("written.referee");
@@ -122,12 +122,12 @@ assessment sell of sale:
 "#;
 
 #[test]
-fn whether_ties_may_be_broken_the_other_way_is_asked() {
-    // Whoever is indifferent and leaves takes the best price away.
+fn the_audit_checks_whether_ties_may_be_broken_the_other_way() {
+    // If indifferent buyers leave, no price is optimal for the seller.
     let any = SALE.replace("PRICES", "in [0, 1]").replace("PRICE", "price").replace("PLAY", "l");
     let claims = "claim \"one\": sell is PBE given l >= q*h\nclaim \"two\": sell is PBE iff l >= q*h\n";
     assert_eq!(verdicts(&format!("{any}{claims}"), &["one/tie/answer", "two/tie/answer"]), ["refuted", "refuted"]);
-    // Where the prices are far from what it is worth to anyone, nobody is indifferent.
+    // If no price equals a value of the good, no type is indifferent.
     let two = SALE
         .replace("PRICES", ": dear or cheap")
         .replace("PRICE", "(if price = dear then 3/4 else 1/4)")
@@ -137,13 +137,13 @@ fn whether_ties_may_be_broken_the_other_way_is_asked() {
 }
 
 #[test]
-fn where_no_choice_is_best_that_is_said() {
+fn the_report_names_a_deviation_payoff_without_a_maximum() {
     let id = "who-is-indifferent-must-accept";
     let audit = audited("ultimatum.referee", &[id]);
     let claim = object(&audit, id);
     assert_eq!(claim["verdict"], "refuted");
     let evidence = &claim["evidence"];
-    // The demands at which one of the types is indifferent, and what A gets just below: from both, or from the weak alone.
+    // The demands at which a type is indifferent, and A's payoff just below them: from both types, or from the weak type alone.
     let at = |name: &str| kernel::number::parse(evidence["point"][name].as_str().unwrap()).unwrap();
     let (p, q) = (at("p"), at("q"));
     let (safe, risky) = (&p + at("c[tough]"), &p + at("c[weak]"));
@@ -156,7 +156,7 @@ fn where_no_choice_is_best_that_is_said() {
 }
 
 #[test]
-fn where_some_choice_is_best_nothing_is_said() {
+fn the_report_omits_the_remark_where_a_maximum_exists() {
     let id = "caution-always-pays";
     let audit = audited("ultimatum.referee", &[id]);
     let claim = object(&audit, id);

@@ -1,4 +1,5 @@
-//! True statements of the kind that papers make: most are steps of a cost-sharing model's proofs, the others textbook fare.
+//! True statements of the kind that papers contain: most are proof steps of a cost-sharing model, the others are textbook
+//! inequalities.
 
 use kernel::System;
 use referee::paper::{Model, Statement};
@@ -6,7 +7,7 @@ use referee::syntax::tree::Direction;
 
 use super::formulas::{Names, claim, model, stated, systems};
 
-/// A name and the systems that must have no point.
+/// A title, and the systems that must be unsatisfiable.
 pub(crate) type Case = (String, Vec<System>);
 
 const DOMAINS: [(&str, &str); 16] = [
@@ -188,7 +189,7 @@ const COVERS: &[(&str, &[&str], &[&str])] = &[
     ),
 ];
 
-/// Hypotheses, statement; no parameters but those that occur.
+/// Hypotheses and statement; the parameters are those that occur.
 const TEXTBOOK: &[Claimed] = &[
     ("squares", &[], "x^2 + y^2 >= 2*x*y"),
     ("means", &["x > 0", "y > 0"], "(x + y)/2 >= 2*x*y/(x + y)"),
@@ -211,7 +212,7 @@ fn names() -> Names {
     names
 }
 
-/// All statements, each with its systems.
+/// Returns all statements, each with its systems.
 pub(crate) fn all() -> Vec<Case> {
     let names = names();
     let paper = model(&names, &DOMAINS);

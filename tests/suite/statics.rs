@@ -1,4 +1,4 @@
-//! Comparative statics: a paper whose numbers move as can be told by hand, points each way, the report.
+//! Tests comparative statics: a paper with terms of known monotonicity, points for each direction, the report.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read() -> Arc<Paper> {
     let path = "tests/inputs/diagnose/statics.referee";
-    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
-fn looked_at(jobs: usize) -> Statics {
+fn analysis(jobs: usize) -> Statics {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
 
 fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
     let is = |row: &&StaticsRow| &*row.variable == variable && page::definition(all, row).is_some_and(|own| &*own.name == form);
-    all.rows.iter().find(is).unwrap_or_else(|| panic!("{form} in {variable}"))
+    all.rows.iter().find(is).unwrap_or_else(|| panic!("no row for {form} in {variable}"))
 }
 
 #[test]
-fn the_courses_are_those_known_by_hand() {
-    let all = looked_at(2);
+fn the_monotonicity_of_the_fixture_terms_is_the_known_one() {
+    let all = analysis(2);
     assert_eq!(all.stopped, None);
     assert_eq!(of(&all, "rises", "x").course, Monotonicity::Rising { strict: true });
     assert_eq!(of(&all, "falls", "x").course, Monotonicity::Falling { strict: true });
@@ -41,11 +41,11 @@ fn the_courses_are_those_known_by_hand() {
     assert_eq!(of(&all, "sinks", "w").course, Monotonicity::Rising { strict: false });
     assert_eq!(of(&all, "still", "x").course, Monotonicity::Constant);
     assert_eq!(of(&all, "still", "w").course, Monotonicity::Rising { strict: true });
-    assert_eq!(of(&all, "stuck", "y").course, Monotonicity::NoPair, "y cannot move without z");
+    assert_eq!(of(&all, "stuck", "y").course, Monotonicity::NoPair, "y cannot change without z");
     assert_eq!(of(&all, "stuck", "x").course, Monotonicity::Rising { strict: true });
-    assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number mentions it");
+    assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number depends on z");
     let Monotonicity::Both { rising, falling } = &of(&all, "bends", "w").course else {
-        panic!("both: {:?}", of(&all, "bends", "w"))
+        panic!("expected both directions: {:?}", of(&all, "bends", "w"))
     };
     let number = |text: String| parse(&text).unwrap();
     let row = of(&all, "bends", "w");
@@ -56,8 +56,8 @@ fn the_courses_are_those_known_by_hand() {
 }
 
 #[test]
-fn what_the_paper_says_is_set_beside_it() {
-    let all = looked_at(1);
+fn the_report_compares_the_result_with_the_claims_of_the_paper() {
+    let all = analysis(1);
     let said = |form: &str, variable: &str| -> Vec<StatedCourse> {
         of(&all, form, variable).said.iter().map(|(_, said)| *said).collect()
     };
@@ -71,20 +71,20 @@ fn what_the_paper_says_is_set_beside_it() {
 }
 
 #[test]
-fn the_reason_names_the_budget_that_was_given() {
+fn the_stop_reason_names_the_given_budget() {
     let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]
-fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
-    let one = looked_at(1);
+fn the_report_matches_the_snapshot_with_any_number_of_threads() {
+    let one = analysis(1);
     let shown = text::print_plain(&page::page(&one));
     assert!(shown.contains("Contradicted by what is found: 3"), "{shown}");
     let json = statics_json::print(&one);
     for jobs in [2, 4] {
-        assert_eq!(statics_json::print(&looked_at(jobs)), json, "{jobs} threads");
+        assert_eq!(statics_json::print(&analysis(jobs)), json, "{jobs} threads");
     }
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -93,12 +93,12 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
 }
 
 #[test]
-fn the_json_is_as_its_schema_says() {
+fn the_json_satisfies_its_schema() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/statics.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut document: Value = serde_json::from_str(&statics_json::print(&looked_at(2))).unwrap();
+    let mut document: Value = serde_json::from_str(&statics_json::print(&analysis(2))).unwrap();
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["rows"][0]["course"] = "upward".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }

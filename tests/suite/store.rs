@@ -1,4 +1,4 @@
-//! Answers kept from earlier runs: the cache and the evidence files. They save searches, and nothing in them changes a verdict.
+//! Tests stored answers: the cache and the evidence files save searches, and no content of theirs changes a verdict.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 
 const PAPER: &str = include_str!("../inputs/recheck/cheats.referee");
 
-/// An audit of the paper in the folder.
+/// Audits the paper in the folder.
 fn audit(folder: &Path, more: &[&str]) -> Output {
     let output = command(folder, more).output().unwrap();
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", said(&output));
@@ -38,21 +38,21 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// How many queries reached the solver.
+/// Returns the number of queries that reached the solver.
 fn queries(output: &Output) -> usize {
     let said = said(output);
     let line = said.lines().find(|line| line.contains("audited wall=")).unwrap();
     line.rsplit("queries=").next().unwrap().parse().unwrap()
 }
 
-/// A folder with the paper in it.
+/// Returns a folder that contains the paper.
 fn folder_of(paper: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("cheats.referee"), paper).unwrap();
     folder
 }
 
-/// The report of an audit that keeps nothing.
+/// Returns the report of an audit without a cache.
 fn cold() -> &'static [u8] {
     static AUDIT: OnceLock<Vec<u8>> = OnceLock::new();
     AUDIT.get_or_init(|| {
@@ -62,7 +62,7 @@ fn cold() -> &'static [u8] {
     })
 }
 
-/// The files of a cache.
+/// Returns the files of a cache.
 fn files(cache: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
     for entry in fs::read_dir(cache).into_iter().flatten() {
@@ -74,7 +74,7 @@ fn files(cache: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn a_second_audit_searches_for_nothing_and_says_the_same() {
+fn a_second_audit_repeats_the_output_without_a_search() {
     let folder = folder_of(PAPER);
     let first = with_cache(folder.path());
     assert!(first.stdout == cold() && queries(&first) > 0);
@@ -84,7 +84,7 @@ fn a_second_audit_searches_for_nothing_and_says_the_same() {
 }
 
 #[test]
-fn after_a_change_only_the_changed_claim_is_searched_for() {
+fn after_a_change_the_audit_searches_only_for_the_changed_claim() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let changed = PAPER.replace("claim \"below five\": x + 2*y < 5 + z", "claim \"below five\": x + 2*y < 2 + z");
@@ -100,11 +100,11 @@ fn after_a_change_only_the_changed_claim_is_searched_for() {
     assert_eq!(claims.iter().find(|claim| claim["id"] == "below-five").unwrap()["verdict"], "refuted");
 }
 
-/// What a stranger may put in the place of a file of the cache.
+/// A change that an attacker may make to a file of the cache.
 type Damage = fn(&Path, &str);
 
 #[test]
-fn hostile_contents_change_nothing() {
+fn a_damaged_cache_changes_no_verdict() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let cache = folder.path().join("cache");
@@ -141,12 +141,12 @@ fn hostile_contents_change_nothing() {
         }
         let output = with_cache(folder.path());
         assert!(output.stdout == cold(), "{what}: {}", said(&output));
-        assert!(queries(&output) > 0, "{what}: the answers are searched for again");
+        assert!(queries(&output) > 0, "{what}: the audit searches for the answers again");
     }
 }
 
 #[test]
-fn an_answer_to_another_query_is_not_taken() {
+fn the_cache_refuses_the_answer_to_another_query() {
     let folder = folder_of(PAPER);
     with_cache(folder.path());
     let all = files(&folder.path().join("cache"));
@@ -169,12 +169,12 @@ fn several_processes_use_one_cache_at_once() {
 }
 
 #[test]
-fn an_audit_that_is_killed_leaves_whole_answers() {
+fn a_killed_audit_leaves_only_complete_answers() {
     let folder = folder_of(PAPER);
     let cache = folder.path().join("cache");
     for _ in 0..3 {
         let mut child = command(folder.path(), &["--cache", "cache"]).stderr(Stdio::null()).spawn().unwrap();
-        // Some answers are there: the audit is under way, or over.
+        // Wait until the audit has stored some answers, or has ended.
         while files(&cache).is_empty() && child.try_wait().unwrap().is_none() {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
@@ -194,7 +194,7 @@ fn name(file: &Path) -> String {
 }
 
 #[test]
-fn a_cache_that_cannot_be_written_to_is_said_and_does_no_harm() {
+fn a_cache_that_cannot_be_written_gives_a_note_and_changes_no_verdict() {
     let folder = folder_of(PAPER);
     fs::write(folder.path().join("taken"), "a file").unwrap();
     symlink("/dev/full", folder.path().join("full")).unwrap();
@@ -208,7 +208,7 @@ fn a_cache_that_cannot_be_written_to_is_said_and_does_no_harm() {
 }
 
 #[test]
-fn evidence_beside_a_paper_saves_the_search_and_is_stable() {
+fn an_evidence_file_saves_the_search_and_is_stable() {
     let folder = folder_of(PAPER);
     let file = folder.path().join("cheats.evidence");
     let written = audit(folder.path(), &["--no-cache", "--write-evidence"]);
@@ -219,7 +219,7 @@ fn evidence_beside_a_paper_saves_the_search_and_is_stable() {
     assert_eq!(queries(&again), 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), evidence);
     assert!(queries(&audit(folder.path(), &["--no-cache", "--no-evidence"])) > 0);
-    // A small change of the paper is a small change of the file.
+    // A small change of the paper changes few lines of the evidence file.
     let changed = PAPER.replace("claim \"below five\": x + 2*y < 5 + z", "claim \"below five\": x + 2*y < 6 + z");
     fs::write(folder.path().join("cheats.referee"), changed).unwrap();
     audit(folder.path(), &["--no-cache", "--write-evidence"]);
@@ -229,7 +229,7 @@ fn evidence_beside_a_paper_saves_the_search_and_is_stable() {
 }
 
 #[test]
-fn evidence_of_strangers_changes_nothing() {
+fn a_forged_evidence_file_changes_no_verdict() {
     let folder = folder_of(PAPER);
     audit(folder.path(), &["--no-cache", "--write-evidence"]);
     let file = folder.path().join("cheats.evidence");
@@ -245,7 +245,7 @@ fn evidence_of_strangers_changes_nothing() {
 }
 
 #[test]
-fn the_text_of_an_answer_is_read_back_as_it_was() {
+fn a_stored_answer_is_unchanged_after_writing_and_reading() {
     let number = |above: i64, below: i64| ratio(above, below).unwrap();
     let x = Polynomial::variable(3).power(2).scaled(&number(-1, 2)).plus(&Polynomial::constant(number(7, 1)));
     let product = Product { multiplier: number(3, 5), facts: vec![0, 2, 2], squares: vec![x.clone(), Polynomial::default()] };
@@ -271,7 +271,7 @@ fn the_text_of_an_answer_is_read_back_as_it_was() {
     for answer in [Answer::Point(candidate), Answer::Certified { refutation, solver: String::new() }] {
         let text = store::write(&answer).unwrap();
         assert_eq!(store::read(&text).as_ref(), Some(&answer), "{text}");
-        // Whatever is cut off or changed: another answer, or none.
+        // A truncated text is refused; a changed text gives another answer or none, and no panic.
         for place in 0..text.len() {
             assert_eq!(store::read(&text[..place]), None, "{}", &text[..place]);
             let _ = store::read(&format!("{}({}", &text[..place], &text[place..]));
@@ -279,7 +279,7 @@ fn the_text_of_an_answer_is_read_back_as_it_was() {
         }
     }
     let word = Answer::UnsatSaysSolver { instances: Vec::new(), solver: "Z3".to_owned(), core: Vec::new() };
-    assert_eq!(store::write(&word), None, "a solver's word is not kept");
+    assert_eq!(store::write(&word), None, "an answer without evidence is not stored");
 }
 
 /// Copies the condition files and their evidence.
@@ -293,7 +293,7 @@ fn copied(from: &Path, to: &Path) {
 }
 
 #[test]
-fn the_evidence_in_the_tree_is_of_the_papers_in_it_and_nothing_is_missing() {
+fn the_evidence_files_in_the_tree_are_complete_and_current() {
     let folder = tempfile::tempdir().unwrap();
     let conditions = Path::new(env!("CARGO_MANIFEST_DIR")).join("conditions");
     copied(&conditions, &folder.path().join("conditions"));
@@ -301,13 +301,13 @@ fn the_evidence_in_the_tree_is_of_the_papers_in_it_and_nothing_is_missing() {
     command.args(["audit", "conditions", "--write-evidence", "--verbose"]).current_dir(folder.path());
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    assert_eq!(queries(&output), 0, "`make evidence` finds it anew");
+    assert_eq!(queries(&output), 0, "`make evidence` updates the evidence");
     let evidence = |folder: &Path| -> Vec<PathBuf> {
         files(folder).into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "evidence")).collect()
     };
     let (stored, now) = (evidence(&conditions), evidence(&folder.path().join("conditions")));
     assert!(!stored.is_empty() && stored.len() == now.len());
     for (stored, now) in stored.iter().zip(&now) {
-        assert!(fs::read(stored).unwrap() == fs::read(now).unwrap(), "`make evidence` writes {} anew", stored.display());
+        assert!(fs::read(stored).unwrap() == fs::read(now).unwrap(), "`make evidence` updates {}", stored.display());
     }
 }

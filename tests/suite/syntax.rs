@@ -1,4 +1,4 @@
-//! The syntax room: examples parse, faults are named, printing is canonical.
+//! Tests the parser and the printer: examples parse, faults have positions, the printed form is canonical.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use referee::source::Sources;
 use referee::syntax::tree::ConditionFile;
 use referee::syntax::{parse, printer};
 
-/// Parses a text; faults as `line:column headline`.
+/// Parses a text; returns faults as `line:column headline`.
 pub(crate) fn read(name: &str, text: &str) -> (ConditionFile, Faults, Vec<String>) {
     let mut sources = Sources::default();
     let id = sources.add(name, text);
@@ -24,7 +24,7 @@ pub(crate) fn read(name: &str, text: &str) -> (ConditionFile, Faults, Vec<String
     (file, faults, shown)
 }
 
-/// The tree without places.
+/// Returns the debug text of a tree without spans.
 pub(crate) fn placeless(tree: &impl std::fmt::Debug) -> String {
     let text = format!("{tree:#?}");
     let mut out = String::new();
@@ -60,13 +60,13 @@ fn the_examples_of_the_language_parse_and_print_canonically() {
 }
 
 #[test]
-fn every_fault_is_named_at_its_place() {
+fn every_fault_is_reported_at_its_position() {
     let paths = inputs("faults");
     assert!(paths.len() >= 25);
     for path in paths {
         let text = std::fs::read_to_string(&path).unwrap();
         let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# expect ")).collect();
-        assert!(!expected.is_empty(), "{} declares nothing", path.display());
+        assert!(!expected.is_empty(), "{} declares no fault", path.display());
         assert_eq!(read("fault", &text).2, expected, "{}", path.display());
         let mut sources = Sources::default();
         let id = sources.add(path.file_name().unwrap().to_string_lossy(), text.as_str());
@@ -79,7 +79,7 @@ fn every_fault_is_named_at_its_place() {
 }
 
 #[test]
-fn limits_are_messages() {
+fn exceeded_limits_are_reported_as_faults() {
     let deep = format!("define a = {}b{}\n", "(".repeat(10_000), ")".repeat(10_000));
     let minus = format!("define a = {}b\n", "- ".repeat(10_000));
     let not = format!("assume c: {}b < 1\n", "not ".repeat(10_000));
@@ -110,7 +110,7 @@ fn limits_are_messages() {
 }
 
 #[test]
-fn the_deepest_formula_that_is_read_is_printed_and_dropped() {
+fn the_deepest_allowed_formula_can_be_printed_and_dropped() {
     let text = format!("define a = {}b{}\n", "(".repeat(198), ")".repeat(198));
     let (file, _, faults) = read("deep", &text);
     assert_eq!(faults, Vec::<String>::new());
@@ -122,7 +122,7 @@ fn the_deepest_formula_that_is_read_is_printed_and_dropped() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_named_by_line() {
+fn invalid_utf_8_is_reported_with_its_line() {
     let id = referee::source::SourceId(0);
     assert_eq!(referee::syntax::decode("a.referee", "π < 4".as_bytes(), id).unwrap(), "π < 4");
     let fault = referee::syntax::decode("a.referee", b"set s = {a}\nset \xff", id).unwrap_err();
@@ -133,7 +133,7 @@ fn bytes_that_are_no_text_are_named_by_line() {
 }
 
 #[test]
-fn comments_and_blank_lines_stay() {
+fn printing_keeps_comments_and_blank_lines() {
     let text = "# the model\nparameters:\n  a in (0, 1)  # the first\n  # the second\n  b in (0, 1)\n\n# on c\nassume c: a < b  # why\n\n# end\n";
     let (file, _, faults) = read("comments", text);
     assert_eq!(faults, Vec::<String>::new());
@@ -145,7 +145,7 @@ fn printing_is_canonical() {
     let loose =
         "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
     let (_, _, faults) = read("loose", loose);
-    assert_eq!(faults.len(), 1, "a head stands before the colon: {faults:?}");
+    assert_eq!(faults.len(), 1, "a reference must precede the colon: {faults:?}");
     let loose = loose.replace(" at line 3", "");
     let (file, _, faults) = read("loose", &loose);
     assert_eq!(faults, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! LaTeX: the formulas of two papers, constructs beyond them, symbols.
+//! Tests the LaTeX parser: the formulas of two papers, further constructs, symbols.
 
 use referee::source::{SourceId, Span};
 use referee::syntax::latex::{default_symbol, parse, symbol};
@@ -17,7 +17,7 @@ fn lines(name: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_formulas_of_both_papers_are_read_as_they_stand() {
+fn the_reader_parses_the_latex_formulas_of_both_papers() {
     for (name, at_least) in [("latex-cost-sharing", 130), ("latex-third-party", 60)] {
         let all = lines(name);
         assert!(all.len() >= at_least, "{name}");
@@ -32,7 +32,7 @@ fn the_formulas_of_both_papers_are_read_as_they_stand() {
     }
 }
 
-/// The plain formula with its names as LaTeX symbols and no brackets.
+/// Replaces the names of a plain formula by LaTeX symbols, and removes brackets.
 fn as_latex(expr: &mut Expr) {
     match &mut expr.node {
         ExprKind::Param(param) => expr.node = ExprKind::TexSymbol(default_symbol(&param.name.value, None)),
@@ -59,7 +59,7 @@ fn as_latex(expr: &mut Expr) {
 }
 
 #[test]
-fn latex_means_the_plain_formula() {
+fn a_latex_formula_parses_to_the_tree_of_its_plain_formula() {
     for (expected, formula) in lines("latex-constructs") {
         let got = parse(&formula, whole(&formula), &|_| false);
         if let Some(why) = expected.strip_prefix("refused: ") {
@@ -78,7 +78,7 @@ fn latex_means_the_plain_formula() {
 }
 
 #[test]
-fn a_gloss_names_its_number() {
+fn a_gloss_has_a_name_and_a_value() {
     let text = r"\min\{1, l^* = \frac{a}{b}\} > l";
     let ExprKind::Chain(left, _) = parse(text, whole(text), &|_| false).unwrap().node else { panic!() };
     let ExprKind::Builtin(_, members) = left.node else { panic!() };
@@ -97,7 +97,7 @@ fn cases_keep_their_conditions() {
 }
 
 #[test]
-fn a_bracket_behind_a_function_holds_its_arguments() {
+fn a_bracket_after_a_function_contains_its_arguments() {
     let text = "s(x + 1)y";
     let takes = |symbol: &TexSymbol| symbol.base == "s";
     let ExprKind::Multiply(call, _) = parse(text, whole(text), &takes).unwrap().node else { panic!() };
@@ -106,7 +106,7 @@ fn a_bracket_behind_a_function_holds_its_arguments() {
 }
 
 #[test]
-fn faults_point_at_their_bytes() {
+fn faults_have_the_span_of_their_bytes() {
     let text = r"p_l < \foo";
     let span = Span { source: SourceId(0), start: 100, end: 110 };
     let faults = parse(text, span, &|_| false).unwrap_err();
@@ -136,7 +136,7 @@ fn symbols_do_not_depend_on_spaces_braces_and_fonts() {
 }
 
 #[test]
-fn plain_names_have_latex_names() {
+fn plain_names_have_default_latex_symbols() {
     for (name, label, shown) in [
         ("p_l", None, r"p_l"),
         ("mu", None, r"\mu"),

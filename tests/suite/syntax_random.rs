@@ -1,4 +1,4 @@
-//! Random input: no text makes the readers panic, and what is printed parses back to the same tree.
+//! Tests the parsers with random input: no text makes them panic, and a printed tree parses to the same tree.
 
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
@@ -46,7 +46,7 @@ fn range(ends: impl Strategy<Value = Expr> + Clone + 'static) -> BoxedStrategy<R
         .boxed()
 }
 
-/// Any formula, without regard to sorts and brackets: the printer must put the brackets.
+/// Returns any formula, whatever its sorts and brackets: the printer must add the brackets.
 fn formula() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
         "[0-9]{1,3}(\\.[0-9]{1,2})?".prop_map(ExprKind::Number),
@@ -114,12 +114,12 @@ fn assume(body: Expr) -> ConditionFile {
     ConditionFile { items: vec![item], ..ConditionFile::default() }
 }
 
-/// The tree as text without places and without brackets that only the text has.
+/// Returns the debug text of a tree without spans and without brackets that only the text has.
 fn bare(file: &ConditionFile) -> String {
     let mut text = String::new();
     let mut skipped: Vec<usize> = Vec::new();
     for line in placeless(file).lines() {
-        // a `Parenthesized(` holds an `Expr {` with `node:` and `span:`
+        // a `Parenthesized(` contains an `Expr {` with `node:` and `span:`
         let indent = line.len() - line.trim_start().len();
         let content = line.trim();
         if content.ends_with("Parenthesized(") {
@@ -149,7 +149,7 @@ proptest! {
     #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
-    fn printed_formulas_parse_back(body in formula()) {
+    fn printed_formulas_parse_to_the_same_tree(body in formula()) {
         let file = assume(body);
         let printed = printer::print(&file);
         let (again, _, faults) = read("printed", &printed);
@@ -173,7 +173,9 @@ proptest! {
     }
 
     #[test]
-    fn no_words_of_the_language_make_the_parser_panic(words in prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..60)) {
+    fn no_sequence_of_keywords_makes_the_parser_panic(
+        words in prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..60),
+    ) {
         let text = words.concat();
         let (file, _, faults) = read("any", &text);
         if faults.is_empty() {
@@ -207,7 +209,9 @@ proptest! {
     }
 
     #[test]
-    fn no_latex_makes_the_reader_panic(parts in prop::collection::vec(prop::sample::select(TEX.to_vec()), 0..40), function in any::<bool>()) {
+    fn no_latex_makes_the_reader_panic(
+        parts in prop::collection::vec(prop::sample::select(TEX.to_vec()), 0..40), function in any::<bool>(),
+    ) {
         let text = parts.concat();
         let span = Span { source: SourceId(0), start: 1, end: 1 + u32::try_from(text.len()).unwrap() };
         if let Err(faults) = latex::parse(&text, span, &|_| function) {
@@ -221,7 +225,7 @@ proptest! {
     }
 
     #[test]
-    fn symbols_print_as_latex_that_means_them(name in "[a-zA-Z]{1,5}(_[a-zA-Z0-9]{1,4})?'{0,2}") {
+    fn printed_symbols_parse_to_the_same_symbol(name in "[a-zA-Z]{1,5}(_[a-zA-Z0-9]{1,4})?'{0,2}") {
         let made = latex::default_symbol(&name, None);
         let shown = made.to_string();
         let span = Span { source: SourceId(0), start: 0, end: u32::try_from(shown.len()).unwrap() };
@@ -233,7 +237,7 @@ proptest! {
 }
 
 #[test]
-fn digits_in_a_subscript_are_a_label() {
+fn digits_in_a_subscript_are_a_label_and_not_an_exponent() {
     for name in ["A_0e0", "A_x1e3", "A_1E2_4e5"] {
         let made = latex::default_symbol(name, None);
         let shown = made.to_string();
@@ -241,7 +245,7 @@ fn digits_in_a_subscript_are_a_label() {
         assert_eq!(latex::symbol(&shown, span), Ok(made), "{shown}");
     }
     let span = Span { source: SourceId(0), start: 0, end: 20 };
-    assert!(latex::parse("A_{0e0} + 1e3", span, &|_| false).is_err(), "the power of ten behind the subscript");
+    assert!(latex::parse("A_{0e0} + 1e3", span, &|_| false).is_err(), "a number with an exponent is refused");
 }
 
 const WORDS: [&str; 68] = [

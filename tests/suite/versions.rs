@@ -1,4 +1,4 @@
-//! Two versions of a file: which items say more or less, where, and which verdicts moved.
+//! Tests the comparison of two versions of a file: which items became weaker or stronger, where, and which verdicts changed.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::sample::Silent;
 
 fn read(name: &str) -> Arc<Paper> {
     let path = format!("tests/inputs/versions/{name}.referee");
-    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has faults")))
 }
 
 fn compared(old: &str, new: &str, jobs: usize) -> Versions {
@@ -23,7 +23,7 @@ fn compared(old: &str, new: &str, jobs: usize) -> Versions {
 }
 
 #[test]
-fn each_item_says_more_or_less_and_where() {
+fn diff_classifies_each_changed_item_and_names_its_place() {
     let found = compared("old", "new", 2);
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("../../snapshots/report");
@@ -37,11 +37,11 @@ fn each_item_says_more_or_less_and_where() {
     let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     document["items"][0]["change"] = "better".into();
-    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert!(!validator.is_valid(&document), "the schema must reject a wrong value");
 }
 
 #[test]
-fn turned_round_weaker_is_stronger() {
+fn swapping_the_versions_swaps_weaker_and_stronger() {
     let (there, back) = (compared("old", "new", 2), compared("new", "old", 2));
     let opposite = |word: &str| {
         match word {
@@ -61,7 +61,7 @@ fn turned_round_weaker_is_stronger() {
 }
 
 #[test]
-fn a_file_beside_itself_says_the_same() {
+fn a_file_has_no_differences_from_itself() {
     let same = compared("old", "old", 2);
     assert!(same.items.is_empty() && same.moved.is_empty(), "{same:?}");
 }

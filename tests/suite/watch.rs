@@ -1,4 +1,4 @@
-//! `referee audit --watch`: after each save the rulings that changed are shown, and faults of the file do not end it.
+//! Tests `referee audit --watch`: after each save it prints the changed rulings, and faults of the file do not end it.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -6,14 +6,14 @@ use std::process::{Child, ChildStdout, Stdio};
 
 const PAPER: &str = "paper \"Watched\"\nparameters: x in (0, 1)\nclaim \"small\": x < 1\nclaim \"large\": x > -1\n";
 
-/// A watching audit, and what it says.
+/// A running `audit --watch`, and its output.
 struct Watch {
     child: Child,
     said: BufReader<ChildStdout>,
 }
 
 impl Watch {
-    /// What is said until the audit waits for the next save.
+    /// Returns the output up to the line that waits for the next save.
     fn next(&mut self) -> String {
         let mut out = String::new();
         while !out.contains("waiting for the next save") {
@@ -31,7 +31,7 @@ impl Drop for Watch {
 }
 
 #[test]
-fn each_save_shows_what_changed() {
+fn watch_prints_the_changed_rulings_after_each_save() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("watched.referee");
     fs::write(&file, PAPER).unwrap();
@@ -50,9 +50,9 @@ fn each_save_shows_what_changed() {
     fs::write(&file, PAPER.replace("x < 1", "x < 1/2")).unwrap();
     let changed = watch.next();
     assert!(changed.contains("refuted small, was proved; fails at x = "), "{changed}");
-    assert!(!changed.contains("large"), "only what changed is shown: {changed}");
+    assert!(!changed.contains("large"), "only changed rulings are shown: {changed}");
 
-    // A file with faults is told on the standard error, and the next save is waited for.
+    // The faults of a file go to the standard error, and the audit waits for the next save.
     fs::write(&file, PAPER.replace("x < 1", "x <")).unwrap();
     let faulty = watch.next();
     assert!(faulty.contains("status 2") && !faulty.contains("small"), "{faulty}");
@@ -69,7 +69,7 @@ fn each_save_shows_what_changed() {
 
 #[test]
 #[cfg(unix)]
-fn it_ends_with_ctrl_c() {
+fn watch_ends_on_ctrl_c() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("watched.referee"), PAPER).unwrap();
     let mut child = crate::running::referee()

@@ -1,4 +1,4 @@
-//! Values for what a claim says to exist: found, put in its place, and shown only where the claim is then proved.
+//! Tests witnesses of existence claims: a value is found, substituted, and shown only if the resulting claim is proved.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ fn referee(arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 
-/// What `derive` says of a condition, and the values that it gives, as `x = 1`.
+/// Returns the output of `derive` on a condition, and its witnesses in the form `x = 1`.
 fn derived(file: &str, what: &[&str]) -> (Json, Vec<String>) {
     let text = referee(&[&["derive", file], what, &["--format", "json"]].concat());
     let document: Json = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"));
@@ -31,7 +31,7 @@ fn derived(file: &str, what: &[&str]) -> (Json, Vec<String>) {
     (document, shown)
 }
 
-/// What `show` says will do.
+/// Returns the witnesses that `show` prints.
 fn shown(file: &str, claim: &str) -> Vec<String> {
     let text = referee(&["show", file, claim]);
     let after = text.split_once("Values that satisfy it").map_or("", |(_, after)| after);
@@ -39,11 +39,11 @@ fn shown(file: &str, claim: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_cost_that_satisfies_line_13_is_named() {
+fn derive_names_a_cost_that_satisfies_line_13() {
     let (document, values) = derived(COST_SHARING, &["exists pi: line_13"]);
     assert_eq!(document["derived"][0]["verdict"], "proved");
     assert_eq!(values, ["pi = (room_lo + room_hi)/2"]);
-    // and it is one: with it in its place, wherever there is one at all
+    // The value is a witness: substituted, it satisfies line 13 wherever a witness exists.
     let within = "0 < (room_lo + room_hi)/2 and (line_13 at (pi = (room_lo + room_hi)/2))";
     let (document, none) = derived(COST_SHARING, &[within, "given", "room_lo < room_hi"]);
     assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0, "{document}");
@@ -51,7 +51,7 @@ fn a_cost_that_satisfies_line_13_is_named() {
 }
 
 #[test]
-fn a_threshold_said_to_exist_is_shown() {
+fn the_report_shows_a_threshold_that_a_claim_says_exists() {
     assert_eq!(shown(QUANTIFIED, "a-threshold"), ["t = b/a   proved by substituting it"]);
     let (document, values) = derived(QUANTIFIED, &["exists t in [0, inf): forall x in (0, inf): (a*x > b) iff x > t"]);
     assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0);
@@ -59,35 +59,35 @@ fn a_threshold_said_to_exist_is_shown() {
 }
 
 #[test]
-fn what_exists_for_every_value_is_a_term_in_it() {
+fn a_witness_for_every_value_is_a_term_in_that_value() {
     assert_eq!(shown(QUANTIFIED, "an-answer-to-everything"), ["y = x/2   proved by substituting it"]);
     assert_eq!(shown(QUANTIFIED, "a-price-between"), ["p = (a + b)/2   where a < b   proved by substituting it"]);
-    // What is refuted, and what supposes that something exists, has nothing to show.
+    // A refuted claim has no witness, and an existence hypothesis needs none.
     assert!(shown(QUANTIFIED, "one-answer-to-everything").is_empty());
     assert!(shown(QUANTIFIED, "a-price-between-one-way").is_empty());
 }
 
 #[test]
-fn only_what_is_proved_with_it_put_in_is_shown() {
-    // The first value that its bounds suggest is excluded.
+fn a_witness_is_shown_only_if_the_claim_with_it_is_proved() {
+    // The first value that the bounds suggest is excluded.
     assert_eq!(derived(QUANTIFIED, &["exists x in [0, 1]: x*a != 0"]).1, ["x = 1"]);
-    // No one value will do, but one in each case.
+    // No single value is a witness, but each case has one.
     assert_eq!(derived(QUANTIFIED, &["exists x in [-1, 1]: x*d >= 0 and x != 0"]).1.len(), 1);
-    // Of degree two, roots are.
+    // Witnesses of degree two are roots.
     let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 = a"]);
     assert_eq!((values, &document["derived"][0]["verdict"]), (vec!["x = sqrt(a)".to_owned()], &"proved".into()));
     let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 < a"]);
     assert_eq!((values.len(), &document["derived"][0]["verdict"]), (1, &"proved".into()), "{values:?}");
     assert_eq!(derived(QUANTIFIED, &["exists x in (-inf, inf): x^2 - 2*a*x = b"]).1.len(), 1);
     assert!(derived(QUANTIFIED, &["exists x in (0, inf): x^3 + x = a"]).1.is_empty());
-    // Whole numbers are not looked for.
+    // Integer witnesses are not searched for.
     assert!(derived("tests/inputs/kinds/integers.referee", &["exists n: n > 1"]).1.is_empty());
     let (_, values) = derived(QUANTIFIED, &["exists x in (0, 1), y in (0, x): x + y < a"]);
     assert_eq!(values.len(), 2, "{values:?}");
 }
 
 #[test]
-fn that_any_value_will_do_is_said() {
+fn the_report_says_when_any_value_is_a_witness() {
     let any = |what: &str| derived(QUANTIFIED, &[what]).0["witnesses"][0]["any"].clone();
     assert_eq!(any("exists x in (0, 1): x*a < a"), true);
     assert_eq!(any("exists x in (0, 1): x*a < b"), false);
@@ -96,26 +96,26 @@ fn that_any_value_will_do_is_said() {
 }
 
 #[test]
-fn a_belief_is_named_where_it_matters() {
-    // Elsewhere any belief will do, or Bayes' rule gives it.
+fn the_report_names_a_belief_only_where_it_matters() {
+    // At the other information sets any belief is possible, or Bayes' rule determines it.
     assert_eq!(shown(COST_SHARING, "proposition-1-no-word-on-withdrawals@outcome_only").len(), 1);
 }
 
 #[test]
-fn what_is_refuted_has_no_values() {
+fn a_refuted_claim_has_no_witness() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
-    let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
+    let Ok(paper) = files::paper(&path) else { panic!("the fixture has faults") };
     let solver = solve::available().unwrap();
     let limits = AuditLimits::default();
     let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
-    let mut looked_at = 0;
+    let mut checked = 0;
     for claim in &paper.claims {
         let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted);
-        // Of an equivalence, one of the directions may hold.
+        // One direction of a refuted equivalence may hold.
         if refuted && matches!(claim.statement, Statement::Holds(_)) {
-            looked_at += 1;
+            checked += 1;
             assert_eq!(witnesses(&paper, claim, means), [], "{}", claim.id);
         }
     }
-    assert!(looked_at > 3, "{looked_at}");
+    assert!(checked > 3, "{checked}");
 }

@@ -1,4 +1,4 @@
-//! Certificates in writing: reading gives back what was written, and refuses what is no certificate.
+//! Tests the text form of certificates: reading returns the written certificate, and refuses invalid text.
 
 use kernel::algebra::{Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};
@@ -41,7 +41,7 @@ fn read(system: &System, text: &str) -> Result<Certificate, CertificateUnreadabl
 }
 
 #[test]
-fn writing_keeps_everything() {
+fn a_written_certificate_is_unchanged_after_reading() {
     let system = of(&["x > 0", "y < 1", "x*y - x >= 0", "z = 0 or z > x"]);
     let square = Product {
         multiplier: Rational::new(1.into(), 3.into()),
@@ -62,7 +62,7 @@ fn writing_keeps_everything() {
 }
 
 #[test]
-fn writing_keeps_whole_numbers() {
+fn a_written_integer_split_is_unchanged_after_reading() {
     let mut system = of(&["n > 0", "n < 1"]);
     let place = system.index("n").unwrap() as usize;
     system.variables[place].kind = VariableKind::Integer;
@@ -74,7 +74,7 @@ fn writing_keeps_whole_numbers() {
 }
 
 #[test]
-fn writing_that_is_none() {
+fn reading_refuses_malformed_certificates() {
     let system = of(&["x > 0"]);
     let cases = [
         (r#"{"sum": {"products": [{"times": "1/0"}]}}"#, CertificateUnreadable::Number),
@@ -99,7 +99,7 @@ fn writing_that_is_none() {
 }
 
 #[test]
-fn writing_of_the_wrong_shape() {
+fn reading_refuses_json_of_the_wrong_shape() {
     let deep = format!("{}{}", r#"{"refuted":["#.repeat(10_000), "]}".repeat(10_000));
     for text in [
         "",

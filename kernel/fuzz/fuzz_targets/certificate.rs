@@ -1,4 +1,4 @@
-//! Arbitrary certificates for a system that has a point: the checker accepts none.
+//! Fuzzes the checker with arbitrary certificates for a satisfiable system: it accepts none.
 
 #![no_main]
 

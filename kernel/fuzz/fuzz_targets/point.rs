@@ -1,4 +1,4 @@
-//! Arbitrary candidates for a system that has no point: none is accepted.
+//! Fuzzes the check of points with arbitrary candidates for an unsatisfiable system: it accepts none.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
+//! Tests the algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
 
 use kernel::algebra::univariate::{self, Real};
 use kernel::algebra::{Formula, Monomial, Polynomial, Signs, VariableIndex, place};
@@ -47,7 +47,7 @@ fn signs() -> impl Strategy<Value = Signs> {
 }
 
 pub(super) fn formula() -> impl Strategy<Value = Formula> {
-    // Few polynomials, so that atoms meet.
+    // Few polynomials, so that several atoms have the same polynomial.
     let few = prop_oneof![
         Just(Polynomial::variable(0)),
         Just(Polynomial::variable(1)),
@@ -82,12 +82,12 @@ proptest! {
     }
 
     #[test]
-    fn equal_polynomials_are_equal_values(p in polynomial(), seed in any::<u64>()) {
+    fn split_and_cancelling_terms_give_the_same_polynomial(p in polynomial(), seed in any::<u64>()) {
         let mut terms: Vec<(Monomial, Rational)> = p.terms().map(|(m, c)| (m.clone(), c.clone())).collect();
         if !terms.is_empty() {
             let middle = usize::try_from(seed % terms.len() as u64).unwrap();
             terms.rotate_left(middle);
-            // A term in two halves, and one that cancels.
+            // One term in two halves, and one that cancels.
             let (monomial, coefficient) = terms[0].clone();
             let half = coefficient / whole(2);
             terms[0].1 = half.clone();
@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn evaluation_respects_the_operations(p in polynomial(), q in polynomial(), x in point()) {
+    fn evaluation_commutes_with_the_ring_operations(p in polynomial(), q in polynomial(), x in point()) {
         prop_assert_eq!(at(&p.plus(&q), &x), at(&p, &x) + at(&q, &x));
         prop_assert_eq!(at(&p.minus(&q), &x), at(&p, &x) - at(&q, &x));
         prop_assert_eq!(at(&p.times(&q), &x), at(&p, &x) * at(&q, &x));
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn coefficients_make_up_the_polynomial(p in polynomial(), variable in 0..VARIABLES) {
+    fn a_polynomial_equals_the_sum_of_its_coefficients_times_powers(p in polynomial(), variable in 0..VARIABLES) {
         let coefficients = p.coefficients_in(variable);
         prop_assert_eq!(coefficients.len(), p.degree_in(variable) as usize + 1);
         prop_assert!(coefficients.iter().all(|c| c.degree_in(variable) == 0));
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn the_derivative_obeys_leibniz(p in polynomial(), q in polynomial(), variable in 0..VARIABLES) {
+    fn the_derivative_satisfies_the_product_rule(p in polynomial(), q in polynomial(), variable in 0..VARIABLES) {
         let (dp, dq) = (p.derivative(variable), q.derivative(variable));
         prop_assert_eq!(p.times(&q).derivative(variable), dp.times(&q).plus(&p.times(&dq)));
         prop_assert_eq!(p.plus(&q).derivative(variable), dp.plus(&dq));
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn primitive_is_the_same_for_all_multiples(p in polynomial(), factor in fraction()) {
+    fn multiples_of_a_polynomial_have_the_same_primitive_part(p in polynomial(), factor in fraction()) {
         prop_assume!(!p.is_empty() && !factor.is_zero());
         let (primitive, turned) = p.primitive();
         let (again, turned_again) = primitive.primitive();
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn relations_are_their_signs(x in fraction(), y in fraction()) {
+    fn a_relation_holds_where_the_difference_has_one_of_its_signs(x in fraction(), y in fraction()) {
         let holds = |relation| Signs::of_number(&(&x - &y)).within(Signs::of(relation));
         prop_assert_eq!(holds(Relation::Less), x < y);
         prop_assert_eq!(holds(Relation::LessEqual), x <= y);
@@ -174,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn an_atom_says_what_was_asked(p in polynomial(), signs in signs(), x in point()) {
+    fn an_atom_is_true_where_the_polynomial_has_one_of_its_signs(p in polynomial(), signs in signs(), x in point()) {
         let formula = Formula::sign(&p, signs);
         let expected = Signs::of_number(&at(&p, &x)).within(signs);
         prop_assert_eq!(formula.evaluate(|v| x.get(v as usize)), Some(expected));
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn a_primitive_polynomial_has_whole_coprime_coefficients(p in polynomial(), factor in fraction()) {
+    fn a_primitive_polynomial_has_coprime_integer_coefficients(p in polynomial(), factor in fraction()) {
         prop_assume!(!factor.is_zero());
         let (primitive, turned) = p.scaled(&factor).primitive();
         let whole_coefficients: Vec<_> = primitive.terms().map(|(_, coefficient)| coefficient.clone()).collect();
@@ -201,7 +201,7 @@ proptest! {
     }
 
     #[test]
-    fn simplified_is_equivalent_and_final(formula in formula(), points in vec(point(), 20)) {
+    fn simplification_preserves_truth_and_is_idempotent(formula in formula(), points in vec(point(), 20)) {
         let simplified = formula.simplified();
         for x in &points {
             prop_assert_eq!(simplified.evaluate(|v| x.get(v as usize)), formula.evaluate(|v| x.get(v as usize)));
@@ -211,7 +211,7 @@ proptest! {
     }
 
     #[test]
-    fn contradictions_between_atoms_on_one_polynomial_are_found(p in polynomial(), a in signs(), rest in formula()) {
+    fn simplification_decides_complementary_atoms_on_one_polynomial(p in polynomial(), a in signs(), rest in formula()) {
         let both = Formula::and(vec![Formula::sign(&p, a), rest.clone(), Formula::sign(&p.scaled(&whole(-2)), a.complement().turned())]);
         prop_assert_eq!(both.simplified(), Formula::False);
         let either = Formula::or(vec![Formula::sign(&p, a), rest, Formula::sign(&p.scaled(&whole(-2)), a.complement().turned())]);
@@ -219,7 +219,7 @@ proptest! {
     }
 
     #[test]
-    fn the_simplest_fraction_between_is_the_simplest(x in fraction(), y in fraction()) {
+    fn simplest_between_returns_the_fraction_with_the_smallest_denominator(x in fraction(), y in fraction()) {
         prop_assume!(x != y);
         let (low, high) = if x < y { (x, y) } else { (y, x) };
         let found = simplest_between(&low, &high);
@@ -235,7 +235,7 @@ proptest! {
     }
 }
 
-/// The polynomial with these roots.
+/// Returns the polynomial with these roots.
 fn with_roots(roots: &[Rational]) -> Vec<Rational> {
     roots.iter().fold(vec![whole(1)], |product, root| univariate::product(&product, &[-root, whole(1)]))
 }
@@ -248,7 +248,9 @@ proptest! {
     #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
-    fn known_fractions_are_found_as_roots(mut known in vec(fraction(), 0..6), quadratic in any::<bool>(), factor in fraction()) {
+    fn root_isolation_finds_rational_roots_exactly(
+        mut known in vec(fraction(), 0..6), quadratic in any::<bool>(), factor in fraction(),
+    ) {
         prop_assume!(!factor.is_zero());
         let mut p: Vec<Rational> = with_roots(&known).iter().map(|c| c * &factor).collect();
         if quadratic {
@@ -262,7 +264,7 @@ proptest! {
     }
 
     #[test]
-    fn roots_are_isolated_in_order(p in coefficients()) {
+    fn roots_are_isolated_in_increasing_order(p in coefficients()) {
         let roots = univariate::roots(&p);
         let square_free = univariate::square_free(&p);
         let ends: Vec<(Rational, Rational)> = roots.iter().map(|root| match root {
@@ -276,7 +278,7 @@ proptest! {
                 Real::Root(root) => {
                     prop_assert_eq!(univariate::count_roots(&p, &root.low, &root.high), Some(1));
                     prop_assert_eq!(univariate::sign_at_root(&p, (&square_free, &root.low, &root.high)), Some(Signs::ZERO));
-                    // The sign changes there, also in the refined interval.
+                    // The sign changes at the root, also in the refined interval.
                     if let Real::Root(half) = univariate::refined(root) {
                         prop_assert!(root.low <= half.low && half.high <= root.high);
                         prop_assert!(&half.high - &half.low <= (&root.high - &root.low) / whole(2));
@@ -295,7 +297,7 @@ proptest! {
     }
 
     #[test]
-    fn the_sign_at_a_root_is_the_sign_close_to_it(p in coefficients(), q in coefficients()) {
+    fn the_sign_at_a_root_equals_the_sign_on_a_small_interval_around_it(p in coefficients(), q in coefficients()) {
         for root in univariate::roots(&p) {
             let Real::Root(mut root) = root else { continue };
             let sign = univariate::sign_at_root(&q, (&root.coefficients, &root.low, &root.high)).unwrap();
@@ -313,7 +315,9 @@ proptest! {
     }
 
     #[test]
-    fn a_greatest_common_divisor_divides(p in coefficients(), q in coefficients(), shared in coefficients()) {
+    fn the_greatest_common_divisor_contains_the_shared_factor(
+        p in coefficients(), q in coefficients(), shared in coefficients(),
+    ) {
         prop_assume!(!p.is_empty() && !q.is_empty() && shared.len() > 1);
         let common = univariate::gcd(&univariate::product(&p, &shared), &univariate::product(&q, &shared));
         prop_assert!(common.len() >= shared.len());
@@ -325,13 +329,13 @@ proptest! {
     }
 
     #[test]
-    fn a_sign_at_a_rational_place_is_the_sign_of_the_value(p in polynomial(), x in point()) {
+    fn the_sign_at_a_rational_point_is_the_sign_of_the_value(p in polynomial(), x in point()) {
         let place: Vec<Real> = x.iter().cloned().map(Real::Rational).collect();
         prop_assert_eq!(place::sign(&p, &|v| place.get(v as usize)), Some(Signs::of_number(&at(&p, &x))));
     }
 }
 
-/// The square root of a number that is no square.
+/// Returns the square root of a number that is not a square.
 fn root_of(number: i64, negative: bool) -> Real {
     let roots = univariate::roots(&[whole(-number), whole(0), whole(1)]);
     assert_eq!(roots.len(), 2);
@@ -339,7 +343,7 @@ fn root_of(number: i64, negative: bool) -> Real {
 }
 
 #[test]
-fn signs_at_irrational_places() {
+fn signs_at_irrational_points_are_exact() {
     let place = [root_of(2, false), root_of(3, true), Real::Rational(ratio(1, 2).unwrap()), root_of(2, false)];
     let sign = |polynomial: &Polynomial| place::sign(polynomial, &|v| place.get(v as usize));
     let (a, b, c, d) = (Polynomial::variable(0), Polynomial::variable(1), Polynomial::variable(2), Polynomial::variable(3));
@@ -352,29 +356,29 @@ fn signs_at_irrational_places() {
     assert_eq!(sign(&a.plus(&b)), Some(Signs::NEGATIVE));
     assert_eq!(sign(&a.times(&b).plus(&number(5, 2))), Some(Signs::POSITIVE));
     assert_eq!(sign(&a.power(2).times(&b.power(2)).minus(&number(59, 10))), Some(Signs::POSITIVE));
-    // Intervals never show that a polynomial is zero at several roots.
+    // Interval arithmetic never proves that a polynomial with several irrational coordinates is zero.
     assert_eq!(sign(&a.minus(&d)), None);
     assert_eq!(sign(&Polynomial::variable(9)), None);
 }
 
 #[test]
-fn what_is_no_isolated_root_is_refused() {
+fn sign_at_root_refuses_intervals_that_isolate_no_root() {
     let sign = |p: &[Rational], low, high| univariate::sign_at_root(&[whole(1)], (p, &whole(low), &whole(high)));
     let square = [whole(-2), whole(0), whole(1)];
     assert_eq!(sign(&square, 0, 2), Some(Signs::POSITIVE));
     assert_eq!(sign(&square, -2, 2), None, "two roots");
     assert_eq!(sign(&square, 2, 3), None, "no root");
-    assert_eq!(sign(&square, 2, 0), None, "turned about");
+    assert_eq!(sign(&square, 2, 0), None, "the ends are exchanged");
     assert_eq!(sign(&[whole(-2), whole(1)], 2, 3), None, "a root at an end");
     assert_eq!(sign(&[], 0, 1), None, "zero");
     assert_eq!(sign(&[whole(3)], 0, 1), None, "a constant");
-    // A double root counts once.
+    // A double root counts as one root.
     assert_eq!(sign(&[whole(4), whole(-4), whole(1)], 0, 3), Some(Signs::POSITIVE));
 }
 
 #[test]
-fn a_fraction_that_bisection_never_meets_is_still_found() {
-    // 3x - 1 and x^2 - 2, far from each other in size of interval.
+fn root_isolation_finds_a_fraction_that_no_bisection_step_hits() {
+    // The roots of 3x - 1 and x^2 - 2 need intervals of very different sizes.
     let p = univariate::product(&[whole(-1), whole(3)], &[whole(-2), whole(0), whole(1)]);
     let roots = univariate::roots(&p);
     assert_eq!(roots.len(), 3);
@@ -384,7 +388,8 @@ fn a_fraction_that_bisection_never_meets_is_still_found() {
 
 #[test]
 fn long_continued_fractions_do_not_exhaust_the_stack() {
-    // Neighbouring Fibonacci quotients: hundreds of digits, as many steps as can be, on a small stack.
+    // Quotients of neighbouring Fibonacci numbers have hundreds of digits and the longest continued fractions. The stack is
+    // small.
     let mut pair = (num_bigint::BigInt::one(), num_bigint::BigInt::one());
     for _ in 0..2400 {
         pair = (pair.1.clone(), pair.0 + pair.1);

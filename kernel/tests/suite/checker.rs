@@ -1,4 +1,4 @@
-//! The checker refuses false certificates: one test per way to cheat, each naming its fault.
+//! Tests that the checker refuses invalid certificates: one test for each kind of error, with its fault.
 
 use super::conditions::{leaf, of, product, variable};
 use kernel::algebra::{Polynomial, Signs};
@@ -18,26 +18,26 @@ fn one() -> Polynomial {
     Polynomial::constant(whole(1))
 }
 
-/// x (y - 1) >= 0 with 0 < x, y < 1: x (1 - y) > 0 as well.
+/// Returns x > 0, y < 1, x y - x >= 0 with a certificate that they are contradictory: x (1 - y) > 0 and x (y - 1) >= 0.
 fn strict() -> (System, Certificate) {
     (of(&["x > 0", "y < 1", "x*y - x >= 0"]), leaf(vec![product(1, &[0, 1]), product(1, &[2])]))
 }
 
 #[test]
-fn an_honest_identity_is_accepted() {
+fn the_checker_accepts_a_valid_identity() {
     let (system, certificate) = strict();
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
 }
 
 #[test]
-fn a_multiplier_changed() {
+fn the_checker_refuses_a_changed_multiplier() {
     let (system, _) = strict();
     let certificate = leaf(vec![product(2, &[0, 1]), product(1, &[2])]);
     assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
-fn a_multiplier_not_positive() {
+fn the_checker_refuses_a_multiplier_that_is_not_positive() {
     let (system, _) = strict();
     for bad in [0, -1] {
         let certificate = leaf(vec![product(1, &[0, 1]), product(1, &[2]), product(bad, &[0])]);
@@ -46,46 +46,46 @@ fn a_multiplier_not_positive() {
 }
 
 #[test]
-fn a_product_swapped() {
+fn the_checker_refuses_a_swapped_product() {
     let (system, _) = strict();
     let certificate = leaf(vec![product(1, &[0, 0]), product(1, &[2])]);
     assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
-fn a_term_dropped() {
+fn the_checker_refuses_a_missing_term() {
     let (system, _) = strict();
     assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0, 1])])), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
-fn a_weak_fact_used_as_strict() {
+fn the_checker_refuses_a_weak_inequality_used_as_strict() {
     let (_, certificate) = strict();
     let weak = of(&["x >= 0", "y < 1", "x*y - x >= 0"]);
     assert_eq!(check_certificate(&weak, &certificate), Err(CertificateFault::NotStrict));
 }
 
 #[test]
-fn a_square_used_as_strict() {
+fn the_checker_refuses_a_square_used_as_strict() {
     let system = of(&["x >= 0", "y*y <= 0"]);
     let square = Product { multiplier: whole(1), facts: Vec::new(), squares: vec![variable(&system, "y")] };
     assert_eq!(check_certificate(&system, &leaf(vec![square, product(1, &[1])])), Err(CertificateFault::NotStrict));
 }
 
 #[test]
-fn a_sum_above_zero() {
+fn the_checker_refuses_a_positive_sum() {
     let system = of(&["x > 0", "x < 1"]);
     assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0]), product(1, &[1])])), Err(CertificateFault::SumPositive));
 }
 
 #[test]
-fn nothing_at_all() {
+fn the_checker_refuses_an_empty_sum() {
     let (system, _) = strict();
     assert_eq!(check_certificate(&system, &leaf(Vec::new())), Err(CertificateFault::NotStrict));
 }
 
 #[test]
-fn a_fact_that_does_not_exist() {
+fn the_checker_refuses_a_fact_that_does_not_exist() {
     let (system, _) = strict();
     assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[3])])), Err(CertificateFault::NoSuchFact(3)));
     assert_eq!(check_certificate(&system, &with_equality(Vec::new(), one(), 9)), Err(CertificateFault::NoSuchFact(9)));
@@ -93,8 +93,8 @@ fn a_fact_that_does_not_exist() {
 }
 
 #[test]
-fn a_fact_of_another_case() {
-    // In the second case only the second alternative is a fact; the first case's fact must not linger.
+fn the_checker_refuses_a_fact_of_another_case() {
+    // In the second case only the second alternative is a fact; the fact of the first case must no longer be in scope.
     let system = of(&["x > 0 or y > 0", "x < 0", "y <= 1"]);
     let first = leaf(vec![product(1, &[3]), product(1, &[1])]);
     let second = leaf(vec![product(1, &[1]), product(1, &[4])]);
@@ -107,7 +107,7 @@ fn a_fact_of_another_case() {
 }
 
 #[test]
-fn a_fact_of_a_lemma_used_to_prove_it() {
+fn the_checker_refuses_a_lemma_used_in_its_own_proof() {
     let system = of(&["x > 0"]);
     let step = CertificateStep {
         cases: Cases::Signs {
@@ -122,7 +122,7 @@ fn a_fact_of_a_lemma_used_to_prove_it() {
 }
 
 #[test]
-fn no_inequality() {
+fn the_checker_refuses_a_product_of_facts_that_are_no_inequalities() {
     for (conditions, fact) in [(["x != 0", "x > 0"], 0), (["x = 0", "x > 0"], 0), (["x > 0", "x > 1 or y > 1"], 1)] {
         let certificate = leaf(vec![product(1, &[fact])]);
         assert_eq!(check_certificate(&of(&conditions), &certificate), Err(CertificateFault::NotAnInequality(fact)));
@@ -130,7 +130,7 @@ fn no_inequality() {
 }
 
 #[test]
-fn no_equality() {
+fn the_checker_refuses_an_equality_term_of_a_fact_that_is_no_equality() {
     let system = of(&["x > 0", "x > 1 or y > 1", "y != 0"]);
     for fact in [0, 1, 2] {
         let certificate = with_equality(Vec::new(), one(), fact);
@@ -142,10 +142,10 @@ fn no_equality() {
 }
 
 #[test]
-fn a_case_left_out() {
+fn the_checker_refuses_a_split_with_a_missing_case() {
     let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 0"]);
     let only = leaf(vec![product(1, &[1]), product(1, &[3])]);
-    // The second alternative is excluded by the third fact alone: one case is all there is.
+    // The third fact excludes the second alternative, so one case remains.
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![leaf(vec![product(2, &[3]), product(1, &[1])])])), Ok(()));
     let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 1"]);
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![only.clone()])), Err(CertificateFault::CaseLeftOut));
@@ -159,7 +159,7 @@ fn a_case_left_out() {
 }
 
 #[test]
-fn a_sign_left_out() {
+fn the_checker_refuses_a_split_with_a_missing_sign() {
     let system = of(&["x*x <= 0", "x*x + y > 0", "y < 0"]);
     let x = variable(&system, "x");
     let signs = vec![Signs::POSITIVE, Signs::NEGATIVE];
@@ -169,14 +169,14 @@ fn a_sign_left_out() {
 }
 
 #[test]
-fn no_neighbouring_whole_numbers() {
+fn the_checker_refuses_an_integer_split_without_adjacent_integers() {
     let mut system = of(&["n > 0", "n < 1", "x > 0"]);
     let (n, x) = (variable(&system, "n"), variable(&system, "x"));
     let refuted = || vec![leaf(vec![product(1, &[0]), product(1, &[3])]), leaf(vec![product(1, &[1]), product(1, &[3])])];
     let whole =
         |below: &Polynomial, above: &Polynomial| cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted());
     let honest = whole(&n, &n.minus(&one()));
-    assert_eq!(check_certificate(&system, &honest), Err(CertificateFault::NotWhole), "n may be any number yet");
+    assert_eq!(check_certificate(&system, &honest), Err(CertificateFault::NotWhole), "n is still a real variable");
     let place = system.index("n").unwrap() as usize;
     system.variables[place].kind = VariableKind::Integer;
     assert_eq!(check_certificate(&system, &honest), Ok(()));
@@ -195,8 +195,8 @@ fn no_neighbouring_whole_numbers() {
 }
 
 #[test]
-fn cases_excluded_must_be_contradicted_by_a_fact() {
-    // x >= 0 does not exclude x <= 0, x > 0 does.
+fn the_checker_omits_a_case_only_if_a_fact_contradicts_it() {
+    // x > 0 excludes x <= 0, and x >= 0 does not.
     let weak = of(&["x >= 0", "x <= 0 or x + y < 0", "x + y > 0"]);
     assert_eq!(check_certificate(&weak, &cases(Cases::Of(1), Vec::new())), Err(CertificateFault::CaseLeftOut));
     let strict = of(&["x > 0", "x <= 0 or x + y < 0", "x + y > 0"]);
@@ -204,7 +204,7 @@ fn cases_excluded_must_be_contradicted_by_a_fact() {
 }
 
 #[test]
-fn a_variable_of_another_question() {
+fn the_checker_refuses_a_variable_outside_the_system() {
     let (system, _) = strict();
     let foreign = Polynomial::variable(17);
     let certificate = cases(Cases::Signs { polynomial: foreign.clone(), signs: vec![Signs::ALL] }, vec![leaf(Vec::new())]);
@@ -214,14 +214,14 @@ fn a_variable_of_another_question() {
 }
 
 #[test]
-fn evidence_of_another_question() {
+fn the_checker_refuses_a_certificate_of_another_system() {
     let (_, certificate) = strict();
     let other = of(&["x > 0", "y < 2", "x*y - x >= 0"]);
     assert_eq!(check_certificate(&other, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
-fn too_deep() {
+fn the_checker_refuses_a_certificate_that_is_nested_too_deeply() {
     let system = of(&["x > 0"]);
     let mut certificate = leaf(Vec::new());
     for _ in 0..=MAX_DEPTH {
@@ -231,7 +231,7 @@ fn too_deep() {
 }
 
 #[test]
-fn too_large() {
+fn the_checker_refuses_a_certificate_that_is_too_large() {
     let system = of(&["x + y + z + 1 > 0", "x < 0"]);
     let certificate = leaf(vec![product(1, &[0; 65])]);
     assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::TooLarge));
@@ -246,14 +246,14 @@ fn too_large() {
 }
 
 #[test]
-fn false_needs_no_reason() {
+fn the_checker_accepts_a_false_piece_without_further_cases() {
     let system = of(&["x > 0", "1 > 2"]);
     assert_eq!(check_certificate(&system, &cases(Cases::Of(1), Vec::new())), Ok(()));
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), Vec::new())), Err(CertificateFault::CaseLeftOut));
 }
 
 #[test]
-fn faults_say_what_is_wrong() {
+fn certificate_faults_have_readable_messages() {
     assert_eq!(CertificateFault::NotStrict.to_string(), "the products add up to zero, and none of them is strict");
     assert_eq!(CertificateFault::NoSuchFact(3).to_string(), "there is no fact 3 where the certificate uses it");
 }

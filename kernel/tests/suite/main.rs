@@ -1,6 +1,6 @@
-//! The kernel, tested by itself.
+//! Tests of the kernel alone, in one binary.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first thing that is not as expected")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first unexpected result")]
 
 mod algebra;
 mod arbitrary;

@@ -1,4 +1,4 @@
-//! The tool's fractions against the library's big ones, about the ends of machine words above all.
+//! Compares the fractions of the kernel with those of `num_rational`, above all near the limits of machine words.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
@@ -9,7 +9,7 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use proptest::prelude::*;
 
-/// Whole numbers: small ones, those about the end of a word, of half a word, and long ones.
+/// Integers: small ones, ones near the limits of a word and of half a word, and long ones.
 fn whole() -> impl Strategy<Value = BigInt> {
     let about = |middle: i128| (middle - 3..=middle + 3).prop_map(BigInt::from);
     prop_oneof![
@@ -23,10 +23,10 @@ fn whole() -> impl Strategy<Value = BigInt> {
     ]
 }
 
-/// A fraction, in both.
+/// Returns one fraction in both representations.
 fn both() -> impl Strategy<Value = (Rational, BigRational)> {
     let nonzero = || whole().prop_filter("a denominator", |below| !below.is_zero());
-    // A factor that both have, now and then.
+    // Sometimes numerator and denominator have a common factor.
     let common = prop_oneof![3 => Just(BigInt::one()), 1 => nonzero()];
     (whole(), nonzero(), common).prop_map(|(above, below, common)| {
         let (above, below) = (above * &common, below * common);
@@ -48,7 +48,7 @@ proptest! {
     #![proptest_config(crate::seeded::cases(20_000))]
 
     #[test]
-    fn sums_products_and_the_order_are_those_of_the_library((a, x) in both(), (b, y) in both()) {
+    fn arithmetic_and_order_agree_with_num_rational((a, x) in both(), (b, y) in both()) {
         prop_assert!(same(&a, &x), "{a} for {x}");
         prop_assert!(same(&(&a + &b), &(&x + &y)), "{x} + {y} is not {}", &a + &b);
         prop_assert!(same(&(&a - &b), &(&x - &y)), "{x} - {y} is not {}", &a - &b);
@@ -58,13 +58,13 @@ proptest! {
         if !y.is_zero() {
             prop_assert!(same(&(&a / &b), &(&x / &y)), "{x} / {y} is not {}", &a / &b);
         }
-        // Equal numbers have equal parts, however they came about.
+        // Equal numbers have equal parts, whatever computation produced them.
         let back = &(&a + &b) - &b;
         prop_assert!(back == a && hash(&back) == hash(&a), "{back} for {a}");
     }
 
     #[test]
-    fn parts_signs_and_neighbours_are_those_of_the_library((a, x) in both()) {
+    fn signs_rounding_and_reciprocals_agree_with_num_rational((a, x) in both()) {
         prop_assert!(same(&-&a, &-&x) && same(&a.abs(), &x.abs()) && same(&a.signum(), &x.signum()));
         prop_assert!(same(&a.floor(), &x.floor()) && same(&a.ceil(), &x.ceil()), "{x}: {}, {}", a.floor(), a.ceil());
         prop_assert_eq!((a.is_positive(), a.is_negative(), a.is_zero()), (x.is_positive(), x.is_negative(), x.is_zero()));

@@ -1,4 +1,4 @@
-//! Points and refutations of systems: what the kernel accepts, and each way in which it refuses.
+//! Tests which points and refutations the kernel accepts, and each reason for which it refuses one.
 
 use std::sync::Arc;
 
@@ -22,14 +22,14 @@ fn fraction(value: i64) -> Value {
     Value::Rational(whole(value))
 }
 
-/// The root of `x^2 - 2` between two numbers.
+/// Returns the root of `x^2 - 2` between two numbers.
 fn root(low: i64, high: i64) -> Value {
     let coefficients = vec![whole(-2), whole(0), whole(1)];
     Real::Root(IsolatedRoot { coefficients, low: whole(low), high: whole(high) }).into()
 }
 
 #[test]
-fn a_point_is_accepted_where_every_piece_is_true() {
+fn the_kernel_accepts_a_point_only_where_every_piece_is_true() {
     let system = of(&["x > 0", "x*y = 1 or y > 5"]);
     let half = Value::Rational(ratio(1, 2).unwrap());
     assert_eq!(system.satisfied(&at(&[fraction(2), half.clone()])).unwrap().values(), [fraction(2), half]);
@@ -38,14 +38,14 @@ fn a_point_is_accepted_where_every_piece_is_true() {
 }
 
 #[test]
-fn a_point_needs_a_value_per_variable() {
+fn a_point_needs_one_value_for_each_variable() {
     let system = of(&["x + y > 0"]);
     assert_eq!(system.satisfied(&at(&[fraction(2)])), Err(PointFault::NotOfThisSystem));
     assert_eq!(system.satisfied(&at(&[fraction(2), fraction(2), fraction(2)])), Err(PointFault::NotOfThisSystem));
 }
 
 #[test]
-fn an_integer_variable_takes_whole_numbers() {
+fn an_integer_variable_takes_only_integers() {
     let mut system = of(&["n > 0"]);
     system.variables[0].kind = VariableKind::Integer;
     assert!(system.satisfied(&at(&[fraction(3)])).is_ok());
@@ -63,14 +63,14 @@ fn an_irrational_coordinate_is_evaluated_exactly() {
 }
 
 #[test]
-fn two_irrational_coordinates_in_one_comparison() {
+fn intervals_separate_two_irrational_coordinates_but_do_not_prove_them_equal() {
     let apart = of(&["x - y > 1"]);
     assert!(apart.satisfied(&at(&[root(1, 2), root(-2, -1)])).is_ok(), "intervals show the sign");
     let equal = of(&["x - y = 0"]);
     assert_eq!(equal.satisfied(&at(&[root(1, 2), root(1, 2)])), Err(PointFault::TwoIrrational), "intervals show no zero");
 }
 
-/// for all t in R: t^2 + a > 0, as a system in a and its truth variable.
+/// Returns the system of "for all t in R: t^2 + a > 0" in a and its truth variable.
 fn with_universal() -> System {
     let bound = QuantifiedVariable { index: quantified::FIRST_BOUND, name: "t".into(), whole: false };
     let t = Polynomial::variable(bound.index);
@@ -79,7 +79,7 @@ fn with_universal() -> System {
     System::opened(vec![SystemVariable { name: "a".into(), kind: VariableKind::Real }], vec![(String::new(), all)])
 }
 
-/// t^2 + 1 <= 0 contradicts the square of t.
+/// Returns a proof that t^2 + 1 <= 0 has no solution: it contradicts t^2 >= 0.
 fn no_violation_at_one() -> Arc<Refutation> {
     let violation = with_universal().violation(0, &[Real::Rational(whole(1)), Real::Rational(whole(0))]).unwrap();
     let t = Polynomial::variable(violation.index("t").unwrap());
@@ -88,14 +88,14 @@ fn no_violation_at_one() -> Arc<Refutation> {
 }
 
 #[test]
-fn a_universal_condition_holds_where_its_violation_is_refuted() {
+fn a_universal_condition_holds_only_if_its_violation_is_refuted() {
     let system = with_universal();
     let held = |refutation| UniversalProof { universal: 0, refutation };
     let candidate = |a: i64, universals| CandidatePoint { values: vec![fraction(a), fraction(1)], universals };
     let proof = || vec![held(Some(no_violation_at_one()))];
     let point = system.satisfied(&candidate(1, proof())).unwrap();
     assert_eq!(point.values(), [fraction(1), fraction(1)]);
-    // What the candidate says of a truth variable does not count.
+    // The value that a candidate gives to a truth variable is ignored.
     assert_eq!(system.satisfied(&candidate(1, Vec::new())), Err(PointFault::Fails));
     assert_eq!(system.satisfied(&candidate(-1, proof())), Err(PointFault::Universal));
     assert_eq!(system.satisfied(&candidate(1, vec![held(None)])), Err(PointFault::Universal));
@@ -104,13 +104,13 @@ fn a_universal_condition_holds_where_its_violation_is_refuted() {
 }
 
 #[test]
-fn a_universal_condition_is_used_at_instances() {
+fn a_refutation_uses_a_universal_condition_only_at_instances() {
     let mut system = with_universal();
     // a < -4 contradicts the instance t = 2.
     system.pieces.push(("a".to_owned(), Formula::sign(&Polynomial::variable(0).plus(&constant(whole(4))), Signs::NEGATIVE)));
     let instance = |place, value| Instance { universal: place, terms: vec![Fraction::from_polynomial(value)] };
     let two = instance(0, constant(whole(2)));
-    // The truth variable is above zero, and 4 + a is not: the instance "not all, or 4 + a > 0" has no case left.
+    // The truth variable is positive and 4 + a is not, so the instance "not all, or 4 + a > 0" has no case left.
     let certificate = Certificate { steps: Vec::new(), end: CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() } };
     let refutation = |instances| Arc::new(Refutation { instances, certificate: certificate.clone() });
     assert!(system.refuted(&refutation(vec![two])).is_ok());
@@ -131,15 +131,16 @@ fn constant(value: Rational) -> Polynomial {
 }
 
 #[test]
-fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
-    // Nothing in the certificate names x > 0 and y < 0: they leave the disjunction no case. x < 5 and z > 0 play no part.
+fn an_unsat_core_contains_exactly_the_facts_that_the_proof_uses() {
+    // The certificate does not name x > 0 and y < 0, but they exclude both cases of the disjunction. x < 5 and z > 0 are not
+    // used.
     let system = of(&["x < 5", "x > 0", "y > 0 or x < 0", "z > 0", "y < 0"]);
     let end = CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() };
     let certificate = Certificate { steps: Vec::new(), end };
     let proof = system.refuted(&Arc::new(Refutation { instances: Vec::new(), certificate })).unwrap();
     assert_eq!(proof.pieces().iter().copied().collect::<Vec<_>>(), [1, 2, 4]);
     assert_eq!(proof.facts(), proof.pieces());
-    // A sum names its facts.
+    // A sum of products names its facts.
     let system = of(&["z > 0", "x > 0", "x + 1 < 0"]);
     let certificate = leaf(vec![product(1, &[1]), product(1, &[2])]);
     let proof = system.refuted(&Arc::new(Refutation { instances: Vec::new(), certificate })).unwrap();
@@ -147,7 +148,7 @@ fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
 }
 
 #[test]
-fn the_normal_form_is_recomputed() {
+fn the_kernel_recomputes_the_normal_form_of_a_system() {
     let contradiction = of(&["x > 0", "x < 0"]);
     assert!(contradiction.refuted_by_normal_form().is_some_and(|proof| proof.refutation().is_none() && proof.terms() == 0));
     let forged = System { formula: Formula::False, ..of(&["x > 0"]) };

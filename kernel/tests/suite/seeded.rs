@@ -1,9 +1,9 @@
-//! Property tests draw the same cases in every run: a change that breaks a test is then in the change itself.
-//! `PROPTEST_RNG_SEED=random` or `PROPTEST_RNG_SEED=7` draws others, `PROPTEST_CASES=5000` draws more.
+//! The configuration of property tests: every run draws the same cases, so a test that begins to fail fails because of the
+//! change. `PROPTEST_RNG_SEED=random` or `PROPTEST_RNG_SEED=7` draws other cases, `PROPTEST_CASES=5000` draws more.
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// The configuration of a property test: this many cases, or as many as `PROPTEST_CASES` says, from a fixed seed.
+/// Returns the configuration of a property test: `count` cases, or as many as `PROPTEST_CASES` says, from a fixed seed.
 pub(crate) fn cases(count: u32) -> Config {
     let set = |name: &str| std::env::var(name).ok();
     let cases = set("PROPTEST_CASES").and_then(|number| number.parse().ok()).unwrap_or(count);

@@ -1,4 +1,4 @@
-//! Simplification as it is defined, with lists that are searched from the front: what the kernel does faster is the same.
+//! Compares the simplifier of the kernel with a slow reference implementation that searches lists from the front.
 
 use kernel::algebra::{Atom, Formula, Polynomial, QuantifiedVariable, Signs};
 use kernel::relation::Quantifier;
@@ -10,7 +10,7 @@ use super::algebra::formula;
 use kernel::algebra::quantified::FIRST_BOUND;
 use kernel::number::{Rational, whole};
 
-/// What is known of each polynomial met so far.
+/// The reference simplifier, with the known signs of each polynomial met so far.
 #[derive(Default)]
 struct Plain {
     known: Vec<(Polynomial, Signs)>,
@@ -65,9 +65,9 @@ impl Plain {
                             |part: &&mut Formula| matches!(part, Formula::Atom(other) if other.polynomial() == atom.polynomial());
                         match out.iter_mut().find(same) {
                             Some(first) => {
-                                let Formula::Atom(other) = &*first else { panic!("an atom was found") };
+                                let Formula::Atom(other) = &*first else { panic!("expected an atom") };
                                 let merged = other.signs().or(atom.signs());
-                                // An atom that always holds has no normal form; the whole is true then.
+                                // A disjunction with an atom that is always true is true.
                                 always |= merged == Signs::ALL;
                                 if merged != Signs::ALL {
                                     *first = Formula::sign(atom.polynomial(), merged);
@@ -136,7 +136,7 @@ impl Plain {
     }
 }
 
-/// Many parts, so that equal ones and several atoms on one polynomial come up, some of them under a quantifier.
+/// Formulas with many parts, so that equal parts and several atoms on one polynomial occur, some under a quantifier.
 fn large() -> impl Strategy<Value = Formula> {
     let part = (formula(), 0u8..5).prop_map(|(formula, turn)| {
         let bound = || vec![QuantifiedVariable { index: FIRST_BOUND + 1, name: "z".into(), whole: false }];
@@ -158,13 +158,13 @@ proptest! {
     #![proptest_config(super::seeded::cases(1_000))]
 
     #[test]
-    fn the_kernel_simplifies_as_defined(formula in large()) {
+    fn the_kernel_simplifies_like_the_reference_simplifier(formula in large()) {
         prop_assert_eq!(formula.simplified(), Plain::default().under(&formula));
     }
 }
 
 #[test]
-fn what_many_conditions_say_is_simplified_as_defined() {
+fn the_kernel_simplifies_large_conjunctions_like_the_reference() {
     let sum = |place: i64| {
         let shifted = Polynomial::variable(0).plus(&Polynomial::variable(1)).minus(&Polynomial::constant(whole(place)));
         Formula::sign(&shifted, Signs::NEGATIVE)
@@ -174,7 +174,7 @@ fn what_many_conditions_say_is_simplified_as_defined() {
         let product = Polynomial::variable(0).times(&Polynomial::variable(1)).minus(&Polynomial::constant(whole(place) + &one));
         Formula::sign(&product, Signs::POSITIVE)
     };
-    // Each comes up twice; every tenth shrinks to an atom once another is known.
+    // Each disjunction occurs twice; every tenth simplifies to an atom when another one is known.
     let either = (0..300).map(|place| Formula::or(vec![sum(place % 150), product(place % 150)]));
     let atoms = (0..15).map(|place| product(10 * place));
     let denied = (0..3).map(|place| Formula::sign(&Polynomial::variable(place), Signs::POSITIVE));

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_plain_and_given_once() {
+    fn coq_names_are_valid_and_unique() {
         let mut names = CoqNames::default();
         let given = ["p_l", "beta[committed]", "beta_committed", "p_l@2", "sqrt(p*q)", "R", "H12", "in", "1-and-2", "π", "d'"];
         let given = given.map(|name| names.name(name));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_ends_where_it_should() {
+    fn a_coq_comment_cannot_be_closed_by_its_text() {
         assert_eq!(comment("a \"b\" (*c*) d*)\n e"), "(* a 'b' ( *c* ) d* ) e *)");
     }
 }

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_exactly() {
+    fn the_tokenizer_reads_numbers_exactly() {
         let read = |text: &str| parse_number(text).map(|number| number.to_string());
         for (text, value) in
             [("3", "3"), ("-1/4", "-1/4"), (".25", "1/4"), ("2.", "2"), ("1.5e-3", "3/2000"), ("+2E2", "200"), ("-.5", "-1/2")]

@@ -1,4 +1,4 @@
-//! A page of the documentation: its fenced blocks, its headings, its links.
+//! Parses a page of the documentation: its fenced blocks, its headings, its links.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,15 +6,15 @@ use std::ops::Range;
 
 /// A fenced block.
 pub(super) struct Block {
-    /// What stands behind the opening fence.
+    /// The language after the opening fence.
     pub(super) language: String,
-    /// The content, as bytes of the page.
+    /// The byte range of the content in the page.
     pub(super) place: Range<usize>,
     /// The line of the opening fence.
     pub(super) line: usize,
 }
 
-/// A page, as it is in the repository.
+/// A page of the repository.
 pub(super) struct Page {
     pub(super) text: String,
     pub(super) blocks: Vec<Block>,
@@ -27,7 +27,7 @@ impl Page {
         Self::parse(path, text)
     }
 
-    /// Finds the blocks of a text.
+    /// Parses the blocks of a text.
     pub(super) fn parse(path: &str, text: String) -> Self {
         let (mut blocks, mut open, mut at): (Vec<Block>, Option<Block>, usize) = (Vec::new(), None, 0);
         for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -45,12 +45,12 @@ impl Page {
         Self { text, blocks }
     }
 
-    /// The content of a block.
+    /// Returns the content of a block.
     pub(super) fn content(&self, block: &Block) -> &str {
         &self.text[block.place.clone()]
     }
 
-    /// The lines outside blocks, with their numbers.
+    /// Returns the lines outside blocks, with their numbers.
     fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
         let mut inside = false;
         self.text.lines().enumerate().filter_map(move |(number, line)| {
@@ -60,12 +60,12 @@ impl Page {
         })
     }
 
-    /// The headings, without their number signs.
+    /// Returns the headings, without their number signs.
     pub(super) fn headings(&self) -> Vec<&str> {
         self.prose().filter(|(_, line)| line.starts_with('#')).map(|(_, line)| line.trim_start_matches('#').trim()).collect()
     }
 
-    /// What links can point to: each heading in lower case, letters, digits, `_` and `-` kept, spaces as `-`.
+    /// Returns the anchors of the headings: lower case, with letters, digits, `_` and `-` kept, and spaces as `-`.
     pub(super) fn anchors(&self) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
         for heading in self.headings() {
@@ -77,11 +77,11 @@ impl Page {
         out
     }
 
-    /// The targets of the links in the prose, with the lines where they stand.
+    /// Returns the targets of the links outside blocks, with their line numbers.
     pub(super) fn links(&self) -> Vec<(usize, String)> {
         let mut out = Vec::new();
         for (number, line) in self.prose() {
-            // what stands in backticks is no link
+            // Text in backticks is not a link.
             let plain: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
             for part in plain.split("](").skip(1) {
                 out.push((number, part.split(')').next().unwrap().to_owned()));
@@ -90,18 +90,18 @@ impl Page {
         out
     }
 
-    /// What stands in backticks in the headings.
+    /// Returns the texts in backticks in the headings.
     pub(super) fn spans(&self) -> Vec<&str> {
         self.headings().into_iter().flat_map(|heading| heading.split('`').skip(1).step_by(2)).collect()
     }
 
-    /// The words of what stands in backticks in the headings.
+    /// Returns the words of the texts in backticks in the headings.
     pub(super) fn words(&self) -> BTreeSet<String> {
         let words = self.spans().into_iter().flat_map(|span| span.split(|c: char| !c.is_alphanumeric() && c != '_'));
         words.map(str::to_owned).collect()
     }
 
-    /// The headings, each with the text up to the next heading.
+    /// Returns the headings, each with the text up to the next heading.
     pub(super) fn sections(&self) -> Vec<(&str, String)> {
         let mut out: Vec<(&str, String)> = Vec::new();
         let mut inside = false;

@@ -1,4 +1,4 @@
-//! Runs the blocks of one page, and compares what comes out with what the page shows.
+//! Runs the blocks of one page, and compares the actual outputs with the outputs in the page.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,10 +13,10 @@ use super::root;
 /// The second solver of the examples; `make cross-check` and `make test-all` fetch it.
 const SECOND: &str = "yices-smt2";
 
-/// The name of a file that a page does not name.
+/// The file name of a block that names no file.
 const UNNAMED: &str = "example.referee";
 
-/// A page under way: its folder, what was wrong so far, what has to be replaced.
+/// The state of a run: its folder, the faults so far, the outputs to replace.
 struct Run {
     folder: tempfile::TempDir,
     cache: tempfile::TempDir,
@@ -25,7 +25,7 @@ struct Run {
     replaced: Vec<(Range<usize>, String)>,
 }
 
-/// Runs every block of a page of the repository; with `REFEREE_WRITE_DOCS` set, the outputs are written into it.
+/// Runs every block of a page of the repository; with `REFEREE_WRITE_DOCS` set, writes the outputs into the page.
 pub(super) fn page(path: &str) {
     let page = Page::read(path);
     let write = env::var_os("REFEREE_WRITE_DOCS").is_some();
@@ -36,7 +36,7 @@ pub(super) fn page(path: &str) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// What is wrong in a page, and its text, with the outputs that were printed if they are to be written.
+/// Returns the faults of a page, and its text; with `write`, the text has the actual outputs.
 pub(super) fn blocks(path: &str, page: &Page, write: bool) -> (Vec<String>, String) {
     let (folder, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&root().join("conditions"), &folder.path().join("conditions"));
@@ -85,7 +85,7 @@ impl Run {
         command.args(arguments).current_dir(self.folder.path()).output().unwrap()
     }
 
-    /// A file to be written, or one to be audited by itself.
+    /// Writes a file, or audits it by itself if it has no name.
     fn referee(&mut self, text: &str) {
         let first = text.lines().next().unwrap_or_default();
         if let Some(name) = first.strip_prefix("# file ") {
@@ -107,7 +107,7 @@ impl Run {
         self.tool(&[command.to_owned(), UNNAMED.to_owned()])
     }
 
-    /// A file that is refused, and the block with the messages.
+    /// Checks a file that must be refused, and compares the messages with the block.
     fn refused(&mut self, text: &str, page: &Page, shown: &Block) {
         let output = self.on_its_own("check", text);
         if output.status.code() != Some(2) {
@@ -131,7 +131,7 @@ impl Run {
         if arguments.iter().any(|word| word == SECOND)
             && !env::split_paths(&self.path).any(|folder| folder.join(SECOND).is_file())
         {
-            eprintln!("NOT RUN, there is no {SECOND}: {line}");
+            eprintln!("NOT RUN, {SECOND} is not installed: {line}");
             return;
         }
         let output = self.tool(&arguments);
@@ -143,7 +143,7 @@ impl Run {
         self.compare(expected, start..block.place.end, &shown);
     }
 
-    /// Notes what has to be replaced, unless the page shows what was printed.
+    /// Records an output to replace if the page shows another one.
     fn compare(&mut self, expected: &str, place: Range<usize>, printed: &str) {
         let root = self.folder.path().display().to_string();
         let printed = printed.replace(&root, ".");
@@ -184,13 +184,13 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Where programs are looked for: also where the second solver is unpacked.
+/// Returns the search path for programs, with the folder of the second solver.
 fn search_path() -> OsString {
     let others = env::var_os("PATH").unwrap_or_default();
     env::join_paths(std::iter::once(root().join(".yices")).chain(env::split_paths(&others))).unwrap()
 }
 
-/// The text with each version number replaced, so that a new solver changes no page.
+/// Replaces each version number in the text, so that a new solver version changes no page.
 fn without_version(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_inclusive(char::is_whitespace) {
@@ -207,7 +207,7 @@ fn without_version(text: &str) -> String {
     out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
 }
 
-/// The words of a command line; quotes hold words together.
+/// Splits a command line into words; quotes group words.
 fn words(line: &str) -> Vec<String> {
     line.split('"')
         .enumerate()

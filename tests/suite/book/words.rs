@@ -1,4 +1,4 @@
-//! The reference is complete: every word of the language is in a heading, and the grammar is the parser's.
+//! Tests that the reference is complete: every word of the language is in a heading, and its grammar is the parser's.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ const KEYWORDS: &str = include_str!("../../../src/syntax/keywords.rs");
 const PARSER: &str = include_str!("../../../src/syntax/parser/mod.rs");
 const GRAMMAR: &str = "docs/reference/grammar.md";
 
-/// The words of a table of `src/syntax/keywords.rs`.
+/// Returns the words of a table of `src/syntax/keywords.rs`.
 fn table(name: &str) -> Vec<&'static str> {
     let start = KEYWORDS.find(&format!("const {name}:")).unwrap_or_else(|| panic!("no table {name}"));
     let rest = &KEYWORDS[start..];
@@ -20,13 +20,13 @@ fn table(name: &str) -> Vec<&'static str> {
     words
 }
 
-/// The grammar in the header of the parser.
+/// Returns the grammar in the header of the parser.
 fn grammar() -> String {
     let block = PARSER.split("//! ```ebnf\n").nth(1).unwrap().split("//! ```").next().unwrap();
     block.lines().map(|line| line.strip_prefix("//! ").unwrap_or_default().to_owned() + "\n").collect()
 }
 
-/// The words that the grammar has in quotes.
+/// Returns the words in quotes in the grammar.
 fn terminals(grammar: &str) -> BTreeSet<String> {
     let quoted = grammar.split('"').skip(1).step_by(2);
     quoted.filter(|word| word.chars().all(|c| c.is_alphabetic() || c == '_')).map(str::to_owned).collect()
@@ -66,7 +66,7 @@ fn every_section_about_a_word_has_an_example() {
 }
 
 #[test]
-fn every_message_of_the_page_on_errors_is_shown() {
+fn every_heading_of_the_errors_page_shows_its_message() {
     let page = Page::read("docs/reference/errors.md");
     let sections = page.sections();
     let messages: Vec<_> = sections.iter().filter(|(heading, _)| heading.starts_with('`')).collect();
@@ -80,7 +80,7 @@ fn every_message_of_the_page_on_errors_is_shown() {
 }
 
 #[test]
-fn the_grammar_of_the_reference_is_the_parsers() {
+fn the_reference_contains_the_grammar_of_the_parser() {
     let page = Page::read(GRAMMAR);
     let block = page.blocks.iter().find(|block| block.language == "ebnf").unwrap();
     if std::env::var_os("REFEREE_WRITE_DOCS").is_some() {
@@ -88,6 +88,6 @@ fn the_grammar_of_the_reference_is_the_parsers() {
         text.replace_range(block.place.clone(), &grammar());
         fs::write(super::root().join(GRAMMAR), text).unwrap();
     } else {
-        assert_eq!(page.content(block), grammar(), "`make docs-outputs` writes the grammar anew");
+        assert_eq!(page.content(block), grammar(), "`make docs-outputs` updates the grammar");
     }
 }

@@ -1,12 +1,12 @@
-//! The two readers agree on generated claims, and nearly every feature is among the claims.
+//! Tests that the two readers agree on generated claims, and that nearly every feature occurs in a compared claim.
 
 use super::tally::{Tally, one};
 
-/// How many files are generated, of 16 claims each.
+/// The number of generated files; each has 16 claims.
 const FILES: u64 = 240;
 
 #[test]
-fn two_readers_agree() {
+fn both_readers_agree_on_generated_claims() {
     let mut tally = Tally::default();
     let mut found = Vec::new();
     for seed in 1..=FILES {
@@ -16,5 +16,5 @@ fn two_readers_agree() {
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     assert!(tally.total.agreed > 800, "too few claims are compared:\n{tally}");
     let missing: Vec<&str> = tally.features.iter().filter(|(_, count)| count.agreed == 0).map(|(feature, _)| *feature).collect();
-    assert!(missing.len() * 10 < tally.features.len(), "features that no claim has which is compared: {missing:?}\n{tally}");
+    assert!(missing.len() * 10 < tally.features.len(), "features without a compared claim: {missing:?}\n{tally}");
 }

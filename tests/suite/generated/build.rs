@@ -1,4 +1,4 @@
-//! Random programmes of games: every feature that a game may have, each counted, in trees of at most some sixty histories.
+//! Generates random games with every feature of the language, and counts the features. A tree has at most about sixty histories.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,33 +7,33 @@ use super::formula::{Number, Test, ratio};
 use super::game::{Choice, Domain, Game, Parameter, Sees, Step};
 use super::scope::{Item, Kind, Offered, Origin, Place, constant, payoff, percent, probability, test, weighted};
 
-/// A path that may have so many histories gets no further branches.
+/// A path with this many histories gets no further branches.
 const BRANCHES: usize = 20;
 
-/// A game being built.
+/// Generates one game.
 pub(crate) struct Builder<'a> {
     pub(crate) dice: &'a mut Dice,
     pub(crate) parameters: &'a [Parameter],
     pub(crate) features: BTreeSet<&'static str>,
     pub(crate) game: Game,
-    /// Where players move.
+    /// The places at which players move.
     pub(crate) places: Vec<Place>,
     /// All variables.
     pub(crate) items: Vec<Item>,
     pub(crate) states: Vec<String>,
-    /// No number is chosen from an interval.
+    /// True if no number is chosen from an interval.
     pub(crate) finite: bool,
     pub(super) names: BTreeMap<&'static str, usize>,
-    /// Players that are paid the same everywhere.
+    /// Players whose payoff is the same everywhere.
     pub(super) idle: Vec<bool>,
     pub(super) intervals: usize,
 }
 
-/// What one path of the programme has set and may still do.
+/// The state of generation on one path: what was set, and what may still happen.
 #[derive(Clone)]
 pub(super) struct Path {
     pub(super) items: Vec<Item>,
-    /// Which players see everything that decided that this path is taken.
+    /// Which players observe everything that determines whether this path is taken.
     pub(super) control: Vec<bool>,
     pub(super) size: usize,
     pub(super) depth: usize,
@@ -99,7 +99,7 @@ impl<'a> Builder<'a> {
         self.features.insert(feature);
     }
 
-    /// Builds the whole programme.
+    /// Generates the whole game.
     pub(crate) fn build(&mut self) {
         let count = self.count();
         let mut path = Path { items: Vec::new(), control: vec![true; count], size: 1, depth: 0, inside_block: false };
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Builds a small programme in which others move, or nature draws, hidden from a player who moves after.
+    /// Generates a small game in which a move of another player or of nature is hidden from a player who moves later.
     pub(crate) fn build_hidden(&mut self) {
         self.feature("built with hidden play");
         let count = self.count();
@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Ends a run of a state: goes on, ends, or does one or the other by a test.
+    /// Ends a state: play continues, ends, or does one or the other depending on a test.
     fn leave(&mut self, path: &Path, state: usize, steps: &mut Vec<Step>) {
         let next = self.states[(state + 1).min(self.states.len() - 1)].clone();
         let loops = state + 1 == self.states.len();
@@ -242,7 +242,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Pays every player.
+    /// Adds payoffs for every player.
     fn pay(&mut self, path: &Path, steps: &mut Vec<Step>) {
         for player in 0..self.count() {
             let payoff = if self.idle[player] { ratio(0, 1) } else { payoff(self.dice, &path.items, self.parameters) };
@@ -250,7 +250,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// So many segments; true if the path goes on after them.
+    /// Adds `length` segments; returns true if the path continues after them.
     fn block(&mut self, path: &mut Path, length: usize, steps: &mut Vec<Step>) -> bool {
         for place in 0..length {
             if path.size >= BRANCHES {
@@ -308,7 +308,7 @@ impl<'a> Builder<'a> {
         true
     }
 
-    /// What stands in a branch: an early end, or further play.
+    /// Adds the content of a branch: an early end, or further play.
     pub(super) fn inner(&mut self, path: &mut Path, steps: &mut Vec<Step>) -> bool {
         if percent(self.dice, 45) {
             self.feature("an early end");
@@ -350,7 +350,7 @@ impl<'a> Builder<'a> {
         steps.push(Step::Together(inside));
     }
 
-    /// A test on the way.
+    /// Adds a branch that depends on a test.
     fn branch(&mut self, path: &mut Path, steps: &mut Vec<Step>) -> bool {
         let Some(test) = test(self.dice, &path.items, self.parameters) else { return true };
         self.feature("a test on the way");
@@ -381,7 +381,7 @@ impl<'a> Builder<'a> {
         rejoin(path, &before, ends)
     }
 
-    /// One move at two places, with other labels or another interval where its player can tell them apart.
+    /// Adds one move at two places, with other labels or another interval where the player can distinguish the places.
     fn two_places(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
         let player = self.dice.below(self.count());
         let seen: Vec<Item> = path.items.iter().filter(|item| item.seen[player]).cloned().collect();
@@ -389,7 +389,7 @@ impl<'a> Builder<'a> {
         let Some(test) = test(self.dice, if tells { &seen } else { &path.items }, &[]) else { return };
         self.feature(if tells { "a move that differs by place" } else { "a move at two places" });
         let player_name = self.game.players[player].clone();
-        // Other labels at another place are another variable, which the language refuses: seldom tried.
+        // Other labels at another place would be another variable, which the language refuses: this case is generated rarely.
         let numbers = percent(self.dice, if tells { 92 } else { 40 });
         let name = self.fresh(if numbers { "x" } else { "m" });
         let labels = self.move_labels(&name);
@@ -425,7 +425,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Who sees a test sees what it decides.
+/// A player who observes a test learns what it decides.
 fn learn(path: &mut Path, test: &Test) {
     let mut names = Vec::new();
     test.names(&mut names);
@@ -434,7 +434,7 @@ fn learn(path: &mut Path, test: &Test) {
     }
 }
 
-/// The paths that go on become one again; false if none does.
+/// Joins the paths that continue; returns false if there are none.
 pub(super) fn rejoin(path: &mut Path, before: &Path, ends: Vec<Option<Path>>) -> bool {
     let open: Vec<Path> = ends.into_iter().flatten().collect();
     let Some(first) = open.first() else { return false };
@@ -445,7 +445,7 @@ pub(super) fn rejoin(path: &mut Path, before: &Path, ends: Vec<Option<Path>>) ->
                 continue;
             }
             let everywhere = open.iter().all(|end| end.items.iter().any(|one| one.name == item.name));
-            // The name of a number is known in its block alone.
+            // A number that `let` names is known in its block only.
             if item.origin != Origin::Let || matches!(item.kind, Kind::Labels(_)) {
                 items.push(Item { sure: item.sure && everywhere, ..item.clone() });
             }

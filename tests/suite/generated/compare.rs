@@ -1,4 +1,4 @@
-//! Puts the tool's verdicts on a generated file beside what the second reader says at points of the parameters.
+//! Compares the verdicts of the tool on a generated file with the answers of the second reader at points of the parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,39 +13,39 @@ use super::first::{Read, Reading, Verdict, audit, read};
 use super::game::File;
 use super::phrase::Claim;
 
-/// At how many points of the parameters a proof is tried.
+/// The number of points at which a proof is tested.
 const POINTS: usize = 3;
 
-/// How the two readers compare on a claim.
+/// The result of comparing the two readers on a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Compared {
     Agreed,
-    /// What each says, and where.
+    /// The readers disagree; the text has both answers and the point.
     Disagreed(String),
-    /// The second reader looked at a grid only, and says otherwise.
+    /// The second reader disagrees, but it searched a grid only.
     Doubtful(String),
-    /// The second reader cannot decide it.
+    /// The second reader cannot decide the claim.
     Unable(String),
-    /// The tool does not decide it.
+    /// The tool does not decide the claim.
     Open(String),
-    /// The tool shows no point with rational coordinates.
+    /// The tool gives no point with rational coordinates.
     UnsatSaysSolver,
 }
 
-/// The verdict on each claim of a file, beside the second reader.
+/// The verdict on each claim of a file, compared with the second reader.
 #[derive(Debug, Default)]
 pub(crate) struct Outcomes {
     pub(crate) claims: Vec<(usize, Word, Compared)>,
     pub(crate) panic: Option<String>,
 }
 
-/// What the second reader says; a panic of it counts as unable.
+/// Returns the answer of the second reader; a panic counts as unable.
 fn ask(reader: &SecondReaderFile, claim: &str, point: &ParameterValues) -> PlayAnswer {
     let answer = catch_unwind(AssertUnwindSafe(|| reader.claim(claim, point)));
     answer.unwrap_or_else(|_| PlayAnswer { outcome: PointOutcome::Unable("PANIC".to_owned()), exact: true })
 }
 
-/// Points of the parameters: all of them if there are few.
+/// Returns points of the parameters: all of them if there are few.
 fn points(file: &File, dice: &mut Dice) -> Vec<ParameterValues> {
     let mut out: BTreeSet<ParameterValues> = BTreeSet::new();
     for _ in 0..if file.parameters.is_empty() { 1 } else { POINTS } {
@@ -54,7 +54,7 @@ fn points(file: &File, dice: &mut Dice) -> Vec<ParameterValues> {
     out.into_iter().collect()
 }
 
-/// A point of the parameters.
+/// Returns a random point of the parameters.
 fn any(file: &File, dice: &mut Dice) -> ParameterValues {
     let one = |parameter: &super::game::Parameter| {
         let (above, below) = *dice.choose(parameter.points);
@@ -63,7 +63,7 @@ fn any(file: &File, dice: &mut Dice) -> ParameterValues {
     file.parameters.iter().filter_map(one).collect()
 }
 
-/// The point shown, completed where the verdict does not depend on a parameter.
+/// Completes the point of a verdict with values of the parameters that the verdict does not depend on.
 fn completed(file: &File, shown: &[(String, Rational)], dice: &mut Dice) -> ParameterValues {
     let mut out = any(file, dice);
     out.extend(shown.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())));
@@ -75,7 +75,7 @@ fn told(point: &ParameterValues) -> String {
     if parts.is_empty() { "everywhere".to_owned() } else { format!("at {}", parts.join(", ")) }
 }
 
-/// The claim is one condition on the parameters, and not a link whose premise may fail.
+/// Returns whether the claim is one condition on the parameters, and not an implication whose premise may fail.
 fn plain(claim: &Claim) -> bool {
     match claim {
         Claim::Link(_, word, _) => matches!(*word, "and" | "or"),
@@ -154,7 +154,7 @@ pub(crate) fn compare(read: &Read, dice: &mut Dice) -> Outcomes {
     out
 }
 
-/// What kind of disagreement a text tells of: the verdict and the outcome, without the claim and the point.
+/// Returns the kind of a disagreement: the verdict and the outcome, without the claim and the point.
 pub(crate) fn kind(text: &str) -> String {
     let words: Vec<&str> = text.split([' ', ';']).collect();
     let word = words.get(2).copied().unwrap_or_default();
@@ -162,7 +162,7 @@ pub(crate) fn kind(text: &str) -> String {
     format!("{word}, {said}")
 }
 
-/// What the readers disagree about in a file, if it is of the kind.
+/// Returns a disagreement of the readers on a file, if it has the wanted kind.
 pub(crate) fn disagree(file: &File, wanted: &str) -> Option<String> {
     let reading: Reading = read(file);
     let read = reading.read?;

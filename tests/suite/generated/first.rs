@@ -1,4 +1,4 @@
-//! Puts a generated file to the tool: what it refuses, and its verdicts with the points that it shows.
+//! Runs the tool on a generated file: which parts it refuses, and its verdicts with their points.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,20 +17,20 @@ use referee::source::Sources;
 use super::formula::Style;
 use super::game::{File, Part, text};
 
-/// A point at which a claim was refuted or its value is missing: rational values by name.
+/// A point at which a claim is refuted or undefined: rational values by name.
 pub(crate) type Shown = Vec<(String, Rational)>;
 
-/// What the tool says of a claim.
+/// The verdict of the tool on a claim.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
     pub(crate) word: Word,
-    /// The points shown, those with rational coordinates only.
+    /// The points of the verdict that have rational coordinates only.
     pub(crate) points: Vec<Shown>,
-    /// Why it is open.
+    /// The reason why the claim is open.
     pub(crate) reason: String,
 }
 
-/// A file without the claims and assessments that were refused.
+/// A file without the claims and assessments that the tool refused.
 #[derive(Clone, Debug)]
 pub(crate) struct Read {
     pub(crate) file: File,
@@ -38,11 +38,11 @@ pub(crate) struct Read {
     pub(crate) paper: Arc<Paper>,
 }
 
-/// What came of reading a file.
+/// The result of reading a file.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) read: Option<Read>,
-    /// What was refused, by what it was part of, with the first line and the message.
+    /// The refused parts, with the first line and the message.
     pub(crate) refused: Vec<(Part, String, String)>,
     pub(crate) panic: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Progress for Silent {
     fn done(&self) {}
 }
 
-/// The message without what is particular to the file.
+/// Returns the message without the names and numbers of the file.
 pub(crate) fn kind_of(message: &str) -> String {
     let mut out = String::new();
     for (place, part) in message.split('`').enumerate() {
@@ -71,7 +71,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// A paper, or its faults, each with its line.
 pub(crate) type Parsed = Result<Arc<Paper>, Vec<(usize, String)>>;
 
-/// Reads a text as the tool does; the error is a panic's text.
+/// Parses a text as the tool does; the error is the text of a panic.
 pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     let read = || {
         let mut sources = Sources::default();
@@ -85,7 +85,7 @@ pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     catch_unwind(AssertUnwindSafe(read)).map_err(|panic| panic_text(&*panic))
 }
 
-/// Reads a file, without the claims and assessments that are refused; nothing where its game is.
+/// Reads a file without the claims and assessments that the tool refuses; returns nothing if it refuses the game.
 pub(crate) fn read(file: &File) -> Reading {
     let mut out = Reading::default();
     let mut file = file.clone();
@@ -120,7 +120,7 @@ pub(crate) fn read(file: &File) -> Reading {
     out
 }
 
-/// Drops claims and assessments, and what needs them.
+/// Removes claims and assessments, and everything that needs them.
 pub(crate) fn without(file: &mut File, parts: &[Part]) {
     let mut gone: Vec<String> = Vec::new();
     for (place, assessment) in file.assessments.iter().enumerate() {
@@ -137,7 +137,7 @@ pub(crate) fn without(file: &mut File, parts: &[Part]) {
     });
 }
 
-/// The verdicts of the tool on papers, by the id of the claim; the error is a panic's text.
+/// Returns the verdicts of the tool on papers, by claim id; the error is the text of a panic.
 pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdict>>, String> {
     let limits = AuditLimits {
         query: Budget::of(1_000_000),
@@ -169,7 +169,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
     Ok(audit.papers.iter().map(one).collect())
 }
 
-/// The values at a point, if all of them are rational.
+/// Returns the values at a point, if all of them are rational.
 fn rational(point: &referee::certify::Point) -> Option<Shown> {
     let one = |(name, value): &(referee::expression::Variable, Value)| match value {
         Value::Rational(value) => Some((name.to_string(), value.clone())),

@@ -1,10 +1,10 @@
-//! Formulas of generated games as data: printed in two notations, and evaluated on a walk through a game.
+//! Represents formulas of generated games as data: prints them in two notations, and evaluates them on a play of a game.
 
 use std::collections::BTreeMap;
 
 use num_rational::Ratio;
 
-/// A rational number that is small enough for a walk.
+/// A rational number that is small enough for evaluation on a play.
 pub(crate) type Small = Ratio<i64>;
 
 /// A number in a game, an assessment or a claim.
@@ -21,9 +21,9 @@ pub(crate) enum Number {
 /// A condition on the variables of a game and the parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Test {
-    /// The variable holds the label.
+    /// The variable has this label as its value.
     Is(String, String),
-    /// The variable holds a label, and not this one.
+    /// The variable has a label as its value, and not this one.
     IsNot(String, String),
     Compare(Number, &'static str, Number),
     All(Vec<Test>),
@@ -32,17 +32,17 @@ pub(crate) enum Test {
     Not(Box<Test>),
 }
 
-/// What a variable holds on a walk.
+/// The value of a variable on a play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Held {
     Label(String),
     Number(Small),
 }
 
-/// The values of all variables and parameters on a walk.
+/// The values of all variables and parameters on a play.
 pub(crate) type Values = BTreeMap<String, Held>;
 
-/// How a file is printed: new names for old ones, and LaTeX for formulas that have a LaTeX form.
+/// The style of a printed file: new names for old ones, and LaTeX for formulas that have a LaTeX form.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Style {
     pub(crate) names: BTreeMap<String, String>,
@@ -63,18 +63,18 @@ impl Style {
     }
 }
 
-/// A small rational number.
+/// Returns a small rational number.
 pub(crate) fn ratio(above: i64, below: i64) -> Number {
     Number::Known(Small::new(above, below))
 }
 
-/// The number that a name stands for.
+/// Returns the number with this name.
 pub(crate) fn named(name: &str) -> Number {
     Number::Name(name.to_owned())
 }
 
 impl Number {
-    /// The number as text, in parentheses where it is an operand.
+    /// Prints the number, in parentheses where it is an operand.
     pub(crate) fn print(&self, style: &Style) -> String {
         if style.latex && self.plain() && !matches!(self, Self::Known(_)) {
             return format!("${}$", self.latex(style));
@@ -90,7 +90,7 @@ impl Number {
         }
     }
 
-    /// The number as an operand.
+    /// Prints the number as an operand.
     pub(crate) fn inside(&self, style: &Style) -> String {
         match self {
             Self::Name(_) => self.print(style),
@@ -99,7 +99,7 @@ impl Number {
         }
     }
 
-    /// No part of the number is a case.
+    /// Returns whether the number contains no case distinction.
     fn plain(&self) -> bool {
         match self {
             Self::Known(_) | Self::Name(_) => true,
@@ -138,7 +138,7 @@ impl Number {
         }
     }
 
-    /// The number on a walk; none where a name in it has no value.
+    /// Returns the number on a play; none where a name in it has no value.
     pub(crate) fn at(&self, values: &Values) -> Option<Small> {
         Some(match self {
             Self::Known(value) => *value,
@@ -209,7 +209,7 @@ impl Test {
         }
     }
 
-    /// True on a walk; a comparison of a variable without a value is false.
+    /// Returns whether the condition is true on a play; a comparison of a variable without a value is false.
     pub(crate) fn at(&self, values: &Values) -> bool {
         let label = |name: &String| match values.get(name) {
             Some(Held::Label(label)) => Some(label),

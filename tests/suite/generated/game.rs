@@ -1,4 +1,4 @@
-//! Generated games as data, and their text.
+//! Represents generated games as data, and prints them.
 
 use std::collections::BTreeSet;
 
@@ -10,19 +10,19 @@ use super::plan::Assessment;
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     pub(crate) name: String,
-    /// The domain as it is written.
+    /// The domain in the notation of the language.
     pub(crate) domain: &'static str,
     /// Points of the domain, as fractions.
     pub(crate) points: &'static [(i64, i64)],
 }
 
-/// Numbers, each for the player named, or one for all.
+/// Numbers, each for one player, or one for all players.
 pub(crate) type Shares = Vec<(Number, Option<String>)>;
 
-/// What the programme of a game does next.
+/// A step of a game.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// Labels with their probabilities, for each player where priors differ; the last label gets the rest.
+    /// Labels with their probabilities, by player if priors differ; the last label gets the remaining probability.
     Draw {
         name: String,
         labels: Vec<String>,
@@ -67,7 +67,7 @@ pub(crate) enum Step {
     },
 }
 
-/// An action with an amount or without, and what follows it.
+/// An action, perhaps with an amount, and the steps that follow it.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
     pub(crate) label: String,
@@ -75,14 +75,14 @@ pub(crate) struct Choice {
     pub(crate) steps: Vec<Step>,
 }
 
-/// Where a number is chosen from.
+/// The set from which a number is chosen.
 #[derive(Clone, Debug)]
 pub(crate) enum Domain {
     Interval(Number, Number),
     Set(Vec<Number>),
 }
 
-/// What a player sees of moves and labels.
+/// What a player observes of moves and labels.
 #[derive(Clone, Debug)]
 pub(crate) enum Sees {
     All,
@@ -108,11 +108,11 @@ pub(crate) struct File {
     pub(crate) game: Game,
     pub(crate) assessments: Vec<Assessment>,
     pub(crate) claims: Vec<Claim>,
-    /// The features that the game, the assessments and the claims have.
+    /// The features of the game, the assessments and the claims.
     pub(crate) features: BTreeSet<&'static str>,
 }
 
-/// What a line of a file belongs to.
+/// The item that a line of a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Head,
@@ -133,7 +133,7 @@ impl Domain {
     }
 }
 
-/// Each number, with the player that it is for.
+/// Prints each number with its player.
 fn shares(parts: &[(Number, Option<String>)], style: &Style) -> String {
     let one = |(number, player): &(Number, Option<String>)| match player {
         Some(player) => format!("{} for {}", number.inside(style), style.name(player)),
@@ -214,7 +214,7 @@ fn print(steps: &[Step], style: &Style, depth: usize, out: &mut Vec<String>) {
     steps.iter().for_each(|step| step.print(style, depth, out));
 }
 
-/// Names with commas between them.
+/// Prints names with commas between them.
 pub(crate) fn list(names: &[String], style: &Style) -> String {
     names.iter().map(|name| style.name(name)).collect::<Vec<_>>().join(", ")
 }
@@ -244,8 +244,8 @@ impl Game {
 }
 
 impl File {
-    /// The lines of the file, each with what it belongs to, and the items in the order given: the game is item 0, the assessments
-    /// follow.
+    /// Returns the lines of the file, each with its item, and the items in the given order: the game is item 0, then the
+    /// assessments follow.
     pub(crate) fn lines(&self, style: &Style, order: &[usize]) -> Vec<(Part, String)> {
         let mut out = vec![(Part::Head, "paper \"a generated game\"".to_owned())];
         if !self.parameters.is_empty() {
@@ -268,14 +268,14 @@ impl File {
         out
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     pub(crate) fn text(&self) -> String {
         let order: Vec<usize> = (0..=self.assessments.len()).collect();
         text(&self.lines(&Style::default(), &order))
     }
 }
 
-/// Lines as one text.
+/// Joins lines to one text.
 pub(crate) fn text(lines: &[(Part, String)]) -> String {
     lines.iter().map(|(_, line)| format!("{line}\n")).collect()
 }

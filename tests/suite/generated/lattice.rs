@@ -1,4 +1,5 @@
-//! Verdicts on one file that cannot all be right: the concepts imply each other, and what every equilibrium does this one does.
+//! Tests that verdicts on one file are consistent: a concept implies the weaker ones, and a property of every equilibrium holds
+//! for each equilibrium.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -13,10 +14,11 @@ use super::phrase::{CONCEPTS, Claim};
 use super::random;
 use super::shrink::shrink;
 
-/// The concepts with those that each implies.
+/// The concepts, each with the concepts that it implies.
 ///
 /// # Source
-/// Kreps and Wilson, Sequential equilibria (Econometrica 1982), for sequential and subgame perfect; the rest is by the definitions.
+/// Kreps and Wilson, Sequential equilibria (Econometrica 1982), for sequential and subgame perfect; the rest follows from the
+/// definitions.
 const IMPLIES: [(&str, &[&str]); 5] = [
     ("sequential", &["PBE", "weak_PBE", "SPE", "Nash"]),
     ("PBE", &["weak_PBE", "SPE", "Nash"]),
@@ -25,7 +27,7 @@ const IMPLIES: [(&str, &[&str]); 5] = [
     ("Nash", &[]),
 ];
 
-/// The file with claims that depend on each other: of each assessment by each concept, of some and of every.
+/// Returns the file with claims that imply each other: each assessment by each concept, "some equilibrium", "every equilibrium".
 fn asked(file: &File, event: Option<&Test>) -> File {
     let mut out = file.clone();
     out.claims.clear();
@@ -57,7 +59,7 @@ fn asked(file: &File, event: Option<&Test>) -> File {
     out
 }
 
-/// The contradictions among the verdicts of a file, and how many implications were looked at.
+/// Returns the number of checked implications, and the contradictions among the verdicts of a file.
 fn contradictions(file: &File) -> (usize, Vec<String>) {
     let Some(read) = read(file).read else { return (0, Vec::new()) };
     let Some(verdicts) = audit(std::slice::from_ref(&read.paper)).ok().and_then(|mut all| all.pop()) else {
@@ -104,7 +106,8 @@ fn contradictions(file: &File) -> (usize, Vec<String>) {
     (count, out)
 }
 
-/// Looks for contradictions among the verdicts on generated files: how many implications were looked at, and what was found, shrunk.
+/// Searches generated files for contradictory verdicts; returns the number of checked implications, and the contradictions,
+/// shrunk.
 pub(crate) fn search(from: u64, files: u64, allowed: Duration) -> (usize, Vec<String>) {
     let start = Instant::now();
     let (mut count, mut out) = (0, Vec::new());
@@ -129,7 +132,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration) -> (usize, Vec<St
     (count, out)
 }
 
-/// The smallest file with a contradiction; claims are dropped one by one.
+/// Returns the smallest file with a contradiction; claims are removed one by one.
 fn shrink_all(file: &File) -> File {
     let mut best = file.clone();
     let mut place = 0;

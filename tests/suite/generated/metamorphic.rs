@@ -1,4 +1,4 @@
-//! The order of lines, names, and how a formula is written make no difference to a verdict: generated files said in other words.
+//! Tests that verdicts do not depend on the order of lines, on names, or on the notation of formulas: it rewords generated files.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -16,13 +16,13 @@ fn decided(word: Word) -> bool {
     !matches!(word, Word::Open | Word::Unchecked)
 }
 
-/// The verdicts by the id of the claim.
+/// Returns the verdicts by claim id.
 fn words(paper: &std::sync::Arc<referee::paper::Paper>) -> Option<BTreeMap<String, Word>> {
     let verdicts = audit(std::slice::from_ref(paper)).ok()?.pop()?;
     Some(verdicts.into_iter().filter(|(id, _)| id.starts_with('c')).map(|(id, verdict)| (id, verdict.word)).collect())
 }
 
-/// What differs between a file and the same in other words; how many verdicts were compared.
+/// Returns the number of compared verdicts, or the difference between a file and its rewording as an error.
 pub(crate) fn differs(first: &Read, rewording: Rewording, seed: u64) -> Result<usize, String> {
     let before = words(&first.paper).ok_or("a panic")?;
     let text = rewording.text(&first.file, &mut Dice::new(seed));
@@ -37,7 +37,7 @@ pub(crate) fn differs(first: &Read, rewording: Rewording, seed: u64) -> Result<u
         if decided(*word) && decided(*other) {
             compared += 1;
             if word != other {
-                return Err(format!("{rewording:?}: `{id}` is {word}, and in other words {other}\n{text}"));
+                return Err(format!("{rewording:?}: `{id}` is {word}, and reworded {other}\n{text}"));
             }
         }
     }
@@ -48,8 +48,8 @@ fn still_differs(file: &File, rewording: Rewording, seed: u64) -> bool {
     read(file).read.is_some_and(|read| differs(&read, rewording, seed).is_err())
 }
 
-/// Says generated files in other words until the time is over, or each rewording has had so many verdicts compared: how many verdicts
-/// were compared, and what differs, shrunk.
+/// Rewords generated files until the time is over, or enough verdicts of each rewording are compared. Returns the number of
+/// compared verdicts of each rewording, and the differences, shrunk.
 pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) -> (BTreeMap<String, usize>, Vec<String>) {
     let start = Instant::now();
     let mut compared: BTreeMap<String, usize> = BTreeMap::new();
@@ -67,7 +67,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) ->
             Err(what) => {
                 let small = shrink(&first.file, 300, &|file| still_differs(file, rewording, seed));
                 let now = read(&small).read.and_then(|read| differs(&read, rewording, seed).err()).unwrap_or(what);
-                out.push(format!("seed {seed}: {}\n--- in other words:\n{now}", small.text()));
+                out.push(format!("seed {seed}: {}\n--- reworded:\n{now}", small.text()));
             }
         }
     }
@@ -76,7 +76,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) ->
 
 #[cfg(test)]
 #[test]
-fn other_words_have_the_same_verdicts() {
+fn an_equivalent_wording_has_the_same_verdicts() {
     let (compared, differing) = search(1, 150, Duration::MAX, 21);
     assert!(differing.is_empty(), "{}", differing.join("\n\n"));
     for rewording in Rewording::ALL {

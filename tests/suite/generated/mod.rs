@@ -1,8 +1,9 @@
-//! Random games, assessments and claims as the text of a condition file, each feature counted, and what two readers say of them.
+//! Generates random games, assessments and claims as condition files, counts their features, and compares the two readers on
+//! them.
 //!
-//! `game`, `plan`, `phrase` and `formula` hold a file as data and print it; `build`, `strategy` and `statement` make one at random;
-//! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need;
-//! `metamorphic` has the tool rule on the same file in other words, and `lattice` on claims that imply each other.
+//! `game`, `plan`, `phrase` and `formula` represent a file as data and print it; `build`, `strategy` and `statement` generate
+//! one; `first` runs the tool on it; `compare` compares the verdicts with the second reader; `shrink` removes what a disagreement
+//! does not need; `metamorphic` runs the tool on reworded files, and `lattice` on claims that imply each other.
 
 #[cfg(test)]
 mod agree;
@@ -36,7 +37,7 @@ use scope::percent;
 use statement::Claimant;
 use strategy::Strategist;
 
-/// A name, a domain as it is written, and points of it.
+/// A name, a domain in the notation of the language, and points of the domain.
 type Known = (&'static str, &'static str, &'static [(i64, i64)]);
 
 /// The parameters that a file may have, with points of their domains.
@@ -47,7 +48,7 @@ const PARAMETERS: [Known; 4] = [
     ("d", "(0, 2)", &[(1, 2), (1, 1), (3, 2), (1, 5)]),
 ];
 
-/// A random file with so many claims.
+/// Returns a random file with this number of claims.
 pub(crate) fn random(dice: &mut Dice, claims: usize) -> File {
     let count = [0, 0, 0, 1, 1, 2][dice.below(6)];
     let first = dice.below(PARAMETERS.len());

@@ -1,4 +1,4 @@
-//! The draws and moves of a random programme: labels, numbers, offers and flags, with who sees them.
+//! Generates the draws and moves of a random game: labels, numbers, offers and flags, with the players who observe them.
 
 use super::build::{Builder, Path, rejoin};
 use super::formula::{Number, named, ratio};
@@ -6,7 +6,7 @@ use super::game::{Choice, Domain, Sees, Step};
 use super::scope::{Item, Kind, Offered, Origin, Place, constant, payoff, percent, probability, test};
 
 impl Builder<'_> {
-    /// Adds what was set, and says who sees it.
+    /// Adds a variable with the players who observe it.
     pub(super) fn set(&mut self, path: &mut Path, name: &str, kind: Kind, origin: Origin, seen: Option<Vec<bool>>) {
         let seen = seen.unwrap_or_else(|| self.seen_by(name, origin, path));
         let item = Item { name: name.to_owned(), kind, origin, sure: true, seen };
@@ -168,7 +168,7 @@ impl Builder<'_> {
         rejoin(path, &before, ends)
     }
 
-    /// A flag that is not set on this path.
+    /// Returns a flag that is not set on this path.
     pub(super) fn flag(&mut self, path: &Path) -> Option<(String, Vec<String>)> {
         let values = vec!["on".to_owned(), "off".to_owned()];
         let free = self.game.flags.iter().find(|(flag, _)| !path.items.iter().any(|item| item.name == *flag));

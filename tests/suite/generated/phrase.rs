@@ -1,13 +1,13 @@
-//! Generated claims as data, their text, and the forms that they are counted by.
+//! Represents generated claims as data, prints them, and names the forms by which they are counted.
 
 use super::formula::{Number, Style, Test};
 use super::plan::Action;
 
-/// An event that a history forces.
+/// An event of the history that a claim names.
 #[derive(Clone, Debug)]
 pub(crate) enum Happening {
     State(String),
-    /// The variable holds the label; by the label alone if `bare`.
+    /// The variable has this label as its value; printed as the label alone if `bare`.
     Label {
         name: String,
         label: String,
@@ -17,7 +17,7 @@ pub(crate) enum Happening {
         name: String,
         value: Number,
     },
-    /// The variable's own name: every value.
+    /// The variable's own name: any value.
     Own(String),
     Amount {
         label: String,
@@ -25,7 +25,7 @@ pub(crate) enum Happening {
     },
 }
 
-/// The concepts.
+/// The equilibrium concepts.
 pub(crate) const CONCEPTS: [&str; 5] = ["Nash", "SPE", "weak_PBE", "PBE", "sequential"];
 
 /// A claim about play.
@@ -141,7 +141,7 @@ impl Claim {
         }
     }
 
-    /// The history that the claim names, if it names one.
+    /// Returns the history that the claim names, if it names one.
     fn after(&self) -> &[Happening] {
         match self {
             Self::Is { after, .. }
@@ -155,7 +155,7 @@ impl Claim {
         }
     }
 
-    /// The form, for the count.
+    /// Returns the form of the claim, for the count.
     pub(crate) fn form(&self) -> String {
         let form = match self {
             Self::Is { unique: true, concept, .. } => format!("is unique {concept}"),
@@ -175,7 +175,7 @@ impl Claim {
         if self.after().is_empty() { form } else { form + " after" }
     }
 
-    /// What is hidden or forced where the claim speaks of all assessments of what follows a history.
+    /// Returns what is hidden or forced, if the claim is about all assessments of what follows a history.
     pub(crate) fn traits(&self) -> Vec<&'static str> {
         match self {
             Self::Quantified { traits, .. } => traits.clone(),
@@ -191,7 +191,7 @@ impl Claim {
         }
     }
 
-    /// The assessments that the claim speaks of.
+    /// Returns whether the claim mentions this assessment.
     pub(crate) fn speaks_of(&self, name: &str) -> bool {
         match self {
             Self::Is { of, .. }

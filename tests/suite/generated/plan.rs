@@ -1,15 +1,15 @@
-//! Generated assessments as data, and their text.
+//! Represents generated assessments as data, and prints them.
 
 use super::formula::{Number, Style, Test};
 
-/// An assessment; `like` names the one that it takes over.
+/// An assessment; `like` names the assessment that it modifies.
 #[derive(Clone, Debug)]
 pub(crate) struct Assessment {
     pub(crate) name: String,
     pub(crate) like: Option<String>,
     pub(crate) plans: Vec<Plan>,
     pub(crate) beliefs: Vec<Belief>,
-    /// Some belief is free, here or in what it takes over.
+    /// True if some belief is free, here or in the assessment that it modifies.
     pub(crate) free: bool,
 }
 
@@ -22,18 +22,18 @@ pub(crate) struct Plan {
     pub(crate) rules: Vec<(Rule, Where)>,
 }
 
-/// What a rule says.
+/// The content of a rule.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
     Best {
         ties: String,
     },
     Pure(Action),
-    /// The last action gets the rest.
+    /// Mixes actions; the last action gets the remaining probability.
     Mixed(Vec<(Action, Number)>, Action),
 }
 
-/// What is done.
+/// A chosen action.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Label(String),
@@ -41,7 +41,7 @@ pub(crate) enum Action {
     Number(Number),
 }
 
-/// When a rule or a piece applies.
+/// The condition under which a rule or a piece applies.
 #[derive(Clone, Debug)]
 pub(crate) enum Where {
     Always,
@@ -49,7 +49,7 @@ pub(crate) enum Where {
     Otherwise,
 }
 
-/// What a player believes at a move.
+/// The belief of a player at a move.
 #[derive(Clone, Debug)]
 pub(crate) struct Belief {
     pub(crate) player: String,
@@ -64,9 +64,9 @@ pub(crate) struct Belief {
 pub(crate) enum Guess {
     Bayes,
     Free,
-    /// The first label, or number, has the chance; the second, if any, the rest.
+    /// The first label, or number, has this probability; the second, if any, gets the remaining one.
     Chance(Action, Option<Number>, Option<Action>),
-    /// The first label has a free chance in an interval.
+    /// The first label has a free probability in an interval.
     FreeIn(Action, Option<(Number, Number)>, Action),
 }
 

@@ -1,4 +1,4 @@
-//! Says a generated file in other words: items, plans and beliefs in another order, other names, lines of a block exchanged, LaTeX.
+//! Rewords a generated file: another order of items, plans, beliefs and lines of a block, other names, formulas in LaTeX.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use super::dice::Dice;
 use super::formula::Style;
 use super::game::{File, Step, text};
 
-/// A way to say a file in other words.
+/// A way to reword a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rewording {
     /// The game and the assessments in another order.
     Items,
-    /// The plans and beliefs of an assessment in another order, those of one move among themselves as they were.
+    /// The plans and beliefs of an assessment in another order; those of one move keep their order.
     Plans,
     /// The lines inside `simultaneously` in another order.
     Blocks,
@@ -24,7 +24,7 @@ pub(crate) enum Rewording {
 impl Rewording {
     pub(crate) const ALL: [Self; 5] = [Self::Items, Self::Plans, Self::Blocks, Self::Names, Self::Latex];
 
-    /// The text of the file in other words.
+    /// Returns the reworded text of the file.
     pub(crate) fn text(self, file: &File, dice: &mut Dice) -> String {
         let mut file = file.clone();
         let mut order: Vec<usize> = (0..=file.assessments.len()).collect();
@@ -51,7 +51,7 @@ fn shuffle<T>(all: &mut [T], dice: &mut Dice) {
     }
 }
 
-/// Shuffles, and leaves those with the same key in the order that they had.
+/// Shuffles; entries with the same key keep their order.
 fn among<T: Clone>(all: &mut Vec<T>, dice: &mut Dice, key: impl Fn(&T) -> String) {
     let mut keys: Vec<String> = all.iter().map(&key).collect();
     shuffle(&mut keys, dice);
@@ -86,7 +86,7 @@ fn blocks(steps: &mut [Step], dice: &mut Dice) {
     }
 }
 
-/// A new name for every name of the file.
+/// Returns a new name for every name of the file.
 fn other_names(file: &File, dice: &mut Dice) -> BTreeMap<String, String> {
     let mut names: Vec<String> = vec!["g".to_owned()];
     names.extend(file.game.players.clone());

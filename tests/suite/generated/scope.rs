@@ -1,10 +1,10 @@
-//! What a generated programme has set so far, who sees it, and random conditions and payoffs made of it.
+//! The variables that a generated game has set so far, who observes them, and random conditions and payoffs that use them.
 
 use super::dice::Dice;
 use super::formula::{Number, Small, Test, named, ratio};
 use super::game::{Domain, Parameter};
 
-/// What set a variable.
+/// The kind of step that set a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Draw,
@@ -12,7 +12,7 @@ pub(crate) enum Origin {
     Let,
 }
 
-/// What a variable holds.
+/// The values of a variable.
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
     Labels(Vec<String>),
@@ -25,21 +25,21 @@ pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) origin: Origin,
-    /// It has a value on every history that comes here.
+    /// True if the variable has a value on every history that reaches this place.
     pub(crate) sure: bool,
-    /// Which players see it.
+    /// Which players observe the variable.
     pub(crate) seen: Vec<bool>,
 }
 
-/// What a move offers.
+/// The choices of a move.
 #[derive(Clone, Debug)]
 pub(crate) enum Offered {
-    /// Labels, with the interval of the amount where there is one.
+    /// Labels, each with the interval of its amount if it has one.
     Labels(Vec<(String, Option<Domain>)>),
     Number(Domain),
 }
 
-/// A place at which a player moves, with what was set before.
+/// A place at which a player moves, with the variables set before.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     pub(crate) player: usize,
@@ -49,12 +49,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// What its player sees there.
+    /// Returns the variables that the player observes at the place.
     pub(crate) fn visible(&self) -> Vec<Item> {
         self.items.iter().filter(|item| item.seen[self.player]).cloned().collect()
     }
 
-    /// What its player does not see there, of the origin.
+    /// Returns the variables of this origin that the player does not observe at the place.
     pub(crate) fn hidden(&self, draws: bool) -> Vec<Item> {
         let fits = |origin| matches!((origin, draws), (Origin::Draw, true) | (Origin::Move(_), false));
         self.items.iter().filter(|item| !item.seen[self.player] && fits(item.origin)).cloned().collect()
@@ -74,24 +74,24 @@ pub(crate) fn weighted<T: Copy>(dice: &mut Dice, among: &[(usize, T)]) -> T {
     among[0].1
 }
 
-/// True with a chance in a hundred.
+/// Returns true with a probability in percent.
 pub(crate) fn percent(dice: &mut Dice, chance: usize) -> bool {
     dice.below(100) < chance
 }
 
-/// A constant from a few small ones.
+/// Returns one of a few small constants.
 pub(crate) fn constant(dice: &mut Dice) -> Number {
     let (above, below) = *dice.choose(&[(0, 1), (0, 1), (1, 1), (1, 1), (-1, 1), (2, 1), (1, 2)]);
     ratio(above, below)
 }
 
-/// A fraction in [0, 1]: a probability or a point of an interval.
+/// Returns a fraction in [0, 1]: a probability or a point of an interval.
 pub(crate) fn fraction(dice: &mut Dice) -> Number {
     let (above, below) = *dice.choose(&[(1, 2), (1, 2), (1, 2), (1, 4), (3, 4), (1, 3), (0, 1), (1, 1)]);
     ratio(above, below)
 }
 
-/// A parameter whose domain lies in [0, 1].
+/// Returns a parameter whose domain is part of [0, 1].
 pub(crate) fn probability(dice: &mut Dice, parameters: &[Parameter]) -> Option<Number> {
     let inside: Vec<&Parameter> =
         parameters.iter().filter(|one| one.points.iter().all(|(above, below)| above <= below)).collect();
@@ -112,7 +112,7 @@ fn literal(dice: &mut Dice, item: &Item) -> Test {
     }
 }
 
-/// A condition on some of the items, seldom on a parameter; none if there are none.
+/// Returns a condition on some of the items, rarely on a parameter; none if there are no items.
 pub(crate) fn test(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) -> Option<Test> {
     if items.is_empty() {
         return None;
@@ -122,7 +122,7 @@ pub(crate) fn test(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) ->
             let relation = *dice.choose(&["<", "<=", ">", ">="]);
             return Test::Compare(named(&dice.choose(parameters).name), relation, ratio(1, 2));
         }
-        // Later items are more likely to matter.
+        // Later items get a larger weight.
         let place = dice.below(items.len()).max(dice.below(items.len()));
         literal(dice, &items[place])
     };
@@ -135,7 +135,7 @@ pub(crate) fn test(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) ->
     })
 }
 
-/// A payoff made of what was set, small numbers and parameters.
+/// Returns a payoff that uses the items, small numbers and parameters.
 pub(crate) fn payoff(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) -> Number {
     let value = |dice: &mut Dice| {
         if !parameters.is_empty() && percent(dice, 15) { named(&dice.choose(parameters).name) } else { constant(dice) }
@@ -170,7 +170,7 @@ pub(crate) fn payoff(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) 
     }
 }
 
-/// A small rational number as a constant.
+/// Returns a small rational number as a constant.
 pub(crate) fn known(value: Small) -> Number {
     Number::Known(value)
 }

@@ -1,4 +1,4 @@
-//! Makes equations in claims true: where no parameter is in play, a number that a claim asks for is the one that the second reader finds.
+//! Makes equations in claims true: if a claim depends on no parameter, it gets the number that the second reader finds.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use super::formula::{Number, Small, named};
 use super::game::{File, Parameter};
 use super::phrase::Claim;
 
-/// The name that stands for the number sought.
+/// The name of the unknown number.
 const SOUGHT: &str = "zz";
 
-/// The relation and the number of a claim about a number.
+/// Returns the relation and the number of a claim about a number.
 fn compared(claim: &mut Claim) -> Option<(&mut &'static str, &mut Number)> {
     match claim {
         Claim::Payoff { relation, value, .. }
@@ -30,7 +30,7 @@ fn compared(claim: &mut Claim) -> Option<(&mut &'static str, &mut Number)> {
     }
 }
 
-/// Puts numbers that the second reader finds into two claims of three that ask for one.
+/// Replaces the number of two claims in three by the number that the second reader finds.
 pub(crate) fn sharpen(file: &mut File, dice: &mut Dice) {
     if !file.parameters.is_empty() {
         return;
@@ -65,7 +65,7 @@ pub(crate) fn sharpen(file: &mut File, dice: &mut Dice) {
     }
 }
 
-/// True or false, if it is either at that number.
+/// Returns the truth value of the claim at that number; none if it has none.
 fn holds(reader: &SecondReaderFile, claim: usize, number: &Rational) -> Option<bool> {
     let point: ParameterValues = [(Arc::from(SOUGHT), number.clone())].into();
     let answer = catch_unwind(AssertUnwindSafe(|| reader.claim(&format!("c{claim}"), &point))).ok()?;
@@ -76,7 +76,7 @@ fn holds(reader: &SecondReaderFile, claim: usize, number: &Rational) -> Option<b
     }
 }
 
-/// The number for which the claim `… >= number` is true and `… = number` is: by halving, and the simplest fraction that is left.
+/// Returns the number for which `… >= number` and `… = number` are true: bisection, then the simplest remaining fraction.
 fn search(reader: &SecondReaderFile, claim: usize) -> Option<Rational> {
     let (mut low, mut high) = (whole(-8), whole(8));
     while &high - &low > ratio(1, 300)? {

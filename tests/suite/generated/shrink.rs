@@ -1,4 +1,4 @@
-//! Makes a generated file smaller while what is asked of it holds: drops claims, assessments, steps, branches, rules and beliefs.
+//! Shrinks a generated file while a given test still holds: it removes claims, assessments, steps, branches, rules and beliefs.
 
 use super::first::without;
 use super::formula::{Number, Test, ratio};
@@ -6,7 +6,7 @@ use super::game::{File, Part, Step};
 use super::phrase::{Claim, Happening};
 use super::plan::{Rule, Where};
 
-/// The smallest file found for which the test holds; it holds for the one given.
+/// Returns the smallest file found for which the test holds; the test must hold for the given file.
 pub(crate) fn shrink(file: &File, limit: usize, holds: &dyn Fn(&File) -> bool) -> File {
     let mut best = file.clone();
     let mut tries = 0;
@@ -22,7 +22,7 @@ pub(crate) fn shrink(file: &File, limit: usize, holds: &dyn Fn(&File) -> bool) -
     }
 }
 
-/// Files with one part less, the larger cuts first.
+/// Returns files with one part less, larger removals first.
 fn smaller(file: &File) -> Vec<File> {
     let mut out = Vec::new();
     let mut push = |change: &dyn Fn(&mut File)| {
@@ -159,7 +159,7 @@ fn size(steps: &[Step]) -> usize {
     steps.iter().map(|step| 1 + inside(step).into_iter().map(|steps| size(steps)).sum::<usize>()).sum()
 }
 
-/// Cuts at the step that so many others stand before, in one of four ways; false where that way makes no sense.
+/// Cuts at the step that `left` other steps precede, in one of four ways; returns false where that way is impossible.
 fn cut(steps: &mut Vec<Step>, left: &mut usize, way: usize) -> bool {
     for place in 0..steps.len() {
         if *left == 0 {
@@ -185,7 +185,7 @@ fn cut(steps: &mut Vec<Step>, left: &mut usize, way: usize) -> bool {
     false
 }
 
-/// Cuts inside these steps if the place lies there.
+/// Cuts inside these steps if the position is there.
 fn attempt(steps: &mut Vec<Step>, left: &mut usize, way: usize) -> Option<bool> {
     let size = size(steps);
     if *left < size {
@@ -235,7 +235,7 @@ fn cut_here(steps: &mut Vec<Step>, place: usize, way: usize) -> bool {
     true
 }
 
-/// Puts a constant in the place of a parameter.
+/// Replaces a parameter by a constant.
 fn fix(file: &mut File, name: &str, value: &Number) {
     let number = |number: &mut Number| fix_number(number, name, value);
     fn steps(all: &mut [Step], number: &dyn Fn(&mut Number), test: &dyn Fn(&mut Test)) {
@@ -265,7 +265,7 @@ fn fix(file: &mut File, name: &str, value: &Number) {
         }
     }
     steps(&mut file.game.steps, &number, &|test| fix_test(test, name, value));
-    // What else mentions the parameter is not changed: such a file is refused, and another is tried.
+    // Other mentions of the parameter are not changed: the tool refuses such a file, and another one is tried.
 }
 
 fn fix_domain(domain: &mut super::game::Domain, number: &dyn Fn(&mut Number)) {

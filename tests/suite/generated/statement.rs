@@ -1,4 +1,4 @@
-//! Random claims about a generated game and its assessments, of every form that the language has.
+//! Generates random claims about a game and its assessments, in every form of the language.
 
 use super::dice::Dice;
 use super::formula::{Number, Test, named, ratio};
@@ -8,7 +8,7 @@ use super::plan::{Action, Assessment};
 use super::scope::{Item, Offered, Origin, Place, fraction, known, percent, probability, test};
 use super::walk::{Event, walk};
 
-/// Makes claims about one game.
+/// Generates claims about one game.
 pub(crate) struct Claimant<'a> {
     pub(crate) dice: &'a mut Dice,
     pub(crate) parameters: &'a [Parameter],
@@ -17,11 +17,11 @@ pub(crate) struct Claimant<'a> {
     pub(crate) places: &'a [Place],
     pub(crate) items: &'a [Item],
     pub(crate) finite: bool,
-    /// The file is about claims on all assessments of what follows a history.
+    /// True if the claims of the file are about all assessments of what follows a history.
     pub(crate) focused: bool,
 }
 
-/// A history, the numbers in it that stand for themselves, and what happened next.
+/// A history, its numbers that are not fixed, and the event that follows it.
 struct Forced {
     happenings: Vec<Happening>,
     free: Vec<String>,
@@ -137,7 +137,7 @@ impl Claimant<'_> {
         if percent(self.dice, 70) { self.history() } else { Forced { happenings: Vec::new(), free: Vec::new(), next: None } }
     }
 
-    /// A number to compare with: small, of a parameter, or of a number in the history.
+    /// Returns a number to compare with: a small one, a parameter, or a number of the history.
     fn value(&mut self, free: &[String], probable: bool) -> Number {
         if !free.is_empty() && percent(self.dice, 15) {
             return named(self.dice.choose::<String>(free));
@@ -195,7 +195,7 @@ impl Claimant<'_> {
         }
     }
 
-    /// What the history forces or leaves open, seen or hidden at the moves after it.
+    /// Returns what the history forces or leaves open, observed or hidden at the later moves.
     fn traits(&self, after: &[Happening]) -> Vec<&'static str> {
         let mut out = std::collections::BTreeSet::new();
         let named = |happening: &Happening| match happening {
@@ -239,14 +239,14 @@ impl Claimant<'_> {
         out.into_iter().collect()
     }
 
-    /// What happens first on a random play, with some of it left out.
+    /// Returns the first events of a random play, some of them omitted.
     fn history(&mut self) -> Forced {
         let events = walk(self.game, self.parameters, self.dice);
         let mut length = self.dice.below(events.len() + 1);
         if length == 0 {
             length = 1.min(events.len());
         }
-        // Events of one run of a state: those from the last state on, if several were entered.
+        // The events since the last state was entered, if several states were entered.
         let from = events[..length].iter().rposition(|event| matches!(event, Event::State(_))).unwrap_or(0);
         let later = events[..length].iter().filter(|event| matches!(event, Event::State(_))).count() > 1;
         let mut forced = Forced { happenings: Vec::new(), free: Vec::new(), next: events.get(length).cloned() };
@@ -262,7 +262,7 @@ impl Claimant<'_> {
         forced
     }
 
-    /// One move or draw alone has the label.
+    /// Returns whether exactly one move or draw has the label.
     fn bare(&self, label: &str) -> bool {
         let has = |item: &&Item| match &item.kind {
             super::scope::Kind::Labels(labels) => labels.iter().any(|one| one == label),
@@ -300,7 +300,7 @@ impl Claimant<'_> {
     }
 }
 
-/// An earlier run of a state has set the same variable.
+/// Returns whether an earlier visit of a state has set the same variable.
 fn named_twice(event: &Event, before: &[Event]) -> bool {
     let name = |event: &Event| match event {
         Event::State(name) | Event::Draw { name, .. } | Event::Label { name, .. } | Event::Number { name, .. } => name.clone(),

@@ -1,4 +1,4 @@
-//! Random assessments of a generated game: rules made of what the player sees, and beliefs in several pieces.
+//! Generates random assessments of a game: rules that depend on what the player observes, and beliefs in several pieces.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::game::{Domain, Game, Parameter};
 use super::plan::{Action, Assessment, Belief, Guess, Plan, Rule, Where};
 use super::scope::{Item, Kind, Offered, Place, fraction, percent, probability, test};
 
-/// Makes assessments of one game.
+/// Generates assessments of one game.
 pub(crate) struct Strategist<'a> {
     pub(crate) dice: &'a mut Dice,
     pub(crate) parameters: &'a [Parameter],
@@ -18,7 +18,7 @@ pub(crate) struct Strategist<'a> {
 }
 
 impl Strategist<'_> {
-    /// All places of each move, in the order of the programme.
+    /// Returns the places of each move, in the order of the game.
     fn moves(&self) -> Vec<Vec<Place>> {
         let mut out: Vec<Vec<Place>> = Vec::new();
         for place in self.places {
@@ -30,7 +30,7 @@ impl Strategist<'_> {
         out
     }
 
-    /// An assessment of every move.
+    /// Returns an assessment with rules for every move.
     pub(crate) fn whole(&mut self, name: &str) -> Assessment {
         let mut out = Assessment { name: name.to_owned(), like: None, plans: Vec::new(), beliefs: Vec::new(), free: false };
         let eager = percent(self.dice, 35);
@@ -41,7 +41,7 @@ impl Strategist<'_> {
         out
     }
 
-    /// An assessment like another, but for one or two moves.
+    /// Returns a copy of another assessment with one or two moves changed.
     pub(crate) fn like(&mut self, name: &str, base: &Assessment) -> Option<Assessment> {
         let moves = self.moves();
         if moves.is_empty() {
@@ -111,7 +111,7 @@ impl Strategist<'_> {
         vec![plan(None, rules)]
     }
 
-    /// What the player sees at every place of the move.
+    /// Returns the variables that the player observes at every place of the move.
     fn visible(&self, places: &[Place]) -> Vec<Item> {
         let mut seen = places[0].visible();
         seen.retain(|item| places.iter().all(|place| place.visible().iter().any(|one| one.name == item.name)));
@@ -171,7 +171,7 @@ impl Strategist<'_> {
         }
     }
 
-    /// A number that mostly lies in the interval.
+    /// Returns a number that is mostly inside the interval.
     fn amount(&mut self, seen: &[Item], varies: bool) -> Number {
         let numbers: Vec<&Item> = seen.iter().filter(|item| item.sure && matches!(item.kind, Kind::Number)).collect();
         if !numbers.is_empty() && !varies && percent(self.dice, 20) {
@@ -182,7 +182,7 @@ impl Strategist<'_> {
             Some(name) if percent(self.dice, 15) && !varies => Number::Product(Box::new(ratio(1, 2)), Box::new(name)),
             Some(_) | None => {
                 let (above, below) = *self.dice.choose(&[(0, 1), (0, 1), (1, 2), (1, 1), (1, 4)]);
-                // Intervals begin at 0 and mostly end at 1: a number that is not 0 is seldom chosen where the end varies.
+                // Intervals begin at 0 and mostly end at 1: where the end varies, 0 is chosen most often.
                 if varies && percent(self.dice, 80) { ratio(0, 1) } else { ratio(above, below) }
             }
         }

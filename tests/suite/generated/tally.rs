@@ -1,4 +1,4 @@
-//! Generates, reads, audits and compares one file after another, and counts what came of it by feature, by form and by message.
+//! Generates, reads, audits and compares one file after another, and counts the results by feature, by form and by message.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,17 +12,17 @@ use super::random;
 use super::sharpen::sharpen;
 use super::shrink::shrink;
 
-/// How many claims a file has.
+/// The number of claims in a file.
 pub(crate) const CLAIMS: usize = 16;
-/// How many smaller files are tried for one disagreement.
+/// The number of smaller files to try for one disagreement.
 const TRIES: usize = 1000;
-/// How many disagreements of a kind are made smaller and shown, one a file.
+/// The number of disagreements of a kind that are shrunk and printed, at most one per file.
 const SHOWN: usize = 3;
 
 /// Counts of one feature or form.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Count {
-    /// Claims whose file was read and that were not refused.
+    /// Claims that the tool did not refuse, in files that it read.
     ruled: usize,
     pub(crate) agreed: usize,
     proved: usize,
@@ -33,27 +33,27 @@ pub(crate) struct Count {
     refused: usize,
 }
 
-/// What came of many files.
+/// Counts of the results of many files.
 #[derive(Debug)]
 pub(crate) struct Tally {
-    /// Disagreements are made smaller.
+    /// Disagreements are shrunk.
     pub(crate) shrinks: bool,
     pub(crate) claims: usize,
     pub(crate) disagreements: usize,
     pub(crate) panics: usize,
-    /// Disagreements by form and by what the readers say.
+    /// Disagreements by form and by the answers of the readers.
     kinds: BTreeMap<String, usize>,
     pub(crate) total: Count,
     files: usize,
     read: usize,
     pub(crate) features: BTreeMap<&'static str, Count>,
     forms: BTreeMap<String, Count>,
-    /// What was refused, how often, with an example; what could not be decided by the second reader; what stayed open.
+    /// Counts with an example: refusals, claims that the second reader cannot decide, open claims.
     refusals: BTreeMap<String, (usize, String)>,
     unable: BTreeMap<String, (usize, String)>,
     open: BTreeMap<String, (usize, String)>,
     doubtful: Vec<String>,
-    /// Files that took longer than a few seconds.
+    /// Files that took longer than [`SLOW`].
     slow: Vec<String>,
 }
 
@@ -84,10 +84,10 @@ fn note(notes: &mut BTreeMap<String, (usize, String)>, kind: String, example: im
     entry.0 += 1;
 }
 
-/// A file that takes longer is named.
+/// A file that takes longer is listed.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// The file of a seed.
+/// Returns the file of a seed.
 fn made(seed: u64) -> (File, Dice) {
     let mut dice = Dice::new(seed);
     let mut file = random(&mut dice, CLAIMS);
@@ -95,13 +95,13 @@ fn made(seed: u64) -> (File, Dice) {
     (file, dice)
 }
 
-/// The text of the file of a seed.
-#[allow(dead_code, reason = "the example that soaks games shows files; the suite does not")]
+/// Returns the text of the file of a seed.
+#[allow(dead_code, reason = "an example prints files; the suite does not")]
 pub(crate) fn shown(seed: u64) -> String {
     made(seed).0.text()
 }
 
-/// Adds the file of a seed to the count; what the readers disagree about, shrunk and as text.
+/// Compares the readers on the file of a seed and counts the results; returns the disagreements, shrunk, as text.
 pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
     let start = Instant::now();
     let (file, mut dice) = made(seed);

@@ -1,10 +1,10 @@
-//! A random play of a generated game, which histories in claims are taken from.
+//! Plays a generated game at random; the histories in claims are parts of such plays.
 
 use super::dice::Dice;
 use super::formula::{Held, Number, Small, Values};
 use super::game::{Domain, Game, Parameter, Step};
 
-/// What happened on a walk.
+/// An event of a play.
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     State(String),
@@ -30,14 +30,14 @@ enum Flow {
     To(String),
 }
 
-/// A walk through a game.
+/// A play of a game.
 pub(crate) struct Walk<'a> {
     dice: &'a mut Dice,
     values: Values,
     events: Vec<Event>,
 }
 
-/// Plays a game at random, until it ends or a third state would be entered.
+/// Plays a game at random until it ends or a third state would be entered.
 pub(crate) fn walk(game: &Game, parameters: &[Parameter], dice: &mut Dice) -> Vec<Event> {
     let mut values = Values::new();
     for parameter in parameters {

@@ -1,4 +1,5 @@
-//! Papers by chance whose quantifiers are narrowed by what may have no value; [`super::meaning`] says what they mean.
+//! Generates random papers whose quantifiers are restricted by conditions that may be undefined; [`super::meaning`] defines their
+//! meaning.
 
 use num_rational::BigRational;
 
@@ -6,7 +7,7 @@ use super::meaning::{FIRST_NEW, Formula, Number, Paper, Parameter, Range, fracti
 use crate::random::Dice;
 use crate::random::meaning::Sign;
 
-/// A paper by chance.
+/// Returns a random paper.
 pub(crate) fn paper(dice: &mut Dice, claims: usize) -> Paper {
     let count = 2 + dice.below(2);
     let mut out = Paper { parameters: Vec::new(), assumptions: Vec::new(), claims: Vec::new() };
@@ -50,7 +51,7 @@ fn small_whole(dice: &mut Dice) -> Range {
     Range::Interval(Some((Number::Fraction(low, 1), true)), Some((Number::Fraction(low + 3, 1), dice.once_in(2))))
 }
 
-/// A domain, whose ends may be infinite, mention an earlier parameter, or divide by one.
+/// Returns a domain whose ends may be infinite, depend on an earlier parameter, or divide by one.
 fn domain(dice: &mut Dice, place: usize) -> Range {
     let closed = |dice: &mut Dice| dice.once_in(2);
     let low = Number::Fraction(*dice.choose(&[-2, -1, 0, 0]), 1);
@@ -83,7 +84,7 @@ impl Chance<'_> {
         if places.is_empty() || self.dice.once_in(4) { small(self.dice) } else { variable(*self.dice.choose(places)) }
     }
 
-    /// A number in these variables.
+    /// Returns a number in these variables.
     fn number(&mut self, places: &[usize], depth: usize) -> Number {
         if depth == 0 {
             return self.one_of(places);
@@ -103,7 +104,7 @@ impl Chance<'_> {
         }
     }
 
-    /// A comparison, perhaps with a bound variable: linear in it, below a line, below a root.
+    /// Returns a comparison, perhaps with a bound variable: linear in it, with it in a denominator, or with it under a root.
     fn comparison(&mut self, bound: Option<usize>, places: &[usize]) -> Formula {
         let sign = self.sign();
         let Some(bound) = bound else {
@@ -138,7 +139,7 @@ impl Chance<'_> {
         }
     }
 
-    /// A quantifier over a declared parameter, with or without a range of its own, or over a new name.
+    /// Returns a quantifier over a declared parameter, with or without a range, or over a new name.
     fn quantified(&mut self, declared: Option<usize>, places: &[usize]) -> Formula {
         let exists = self.dice.once_in(2);
         let (place, range) = match declared {
@@ -151,7 +152,7 @@ impl Chance<'_> {
         if !self.dice.once_in(4) {
             return Formula::Quantified(exists, place, range, Box::new(body));
         }
-        // The other quantifier inside.
+        // A second quantifier, nested in the first.
         let inner = FIRST_NEW + 1;
         let pair = vec![Formula::Compare(variable(place), self.sign(), variable(inner)), body];
         let joined = if exists { Formula::Any(pair) } else { Formula::All(pair) };
@@ -197,7 +198,7 @@ impl Chance<'_> {
     }
 }
 
-/// Some values of a parameter: in its domain as far as that is made of numbers, at its ends, beyond.
+/// Returns some values of a parameter: inside a domain with constant ends, at its ends, and outside.
 pub(crate) fn grid(whole: bool) -> Vec<BigRational> {
     let all: &[(i64, i64)] = if whole {
         &[(-1, 1), (0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]

@@ -1,8 +1,9 @@
-//! Random papers whose quantifiers are narrowed by domains, assumptions and ranges that may have no value, and what their claims mean.
+//! Defines the meaning of random papers whose quantifiers are restricted by domains, assumptions and ranges that may be
+//! undefined.
 //!
-//! The meaning shares no code with the tool. A number is worked out as a fraction; a comparison in which a bound variable stands is linear in
-//! it, divides by it, or takes its root: so the stretches on which a quantified formula is the same end at fractions, and trying one number in
-//! each of them, and their ends, decides it.
+//! The evaluation shares no code with the tool. Numbers are fractions. A comparison with a bound variable is linear in the
+//! variable, divides by it, or takes its root. So a quantified formula is constant on intervals with rational ends, and trying
+//! one number in each interval, and the ends, decides it.
 
 use std::fmt;
 
@@ -11,7 +12,7 @@ use num_traits::{One, Signed, Zero};
 
 use crate::random::meaning::Sign;
 
-/// A number, with variables by their place.
+/// A number; variables are indices.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Number {
     Fraction(i64, i64),
@@ -38,7 +39,7 @@ pub(crate) enum Formula {
     Not(Box<Formula>),
     Implies(Box<Formula>, Box<Formula>),
     Iff(Box<Formula>, Box<Formula>),
-    /// Exists, or for all: the variable, its range if it is written.
+    /// Exists (true) or for all (false): the variable, its explicit range, the body.
     Quantified(bool, usize, Option<Range>, Box<Formula>),
 }
 
@@ -46,17 +47,17 @@ thread_local! {
     static IRRATIONAL: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// What is worked out, and whether it is told: no end of a stretch was irrational.
-pub(crate) fn told<T>(work: impl FnOnce() -> T) -> Option<T> {
+/// Returns the result of a computation; none if it met an interval with an irrational end.
+pub(crate) fn if_ends_are_rational<T>(work: impl FnOnce() -> T) -> Option<T> {
     IRRATIONAL.with(|flag| flag.set(false));
     let out = work();
     IRRATIONAL.with(std::cell::Cell::get).then_some(()).is_none().then_some(out)
 }
 
-/// Where a number lies.
+/// The range of a number.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Range {
-    /// Ends, each with whether it belongs to the range; none for an infinite one.
+    /// The two ends, each with whether it belongs to the range; none for an infinite end.
     Interval(Option<(Number, bool)>, Option<(Number, bool)>),
     Finite(Vec<Number>),
 }
@@ -68,7 +69,7 @@ pub(crate) struct Parameter {
     pub(crate) range: Range,
 }
 
-/// A paper: parameters, assumptions, claims with what is given.
+/// A paper: parameters, assumptions, claims with hypotheses.
 #[derive(Clone, Debug)]
 pub(crate) struct Paper {
     pub(crate) parameters: Vec<Parameter>,
@@ -76,11 +77,11 @@ pub(crate) struct Paper {
     pub(crate) claims: Vec<(Formula, Option<Formula>)>,
 }
 
-/// A value per variable.
+/// A value for each variable.
 pub(crate) type Point = Vec<Option<BigRational>>;
 
 pub(crate) const NAMES: [&str; 7] = ["a", "b", "c", "d", "x", "y", "z"];
-/// The places from here on are of variables that are declared nowhere.
+/// Variables with this index or a larger one are not declared.
 pub(crate) const FIRST_NEW: usize = 4;
 
 pub(crate) fn fraction(above: i64, below: i64) -> BigRational {
@@ -144,7 +145,7 @@ fn holds(left: &BigRational, sign: Sign, right: &BigRational) -> bool {
     }
 }
 
-/// A decisive part decides; else one without a value spreads.
+/// Combines truth values: a decisive part decides; otherwise an undefined part makes the whole undefined.
 fn junction(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
     let mut out = Some(!decisive);
     for part in parts {
@@ -158,7 +159,7 @@ fn junction(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option
 }
 
 impl Formula {
-    /// True or false; `None` where it is neither.
+    /// Returns true or false; `None` if the formula is undefined.
     pub(crate) fn at(&self, paper: &Paper, at: &Point) -> Option<bool> {
         self.within(paper, at, &mut Vec::new())
     }
@@ -177,7 +178,7 @@ impl Formula {
                 if square.is_negative() {
                     return None;
                 }
-                // A root is not negative: beside a number that is, it is the greater; else the squares tell.
+                // A root is nonnegative: it is greater than a negative number; otherwise the squares decide.
                 if b.is_negative() {
                     return Some(holds(&fraction(1, 1), *sign, &fraction(0, 1)));
                 }
@@ -198,7 +199,8 @@ impl Formula {
                 let value = |value: &BigRational| {
                     let mut there = at.clone();
                     there[*place] = Some(value.clone());
-                    // What is looked up counts only where it is defined and true; what is written is a part of the formula.
+                    // A domain or an assumption restricts only where it is defined and true; an explicit range is a part of the
+                    // formula.
                     if bound.looked_up.iter().any(|one| one.within(paper, &there, &mut scope.clone()) != Some(true)) {
                         return Some(!exists);
                     }
@@ -219,7 +221,7 @@ impl Formula {
         }
     }
 
-    /// The variables outside every quantifier that binds them.
+    /// Returns the variables with an occurrence outside the quantifiers that bind them.
     pub(crate) fn free(&self) -> Vec<usize> {
         let mut out = Vec::new();
         match self {
@@ -247,7 +249,7 @@ impl Formula {
         out
     }
 
-    /// The declared parameters that its quantifiers bind.
+    /// Returns the declared parameters that the quantifiers of the formula bind.
     pub(crate) fn binds(&self) -> Vec<usize> {
         match self {
             Self::Compare(..) | Self::Inverse(..) | Self::Root(..) => Vec::new(),
@@ -261,11 +263,11 @@ impl Formula {
         }
     }
 
-    /// Where the formula may change as the variable moves.
+    /// Appends the values of the variable at which the formula may change.
     fn breaks(&self, paper: &Paper, place: usize, at: &Point, out: &mut Vec<BigRational>) {
         let number = |number: &Number| number.at(paper, at);
         match self {
-            // An end of a domain divides by the variable: the comparison changes at 0, and where both sides are equal.
+            // The end of a domain divides by the variable: the comparison changes at 0, and where both sides are equal.
             Self::Compare(a, _, Number::Quotient(above, below)) if **below == Number::Variable(place) => {
                 out.push(BigRational::zero());
                 if let (Some(a), Some(above)) = (number(a).filter(|a| !a.is_zero()), number(above)) {
@@ -297,7 +299,7 @@ impl Formula {
                 out.push(shift.clone());
                 out.extend(number(b).map(|b| shift + &b * &b));
             }
-            // The variable stands on the right: it breaks where it is what is on the left.
+            // The variable is on the right side: the comparison changes where the sides are equal.
             Self::Inverse(above, own, shift, _, _) => {
                 if let (Some(value), Some(shift)) = (at[*own].clone(), number(shift)) {
                     let below = value - shift;
@@ -309,7 +311,7 @@ impl Formula {
                     let square = value - shift;
                     if !square.is_negative() {
                         let root = BigRational::new(square.numer().sqrt(), square.denom().sqrt());
-                        // An end that is no fraction: what is worked out here is not told.
+                        // An irrational end: exact evaluation in this file cannot decide the formula.
                         IRRATIONAL.with(|flag| flag.set(flag.get() || &root * &root != square));
                         out.push(root);
                     }
@@ -328,7 +330,7 @@ impl Formula {
                     body.breaks(paper, place, &there, out);
                 }
             }
-            Self::Quantified(..) => panic!("only a finite range stands inside another quantifier"),
+            Self::Quantified(..) => panic!("only a finite range occurs inside another quantifier"),
         }
     }
 }
@@ -345,7 +347,7 @@ impl Range {
         out
     }
 
-    /// That a variable lies there.
+    /// Returns the condition that a variable is in the range.
     pub(crate) fn holds_of(&self, place: usize) -> Formula {
         let it = || Number::Variable(place);
         match self {
@@ -362,19 +364,19 @@ impl Range {
     }
 }
 
-/// What narrows a quantifier.
+/// The restriction of a quantifier.
 struct Narrowing {
     /// The domain and the assumptions.
     looked_up: Vec<Formula>,
-    /// What is written behind `in`.
+    /// The explicit range after `in`.
     written: Vec<Formula>,
-    /// The only values there are, of a finite range.
+    /// The values of a finite range.
     only: Option<Vec<Number>>,
     whole: bool,
 }
 
 impl Paper {
-    /// The domain and the assumptions that mention a parameter and nothing that the claim binds elsewhere.
+    /// Returns the explicit range, or else the domain of a parameter and the assumptions that mention it.
     fn narrowing(&self, place: usize, range: Option<&Range>, _scope: &[usize]) -> Narrowing {
         let whole = self.parameters.get(place).is_some_and(|parameter| parameter.whole);
         if let Some(range) = range {
@@ -388,7 +390,7 @@ impl Paper {
         Narrowing { looked_up, written: Vec::new(), only: None, whole }
     }
 
-    /// Numbers of which one lies in every stretch on which the body and what narrows it are the same.
+    /// Returns numbers that include one of every interval on which the body and the restriction are constant.
     fn candidates(&self, place: usize, bound: &Narrowing, body: &Formula, at: &Point) -> Vec<BigRational> {
         if let Some(values) = &bound.only {
             return values.iter().filter_map(|value| value.at(self, at)).collect();
@@ -411,14 +413,14 @@ impl Paper {
         out
     }
 
-    /// What is supposed of a claim that binds these: domains and assumptions that mention none of them.
+    /// Returns the hypotheses of a claim that binds these parameters: domains and assumptions that mention none of them.
     pub(crate) fn supposed(&self, binds: &[usize]) -> Vec<Formula> {
         let domains = self.parameters.iter().enumerate().map(|(place, parameter)| parameter.range.holds_of(place));
         let all = domains.chain(self.assumptions.iter().cloned());
         all.filter(|one| !one.free().iter().any(|place| binds.contains(place))).collect()
     }
 
-    /// The condition file; the claims are named `c0`, `c1`, …
+    /// Returns the condition file; the claims are named `c0`, `c1`, …
     pub(crate) fn text(&self) -> String {
         let mut out = String::from("paper \"Narrowed\"\nparameters:\n");
         for (place, parameter) in self.parameters.iter().enumerate() {

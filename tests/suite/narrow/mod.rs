@@ -1,5 +1,6 @@
-//! Rulings on random claims whose quantifiers are narrowed by domains, assumptions and ranges that may have no value, and on their
-//! definedness, beside exact evaluation. `REFEREE_SEED` and `REFEREE_PAPERS` ask for others, and for more.
+//! Compares rulings on random claims with exact evaluation. Their quantifiers are restricted by domains, assumptions and ranges
+//! that may be undefined; the rulings on definedness are compared, too. `REFEREE_SEED` and `REFEREE_PAPERS` choose other and more
+//! papers.
 
 pub(crate) mod chance;
 pub(crate) mod meaning;
@@ -17,7 +18,7 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use self::chance::grid;
-use self::meaning::{FIRST_NEW, Formula, NAMES, Paper, Point, told};
+use self::meaning::{FIRST_NEW, Formula, NAMES, Paper, Point, if_ends_are_rational};
 use crate::random::Dice;
 use crate::sample::Silent;
 
@@ -29,7 +30,7 @@ fn read(paper: &Paper) -> Result<Arc<referee::paper::Paper>, String> {
     read.map(Arc::new).map_err(|(sources, faults)| diagnostics::print_plain(&sources, &faults))
 }
 
-/// What was compared, and what is wrong.
+/// Counts of the comparisons, and the faults.
 #[derive(Debug, Default)]
 struct Figures {
     words: BTreeMap<Word, usize>,
@@ -66,12 +67,12 @@ impl<'a> Case<'a> {
         Self { paper, formula, supposed, points }
     }
 
-    /// The value there; none where it is not told.
+    /// Returns the truth value at the point; none if exact evaluation cannot decide it.
     fn value(&self, point: &Point) -> Option<Option<bool>> {
-        told(|| self.formula.at(self.paper, point))
+        if_ends_are_rational(|| self.formula.at(self.paper, point))
     }
 
-    /// What a ruling of this word would deny at a point of the grid.
+    /// Returns a point of the grid at which a ruling with this verdict is wrong.
     fn denied(&self, word: Word, defined: bool) -> Option<&Point> {
         let at = |wrong: &dyn Fn(&Point) -> bool| self.points.iter().find(|point| wrong(point));
         match (word, defined) {
@@ -113,7 +114,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
             out.faults.push(format!("{} is {word}: {what} at {}\n{}", ruled.question.claim, shown.join(", "), paper.text()));
         };
         if let Some(point) = case.denied(word, defined) {
-            fault("it is otherwise", &point.clone());
+            fault("exact evaluation disagrees", &point.clone());
         }
         let points = ruled.ruling.parts.iter().filter_map(|part| match &part.finding {
             Finding::Sat { point, .. } => Some(point),
@@ -131,7 +132,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
                     (None, _) => {}
                 }
             }
-            // What the question does not mention may have any value in its domain.
+            // A variable that the query does not mention may have any value in its domain.
             let missing = (0..paper.parameters.len()).any(|place| {
                 at[place].is_none() && case.supposed.iter().chain([case.formula]).any(|f| f.free().contains(&place))
             });
@@ -142,7 +143,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
             let Some(value) = case.value(&at) else { continue };
             let wrong = if defined { value.is_some() } else { value != Some(false) };
             if wrong || case.supposed.iter().any(|one| one.at(paper, &at) != Some(true)) {
-                fault("the counterexample is none", &at);
+                fault("the point is no counterexample", &at);
             }
         }
     }
@@ -153,7 +154,7 @@ fn asked(name: &str, otherwise: u64) -> u64 {
 }
 
 #[test]
-fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
+fn rulings_on_restricted_quantifiers_agree_with_evaluation() {
     let (seed, count) = (asked("REFEREE_SEED", 20_261_129), asked("REFEREE_PAPERS", 40));
     let mut dice = Dice::new(seed);
     let mut figures = Figures::default();
@@ -180,7 +181,7 @@ fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
     assert!(figures.faults.is_empty(), "{}", figures.faults.join("\n"));
     assert!(refused * 4 < count, "{refused} papers are refused");
     for word in [Word::Proved, Word::Refuted, Word::Vacuous] {
-        assert!(figures.words.contains_key(&word), "nothing is {word}: {:?}", figures.words);
+        assert!(figures.words.contains_key(&word), "no claim is {word}: {:?}", figures.words);
     }
     assert!(figures.obligations > 20 && figures.shown > 20 && figures.points > 1_000, "{figures:?}");
 }

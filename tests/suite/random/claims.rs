@@ -1,15 +1,15 @@
-//! Random claims of moderate hardness: polynomials of degree 4 at most in 6 parameters at most, strict, weak and equal, with
-//! disjunctions, minima, maxima, absolute values and division.
+//! Generates random claims of moderate difficulty: polynomials of degree at most 4 in at most 6 parameters, strict, weak and
+//! equality comparisons, with disjunctions, minima, maxima, absolute values and division.
 //!
-//! Claims made of nothing but chance are mostly false. So half of them are made to follow from what is given, as a sum of products
-//! of it; some of these are then spoiled a little.
+//! Most random claims are false. So half of the claims are constructed to follow from their hypotheses, as a sum of products of
+//! the hypotheses; some of these are then changed a little.
 
 use std::fmt::Write;
 
 use super::Dice;
 use super::meaning::{Formula, Number, Sign, name};
 
-/// Where a parameter lies: as it is written, and points of it.
+/// The domain of a parameter: its notation, and points of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Domain {
     pub(crate) written: &'static str,
@@ -24,7 +24,7 @@ const DOMAINS: [Domain; 5] = [
     Domain { written: "(-inf, inf)", points: &[(0, 1), (1, 1), (-1, 1), (2, 1), (-3, 2), (1, 3)] },
 ];
 
-/// What is stated.
+/// The statement of a claim.
 #[derive(Clone, Debug)]
 pub(crate) enum Stated {
     Holds(Formula),
@@ -32,7 +32,7 @@ pub(crate) enum Stated {
     Iff(Formula, Formula),
     Nonempty(Formula),
     Empty(Formula),
-    /// The number rises in the parameter, strictly or weakly.
+    /// The number increases in the parameter, strictly or weakly.
     Rises(Number, usize, bool),
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Paper {
 }
 
 impl Paper {
-    /// A paper of so many claims.
+    /// Returns a paper with this number of claims.
     pub(crate) fn random(dice: &mut Dice, claims: usize) -> Self {
         let count = *dice.choose(&[2, 2, 3, 3, 4, 5, 6]);
         let domains: Vec<Domain> = (0..count).map(|_| *dice.choose(&DOMAINS)).collect();
@@ -59,7 +59,7 @@ impl Paper {
         Self { domains, claims }
     }
 
-    /// The condition file; the claims are named `c0`, `c1`, …
+    /// Returns the condition file; the claims are named `c0`, `c1`, …
     pub(crate) fn text(&self) -> String {
         let mut out = String::from("paper \"By chance\"\nparameters:\n");
         for (place, domain) in self.domains.iter().enumerate() {
@@ -128,7 +128,7 @@ impl Chance<'_> {
         Number::Product(factors)
     }
 
-    /// A polynomial of a few terms, with a variable in it.
+    /// Returns a polynomial of a few terms that contains a variable.
     fn polynomial(&mut self, degree: usize) -> Number {
         let mut terms = vec![self.variable()];
         for _ in 0..1 + self.dice.below(3) {
@@ -155,7 +155,7 @@ impl Chance<'_> {
         self.polynomial(degree).is(sign, other)
     }
 
-    /// Anything.
+    /// Returns a random formula.
     fn formula(&mut self, degree: usize, depth: usize) -> Formula {
         if depth == 0 || self.dice.once_in(3) {
             return self.comparison(degree);
@@ -186,7 +186,8 @@ impl Chance<'_> {
         Claim { given, stated }
     }
 
-    /// Given p > 0, q >= 0, …: a positive sum of products of these is positive, in one of three turns.
+    /// Returns a claim of the form: given p > 0, q >= 0, …, a positive sum of products of these is positive. It has three
+    /// variants.
     fn sum_of_products(&mut self) -> Claim {
         let facts: Vec<(Number, bool)> =
             (0..2 + self.dice.below(2)).map(|_| (self.polynomial(2), self.dice.once_in(3))).collect();
@@ -228,7 +229,7 @@ impl Chance<'_> {
         Claim { given, stated }
     }
 
-    /// p/q R r iff p R r*q, perhaps with q > 0 given.
+    /// Returns the claim p/q R r iff p R r*q, perhaps with the hypothesis q > 0.
     fn cleared(&mut self) -> Claim {
         let (above, below, other) = (self.polynomial(2), self.polynomial(2), self.polynomial(1));
         let sign = self.sign();
@@ -255,7 +256,7 @@ impl Chance<'_> {
         Claim { given, stated }
     }
 
-    /// A square, perhaps with a little taken away.
+    /// Returns a claim about a square, perhaps with a small number subtracted.
     fn square(&mut self) -> Claim {
         let (p, q) = (self.polynomial(2), self.polynomial(1));
         let two = Number::whole(2);
@@ -269,7 +270,7 @@ impl Chance<'_> {
         Claim { given: Vec::new(), stated: Stated::Holds(spoiled.is(sign, right)) }
     }
 
-    /// Given that a variable is a polynomial in the others: put in, nothing changes.
+    /// Returns a claim that substitutes a polynomial for a variable that equals it by hypothesis.
     fn substituted(&mut self) -> Claim {
         let place = self.dice.below(self.count);
         let variable = Number::Variable(place);
@@ -301,7 +302,7 @@ impl Chance<'_> {
         Claim { given, stated: Stated::Rises(number, place, self.dice.once_in(2)) }
     }
 
-    /// One of two cases, and what follows from either.
+    /// Returns a claim by two cases, with a conclusion that follows from each.
     fn alternatives(&mut self) -> Claim {
         let (p, q) = (self.polynomial(2), self.polynomial(2));
         let zero = || Number::whole(0);
@@ -316,7 +317,7 @@ impl Chance<'_> {
         Claim { given: Vec::new(), stated: Stated::Implies(either, conclusion) }
     }
 
-    /// Linear conditions in all parameters.
+    /// Returns a claim with linear conditions in all parameters.
     fn chain(&mut self) -> Claim {
         let mut sum = Vec::new();
         let mut given = Vec::new();

@@ -1,4 +1,4 @@
-//! Random numbers for generated papers and games: the same on every machine.
+//! The random number generator of generated papers and games: the same numbers on every machine.
 
 /// Random numbers from a seed: the same on every machine.
 ///
@@ -20,12 +20,12 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A whole number from 0 to below `end`.
+    /// Returns an integer from 0 to `end - 1`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(end).unwrap()).unwrap()
     }
 
-    /// True once in `times`.
+    /// Returns true with probability 1/`times`.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }

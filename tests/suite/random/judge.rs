@@ -1,4 +1,5 @@
-//! Rulings on random claims beside what the claims mean: on a grid of rational points, and at every point that a ruling shows.
+//! Compares rulings on random claims with the meaning of the claims: on a grid of rational points, and at every point of a
+//! ruling.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,25 +16,25 @@ use super::Dice;
 use super::claims::{Claim, Paper, Stated};
 use super::meaning::{Exact, Formula, name};
 
-/// How many points of the grid each claim is worked out at, at most.
+/// The largest number of grid points at which a claim is evaluated.
 const POINTS: usize = 150;
 
 type Small = Ratio<i128>;
 
-/// What was compared.
+/// Counts of the comparisons, and the faults.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
-    /// How many rulings have each verdict, obligations apart.
+    /// The number of rulings with each verdict, without obligations.
     pub(crate) words: BTreeMap<Word, usize>,
-    /// How many obligations were ruled on.
+    /// The number of rulings on obligations.
     pub(crate) obligations: usize,
-    /// How many points of grids were worked out.
+    /// The number of evaluated grid points.
     pub(crate) grid: usize,
-    /// How many points of rulings were worked out.
+    /// The number of evaluated points of rulings.
     pub(crate) shown: usize,
-    /// How many points of rulings have irrational coordinates, and were not.
+    /// The number of points of rulings that are not evaluated because they have irrational coordinates.
     pub(crate) irrational: usize,
-    /// What is wrong.
+    /// The wrong rulings.
     pub(crate) faults: Vec<String>,
 }
 
@@ -58,7 +59,7 @@ impl Figures {
     }
 }
 
-/// The paper as the tool reads it.
+/// Reads the paper with the tool.
 pub(crate) fn read(paper: &Paper) -> Arc<referee::paper::Paper> {
     let mut sources = Sources::default();
     let main = sources.add("chance.referee", paper.text());
@@ -67,7 +68,7 @@ pub(crate) fn read(paper: &Paper) -> Arc<referee::paper::Paper> {
     Arc::new(read.unwrap_or_else(|(sources, faults)| panic!("{}", diagnostics::print_plain(&sources, &faults))))
 }
 
-/// Compares the rulings on a paper with what its claims mean.
+/// Compares the rulings on a paper with the meaning of its claims.
 pub(crate) fn compare(paper: &Paper, audited: &PaperAudit, dice: &mut Dice) -> Figures {
     let mut out = Figures::default();
     for ruled in &audited.rulings {
@@ -80,7 +81,7 @@ pub(crate) fn compare(paper: &Paper, audited: &PaperAudit, dice: &mut Dice) -> F
         match obligation {
             None => judge.claim(),
             Some("defined") => judge.defined(),
-            Some(other) => panic!("an obligation that no random claim has: {other}"),
+            Some(other) => panic!("unexpected obligation: {other}"),
         }
     }
     out
@@ -110,21 +111,21 @@ impl Judge<'_> {
             (Stated::Nonempty(formula), Word::Refuted) => self.none("it has a point", |point| formula.at(point) == Some(true)),
             (Stated::Rises(number, variable, strictly), Word::Proved) => self.pairs(number, *variable, *strictly),
             (stated, Word::Proved) => self.none("it fails", |point| fails(stated, point)),
-            // What it supposes holds nowhere, or it has a value nowhere.
+            // A vacuous claim: its premise holds nowhere, or it is undefined everywhere.
             (stated, Word::Vacuous) => {
                 self.none("it says something", |point| premise(stated, point) && !undefined(stated, point));
             }
-            (_, Word::Refuted) => self.fault("no point shows it", &[] as &[i32]),
+            (_, Word::Refuted) => self.fault("the ruling has no point", &[] as &[i32]),
             (_, Word::Open | Word::Unchecked) => {}
         }
     }
 
-    /// Some part of the ruling has a point.
+    /// Returns whether some part of the ruling has a point.
     fn shown_anywhere(&self) -> bool {
         self.ruled.ruling.parts.iter().any(|part| matches!(part.finding, Finding::Sat { .. }))
     }
 
-    /// Every point that the ruling shows is one of what it says.
+    /// Tests that every point of the ruling has the property for which the ruling shows it.
     fn shown(&mut self) {
         for part in &self.ruled.ruling.parts {
             let Finding::Sat { point, .. } = &part.finding else { continue };
@@ -146,13 +147,13 @@ impl Judge<'_> {
                 stated @ (Stated::Holds(_) | Stated::Implies(..) | Stated::Iff(..)) => fails(stated, &first),
             };
             if !fits || !holds(&claim.given, &first) || !self.inside(&first) {
-                self.fault("it does not show that", &first);
+                self.fault("the point does not show the verdict", &first);
             }
         }
     }
 
-    /// The values of the parameters at a point, the one named from the second point; `None` if one is irrational. What the query
-    /// does not mention is free.
+    /// Returns the values of the parameters at a point, with that of parameter `second` taken from the second point; `None` if a
+    /// value is irrational. A parameter that the query does not mention may have any value.
     fn values(&self, point: &Point, second: &str) -> Option<Vec<Rational>> {
         let of = |place: usize| {
             let own = name(place);
@@ -181,7 +182,7 @@ impl Judge<'_> {
         })
     }
 
-    /// The obligation that the claim is defined everywhere.
+    /// Tests the ruling on the obligation that the claim is defined everywhere.
     fn defined(&mut self) {
         self.out.obligations += 1;
         let claim = self.claim;
@@ -197,7 +198,7 @@ impl Judge<'_> {
                     };
                     self.out.shown += 1;
                     if !undefined(&claim.stated, &values) || !holds(&claim.given, &values) || !self.inside(&values) {
-                        self.fault("it has a value", &values);
+                        self.fault("the claim is defined", &values);
                     }
                 }
             }
@@ -205,7 +206,7 @@ impl Judge<'_> {
         }
     }
 
-    /// No point of the grid at which everything given holds is like that.
+    /// Tests that no grid point that satisfies the hypotheses has the property.
     fn none(&mut self, what: &str, is: impl Fn(&[Small]) -> bool) {
         for point in self.grid() {
             self.out.grid += 1;
@@ -216,7 +217,7 @@ impl Judge<'_> {
         }
     }
 
-    /// No two points of the grid at which everything given holds differ in the variable alone, and go the wrong way.
+    /// Tests that the number increases between any two grid points that satisfy the hypotheses and differ in this variable only.
     fn pairs(&mut self, number: &super::meaning::Number, variable: usize, strictly: bool) {
         let values = self.paper.domains[variable].points;
         for first in self.grid() {
@@ -227,7 +228,7 @@ impl Judge<'_> {
                 if first[variable] < second[variable] && holds(&self.claim.given, &first) && holds(&self.claim.given, &second) {
                     let ends = number.at(&first).zip(number.at(&second));
                     if ends.is_some_and(|(low, high)| if strictly { low >= high } else { low > high }) {
-                        self.fault("it does not rise", &first);
+                        self.fault("the number does not increase", &first);
                         return;
                     }
                 }
@@ -235,7 +236,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Points of the grid: all, if there are not too many, or else some by chance. What the claim does not mention stands still.
+    /// Returns the points of the grid, or a random selection if there are too many. Variables that the claim does not mention are
+    /// fixed.
     fn grid(&mut self) -> Vec<Vec<Small>> {
         let mut used = Vec::new();
         self.claim.given.iter().for_each(|formula| formula.variables(&mut used));
@@ -278,12 +280,12 @@ impl Judge<'_> {
     }
 }
 
-/// All of them are defined and true.
+/// Returns whether all formulas are defined and true.
 fn holds<T: Exact>(given: &[Formula], point: &[T]) -> bool {
     given.iter().all(|formula| formula.at(point) == Some(true))
 }
 
-/// The statement is defined and false there.
+/// Returns whether the statement is defined and false at the point.
 fn fails<T: Exact>(stated: &Stated, point: &[T]) -> bool {
     match stated {
         Stated::Holds(formula) => formula.at(point) == Some(false),
@@ -294,18 +296,18 @@ fn fails<T: Exact>(stated: &Stated, point: &[T]) -> bool {
     }
 }
 
-/// What the statement supposes, besides what is given, holds there.
+/// Returns whether the premise of the statement is true at the point.
 fn premise<T: Exact>(stated: &Stated, point: &[T]) -> bool {
     match stated {
         Stated::Implies(left, _) => left.at(point) == Some(true),
         Stated::Iff(left, right) => left.at(point) == Some(true) || right.at(point) == Some(true),
         Stated::Holds(_) | Stated::Nonempty(_) | Stated::Empty(_) => true,
-        // a lone point is no pair
+        // A single point is no pair.
         Stated::Rises(..) => false,
     }
 }
 
-/// The statement has no truth value there.
+/// Returns whether the statement is undefined at the point.
 fn undefined<T: Exact>(stated: &Stated, point: &[T]) -> bool {
     match stated {
         Stated::Holds(formula) | Stated::Empty(formula) | Stated::Nonempty(formula) => formula.at(point).is_none(),

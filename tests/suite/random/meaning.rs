@@ -1,7 +1,7 @@
-//! Numbers and conditions of random claims: as they are written in a condition file, and what they mean at a point.
+//! Represents numbers and conditions of random claims: their text in a condition file, and their value at a point.
 //!
-//! The meaning is the language's (LANGUAGE 3.4): a comparison with an undefined side has no truth value, and what stands around it
-//! is decided by its defined parts where these suffice.
+//! The meaning is that of the language (LANGUAGE 3.4): a comparison with an undefined side has no truth value, and a larger
+//! condition is decided by its defined parts where these suffice.
 
 use std::fmt;
 
@@ -41,7 +41,7 @@ pub(crate) enum Formula {
     Not(Box<Formula>),
 }
 
-/// Where numbers are worked out: fractions of some size.
+/// The number type of an evaluation: fractions of some size.
 pub(crate) trait Exact: Clone + Num + Signed + PartialOrd {
     fn fraction(above: i64, below: i64) -> Self;
 }
@@ -87,7 +87,7 @@ impl Number {
         Formula::Is(self, sign, other)
     }
 
-    /// Its value; `None` where it has none.
+    /// Returns the value of the number; `None` if it is undefined.
     pub(crate) fn at<T: Exact>(&self, point: &[T]) -> Option<T> {
         let all = |parts: &[Self]| parts.iter().map(|part| part.at(point)).collect::<Option<Vec<T>>>();
         Some(match self {
@@ -133,7 +133,7 @@ impl Formula {
         Self::Not(Box::new(self))
     }
 
-    /// True or false; `None` where it is neither.
+    /// Returns true or false; `None` if the condition is undefined.
     pub(crate) fn at<T: Exact>(&self, point: &[T]) -> Option<bool> {
         let decided_by = |parts: &[Self], word: bool| {
             let values: Vec<Option<bool>> = parts.iter().map(|part| part.at(point)).collect();
@@ -175,7 +175,7 @@ impl Formula {
     }
 }
 
-/// The name of a parameter.
+/// Returns the name of a parameter.
 pub(crate) fn name(place: usize) -> &'static str {
     ["a", "b", "c", "d", "u", "v"][place]
 }
@@ -193,7 +193,7 @@ impl fmt::Display for Sign {
     }
 }
 
-/// Joined by a sign, in parentheses.
+/// Prints the parts with a sign between them, in parentheses.
 fn joined(f: &mut fmt::Formatter<'_>, parts: &[impl fmt::Display], sign: &str) -> fmt::Result {
     let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();
     if let [one] = parts.as_slice() { f.write_str(one) } else { write!(f, "({})", parts.join(sign)) }

@@ -1,4 +1,4 @@
-//! Random papers, each claim with a meaning of its own that shares no code with the tool: what rulings are compared with.
+//! Random papers with an evaluation of their claims that shares no code with the tool; rulings are compared with it.
 
 pub(crate) mod claims;
 pub(crate) mod dice;

@@ -1,5 +1,5 @@
-//! The two readers beside each other: at random points of its hypotheses every claim about play is decided by the condition that the
-//! first reader makes of it, and by the second reader from the text.
+//! Compares the two readers: at random points of its hypotheses, every claim about play is decided by the condition of the first
+//! reader, evaluated exactly, and by the second reader from the text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use referee::replay::{PointOutcome, SecondReaderFile};
 use super::decide::{Decider, Pool};
 use super::points::{self, Random};
 
-/// At how many points each claim is decided, of how many that are tried.
+/// The number of points at which each claim is decided.
 const POINTS: usize = 2;
 const TRIES: usize = 12;
 
@@ -23,7 +23,7 @@ fn papers(folder: &str) -> Vec<PathBuf> {
     files::find(&[Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)]).unwrap_or_default()
 }
 
-/// The condition that a statement is, at a point.
+/// Returns the condition of a statement that is decided at a point.
 fn stated(statement: &Statement) -> Option<ConditionRef> {
     let link = |link: &referee::paper::model::Link| {
         let (left, right) = (link.left.clone(), link.right.clone());
@@ -53,7 +53,7 @@ fn stated(statement: &Statement) -> Option<ConditionRef> {
     }
 }
 
-/// How comparisons came out.
+/// Counts of the comparisons.
 #[derive(Debug, Default)]
 struct Count {
     agree: BTreeMap<bool, usize>,
@@ -63,7 +63,7 @@ struct Count {
     differ: Vec<String>,
 }
 
-/// A point of a claim's hypotheses: its parameters, and the numbers of the game that it speaks of.
+/// Returns a point of a claim's hypotheses: values of its parameters, and of the numbers of the game that it mentions.
 fn point(model: &Model, claim: &Claim, stated: &ConditionRef, random: &mut Random, in_region: bool) -> Option<Assignment> {
     let found = if in_region { points::point_in_a_region(model, random) } else { points::point(model, random) };
     let mut at = found?;
@@ -116,11 +116,11 @@ fn compare(paper: &Paper, count: &mut Count) {
 }
 
 #[test]
-fn the_two_readers_agree_on_every_claim_about_play() {
+fn both_readers_agree_on_every_claim_about_play() {
     let mut count = Count::default();
     for folder in ["conditions", "tests/inputs/replay", "tests/inputs/games"] {
         for path in papers(folder) {
-            // Some cases are to be refused.
+            // Some files must be refused.
             if let Ok(paper) = files::paper(&path) {
                 compare(&paper, &mut count);
             }

@@ -1,4 +1,4 @@
-//! Every file of tests/inputs/games is decided by the second reader, at points of the hypotheses, as its claims expect.
+//! Tests that the second reader decides every file of tests/inputs/games, at points of the hypotheses, as its claims expect.
 
 use std::path::{Path, PathBuf};
 use std::{fs, sync::Arc};
@@ -8,17 +8,17 @@ use referee::syntax::tree::{self, Clause, ItemKind};
 
 use super::points::Random;
 
-/// At how many points each claim is decided.
+/// The number of points at which each claim is decided.
 const POINTS: usize = 8;
 
-/// Files that are refused (status 2), so that nothing is to be decided: the second reader must not give a truth value.
+/// Files that the tool refuses (status 2): the second reader must not give a truth value.
 const REFUSED: [&str; 3] = ["imperfect-recall", "incomplete-assessment", "number-chosen-twice"];
 
-/// Files that the first reader alone refuses: a state that is not entered, assessments that may depend on an open number, beliefs
-/// that rest on other play.
+/// Files that only the first reader refuses: a state that is not entered, assessments that may depend on an open number, beliefs
+/// that refer to other play.
 const REFUSED_BY_THE_FIRST: [&str; 3] = ["belief-on-other-play", "every-with-an-open-number", "state-never-entered"];
 
-/// Files whose claims the second reader does not decide: a sequential equilibrium with a free belief.
+/// Files with claims that the second reader does not decide: a sequential equilibrium with a free belief.
 const UNDECIDED: [&str; 2] = ["hidden-numbers-in-many-cases", "one-free-belief-one-stated"];
 
 fn files() -> Vec<PathBuf> {
@@ -28,7 +28,7 @@ fn files() -> Vec<PathBuf> {
     out
 }
 
-/// A point of a claim's hypotheses.
+/// Returns a point of a claim's hypotheses.
 fn point(reader: &SecondReaderFile, claim: &str, random: &mut Random) -> Option<ParameterValues> {
     let tries = (0..400).map(|_| reader.parameters().iter().map(|name| (Arc::from(name.as_str()), random.fraction())).collect());
     let mut tries = tries.filter(|at| reader.hypotheses(claim, at).outcome == PointOutcome::True);
@@ -36,7 +36,7 @@ fn point(reader: &SecondReaderFile, claim: &str, random: &mut Random) -> Option<
 }
 
 #[test]
-fn every_case_is_decided_as_its_claims_expect() {
+fn the_second_reader_decides_every_case_as_expected() {
     let mut claims = 0;
     for file in files() {
         let text = fs::read_to_string(&file).unwrap();

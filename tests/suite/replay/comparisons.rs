@@ -1,4 +1,4 @@
-//! The comparisons in a condition: where one of them turns, its truth may change.
+//! Collects the comparisons in a condition: the truth value of the condition can change only where one of them changes its sign.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,21 @@ use kernel::number::whole;
 use referee::expression::variables::Variables;
 use referee::expression::{Condition, ConditionRef, Term, TermRef, Variable};
 
-/// Two numbers that are compared somewhere.
+/// Two numbers that a condition compares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Comparison {
-    /// One side.
+    /// The left side.
     pub(crate) left: TermRef,
-    /// The other.
+    /// The right side.
     pub(crate) right: TermRef,
-    /// The variables in either.
+    /// The free variables of both sides.
     pub(crate) free: BTreeSet<Variable>,
 }
 
-/// Comparisons found so far.
+/// The comparisons found so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comparisons {
-    /// The comparisons, each once.
+    /// The comparisons, without duplicates.
     pub(crate) all: Vec<Comparison>,
 }
 
@@ -29,7 +29,7 @@ impl Comparisons {
         let mut free = Variables::of_term(left).free;
         free.extend(Variables::of_term(right).free);
         let new = Comparison { left: left.clone(), right: right.clone(), free };
-        // What mentions nothing never turns.
+        // A comparison without variables never changes.
         if !new.free.is_empty() && !self.all.contains(&new) {
             self.all.push(new);
         }
@@ -39,7 +39,7 @@ impl Comparisons {
         terms.iter().for_each(|term| self.term(term));
     }
 
-    /// The comparisons inside a number, and the turns of `min`, `max`, `abs` and `sign`.
+    /// Adds the comparisons inside a number, and those that `min`, `max`, `abs` and `sign` imply.
     fn term(&mut self, term: &TermRef) {
         match &**term {
             Term::Number(_) | Term::Label { .. } | Term::Variable(_) => {}

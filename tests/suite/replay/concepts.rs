@@ -1,4 +1,4 @@
-//! Small games worked out by hand, one or two per concept and phrase: what the second reader says of each claim.
+//! Tests the second reader on small games solved by hand, one or two per concept and form of claim.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::number::{Rational, parse};
 use referee::replay::{PointOutcome, SecondReaderFile};
 
-/// Decides each claim of a text at a point, and compares.
+/// Decides each claim of a text at a point, and compares the result with the expected one.
 fn check(text: &str, at: &[(&str, &str)], expected: &[(&str, PointOutcome)]) {
     let reader = SecondReaderFile::of_text(text, &[]);
     let point: BTreeMap<Arc<str>, Rational> = at.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect();
@@ -48,7 +48,7 @@ claim \"leads out\": threat leads to (m = out)
 ";
 
 #[test]
-fn threats_are_nash_and_not_subgame_perfect() {
+fn a_noncredible_threat_is_nash_but_not_subgame_perfect() {
     check(
         ENTRY,
         &[],
@@ -65,7 +65,7 @@ fn threats_are_nash_and_not_subgame_perfect() {
             ("every Nash", PointOutcome::False),
             ("pay", PointOutcome::True),
             ("pay after", PointOutcome::True),
-            // `r` has no value where E stays out: no comparison of it holds.
+            // `r` has no value where E stays out: every comparison of `r` is false there.
             ("leads", PointOutcome::False),
             ("leads out", PointOutcome::True),
         ],
@@ -101,7 +101,7 @@ claim \"beyond\": some pure PBE of g leads to (a = r)
 ";
 
 #[test]
-fn beliefs_follow_bayes_and_what_is_stated() {
+fn beliefs_follow_bayes_rule_on_the_path_and_statements_off_it() {
     let truth = |holds: bool| if holds { PointOutcome::True } else { PointOutcome::False };
     for (s, m, on, off) in
         [("1/2", "1/2", true, true), ("2/3", "1/3", true, true), ("2/3", "2/3", true, false), ("1/3", "0", false, true)]
@@ -148,7 +148,7 @@ claim \"weak\": z is weak_PBE
 ";
 
 #[test]
-fn one_sequence_of_trembles_for_all_players() {
+fn a_sequential_equilibrium_needs_one_sequence_of_trembles_for_all_players() {
     check(
         TREMBLES,
         &[("b", "1/3"), ("c", "1/3")],
@@ -183,8 +183,8 @@ claim \"PBE\": z is PBE
 ";
 
 #[test]
-fn a_plan_of_two_actions_can_gain_where_none_alone_does() {
-    // At k alone stopping gives 1 and going on 0; together with y it gives 2. At h alone y is better, too.
+fn a_joint_deviation_can_gain_where_no_single_action_does() {
+    // At k alone, stopping gives 1 and continuing 0; together with y, continuing gives 2. At h alone, y is better, too.
     check(
         TWO_PLANS,
         &[],
@@ -214,7 +214,7 @@ claim \"mine\": payoff of A in z = s
 ";
 
 #[test]
-fn each_player_weighs_by_its_own_prior() {
+fn each_player_computes_expected_payoffs_with_its_own_prior() {
     check(
         PRIORS,
         &[("s", "2/3"), ("t", "1/4")],
@@ -249,7 +249,7 @@ claim \"bayes\": z is PBE
 ";
 
 #[test]
-fn matching_pennies_has_a_mixed_equilibrium_alone() {
+fn matching_pennies_has_only_a_mixed_equilibrium() {
     check(
         PENNIES,
         &[("b", "1")],
@@ -290,8 +290,8 @@ claim \"over\": payoff of B in z after (after_all) = 0
 ";
 
 #[test]
-fn runs_of_states_are_worth_what_their_equations_say() {
-    // To keep after work: 1 now instead of 1/2 + d/(2(1 - d)).
+fn the_values_of_states_solve_their_equations() {
+    // A deviation after work gives 1 now instead of 1/2 + d/(2(1 - d)).
     check(FOREVER, &[("d", "3/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::True), ("over", PointOutcome::True)]);
     check(FOREVER, &[("d", "1/4")], &[("worth", PointOutcome::True), ("SPE", PointOutcome::False)]);
 }
@@ -320,7 +320,7 @@ claim \"what is paid\": payoff of B in z after (x) >= c
 ";
 
 #[test]
-fn offers_from_an_interval_are_tried_at_all_thresholds() {
+fn the_second_reader_tries_offers_at_all_thresholds() {
     check(
         OFFERS,
         &[("c", "1/3")],
@@ -334,7 +334,7 @@ fn offers_from_an_interval_are_tried_at_all_thresholds() {
         ],
     );
     let answer = SecondReaderFile::of_text(OFFERS, &[]).claim("SPE", &BTreeMap::from([(Arc::from("c"), parse("1/3").unwrap())]));
-    assert!(!answer.exact, "no gain on the grid is no proof");
+    assert!(!answer.exact, "a grid without a profitable deviation is no proof");
 }
 
 const UNSEEN: &str = "
@@ -367,7 +367,7 @@ assessment w of g:
 ";
 
 #[test]
-fn what_is_seen_through_a_label_and_what_has_no_rule() {
+fn labels_carry_information_and_an_incomplete_assessment_is_undefined() {
     check(
         UNSEEN,
         &[("s", "1/2")],

@@ -1,7 +1,7 @@
-//! Whether a condition with quantifiers over numbers holds at a point, as far as the numbers tried tell.
+//! Decides a condition with quantifiers over numbers at a point, as far as the tried numbers allow.
 //!
-//! For each quantified number are tried: where any comparison in the condition turns, numbers between these, and a pool of further
-//! ones. Where all comparisons are linear in one number at a time that decides; elsewhere it is a search.
+//! For each quantified number it tries the zeros of all comparisons in the condition, numbers between these, and a pool of
+//! further numbers. If all comparisons are linear in one number at a time, the result is exact; otherwise this is a search.
 
 use std::collections::BTreeMap;
 
@@ -13,13 +13,13 @@ use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Va
 use super::comparisons::Comparisons;
 use super::turns::turns;
 
-/// Numbers to try, by the name of a game's variable.
+/// Numbers to try, by the name of a variable of the game.
 pub(crate) type Pool = BTreeMap<Variable, Vec<Rational>>;
 
-/// Decides conditions.
+/// Decides conditions with a pool of numbers.
 pub(crate) struct Decider<'p> {
     pub(crate) pool: &'p Pool,
-    /// The numbers at which something failed, by name.
+    /// The numbers at which a universal condition failed, by name.
     pub(crate) failed_at: Pool,
 }
 
@@ -31,7 +31,7 @@ impl Decider<'_> {
         if Variables::of_condition(condition).bound.is_empty() {
             return match evaluate::condition(condition, at) {
                 Evaluated::Value(value) => Some(value),
-                // Irrational roots and unknown functions are not told at a point.
+                // Irrational roots and unknown functions are not evaluated at a point.
                 Evaluated::Undefined | Evaluated::Unknown => None,
             };
         }
@@ -60,7 +60,7 @@ impl Decider<'_> {
             Condition::IsTrue(inner) => Some(self.truth(inner, at) == Some(true)),
             Condition::IsFalse(inner) => Some(self.truth(inner, at) == Some(false)),
             Condition::Quantified(quantifier, bound, body) => self.quantified(*quantifier, bound, body, at),
-            // A number in it depends on a quantifier: that is not told at a point.
+            // A number in the comparison depends on a quantifier, so the comparison is not evaluated at a point.
             Condition::Compare(..) | Condition::HasValue(_) => None,
             Condition::Truth(_) => unreachable!("it binds nothing"),
         }
@@ -132,7 +132,7 @@ impl Decider<'_> {
     }
 }
 
-/// The name of the game's variable that a bound one stands for: primes and the information set aside.
+/// Returns the name of the game's variable for a bound variable: the name without primes and information set.
 fn own_name(name: &Variable) -> Variable {
     let plain = name.trim_end_matches('\'');
     plain.split_once(" of ").filter(|_| !plain.starts_with("belief")).map_or(plain, |(own, _)| own).into()

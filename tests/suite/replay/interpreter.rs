@@ -1,4 +1,4 @@
-//! The second reader's interpreter of formulas: three-valued conditions, families, LaTeX, equations, readings.
+//! Tests the second reader's interpreter of formulas: three-valued conditions, families, LaTeX, equations, readings.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ claim "whole": n >= 0
 "#;
 
 #[test]
-fn formulas_have_their_values() {
+fn the_interpreter_evaluates_formulas() {
     let point = at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", "2"), ("n", "3")]);
     let reader = SecondReaderFile::of_text(TEXT, &[]);
     let outcome = |claim: &str| reader.claim(claim, &point).outcome;
@@ -60,7 +60,7 @@ fn formulas_have_their_values() {
 }
 
 #[test]
-fn hypotheses_are_domains_and_assumptions() {
+fn the_hypotheses_of_a_claim_are_its_domains_and_assumptions() {
     let reader = SecondReaderFile::of_text(TEXT, &[]);
     let meets = |x: &str, n: &str| {
         reader.hypotheses("whole", &at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", x), ("n", n)])).outcome
@@ -72,7 +72,7 @@ fn hypotheses_are_domains_and_assumptions() {
 }
 
 #[test]
-fn a_text_with_a_fault_and_a_claim_that_is_not_there_are_not_decided() {
+fn a_faulty_file_and_a_missing_claim_are_not_decided() {
     let none = ParameterValues::new();
     assert!(matches!(SecondReaderFile::of_text("claim \"a\": 1 <\n", &[]).claim("a", &none).outcome, PointOutcome::Unable(_)));
     assert!(matches!(SecondReaderFile::of_text("claim \"a\": 1 < 2\n", &[]).claim("b", &none).outcome, PointOutcome::Unable(_)));

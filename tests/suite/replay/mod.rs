@@ -1,4 +1,4 @@
-//! The second reader of games: cases known by hand, and the two readers beside each other.
+//! Tests the second reader of games: cases solved by hand, and comparisons of the two readers.
 
 mod agree;
 mod cases;

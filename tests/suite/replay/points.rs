@@ -1,4 +1,4 @@
-//! Random rational points that meet what a model supposes: the same ones in every run.
+//! Generates random rational points that satisfy the hypotheses of a model; every run generates the same points.
 
 use kernel::number::{Rational, whole};
 use referee::expression::ConditionRef;
@@ -21,7 +21,7 @@ impl Random {
         i64::try_from(self.next() % bound).unwrap()
     }
 
-    /// A small fraction: mostly in [0, 1], sometimes beyond, with a denominator up to 8, so that ties are met.
+    /// Returns a small fraction: mostly in [0, 1], sometimes outside, with a denominator of at most 8, so that ties occur.
     pub(crate) fn fraction(&mut self) -> Rational {
         let below = [1, 2, 3, 4, 5, 6, 8][usize::try_from(self.below(7)).unwrap()];
         let (low, high) = [(0, 1), (0, 1), (0, 1), (-1, 1), (0, 3)][usize::try_from(self.below(5)).unwrap()];
@@ -30,12 +30,12 @@ impl Random {
     }
 }
 
-/// A point that meets all of the model's assumptions that it tells; none if it is not found soon.
+/// Returns a point that violates no assumption of the model; none if a short search finds none.
 pub(crate) fn point(model: &Model, random: &mut Random) -> Option<Assignment> {
     point_where(model, &[], random)
 }
 
-/// A point in one of the model's regions, if it has any and one is found soon; else anywhere.
+/// Returns a point in a region of the model, if a short search finds one; otherwise any point that violates no assumption.
 pub(crate) fn point_in_a_region(model: &Model, random: &mut Random) -> Option<Assignment> {
     let count = u64::try_from(model.regions.len()).unwrap();
     if count == 0 {
@@ -46,7 +46,7 @@ pub(crate) fn point_in_a_region(model: &Model, random: &mut Random) -> Option<As
     point_where(model, &conditions, random).or_else(|| point(model, random))
 }
 
-/// A point that meets the model's assumptions and some conditions, as far as it tells them.
+/// Returns a point that violates no assumption of the model and none of the conditions.
 fn point_where(model: &Model, conditions: &[ConditionRef], random: &mut Random) -> Option<Assignment> {
     'tries: for _ in 0..40 {
         let mut at = Assignment::new();
@@ -75,7 +75,7 @@ fn point_where(model: &Model, conditions: &[ConditionRef], random: &mut Random) 
     None
 }
 
-/// No assumption and no condition fails, as far as the point tells.
+/// Returns whether the point violates no assumption and no condition; those that cannot be evaluated are skipped.
 fn meets(model: &Model, conditions: &[ConditionRef], at: &Assignment) -> bool {
     let fails =
         |condition: &ConditionRef| matches!(evaluate::condition(condition, at), Evaluated::Value(false) | Evaluated::Undefined);

@@ -1,23 +1,23 @@
-//! Where a function of one number, given by its values, turns from one sign to another.
+//! Finds the zeros and sign changes of a function of one number, given by its values.
 //!
-//! Exact where the function is linear between two of the numbers that are looked at; elsewhere two close neighbours, one on each side.
+//! The result is exact where the function is linear between two samples; elsewhere it is two close numbers, one on each side.
 
 use num_traits::Zero;
 
 use kernel::number::{Rational, simplest_between, whole};
 
-/// At how many numbers a function is worked out that is not linear.
+/// The number of samples of a nonlinear function.
 const SAMPLES: i64 = 12;
-/// How often a turn is closed in on where it is not found exactly.
+/// The number of steps that narrow the interval around a sign change.
 const CLOSER: usize = 8;
 
-/// The numbers between two ends, these included, at which a function turns or is 0. Where it has no value is left out.
+/// Returns the numbers in a closed interval at which a function is zero or changes its sign. Undefined values are skipped.
 pub(crate) fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rational, high: &Rational) -> Vec<Rational> {
     if low >= high {
         return Vec::new();
     }
     let at = |share: i64, of: i64| low + (high - low) * Rational::new(share.into(), of.into());
-    // Linear as far as five values tell, and told where it is 0.
+    // The function is linear on five samples, so its zero is exact.
     let few: Vec<(Rational, Rational)> = (1..=5).filter_map(|share| with(function, at(share, 6))).collect();
     if let [first, second, rest @ ..] = few.as_slice() {
         let straight = rest.len() == 3 && rest.iter().all(|other| on_line(first, second, other));
@@ -35,7 +35,7 @@ pub(crate) fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low
     out
 }
 
-/// The turns between two numbers at which a function is known, if it turns there.
+/// Returns the sign changes between two samples, if their signs differ.
 fn between(
     function: &mut dyn FnMut(&Rational) -> Option<Rational>,
     left: &(Rational, Rational),
@@ -52,7 +52,7 @@ fn between(
     }
     let (mut left, mut right) = (left.clone(), right.clone());
     for step in 0..CLOSER {
-        // By turns where a line would cross, and the middle.
+        // The steps alternate between the zero of the secant and the midpoint.
         let guess = if step % 2 == 0 { crossing(&left, &right) } else { None };
         let guess = guess.unwrap_or_else(|| (&left.0 + &right.0) / whole(2));
         let Some(next) = with(function, guess) else { break };
@@ -62,7 +62,7 @@ fn between(
         }
         if opposite(&left.1, &next.1) { right = next } else { left = next }
     }
-    // Plain numbers beside it, where they are still on their side.
+    // Simple fractions near the ends, if the function has the same sign there.
     let width = (&right.0 - &left.0) / whole(4);
     let plain =
         [(simplest_between(&left.0, &(&left.0 + &width)), left), (simplest_between(&(&right.0 - &width), &right.0), right)];
@@ -85,7 +85,7 @@ fn opposite(a: &Rational, b: &Rational) -> bool {
     (a.is_negative() && b.is_positive()) || (a.is_positive() && b.is_negative())
 }
 
-/// Where the line through two points is 0.
+/// Returns the zero of the line through two points.
 fn crossing(one: &(Rational, Rational), other: &(Rational, Rational)) -> Option<Rational> {
     let rise = &other.1 - &one.1;
     (!rise.is_zero()).then(|| &one.0 - &one.1 * (&other.0 - &one.0) / rise)
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_turns_where_it_crosses() {
+    fn the_zero_of_a_linear_function_is_exact() {
         let found = turns(&mut |x| Some(x * n("3") - n("2")), &n("0"), &n("1"));
         assert_eq!(found, [n("2/3")]);
         assert!(turns(&mut |x| Some(x + n("1")), &n("0"), &n("1")).is_empty());
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bent_line_turns_exactly_and_a_curve_between_neighbours() {
+    fn a_piecewise_linear_zero_is_exact_and_a_curved_one_is_bracketed() {
         let bent = |x: &Rational| if x < &n("1/2") { n("1/2") - x } else { (n("3/4") - x) * n("-5") };
         assert!(turns(&mut |x| Some(bent(x)), &n("0"), &n("1")).contains(&n("3/4")));
         let found = turns(&mut |x| Some(x * x * n("2") - n("1")), &n("0"), &n("1"));
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_without_a_value_is_passed_over() {
+    fn an_undefined_value_does_not_stop_the_search_for_zeros() {
         let found = turns(&mut |x| (!x.is_zero()).then(|| x.recip() - n("2")), &n("-1"), &n("1"));
         assert!(found.contains(&n("1/2")) || found.len() >= 2);
     }
