@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Word;
+use referee::report::overview::ReportExtent;
 use referee::report::{claim, json, markdown, overview, text};
 use referee::solve;
 use serde_json::Value;
@@ -98,7 +99,7 @@ fn the_page_of_a_claim_matches_its_snapshot() {
     let audited = &audit.papers[0];
     for id in ["weak-is-strong", "gain-falls", "beyond-one", "so-it-splits"] {
         let ruled = audited.rulings.iter().find(|ruled| ruled.question.claim == id).unwrap();
-        let shown = text::print_plain(&claim::page(audited, ruled));
+        let shown = text::print_plain(&claim::page(audited, ruled, ReportExtent::All));
         assert!(shown.contains(id));
         settings().bind(|| insta::assert_snapshot!(format!("claim-{id}"), shown));
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use referee::audit::{Audit, AuditLimits, run};
 use referee::command::files;
+use referee::report::overview::ReportExtent;
 use referee::report::{claim, json, text};
 use referee::solve;
 use serde_json::Value as Json;
@@ -48,7 +49,7 @@ fn beliefs_follow_bayes_rule_on_the_path_and_are_chosen_off_it() {
         "Sender at meal, k = weak | on | - | - | - | -",
     ];
     assert_eq!(sets(&object(&audit, "pooling-on-quiche")), expected);
-    let shown = text::print_plain(&claim::page(&audit.papers[0], &audit.papers[0].rulings[0]));
+    let shown = text::print_plain(&claim::page(&audit.papers[0], &audit.papers[0].rulings[0], ReportExtent::All));
     for row in [
         "Sender at meal, k = strong         on the path",
         "Receiver at reply, meal = beer     off the path   belief chosen",
@@ -151,7 +152,7 @@ fn the_report_names_a_deviation_payoff_without_a_maximum() {
     let end = if safe > from_the_weak { safe } else { risky };
     let said = format!("no choice is best: the nearer x comes to {end} from below, the better, and {end} itself gives less");
     assert_eq!(evidence["deviation"]["no_best"], said.as_str());
-    let shown = text::print_plain(&claim::page(&audit.papers[0], &audit.papers[0].rulings[0]));
+    let shown = text::print_plain(&claim::page(&audit.papers[0], &audit.papers[0].rulings[0], ReportExtent::All));
     assert!(shown.split_whitespace().collect::<Vec<_>>().join(" ").contains(&said), "{shown}");
 }
 
