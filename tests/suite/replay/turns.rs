@@ -126,6 +126,7 @@ mod tests {
     #[test]
     fn an_undefined_value_does_not_stop_the_search_for_zeros() {
         let found = turns(&mut |x| (!x.is_zero()).then(|| x.recip() - n("2")), &n("-1"), &n("1"));
-        assert!(found.contains(&n("1/2")) || found.len() >= 2);
+        let is_near = |point: &&Rational| (*point - &n("1/2")).abs() < n("1/100");
+        assert!(found.contains(&n("1/2")) || found.iter().filter(is_near).count() == 2, "{found:?}");
     }
 }
