@@ -1,9 +1,10 @@
 // Opens the page that `make report` writes in a headless browser, and tests its functions.
 //
 // The page sends no request and writes nothing to the console; a filter by verdict and a search show only the matching claims; a
-// link opens its claim; a proof opens; without JavaScript every claim can still be opened; the page is not wider than the screen
-// of a phone; axe-core finds no fault, in light and dark mode. The script saves pictures of the page at the widths of a phone, a
-// laptop and a wide screen in target/page/.
+// link opens its claim; a proof opens; the explorer of each paper follows a slider, a typed fraction and a pasted point, and its
+// point can be copied; without JavaScript every claim can still be opened; the page is not wider than the screen of a phone;
+// axe-core finds no fault, in light and dark mode. The script saves pictures of the page at the widths of a phone, a laptop and a
+// wide screen in target/page/.
 //
 // The browser is Debian's chromium, or the one that CHROMIUM names. playwright-core and axe-core come from npm, pinned by
 // tools/page/package-lock.json, into .page/, which git ignores. If one of them is not available, the script says so and ends
@@ -112,9 +113,58 @@ const dangling = await page.evaluate(() => Array.from(document.querySelectorAll(
 check(dangling.length === 0, `links without a target: ${dangling.join(", ")}`);
 await page.context().close();
 
+// The explorer.
+const explored = await open({ viewport: { width: 1280, height: 800 } });
+const explorers = explored.locator(".explorer");
+check((await explorers.count()) > 0, "there is no explorer");
+for (let place = 0; place < (await explorers.count()); place += 1) {
+  const explorer = explorers.nth(place);
+  const point = () => explorer.locator(".point").inputValue();
+  const started = await point();
+  check(/^--at /.test(started), `explorer ${place}: the point is written as ${started}`);
+  check((await explorer.locator(".state").first().textContent()) !== "", `explorer ${place}: nothing is said of the first row`);
+  const slider = explorer.locator("input[type=range]").first();
+  if (await slider.count()) {
+    await slider.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft"]) await slider.press(key);
+    const moved = await point();
+    const exact = explorer.locator(".exact").first();
+    const said = await slider.getAttribute("aria-valuetext");
+    check(moved === started || said === (await exact.inputValue()), `explorer ${place}: the slider and the field differ`);
+    await exact.fill("1/7");
+    await exact.press("Tab");
+    check(/=1\/7(,|'|$)/.test(await point()), `explorer ${place}: a typed fraction is not taken`);
+    await exact.fill("0.25");
+    await exact.press("Tab");
+    check(/=1\/4(,|'|$)/.test(await point()), `explorer ${place}: a typed decimal is not taken`);
+    await exact.fill("a half");
+    await exact.press("Tab");
+    check((await exact.getAttribute("aria-invalid")) === "true", `explorer ${place}: words are taken for a number`);
+  }
+  await explorer.locator(".point").fill(started);
+  await explorer.locator("button[type=submit]").click();
+  check((await point()) === started, `explorer ${place}: a pasted point is not taken`);
+  await explorer.locator(".copy").click();
+  check((await explorer.locator(".note").textContent()) !== "", `explorer ${place}: copying says nothing`);
+  await explorer.locator(".point").fill("--at nothing=1");
+  await explorer.locator("button[type=submit]").click();
+  check(/not read/.test(await explorer.locator(".note").textContent()), `explorer ${place}: a wrong point is taken`);
+  for (const fold of await explorer.locator("details").all()) await fold.evaluate((node) => { node.open = true; });
+  await explored.waitForTimeout(100);
+  const empty = await explorer.locator(".state").evaluateAll((all) => all.filter((one) => !one.textContent).length);
+  check(empty === 0, `explorer ${place}: ${empty} rows say nothing`);
+  const map = explorer.locator(".at-map").first();
+  if (await map.count()) {
+    await map.locator("svg").click({ position: { x: 200, y: 150 } });
+    check((await map.locator(".cross").getAttribute("d")) !== "", `explorer ${place}: no mark on the map`);
+  }
+}
+await explored.context().close();
+
 // Without JavaScript.
 const plain = await open({ javaScriptEnabled: false });
 check((await plain.locator("form.filter:visible").count()) === 0, "the filter is shown without JavaScript");
+check((await plain.locator(".explorer:visible").count()) === 0, "the explorer is shown without JavaScript");
 await plain.locator(".all > summary").first().click();
 check((await plain.locator(".all").first().locator(".claim:visible").count()) > 0, "without JavaScript no claim can be opened");
 await plain.context().close();
@@ -126,9 +176,17 @@ for (const colorScheme of ["light", "dark"]) {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     check(over <= 0, `${name}: the page is ${over} pixels wider than the screen`);
     await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}.png`) });
+    for (const [part, selector] of [["finding", ".card"], ["maps", "figure svg"], ["explorer", ".explorer-parts"]]) {
+      const one = page.locator(selector).first();
+      if (!(await one.count())) continue;
+      await one.scrollIntoViewIfNeeded();
+      await one.evaluate((node) => node.scrollIntoView());
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}-${part}.png`) });
+    }
     if (name !== "wide") {
       await page.evaluate(() => {
-        document.querySelectorAll("details.place, .kind details, .card details").forEach((one, place) => { one.open = place < 40; });
+        document.querySelectorAll("details.place, .kind details, .card details, .explorer details").forEach((one, place) => { one.open = place < 40; });
       });
       await page.addScriptTag({ content: axe });
       const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));

@@ -1,6 +1,7 @@
 //! Runs `referee report`, which lists all rulings on each proposition, result and numbered footnote, place by place.
 
 mod html;
+mod maps;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Runs `referee show`, which prints one claim with its evidence in full, or the tree of a game.
+//! Runs `referee show`, which prints one claim with its evidence in full, or the tree of a game or an assessment.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,16 +25,16 @@ pub struct ShowArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The claim's id or title, or a part of them that names no other claim; or the name of a game, whose tree is shown
-    #[arg(value_name = "CLAIM|GAME")]
+    /// The claim's id or title, or a part of them that names no other claim; or the name of a game or an assessment, whose tree is shown
+    #[arg(value_name = "CLAIM|GAME|ASSESSMENT")]
     claim: String,
-    /// For a game: the format of the tree
+    /// For a tree: the format of the tree
     #[arg(long, value_name = "FORMAT", value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
     format: ReportFormat,
-    /// For a game: write to a file
+    /// For a tree: write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// For a game: the alternative to use for each reading of the file [default: the first]
+    /// For a tree: the alternative to use for each reading of the file [default: the first]
     #[arg(long, value_name = "ALTERNATIVE", value_delimiter = ',')]
     under: Vec<String>,
     /// For a claim with several parts: the certificate of every part, the hypotheses and the definitions, too
@@ -63,7 +63,8 @@ pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let is_claim = paper.claims.iter().any(|claim| claim.id == arguments.claim);
     let is_game = |model: &Model| game::game(model, &arguments.claim).is_some();
-    if !is_claim && paper.models.iter().any(is_game) {
+    let is_assessment = |model: &Model| model.assessments.iter().any(|known| *known.name == *arguments.claim);
+    if !is_claim && paper.models.iter().any(|model| is_game(model) || is_assessment(model)) {
         return tree(arguments, &paper);
     }
     if arguments.format != ReportFormat::Text || arguments.output.is_some() || !arguments.under.is_empty() {
@@ -97,14 +98,18 @@ fn find_witnesses(paper: &Paper, id: &str, limits: &AuditLimits) -> Vec<Witness>
     with_large_stack(|| witnesses(paper, claim, context))
 }
 
-/// Prints the tree of a game.
+/// Prints the tree of a game, with the play drawn in if the name is that of an assessment.
 fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.under)?;
-    let Some(found) = game::game(model, &arguments.claim) else {
-        return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect()));
+    let assessment = || model.assessments.iter().find(|known| *known.name == *arguments.claim);
+    let drawing = match game::game(model, &arguments.claim) {
+        Some(game) => Drawing::new(game),
+        None => match assessment() {
+            Some(assessment) => Drawing::of_assessment(assessment),
+            None => return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect())),
+        },
     };
     output::check(arguments.output.as_deref())?;
-    let drawing = Drawing::new(found);
     let drawn = match arguments.format {
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Html => {
             report::game::text::print(&drawing)
@@ -112,7 +117,7 @@ fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
         ReportFormat::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
             let message = format!(
                 "`{}` has {ends} terminal histories, but a picture has at most {}",
-                found.name,
+                drawing.name,
                 report::game::svg::MAX_ENDS
             );
             Failure::new(message).repair("show it as text")

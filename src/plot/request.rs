@@ -62,6 +62,13 @@ pub enum ShownRequest {
         /// How it is called in the map.
         shown: String,
     },
+    /// The condition that a claim of the paper states to be equivalent to its question.
+    Exact {
+        /// The id of the claim.
+        id: String,
+        /// How the condition is called in the map.
+        shown: String,
+    },
 }
 
 /// A request with everything in it that the file and the caller say; what is missing may still be chosen.

@@ -62,7 +62,21 @@ fn one(paper: &Paper, model: &Model, asked: &ShownRequest) -> Result<Shown, MapF
             };
             Ok(Shown { region, condition, parts, claim: Some(claim.clone()) })
         }
+        ShownRequest::Exact { id, shown } => {
+            let missing = || MapFault::NotShown { name: shown.clone(), near: None };
+            let claim = paper.claims.iter().find(|claim| claim.id == *id).ok_or_else(missing)?;
+            let condition = exact(&claim.statement).ok_or_else(missing)?;
+            let region = ShownRegion { name: shown.clone(), title: None, places: claim.places.clone(), derived: None };
+            Ok(plain(region, condition.clone()))
+        }
     }
+}
+
+/// Returns the right side of a claim that two conditions are equivalent.
+fn exact(statement: &Statement) -> Option<&ConditionRef> {
+    let links = if let Statement::Links(links) = statement { links.as_slice() } else { &[] };
+    let link = if let Statement::Threshold(link) = statement { Some(link) } else { links.first().filter(|_| links.len() == 1) };
+    link.filter(|link| link.both_ways).map(|link| &link.right)
 }
 
 impl Shown {

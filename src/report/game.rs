@@ -1,7 +1,8 @@
 //! Prepares a game's tree for display: who moves at each node, what the mover knows there, and what is paid.
 //!
-//! Called by `referee show`; [`text`] prints the drawing and [`svg`] draws it. Not part of a verdict.
+//! An assessment's play can be drawn in. Called by `referee show` and by the page; [`text`] prints the drawing and [`svg`] draws it. Not part of a verdict.
 
+mod play;
 pub mod svg;
 pub mod text;
 
@@ -10,8 +11,9 @@ use std::sync::Arc;
 
 use crate::expression::build::sum;
 use crate::expression::{Term, TermRef, Variable};
-use crate::game::Game;
+use crate::game::{Assessment, Game};
 use crate::game::tree::{AvailableAction, InfoId, LabelChance, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+pub use play::BranchPlay;
 
 /// A game with all that a picture of it shows.
 #[derive(Clone, Debug)]
@@ -42,6 +44,10 @@ pub struct DrawnNode {
     pub lets: Vec<(String, String)>,
     /// What happens at the node.
     pub content: NodeContent,
+    /// The probability that the mover's belief gives to the node, if an assessment states the belief.
+    pub belief: Option<String>,
+    /// How the branch to the node is played.
+    pub arrival: BranchPlay,
     /// The branches, each with its label.
     pub branches: Vec<(String, DrawnNode)>,
 }
@@ -102,14 +108,26 @@ impl Drawing {
     /// Prepares the trees of a game for display. A first tree that consists only of a step into a state is left out.
     #[must_use]
     pub fn new(game: &Game) -> Self {
-        let drawer = TreeDrawer { game, changing: changing(game) };
+        Self::drawn(&TreeDrawer { game, assessment: None, changing: changing(game) })
+    }
+
+    /// Prepares the trees of an assessment's game, with the play and the stated beliefs drawn in.
+    #[must_use]
+    pub fn of_assessment(assessment: &Assessment) -> Self {
+        let game = &*assessment.game;
+        let out = Self::drawn(&TreeDrawer { game, assessment: Some(assessment), changing: changing(game) });
+        Self { name: format!("{} in {}", assessment.name, game.name), ..out }
+    }
+
+    fn drawn(drawer: &TreeDrawer<'_>) -> Self {
+        let game = drawer.game;
         let trees = game.roots.iter().enumerate().map(|(number, root)| {
             let known = |(variable, label): (&VariableId, &usize)| {
                 format!(", {} = {}", game.variables[*variable].name, game.label(*variable, *label))
             };
             let prefix: String = game.nodes[root.node].labels.iter().map(known).collect();
             let state = root.state.as_ref().map(|state| format!("{state}{prefix}"));
-            (number, DrawnTree { state, root: drawer.node(root.node) })
+            (number, DrawnTree { state, root: drawer.node(root.node, BranchPlay::Plain, true) })
         });
         // If the game begins in a state, the tree before the state has nothing to show.
         let bare = |tree: &DrawnTree| matches!(tree.root.content, NodeContent::Go { .. }) && tree.root.paid.is_empty();
@@ -125,13 +143,16 @@ impl Drawing {
 /// Builds the nodes of a drawing.
 struct TreeDrawer<'g> {
     game: &'g Game,
+    /// The assessment whose play is drawn in.
+    assessment: Option<&'g Assessment>,
     /// The names whose values differ between nodes.
     changing: BTreeSet<Arc<str>>,
 }
 
 impl TreeDrawer<'_> {
-    /// Returns a node with all its successors. The recursion is as deep as the game's tree, which the reader of games bounds.
-    fn node(&self, node: NodeId) -> DrawnNode {
+    /// Returns a node with all its successors; `arrival` is how the branch to it is played, and `on_path` whether play can be there.
+    /// The recursion is as deep as the game's tree, which the reader of games bounds.
+    fn node(&self, node: NodeId, arrival: BranchPlay, on_path: bool) -> DrawnNode {
         let game = self.game;
         let here = &game.nodes[node];
         let total = |paid: &[TermRef]| paid.iter().map(ToString::to_string).collect();
@@ -139,13 +160,13 @@ impl TreeDrawer<'_> {
             NodeKind::Draw { variable, branches } => {
                 let content =
                     NodeContent::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
-                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node));
+                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node, BranchPlay::Plain, on_path));
                 (content, branches.iter().map(named).collect())
             }
             NodeKind::Test { cases } => {
                 let branch = |(at, (condition, node)): (usize, &(_, NodeId))| {
                     let label = if at + 1 < cases.len() { format!("if {condition}") } else { "otherwise".to_owned() };
-                    (label, self.node(*node))
+                    (label, self.node(*node, BranchPlay::Plain, on_path))
                 };
                 (NodeContent::Test, cases.iter().enumerate().map(branch).collect())
             }
@@ -157,7 +178,25 @@ impl TreeDrawer<'_> {
                     info: *info,
                     numbers: options.iter().map(|option| option.amount.is_some()).collect(),
                 };
-                (content, options.iter().map(|option| (option_name(game, *variable, option), self.node(option.node))).collect())
+                let prescribed = self.assessment.and_then(|assessment| play::prescribed(assessment, *info, options));
+                let branch = |(at, option): (usize, &AvailableAction)| {
+                    let label = option_name(game, *variable, option);
+                    let Some(when) = prescribed.as_ref().and_then(|all| all.get(at)) else {
+                        return (label, self.node(option.node, BranchPlay::Plain, on_path));
+                    };
+                    let arrival = match when {
+                        Some(_) if on_path => BranchPlay::OnPath,
+                        Some(_) => BranchPlay::OffPath,
+                        None => BranchPlay::Unplayed,
+                    };
+                    let label = match when.as_deref() {
+                        None => label,
+                        Some("") => format!("{label}, played"),
+                        Some(when) => format!("{label}, played {when}"),
+                    };
+                    (label, self.node(option.node, arrival, on_path && when.is_some()))
+                };
+                (content, options.iter().enumerate().map(branch).collect())
             }
             NodeKind::End { paid } => (NodeContent::End { total: total(paid) }, Vec::new()),
             NodeKind::Go { paid, discounts, target } => {
@@ -182,7 +221,13 @@ impl TreeDrawer<'_> {
             });
         }
         let lets = lets.into_iter().collect();
+        let belief = match (&here.kind, self.assessment) {
+            (NodeKind::Move { info, .. }, Some(assessment)) => play::belief(assessment, *info, &here.labels),
+            _ => None,
+        };
         DrawnNode {
+            belief,
+            arrival,
             lets,
             paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(),
             content,

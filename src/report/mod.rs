@@ -16,6 +16,7 @@ pub mod deviation;
 pub mod diagnostics;
 pub mod evaluated;
 pub mod evidence;
+pub mod explorer;
 pub mod game;
 pub mod html;
 mod indent;

@@ -133,3 +133,42 @@ fn show_finds_a_game_by_its_name_and_a_claim_by_its_id() {
     let (status, _, told) = show(&["quich", "--format", "svg"]);
     assert!(status == Some(2) && told.contains("there is no game `quich` - did you mean `quiche`?"), "{told}");
 }
+
+#[test]
+fn the_play_of_an_assessment_is_drawn_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("played.referee");
+    let lines = [
+        "paper \"Played\"",
+        "parameters: s, m, b in (0, 1)",
+        "game entry:",
+        "  players E, I",
+        "  nature draws k: strong with s or weak",
+        "  I knows k",
+        "  E chooses move:",
+        "    out: E gets 0; I gets 2",
+        "    enter:",
+        "      I chooses reply:",
+        "        fight: E gets -1; I gets 1",
+        "        share: E gets 1; I gets 1",
+        "assessment shy of entry:",
+        "  E move: out",
+        "  I reply: fight if k = strong; fight with m or share otherwise",
+        "  belief of E at move: strong with b",
+    ];
+    fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let Ok(paper) = files::paper(&path) else { panic!("the file has no faults") };
+    let drawing = Drawing::of_assessment(&paper.models[0].assessments[0]);
+    let told = text::print(&drawing);
+    assert!(told.starts_with("shy in entry: E, I\n"), "{told}");
+    assert_eq!(told.matches("out, played").count(), 2, "{told}");
+    assert_eq!(told.matches("enter →").count(), 2, "{told}");
+    assert!(told.contains("fight, played: E gets -1"), "{told}");
+    assert!(told.contains("fight, played with m:") && told.contains("share, played with 1 - m:"), "{told}");
+    assert!(told.contains("believing in this history with b\n") && told.contains("believing in this history with 1 - b\n"), "{told}");
+    let picture = svg::draw(&drawing).unwrap();
+    // E stays out in both histories; I's replies are off the path.
+    assert_eq!(picture.matches("stroke-width=\"3\"").count(), 2, "{picture}");
+    assert_eq!(picture.matches("stroke-dasharray=\"7 4\"").count(), 3, "{picture}");
+    assert!(picture.contains("E: move [b]") && picture.contains("E: move [1 - b]"), "{picture}");
+}

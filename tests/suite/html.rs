@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use referee::audit::{AuditLimits, run};
 use referee::derive::latex::LatexPrinter;
+use referee::plot::{MapRequest, RegionMap, region_map};
 use referee::report::html::mathml::{mathml, modern};
 use referee::report::html::{self, PaperExtras};
 use referee::solve;
@@ -20,8 +21,10 @@ const VOID: [&str; 5] = ["meta", "link", "input", "br", "hr"];
 fn sample_page() -> String {
     let limits = AuditLimits { jobs: Some(1), ..AuditLimits::default() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent);
-    let map = ("where it splits".to_owned(), "<svg viewBox=\"0 0 1 1\" role=\"img\"><title>map</title></svg>".to_owned());
-    let extras = PaperExtras { maps: vec![map], explorer: "<p>explorer</p>".to_owned(), ..PaperExtras::default() };
+    let axis = |name: &str| Some(name.to_owned());
+    let request = MapRequest { horizontal: axis("p"), vertical: axis("q"), columns: 8, ..MapRequest::default() };
+    let map = RegionMap { title: "where it splits".to_owned(), ..region_map(&sample::paper(), &request, None).unwrap() };
+    let extras = PaperExtras { maps: vec![map], ..PaperExtras::default() };
     html::page(&audit, &[extras]).unwrap()
 }
 
@@ -100,7 +103,7 @@ fn is_alone(page: &str) {
     }
     let without_names = page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1998/Math/MathML", "");
     assert!(!without_names.contains("http"), "the page contains an external address");
-    assert!(!page.contains("@import") && !page.contains("url("), "the style loads a file");
+    assert!(!page.contains("@import") && !page.replace("url(#", "").contains("url("), "the style loads a file");
 }
 
 #[test]
@@ -110,7 +113,7 @@ fn the_sample_page_is_well_formed_and_self_contained() {
     is_alone(&page);
     let refuted = page.find("Not as the file expects").unwrap();
     assert!(refuted < page.find("Statements that are refuted").unwrap(), "the most severe kind comes first");
-    assert!(page.contains("where it splits") && page.contains("<p>explorer</p>"), "the page contains the maps and the explorer");
+    assert!(page.contains("where it splits") && page.contains("class=\"explorer\""), "the page contains the maps and the explorer");
     assert!(page.contains("the text has the two sides exchanged"), "the reason in the file is shown");
 }
 
@@ -142,7 +145,9 @@ fn the_page_escapes_every_text_of_a_condition_file() {
          skip proposition 3: \"<svg onload=alert(5)>\"\n",
     );
     is_well_formed(&page);
-    assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
+    assert_eq!(page.matches("<script").count(), 2, "only the page's own script, and the data of the explorer");
+    let data = page.split_once("class=\"explorer-data\">").unwrap().1.split_once("</script>").unwrap().0;
+    assert!(!data.contains(['<', '>', '&']) && data.contains("p \\u003c 2"), "{data}");
     for text in
         ["<img", "<b>bold", "<i>no page", "<u>", "<h1>Where", "<a href='x'", "<svg onload", "</p><p>\"", "onerror=alert(2)>"]
     {

@@ -36,6 +36,8 @@ mod export;
 mod files;
 #[cfg(feature = "z3")]
 mod forged;
+#[cfg(feature = "z3")]
+mod explorer;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{CERTIFICATE, EFFORT, ReportArguments};
+use super::{CERTIFICATE, EFFORT, ReportArguments, maps};
 use crate::audit::run::map_in_order;
 use crate::audit::{Audit, AuditLimits, Exit, PaperAudit};
 use crate::command::audit::{exit, rule};
@@ -10,7 +10,6 @@ use crate::command::pattern::Pattern;
 use crate::command::{Failure, derivations, files, output};
 use crate::derive::DerivationContext;
 use crate::paper::{Claim, Paper};
-use crate::plot::{self, MapRequest};
 use crate::report::html::{self, PaperExtras};
 use crate::report::place::find::{NumberedPlace, numbered_places};
 use crate::report::place::gather;
@@ -62,22 +61,6 @@ fn extras(arguments: &ReportArguments, audited: &PaperAudit) -> PaperExtras {
     let means = solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
     PaperExtras {
         places: map_in_order(jobs, &places, |place| gather::report(audited, place, means)),
-        maps: maps(&audited.paper, means),
-        ..PaperExtras::default()
+        maps: maps::maps(audited, means),
     }
-}
-
-/// Returns the title and the picture of each `map` item of a paper. A note names a map that cannot be drawn.
-fn maps(paper: &Paper, means: Option<DerivationContext<'_>>) -> Vec<(String, String)> {
-    let drawn = paper.maps.iter().filter_map(|map| {
-        let request = MapRequest { name: Some(map.title.clone()), ..MapRequest::default() };
-        match plot::region_map(paper, &request, means) {
-            Ok(map) => Some((map.title.clone(), plot::svg(&map))),
-            Err(fault) => {
-                output::note(&format!("the map `{}` cannot be drawn: {fault}", map.title));
-                None
-            }
-        }
-    });
-    drawn.collect()
 }

@@ -1,12 +1,12 @@
 //! Draws a game's tree as an SVG picture, from left to right, with a colour for each player.
 //!
-//! Dashed lines join the nodes of an information set. Lengths are whole pixels; the width of a text is estimated from its number of
+//! Dashed lines join the nodes of an information set. The actions that an assessment prescribes are thick lines, dashed off its path. Lengths are whole pixels; the width of a text is estimated from its number of
 //! letters. Called by `referee show`. Not part of a verdict.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{Drawing, DrawnNode, NodeContent};
+use super::{BranchPlay, Drawing, DrawnNode, NodeContent};
 use crate::game::tree::InfoId;
 use crate::report::visible::visible;
 
@@ -107,7 +107,10 @@ fn caption(drawing: &Drawing, node: &DrawnNode) -> String {
     match &node.content {
         NodeContent::Draw { name, .. } => format!("nature: {name}"),
         NodeContent::Test => "depends".to_owned(),
-        NodeContent::Move { player, name, .. } => format!("{}: {name}", drawing.players[*player]),
+        NodeContent::Move { player, name, .. } => {
+            let belief = node.belief.as_ref().map(|belief| format!(" [{belief}]")).unwrap_or_default();
+            format!("{}: {name}{belief}", drawing.players[*player])
+        }
         NodeContent::End { .. } => String::new(),
         NodeContent::Go { state, .. } => state.clone(),
     }
@@ -192,8 +195,15 @@ impl Painter<'_> {
                     y + 7
                 );
             }
-            let _ = writeln!(self.lines, "<path d=\"M{bus} {y} H{right}\" stroke=\"#777777\" fill=\"none\"/>");
-            self.text(bus + 6, y - 5, "#222222", "start", label, false);
+            // Where play goes is thick, and dashed where the play itself never arrives.
+            let stroke = match next.arrival {
+                BranchPlay::Plain | BranchPlay::Unplayed => "stroke=\"#777777\"",
+                BranchPlay::OnPath => "stroke=\"#111111\" stroke-width=\"3\"",
+                BranchPlay::OffPath => "stroke=\"#111111\" stroke-width=\"2.5\" stroke-dasharray=\"7 4\"",
+            };
+            let _ = writeln!(self.lines, "<path d=\"M{bus} {y} H{right}\" {stroke} fill=\"none\"/>");
+            let is_played = matches!(next.arrival, BranchPlay::OnPath | BranchPlay::OffPath);
+            self.text(bus + 6, y - 5, "#222222", "start", label, is_played);
             heights.push(y);
         }
         let (first, last) = (heights.first().copied().unwrap_or(*row), heights.last().copied().unwrap_or(*row));

@@ -58,7 +58,7 @@ impl TreePrinter<'_> {
     fn shape(&mut self, node: &DrawnNode) -> NodeAndShape {
         let branches: Vec<NodeAndShape> = node.branches.iter().map(|(_, next)| self.shape(next)).collect();
         let own = node.branches.iter().map(|(label, next)| format!("{label}{}", self.paid(next)));
-        let texts = std::iter::once(self.head(&node.content)).chain(own).collect();
+        let texts = std::iter::once(self.head(node)).chain(own).collect();
         let key = (texts, branches.iter().map(|next| next.shape).collect());
         let next = self.shapes.len();
         let shape = *self.shapes.entry(key).or_insert(next);
@@ -96,10 +96,10 @@ impl TreePrinter<'_> {
             Some(_) => {
                 order.push(shaped.shape);
                 self.numbers.insert(shaped.shape, order.len());
-                let _ = write!(out, " → ({}) {}", order.len(), self.head(&node.content));
+                let _ = write!(out, " → ({}) {}", order.len(), self.head(node));
             }
             None => {
-                let _ = write!(out, " → {}", self.head(&node.content));
+                let _ = write!(out, " → {}", self.head(node));
             }
         }
         out
@@ -130,8 +130,8 @@ impl TreePrinter<'_> {
     }
 
     /// Returns what happens at a node, in words.
-    fn head(&self, content: &NodeContent) -> String {
-        match content {
+    fn head(&self, node: &DrawnNode) -> String {
+        match &node.content {
             NodeContent::Draw { name, known_to } if known_to.is_empty() => format!("nature draws {name}, which nobody knows"),
             NodeContent::Draw { name, known_to } => format!("nature draws {name}, which is known to {}", known_to.join(", ")),
             NodeContent::Test => "it depends".to_owned(),
@@ -142,7 +142,8 @@ impl TreePrinter<'_> {
                     MoverKnowledge::Only(names) if names.is_empty() => ", knowing nothing".to_owned(),
                     MoverKnowledge::Only(names) => format!(", knowing only {}", names.join(", ")),
                 };
-                format!("{} chooses {name}{known}", self.drawing.players[*player])
+                let belief = node.belief.as_ref().map(|belief| format!(", believing in this history with {belief}"));
+                format!("{} chooses {name}{known}{}", self.drawing.players[*player], belief.unwrap_or_default())
             }
             NodeContent::End { .. } => String::new(),
             NodeContent::Go { state, discounted, .. } if discounted.is_empty() => format!("state {state}"),

@@ -1,12 +1,13 @@
 //! Writes audits as one page for a browser: findings first, then a section for each place, the ledger, and all claims.
 //!
-//! The page is one file without a resource from elsewhere. It can be read without JavaScript; a short script adds the filter and
-//! the search. The texts of a condition file are escaped by the templates; formulas are MathML, printed from the conditions that were
+//! The page is one file without a resource from elsewhere. It can be read without JavaScript; a script adds the filter, the
+//! search and the explorer. The texts of a condition file are escaped by the templates; formulas are MathML, printed from the conditions that were
 //! ruled on. Called by `referee report --format html`. Not part of a verdict: the page shows rulings that were made before.
 
 pub mod blocks;
 pub mod claims;
 pub mod difference;
+pub mod explorer;
 pub mod findings;
 pub mod formula;
 pub mod mathml;
@@ -22,6 +23,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use crate::audit::{Audit, PaperAudit};
 use crate::certify::Word;
 use crate::paper::Role;
+use crate::plot::{self, RegionMap};
 use crate::report::game::{Drawing, svg};
 use crate::report::page::{Page, PageBlock};
 use crate::report::place::PlaceReport;
@@ -35,19 +37,22 @@ use view::{CountView, DocumentView, PaperView, PictureView};
 pub struct PaperExtras {
     /// The reports on its numbered places.
     pub places: Vec<PlaceReport>,
-    /// Maps of its regions: the title and the SVG text of each.
-    pub maps: Vec<(String, String)>,
-    /// An explorer of its regions as HTML that this program made; empty for none.
-    pub explorer: String,
+    /// Maps of its regions.
+    pub maps: Vec<RegionMap>,
 }
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("page.html", include_str!("templates/page.html")),
     ("lines.html", include_str!("templates/lines.html")),
     ("findings.html", include_str!("templates/findings.html")),
     ("places.html", include_str!("templates/places.html")),
     ("claims.html", include_str!("templates/claims.html")),
+    ("explorer.html", include_str!("templates/explorer.html")),
 ];
+
+/// The script of the page: the filters, then the evaluator and the explorer.
+const SCRIPTS: [&str; 3] =
+    [include_str!("templates/script.js"), include_str!("templates/evaluate.js"), include_str!("templates/explorer.js")];
 
 /// A row of the ledger has no more pieces: the claims at a place are listed in the section on it.
 const MOST_PIECES: usize = 30;
@@ -75,7 +80,7 @@ pub fn page(audit: &Audit, extras: &[PaperExtras]) -> Result<String, String> {
         papers,
         kinds,
         style: include_str!("templates/style.css"),
-        script: include_str!("templates/script.js"),
+        script: SCRIPTS.concat(),
     };
     fill(&document).map_err(|error| format!("{error:#}"))
 }
@@ -119,8 +124,8 @@ pub fn paper(audited: &PaperAudit, extras: &PaperExtras) -> PaperView {
         summary: typesetter.line(&overview::summary(audited)),
         findings: kinds,
         places: extras.places.iter().map(|report| places::view(&paper.slug, report, &findings, &typesetter)).collect(),
-        maps: extras.maps.iter().map(|(title, svg)| picture(title, Ok(svg.clone()))).collect(),
-        explorer: extras.explorer.clone(),
+        maps: extras.maps.iter().enumerate().map(|both| map(&paper.slug, both)).collect(),
+        explorer: explorer::view(audited, &extras.maps, &typesetter),
         games: games(audited),
         ledger: blocks::with_short_cells(blocks::views(&shown, 2, &typesetter), MOST_PIECES),
         claims,
@@ -156,10 +161,14 @@ fn games(audited: &PaperAudit) -> Vec<PictureView> {
     model.games.iter().map(drawn).collect()
 }
 
+fn map(slug: &str, (place, map): (usize, &RegionMap)) -> PictureView {
+    PictureView { anchor: explorer::figure(slug, place), ..picture(&map.title, Ok(plot::svg(map))) }
+}
+
 fn picture(title: &str, svg: Result<String, String>) -> PictureView {
     let (svg, note) = match svg {
         Ok(svg) => (svg, String::new()),
         Err(note) => (String::new(), note),
     };
-    PictureView { title: title.to_owned(), svg, note }
+    PictureView { anchor: String::new(), title: title.to_owned(), svg, note }
 }

@@ -238,9 +238,85 @@ pub struct ClaimView {
     pub below: Vec<BlockView>,
 }
 
+/// A control for a parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ControlView {
+    /// The id of its slider or list.
+    pub id: String,
+    /// The name of the parameter.
+    pub name: String,
+    /// Its symbol.
+    pub symbol: LineView,
+    /// Its title.
+    pub title: String,
+    /// The values of a list; empty for a slider.
+    pub options: Vec<String>,
+}
+
+/// A condition or number whose truth or value the explorer shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExploredRowView {
+    /// Its id.
+    pub id: String,
+    /// `region`, `condition`, `equilibrium`, `derived` or `number`.
+    pub sort: &'static str,
+    /// Its name, by which other rows link to it.
+    pub name: String,
+    /// How it is called.
+    pub heading: LineView,
+    /// Its title in the file.
+    pub title: String,
+    /// Its places in the paper.
+    pub places: String,
+    /// The formula.
+    pub line: LineView,
+    /// The place of its node.
+    pub node: usize,
+    /// The places of the nodes of its hypotheses, with blanks between them.
+    pub given: String,
+    /// The anchor of the claim that proves it; empty if none does.
+    pub claim: String,
+}
+
+/// A map on which the explorer shows its point.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExploredMapView {
+    /// Its title.
+    pub title: String,
+}
+
+/// The explorer of a paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplorerView {
+    /// The anchor with which its ids begin.
+    pub anchor: String,
+    /// The parameters.
+    pub controls: Vec<ControlView>,
+    /// The regions.
+    pub regions: Vec<ExploredRowView>,
+    /// The conditions.
+    pub conditions: Vec<ExploredRowView>,
+    /// What is said of equilibria.
+    pub equilibria: Vec<ExploredRowView>,
+    /// Other derived conditions.
+    pub derived: Vec<ExploredRowView>,
+    /// The named numbers.
+    pub numbers: Vec<ExploredRowView>,
+    /// How many rows are left out.
+    pub left_out: usize,
+    /// The maps.
+    pub maps: Vec<ExploredMapView>,
+    /// The paper has several readings, of which the explorer shows the first.
+    pub several: bool,
+    /// What the script needs, as JSON that may stand in a `script` element.
+    pub data: String,
+}
+
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PictureView {
+    /// Its anchor; empty for a picture that nothing refers to.
+    pub anchor: String,
     /// Its title.
     pub title: String,
     /// The SVG text; empty if no picture exists.
@@ -270,8 +346,8 @@ pub struct PaperView {
     pub places: Vec<PlaceView>,
     /// Maps of regions.
     pub maps: Vec<PictureView>,
-    /// The explorer: trusted HTML; empty if no explorer exists.
-    pub explorer: String,
+    /// The explorer; `None` if nothing in the paper depends on a parameter.
+    pub explorer: Option<ExplorerView>,
     /// The games.
     pub games: Vec<PictureView>,
     /// The ledger.
@@ -300,5 +376,5 @@ pub struct DocumentView {
     /// The style sheet.
     pub style: &'static str,
     /// The script.
-    pub script: &'static str,
+    pub script: String,
 }
