@@ -69,20 +69,20 @@ fn an_instance_refutes() {
     let x = u32::try_from(system.variables.iter().position(|v| &*v.name == "x").unwrap_or(1)).unwrap();
     // The variable of the system that is x comes after the condition's own only if nothing else was met before.
     let shifted = Fraction::from_polynomial(Polynomial::variable(x).plus(&Polynomial::constant(whole(1))));
-    let good = refutation(system, vec![Instance { universal: 0, terms: vec![shifted.clone()] }]);
+    let good = refutation(system, vec![Instance { universal: 0, roots: Vec::new(), terms: vec![shifted.clone()] }]);
     assert_eq!(check(system, &good), Ok(()));
     // The same certificate does not do with another instance, with none, or with an instance of nothing.
     let with = |instances: Vec<Instance>| check(system, &Refutation { instances, certificate: good.certificate.clone() });
     let lower = Fraction::from_polynomial(Polynomial::variable(x).minus(&Polynomial::constant(whole(1))));
-    assert!(with(vec![Instance { universal: 0, terms: vec![lower] }]).is_err());
+    assert!(with(vec![Instance { universal: 0, roots: Vec::new(), terms: vec![lower] }]).is_err());
     assert!(with(Vec::new()).is_err());
     let fault = |instance: Instance| with(vec![instance]).unwrap_err();
-    let none = Instance { universal: 1, terms: vec![shifted.clone()] };
+    let none = Instance { universal: 1, roots: Vec::new(), terms: vec![shifted.clone()] };
     assert_eq!(fault(none), CertificateFault::Instance(InstanceFault::NoSuchCondition(1)));
-    let two = Instance { universal: 0, terms: vec![shifted.clone(), shifted] };
+    let two = Instance { universal: 0, roots: Vec::new(), terms: vec![shifted.clone(), shifted] };
     assert_eq!(fault(two), CertificateFault::Instance(InstanceFault::Count));
     let foreign = Fraction::from_polynomial(Polynomial::variable(99));
-    let foreign = Instance { universal: 0, terms: vec![foreign] };
+    let foreign = Instance { universal: 0, roots: Vec::new(), terms: vec![foreign] };
     assert_eq!(fault(foreign), CertificateFault::Instance(InstanceFault::UnknownVariable));
 }
 
@@ -94,7 +94,7 @@ fn a_fraction_is_no_instance_for_a_whole_number() {
     let query = query(Arc::new(Condition::Quantified(Quantifier::Forall, vec![whole_number], Condition::negate(above))));
     let system = system(&query);
     // x is real: x + 1 may be a fraction. A whole constant is none.
-    let instance = |term: Fraction| Instance { universal: 0, terms: vec![term] };
+    let instance = |term: Fraction| Instance { universal: 0, roots: Vec::new(), terms: vec![term] };
     assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), InstanceFault::NotWhole);
     assert!(system.instantiated(&[instance(Fraction::from_polynomial(Polynomial::constant(whole(3))))]).is_ok());
 }
