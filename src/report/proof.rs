@@ -20,7 +20,7 @@ use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
 use kernel::instantiation::RootNames;
-use kernel::{DefinedRoot, Instance, System, Universal, Unsat};
+use kernel::{DefinedRoot, Instance, System, SystemVariable, Universal, Unsat, VariableKind};
 
 /// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it.
 pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
@@ -145,10 +145,13 @@ fn root_text(system: &System, root: &DefinedRoot) -> String {
     match root {
         DefinedRoot::Square(of) => format!("sqrt({})", text(system, of)),
         DefinedRoot::Between { coefficients, low, high } => {
-            let powers = coefficients.iter().enumerate().filter(|(_, coefficient)| !coefficient.is_empty());
-            let powers = powers.map(|(power, coefficient)| format!("({})*t^{power}", text(system, coefficient)));
-            let sum: Vec<String> = powers.collect();
-            format!("a root t of {} in [{}, {}]", sum.join(" + "), text(system, low), text(system, high))
+            let mut with = system.clone();
+            let unknown = VariableIndex::try_from(with.variables.len()).unwrap_or(VariableIndex::MAX);
+            with.variables.push(SystemVariable { name: "z".into(), kind: VariableKind::Real });
+            let powers = coefficients.iter().zip(0..).map(|(c, power)| c.times(&Polynomial::variable(unknown).power(power)));
+            let polynomial = powers.fold(Polynomial::default(), |sum, term| sum.plus(&term));
+            let (low, high) = (text(system, low), text(system, high));
+            format!("a root of {} = 0, for z in [{low}, {high}]", text(&with, &polynomial))
         }
     }
 }
