@@ -3,7 +3,8 @@
 //! TRUSTED: an error here is a wrong verdict. A condition "for all x: B(x)" is replaced by `u > 0` with a new *truth* variable u.
 //! At an instance t, the piece "not u > 0, or t has no value, or B(t)" follows from it. So a system with instances has points
 //! wherever the one without has, which is all that a proof of emptiness rests on; and a point is one of the system if each
-//! condition that the point takes for true has no [`System::violation`] at the point.
+//! condition that the point takes for true has no [`System::violation`] at the point. The same is true of a new variable for a root,
+//! see [`crate::defined_root`].
 //!
 //! # Source
 //! Herbrand (1930): instances of universal conditions suffice for a refutation.
@@ -17,6 +18,7 @@ use crate::algebra::fraction::Overgrown;
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::univariate::{IsolatedRoot, Real};
 use crate::algebra::{Formula, Fraction, KnownSigns, Polynomial, Quantified, QuantifiedVariable, Signs, VariableIndex};
+use crate::defined_root::{DefinedRoot, FIRST_ROOT, MAX_ROOTS};
 use crate::number::Rational;
 use crate::relation::Quantifier;
 use crate::system::{System, SystemVariable, VariableKind};
@@ -40,9 +42,15 @@ pub struct Universal {
 pub struct Instance {
     /// The condition, by its place in [`System::universals`].
     pub universal: usize,
-    /// A term for each bound variable, in order, in the variables of the system so far.
+    /// Roots that the terms mention: the first as the variable [`FIRST_ROOT`], the others as the next ones. A root may mention
+    /// earlier ones.
+    pub roots: Vec<DefinedRoot>,
+    /// A term for each bound variable, in order, in the variables of the system so far and the roots.
     pub terms: Vec<Fraction>,
 }
+
+/// The variables of a system that the roots of an instance have become, by the indices of the roots inside the instance.
+pub type RootNames = BTreeMap<VariableIndex, VariableIndex>;
 
 /// The reason why an instance is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,9 +101,18 @@ impl System {
     /// # Errors
     /// [`InstanceFault`].
     pub fn instantiated(&self, instances: &[Instance]) -> Result<Self, InstanceFault> {
+        self.instantiated_with_names(instances).map(|(system, _)| system)
+    }
+
+    /// Returns the same system and, for each instance, the variables of the system that its roots have become.
+    ///
+    /// # Errors
+    /// [`InstanceFault`].
+    pub fn instantiated_with_names(&self, instances: &[Instance]) -> Result<(Self, Vec<RootNames>), InstanceFault> {
         if instances.is_empty() {
-            return Ok(self.clone());
+            return Ok((self.clone(), Vec::new()));
         }
+        let mut names = Vec::with_capacity(instances.len());
         let (variables, universals) = (self.variables.clone(), self.universals.clone());
         let mut opening = Instantiation::of(variables, universals);
         self.pieces.iter().for_each(|(_, piece)| opening.known.learn(piece));
@@ -103,14 +120,15 @@ impl System {
         for (number, instance) in instances.iter().enumerate() {
             let place = instance.universal;
             let universal = opening.universals.get(place).ok_or(InstanceFault::NoSuchCondition(place))?.clone();
-            let formula = opening.instance(&universal, &instance.terms)?;
+            let (formula, own) = opening.with_roots(&universal, instance)?;
+            names.push(own);
             pieces.push((format!("instance {}", number + 1), formula));
             if opening.variables.len() + opening.universals.len() > MAX_OPENED {
                 return Err(InstanceFault::TooLarge);
             }
         }
         let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
-        Ok(Self { variables: opening.variables, universals: opening.universals, formula, pieces })
+        Ok((Self { variables: opening.variables, universals: opening.universals, formula, pieces }, names))
     }
 
     /// Returns a system whose points are the values at which a universal condition fails, where the variables of this system have the
@@ -183,6 +201,8 @@ struct Instantiation {
     names: BTreeMap<VariableIndex, VariableIndex>,
     /// What pieces of the system say of signs.
     known: KnownSigns,
+    /// The roots that have a variable, with the variable.
+    roots: Vec<(DefinedRoot, VariableIndex)>,
 }
 
 impl Instantiation {
@@ -245,6 +265,38 @@ impl Instantiation {
             truth
         });
         Formula::sign(&Polynomial::variable(truth), Signs::POSITIVE)
+    }
+
+    /// The definitions of the roots that have no variable yet, and the instance with the variables of the roots.
+    fn with_roots(&mut self, universal: &Universal, instance: &Instance) -> Result<(Formula, RootNames), InstanceFault> {
+        if instance.roots.is_empty() {
+            return Ok((self.instance(universal, &instance.terms)?, RootNames::new()));
+        }
+        if instance.roots.len() > MAX_ROOTS {
+            return Err(InstanceFault::TooLarge);
+        }
+        let (mut names, mut parts) = (RootNames::new(), Vec::new());
+        for (root, place) in instance.roots.iter().zip(FIRST_ROOT..) {
+            let root = root.renamed(&names);
+            let known = VariableIndex::try_from(self.variables.len()).unwrap_or(FIRST_ROOT);
+            if root.polynomials().flat_map(Polynomial::variables).any(|variable| variable >= known) {
+                return Err(InstanceFault::UnknownVariable);
+            }
+            let before = self.roots.iter().find(|(before, _)| *before == root).map(|(_, variable)| *variable);
+            let variable = match before {
+                Some(variable) => variable,
+                None => {
+                    let variable = self.make("root", VariableKind::Real);
+                    parts.push(root.definition(variable)?);
+                    self.roots.push((root, variable));
+                    variable
+                }
+            };
+            names.insert(place, variable);
+        }
+        let terms = instance.terms.iter().map(|term| term.renamed(&names)).collect::<Result<Vec<_>, _>>()?;
+        parts.push(self.instance(universal, &terms)?);
+        Ok((Formula::and(parts), names))
     }
 
     /// "not all, or a number has no value, or the body with the numbers".

@@ -16,7 +16,7 @@
 //! | [`relation`] | comparison signs and quantifiers |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form, real roots |
 //! | [`system`] | the question: variables and pieces |
-//! | [`instantiation`] | quantifiers opened; instances of universal conditions |
+//! | [`instantiation`], [`defined_root`] | quantifiers opened; instances of universal conditions, also at roots |
 //! | [`scope`], [`certificate`] | the rules of certificates, and their checker |
 //! | [`point`] | candidate points, and their check |
 //! | [`one_variable`] | formulas in one variable, decided |
@@ -53,6 +53,7 @@
 
 pub mod algebra;
 pub mod certificate;
+pub mod defined_root;
 pub mod instantiation;
 pub mod number;
 pub mod one_variable;
@@ -65,6 +66,7 @@ pub mod system;
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub use certificate::{Certificate, CertificateFault, Refutation, Unsat, check, check_certificate};
+pub use defined_root::DefinedRoot;
 pub use instantiation::{Instance, InstanceFault, Universal};
 pub use point::{CandidatePoint, PointFault, Sat, UniversalProof, Value};
 pub use system::{System, SystemVariable, VariableKind};

@@ -19,12 +19,13 @@ use kernel::algebra::{Formula, Fraction, Monomial, Polynomial, Signs, VariableIn
 use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
-use kernel::{Instance, System, Universal, Unsat};
+use kernel::instantiation::RootNames;
+use kernel::{DefinedRoot, Instance, System, SystemVariable, Universal, Unsat, VariableKind};
 
 /// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it.
 pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     let (Ok(system), Some(refutation)) = (&query.system, proof.refutation()) else { return };
-    let Ok(system) = &system.instantiated(&refutation.instances) else { return };
+    let Ok((system, roots)) = &system.instantiated_with_names(&refutation.instances) else { return };
     let mut writer = ProofWriter { system, rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
     let cleared = if has_denominators(query, system, proof.facts()) {
@@ -34,7 +35,7 @@ pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     };
     page.paragraph(PageLine::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
     page.table(PageTable { rows: premises(query, system, proof.facts()), ..PageTable::default() });
-    let instances = instances(system, &refutation.instances);
+    let instances = instances(system, &refutation.instances, roots);
     if !instances.is_empty() {
         page.paragraph(PageLine::plain("The conditions for all values are used at these instances:"));
         page.table(PageTable { rows: instances, ..PageTable::default() });
@@ -113,22 +114,46 @@ fn minimal_conflict(fixed: &[usize], grown: bool, rest: &[usize], conflict: &imp
     [from_first, from_second].concat()
 }
 
-/// Returns a row for each instance of a universally quantified condition: its number, the terms substituted, and the condition.
-fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
-    let row = |(place, instance): (usize, &Instance)| {
-        let universal = system.universals.get(instance.universal)?;
-        let names = universal.bound.iter().zip(&instance.terms);
+/// Returns a row for each instance of a universally quantified condition: its number, the terms substituted, and the condition. A
+/// row before it defines each root that the terms mention, where the root is first used.
+fn instances(system: &System, instances: &[Instance], roots: &[RootNames]) -> Vec<Vec<PageLine>> {
+    let mut rows = Vec::new();
+    let mut defined: BTreeSet<VariableIndex> = BTreeSet::new();
+    for ((place, instance), names) in instances.iter().enumerate().zip(roots) {
+        let Some(universal) = system.universals.get(instance.universal) else { continue };
+        for (root, variable) in instance.roots.iter().zip(names.values()) {
+            if defined.insert(*variable) {
+                let shown = format!("{} = {}", text(system, &Polynomial::variable(*variable)), root_text(system, &root.renamed(names)));
+                rows.push(vec![PageLine::plain("root"), PageLine::formula(shown), PageLine::plain("")]);
+            }
+        }
+        let term = |term: &Fraction| term.renamed(names).map(|term| fraction(system, &term)).unwrap_or_default();
         let substitutions: Vec<String> =
-            names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
+            universal.bound.iter().zip(&instance.terms).map(|(bound, at)| format!("{} = {}", bound.name, term(at))).collect();
         let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
         let condition = format!("{name}: {}", formula(system, &universal.body));
-        Some(vec![
+        rows.push(vec![
             PageLine::plain(format!("instance {}", place + 1)),
             PageLine::formula(substitutions.join(", ")),
             PageLine::formula(condition),
-        ])
-    };
-    instances.iter().enumerate().filter_map(row).collect()
+        ]);
+    }
+    rows
+}
+
+fn root_text(system: &System, root: &DefinedRoot) -> String {
+    match root {
+        DefinedRoot::Square(of) => format!("sqrt({})", text(system, of)),
+        DefinedRoot::Between { coefficients, low, high } => {
+            let mut with = system.clone();
+            let unknown = VariableIndex::try_from(with.variables.len()).unwrap_or(VariableIndex::MAX);
+            with.variables.push(SystemVariable { name: "z".into(), kind: VariableKind::Real });
+            let powers = coefficients.iter().zip(0..).map(|(c, power)| c.times(&Polynomial::variable(unknown).power(power)));
+            let polynomial = powers.fold(Polynomial::default(), |sum, term| sum.plus(&term));
+            let (low, high) = (text(system, low), text(system, high));
+            format!("a root of {} = 0, for z in [{low}, {high}]", text(&with, &polynomial))
+        }
+    }
 }
 
 fn fraction(system: &System, term: &Fraction) -> String {

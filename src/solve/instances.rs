@@ -11,20 +11,20 @@
 //! instantiation.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
+use super::instance_terms::{ChosenTerms, TermKind, ViolatedUniversal, constant};
 use super::search::seek_without_universals;
 use super::{Budget, Clock, Solver, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined};
-use kernel::algebra::{Formula, Fraction, KnownSigns, Polynomial, Signs, VariableIndex, place};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, place};
 use kernel::certificate::Refutation;
-use kernel::number::{Rational, ratio, simplest_between, whole};
-use kernel::{CandidatePoint, Instance, System, Universal, UniversalProof, Value};
+use kernel::number::{Rational, ratio, simplest_between};
+use kernel::{CandidatePoint, Instance, System, UniversalProof, Value};
 
 /// The most instances that one search may use.
 const MAX_INSTANCES: usize = 60;
@@ -32,8 +32,6 @@ const MAX_INSTANCES: usize = 60;
 const QUERIES: u64 = 2;
 /// The deepest nesting of searches for violations.
 const MAX_DEPTH: usize = 4;
-/// The most polynomials that are considered as places of a violation.
-const MAX_POLYNOMIALS: usize = 300;
 /// The effort of a search for a certificate that a condition has no violation at one point.
 const EFFORT: Effort = Effort::of(20_000_000);
 
@@ -127,17 +125,31 @@ impl InstanceSearch<'_> {
             }
             match self.seek(&violation, depth + 1) {
                 Answer::Point(candidate) => {
-                    let values = candidate.values.iter().take(universal.bound.len()).map(near).collect();
+                    let values: Vec<Rational> = candidate.values.iter().take(universal.bound.len()).map(near).collect();
                     let fails =
                         |values: &[Rational]| matches!(self.seek(&fixed(&violation, values), depth + 1), Answer::Point(_));
-                    let terms = TermChooser { universal, point, values, fails: &fails }.terms();
-                    let symbolic = Instance { universal: place, terms };
-                    if !known.contains(&symbolic) {
-                        return ViolationAnswer::Violated(symbolic);
+                    let violated = ViolatedUniversal { universal, point, values: &values, fails: &fails };
+                    let chosen = violated.terms(TermKind::Rational);
+                    let instance = |ChosenTerms { roots, terms, .. }| Instance { universal: place, roots, terms };
+                    let is_symbolic = chosen.are_symbolic;
+                    let rational = instance(chosen);
+                    let is_new = !known.contains(&rational);
+                    if is_new && is_symbolic {
+                        return ViolationAnswer::Violated(rational);
                     }
-                    let constant = |value: &Value| Fraction::from_polynomial(Polynomial::constant(near(value)));
-                    let terms = candidate.values.iter().take(universal.bound.len()).map(constant).collect();
-                    let numerical = Instance { universal: place, terms };
+                    // Roots come second, because an instance without them has a shorter proof.
+                    let chosen = violated.terms(TermKind::WithRoots);
+                    if chosen.are_symbolic {
+                        let rooted = instance(chosen);
+                        if !known.contains(&rooted) {
+                            return ViolationAnswer::Violated(rooted);
+                        }
+                    }
+                    if is_new {
+                        return ViolationAnswer::Violated(rational);
+                    }
+                    let terms = values.iter().map(constant).collect();
+                    let numerical = Instance { universal: place, roots: Vec::new(), terms };
                     if !known.contains(&numerical) {
                         return ViolationAnswer::Violated(numerical);
                     }
@@ -210,202 +222,4 @@ fn near(value: &Value) -> Rational {
             Real::Root(root) => real = refined(&root),
         }
     }
-}
-
-/// Chooses terms in the parameters that name the place of a violation.
-struct TermChooser<'a> {
-    universal: &'a Universal,
-    point: &'a [Real],
-    /// The values of the bound variables at which the condition is violated.
-    values: Vec<Rational>,
-    /// Decides by a search whether other values violate the condition too.
-    fails: &'a dyn Fn(&[Rational]) -> bool,
-}
-
-/// A place where a comparison of the condition changes sign.
-struct BoundaryTerm {
-    term: Fraction,
-    value: Rational,
-}
-
-impl TermChooser<'_> {
-    /// Returns one term per bound variable, free of bound variables. Falls back on the numerical values if no terms are found.
-    fn terms(&mut self) -> Vec<Fraction> {
-        let mut polynomials = self.polynomials();
-        // The term of each variable may mention later variables.
-        let mut terms: Vec<Fraction> = Vec::new();
-        for place in 0..self.universal.bound.len() {
-            let Some(term) = self.term(place, &polynomials) else {
-                return self.values.iter().map(constant).collect();
-            };
-            let put = BTreeMap::from([(self.universal.bound[place].index, term.clone())]);
-            polynomials = polynomials.iter().filter_map(|polynomial| substituted_numerator(polynomial, &put)).collect();
-            terms.push(term);
-        }
-        // Back-substitution removes the bound variables from the terms.
-        let mut put: BTreeMap<VariableIndex, Fraction> = BTreeMap::new();
-        for place in (0..terms.len()).rev() {
-            let Some(term) = substituted(&terms[place], &put) else { return self.values.iter().map(constant).collect() };
-            put.insert(self.universal.bound[place].index, term.clone());
-            terms[place] = term;
-        }
-        terms
-    }
-
-    /// Returns the polynomials of the condition with its inner bound variables projected out: a polynomial that is linear in
-    /// such a variable gives a root, which is substituted into the others.
-    fn polynomials(&self) -> BTreeSet<Polynomial> {
-        let mut polynomials = BTreeSet::new();
-        self.universal.body.each_atom(&mut |atom| {
-            polynomials.insert(atom.polynomial().clone());
-        });
-        for inner in self.universal.body.bound() {
-            let (containing, mut out): (Vec<Polynomial>, BTreeSet<Polynomial>) =
-                polynomials.into_iter().fold((Vec::new(), BTreeSet::new()), |(mut containing, mut out), polynomial| {
-                    if polynomial.degree_in(inner.index) > 0 {
-                        containing.push(polynomial);
-                    } else {
-                        out.insert(polynomial);
-                    }
-                    (containing, out)
-                });
-            for (place, polynomial) in containing.iter().enumerate() {
-                let Some(term) = root(polynomial, inner.index) else { continue };
-                let put = BTreeMap::from([(inner.index, term)]);
-                let others = containing.iter().enumerate().filter(|(other, _)| *other != place);
-                for projected in others.filter_map(|(_, other)| substituted_numerator(other, &put)) {
-                    if out.len() < MAX_POLYNOMIALS {
-                        out.insert(projected);
-                    }
-                }
-            }
-            polynomials = out;
-        }
-        polynomials
-    }
-
-    /// Returns a term for one bound variable, which may mention later bound variables. Returns `None` if the variable has no
-    /// value.
-    fn term(&mut self, place: usize, polynomials: &BTreeSet<Polynomial>) -> Option<Fraction> {
-        let bound = self.universal.bound.get(place)?;
-        let value = self.values.get(place)?.clone();
-        if bound.whole {
-            return Some(constant(&value));
-        }
-        let mut boundaries: Vec<BoundaryTerm> =
-            polynomials.iter().filter_map(|polynomial| self.boundary(polynomial, bound.index)).collect();
-        boundaries.sort_by(|a, b| {
-            let size = |boundary: &BoundaryTerm| (boundary.term.numerator().len(), boundary.term.denominator().len());
-            a.value.cmp(&b.value).then_with(|| size(a).cmp(&size(b)))
-        });
-        if let Some(here) = boundaries.iter().find(|boundary| boundary.value == value) {
-            return Some(here.term.clone());
-        }
-        let left = boundaries.iter().rfind(|boundary| boundary.value < value);
-        let right = boundaries.iter().find(|boundary| value < boundary.value);
-        let ends = left.into_iter().chain(right).map(|boundary| (boundary.term.clone(), boundary.value.clone()));
-        let mut candidates: Vec<(Fraction, Rational)> = ends.collect();
-        let one = constant(&whole(1));
-        let inside = match (left, right) {
-            (Some(left), Some(right)) => {
-                let half = constant(&ratio(1, 2)?);
-                let middle = left.term.plus(&right.term).ok()?.times(&half).ok()?;
-                (middle, (&left.value + &right.value) / whole(2))
-            }
-            (Some(left), None) => (left.term.plus(&one).ok()?, &left.value + whole(1)),
-            (None, Some(right)) => (right.term.minus(&one).ok()?, &right.value - whole(1)),
-            (None, None) => (constant(&value), value.clone()),
-        };
-        candidates.push(inside);
-        for (term, at) in candidates {
-            if self.violates(place, &at) {
-                self.values[place] = at;
-                return Some(term);
-            }
-        }
-        Some(constant(&value))
-    }
-
-    /// Returns the root of a polynomial that is linear in the variable, or the extremum of one of degree two, as a term and its
-    /// value.
-    fn boundary(&self, polynomial: &Polynomial, variable: VariableIndex) -> Option<BoundaryTerm> {
-        let coefficients = polynomial.coefficients_in(variable);
-        let (rest, slope) = match coefficients.as_slice() {
-            [rest, slope] => (rest.clone(), slope.clone()),
-            [_, linear, square] => (linear.clone(), square.scaled(&whole(2))),
-            _ => return None,
-        };
-        let at = self.value(&slope).filter(|slope| !slope.is_zero())?;
-        let value = -self.value(&rest)? / at;
-        Some(BoundaryTerm { term: quotient(rest, slope)?, value })
-    }
-
-    /// Returns the value of a polynomial at the point and the violating values.
-    fn value(&self, polynomial: &Polynomial) -> Option<Rational> {
-        let place = |variable: VariableIndex| self.universal.bound.iter().position(|bound| bound.index == variable);
-        polynomial.evaluate(|variable| match place(variable) {
-            Some(place) => self.values.get(place),
-            None => match self.point.get(variable as usize) {
-                Some(Real::Rational(value)) => Some(value),
-                Some(Real::Root(_)) | None => None,
-            },
-        })
-    }
-
-    /// Returns true iff the condition is still violated when one bound variable takes another value.
-    fn violates(&self, place: usize, at: &Rational) -> bool {
-        let place_of = |variable: VariableIndex| self.universal.bound.iter().position(|bound| bound.index == variable);
-        let value = |variable: VariableIndex| match place_of(variable) {
-            Some(other) if other == place => Some(at),
-            Some(other) => self.values.get(other),
-            None => match self.point.get(variable as usize) {
-                Some(Real::Rational(value)) => Some(value),
-                Some(Real::Root(_)) | None => None,
-            },
-        };
-        self.universal.body.evaluate(value).map_or_else(
-            || {
-                let mut values = self.values.clone();
-                values[place] = at.clone();
-                (self.fails)(&values)
-            },
-            |holds| !holds,
-        )
-    }
-}
-
-/// Returns the root of a polynomial that is linear in the variable.
-fn root(polynomial: &Polynomial, variable: VariableIndex) -> Option<Fraction> {
-    let [rest, slope]: [Polynomial; 2] = polynomial.coefficients_in(variable).try_into().ok()?;
-    quotient(rest, slope)
-}
-
-/// Returns `-rest / slope`.
-fn quotient(rest: Polynomial, slope: Polynomial) -> Option<Fraction> {
-    let inverse = Fraction::from_polynomial(slope).reciprocal().ok()??;
-    Fraction::from_polynomial(rest).negated().times(&inverse).ok()
-}
-
-/// Substitutes fractions into a polynomial and returns the numerator. Returns `None` if the numerator is constant.
-fn substituted_numerator(polynomial: &Polynomial, put: &BTreeMap<VariableIndex, Fraction>) -> Option<Polynomial> {
-    match Formula::sign(polynomial, Signs::ZERO).with_values(put, &KnownSigns::default()).ok()? {
-        Formula::Atom(atom) => Some(atom.polynomial().clone()),
-        Formula::True | Formula::False | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => None,
-    }
-}
-
-fn constant(value: &Rational) -> Fraction {
-    Fraction::from_polynomial(Polynomial::constant(value.clone()))
-}
-
-/// Substitutes fractions for variables in the numerator and the denominator of a fraction.
-fn substituted(term: &Fraction, values: &BTreeMap<VariableIndex, Fraction>) -> Option<Fraction> {
-    let mut out = term.numerator().with_fractions(values).ok()?;
-    for (factor, exponent) in term.denominator() {
-        let inverse = factor.with_fractions(values).ok()?.reciprocal().ok()??;
-        for _ in 0..*exponent {
-            out = out.times(&inverse).ok()?;
-        }
-    }
-    Some(out)
 }

@@ -13,7 +13,7 @@ use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use kernel::algebra::{Fraction, Monomial, Polynomial, Signs, VariableIndex};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::number::{self, Rational};
-use kernel::{CandidatePoint, Instance, Refutation, UniversalProof, Value};
+use kernel::{CandidatePoint, DefinedRoot, Instance, Refutation, UniversalProof, Value};
 
 use crate::certify::Answer;
 
@@ -73,6 +73,17 @@ fn refutation(out: &mut String, refutation: &Refutation) {
     out.push_str("(u");
     for instance in &refutation.instances {
         push(out, format_args!(" (n {}", instance.universal));
+        for root in &instance.roots {
+            out.push_str(match root {
+                DefinedRoot::Square(_) => " (q",
+                DefinedRoot::Between { .. } => " (b",
+            });
+            for part in root.polynomials() {
+                out.push(' ');
+                polynomial(out, part);
+            }
+            out.push(')');
+        }
         for term in &instance.terms {
             out.push_str(" (");
             polynomial(out, term.numerator());
@@ -279,11 +290,27 @@ fn read_refutation(nodes: &[SExpression<'_>]) -> Option<Refutation> {
     let (certificate, instances) = nodes.split_last()?;
     let instance = |node: &SExpression<'_>| {
         let ("n", [universal, terms @ ..]) = node.headed()? else { return None };
-        let terms = terms.iter().map(|term| fraction(term.list()?)).collect::<Option<_>>()?;
-        Some(Instance { universal: universal.number()?, terms })
+        // The roots come before the terms, and no polynomial is written as `q` or `b`.
+        let roots: Vec<DefinedRoot> = terms.iter().map_while(root).collect();
+        let terms = terms[roots.len()..].iter().map(|term| fraction(term.list()?)).collect::<Option<_>>()?;
+        Some(Instance { universal: universal.number()?, roots, terms })
     };
     let instances = instances.iter().map(instance).collect::<Option<_>>()?;
     Some(Refutation { instances, certificate: read_certificate(certificate)? })
+}
+
+/// Reads `(q polynomial)`, a square root, or `(b coefficient… low high)`, a root between two ends.
+fn root(node: &SExpression<'_>) -> Option<DefinedRoot> {
+    let (head, rest) = node.headed()?;
+    let read = |node: &SExpression<'_>| read_polynomial(node.word()?);
+    match (head, rest) {
+        ("q", [of]) => Some(DefinedRoot::Square(read(of)?)),
+        ("b", [coefficients @ .., low, high]) => {
+            let coefficients = coefficients.iter().map(read).collect::<Option<_>>()?;
+            Some(DefinedRoot::Between { coefficients, low: read(low)?, high: read(high)? })
+        }
+        _ => None,
+    }
 }
 
 fn fraction(nodes: &[SExpression<'_>]) -> Option<Fraction> {

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use kernel::algebra::{Fraction, Monomial, Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};
+use kernel::defined_root::{FIRST_ROOT, MAX_ROOTS};
 use kernel::number::{self, Rational};
 use kernel::relation::Relation;
-use kernel::{Instance, System};
+use kernel::{DefinedRoot, Instance, System};
 
 /// A certificate in JSON. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -77,12 +78,24 @@ struct WrittenMultiple {
 
 type WrittenPolynomial = Vec<(String, BTreeMap<String, u32>)>;
 
-/// An instance of a universal condition in JSON: the place of the condition, and a fraction for each bound variable.
+/// An instance of a universal condition in JSON: the place of the condition, and a fraction for each bound variable. The fractions
+/// may mention the roots of the instance, by the names `root 1`, `root 2`, and so on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenInstance {
     of: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    roots: Vec<WrittenRoot>,
     at: Vec<WrittenFraction>,
+}
+
+/// A root that an instance mentions: the square root of a polynomial, or a root between two ends of the polynomial with these
+/// coefficients, the constant first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+enum WrittenRoot {
+    Square(WrittenPolynomial),
+    Between { coefficients: Vec<WrittenPolynomial>, low: WrittenPolynomial, high: WrittenPolynomial },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -104,7 +117,20 @@ impl WrittenInstance {
             above: write_polynomial(system, term.numerator()),
             below: term.denominator().iter().flat_map(below).collect(),
         };
-        Self { of: instance.universal, at: instance.terms.iter().map(fraction).collect() }
+        let polynomial = |polynomial: &Polynomial| write_polynomial(system, polynomial);
+        let root = |root: &DefinedRoot| match root {
+            DefinedRoot::Square(of) => WrittenRoot::Square(polynomial(of)),
+            DefinedRoot::Between { coefficients, low, high } => WrittenRoot::Between {
+                coefficients: coefficients.iter().map(polynomial).collect(),
+                low: polynomial(low),
+                high: polynomial(high),
+            },
+        };
+        Self {
+            of: instance.universal,
+            roots: instance.roots.iter().map(root).collect(),
+            at: instance.terms.iter().map(fraction).collect(),
+        }
     }
 
     /// Converts the instance back for a system, whose own variables occur in its fractions.
@@ -112,7 +138,24 @@ impl WrittenInstance {
     /// # Errors
     /// [`CertificateUnreadable`] names the first part that cannot be read.
     pub fn read(&self, system: &System) -> Result<Instance, CertificateUnreadable> {
-        let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
+        if self.roots.len() > MAX_ROOTS {
+            return Err(CertificateUnreadable::TooLarge);
+        }
+        let own: Vec<String> = (0..self.roots.len()).map(root_name).collect();
+        let own = own.iter().map(String::as_str).zip(FIRST_ROOT..);
+        let names = system.variables.iter().map(|variable| variable.name.as_ref()).zip(0..);
+        let names: VariableNumbers<'_> = names.chain(own).collect();
+        let polynomial = |written: &WrittenPolynomial| read_polynomial(written, &names);
+        let root = |written: &WrittenRoot| {
+            Ok(match written {
+                WrittenRoot::Square(of) => DefinedRoot::Square(polynomial(of)?),
+                WrittenRoot::Between { coefficients, low, high } => DefinedRoot::Between {
+                    coefficients: coefficients.iter().map(polynomial).collect::<Result<_, _>>()?,
+                    low: polynomial(low)?,
+                    high: polynomial(high)?,
+                },
+            })
+        };
         let fraction = |written: &WrittenFraction| {
             if written.below.len() > MAX_DEGREE as usize {
                 return Err(CertificateUnreadable::TooLarge);
@@ -126,7 +169,8 @@ impl WrittenInstance {
             }
             Ok(out)
         };
-        Ok(Instance { universal: self.of, terms: self.at.iter().map(fraction).collect::<Result<_, _>>()? })
+        let roots = self.roots.iter().map(root).collect::<Result<_, CertificateUnreadable>>()?;
+        Ok(Instance { universal: self.of, roots, terms: self.at.iter().map(fraction).collect::<Result<_, _>>()? })
     }
 }
 
@@ -257,8 +301,17 @@ fn read_identity(sum: &WrittenSum, names: &VariableNumbers<'_>) -> Result<Identi
     Ok(Identity { products: products.collect::<Result<_, _>>()?, equalities: equalities.collect::<Result<_, _>>()? })
 }
 
+/// Returns the name of a root of an instance. No variable of a system that an instance may mention has such a name.
+fn root_name(place: usize) -> String {
+    format!("root {}", place + 1)
+}
+
 fn write_polynomial(system: &System, polynomial: &Polynomial) -> WrittenPolynomial {
-    let name = |index: u32| system.variables.get(index as usize).map_or_else(|| format!("#{index}"), |v| v.name.to_string());
+    let name = |index: u32| match (system.variables.get(index as usize), index.checked_sub(FIRST_ROOT)) {
+        (Some(variable), _) => variable.name.to_string(),
+        (None, Some(place)) => root_name(place as usize),
+        (None, None) => format!("#{index}"),
+    };
     let factors = |monomial: &Monomial| monomial.factors().iter().map(|(variable, e)| (name(*variable), *e)).collect();
     polynomial.terms().map(|(monomial, coefficient)| (coefficient.to_string(), factors(monomial))).collect()
 }

@@ -69,20 +69,20 @@ fn a_refutation_needs_the_right_instance() {
     let x = u32::try_from(system.variables.iter().position(|v| &*v.name == "x").unwrap_or(1)).unwrap();
     // The test looks up the index of x, because the truth variable of the condition may have a smaller one.
     let shifted = Fraction::from_polynomial(Polynomial::variable(x).plus(&Polynomial::constant(whole(1))));
-    let good = refutation(system, vec![Instance { universal: 0, terms: vec![shifted.clone()] }]);
+    let good = refutation(system, vec![Instance { universal: 0, roots: Vec::new(), terms: vec![shifted.clone()] }]);
     assert_eq!(check(system, &good), Ok(()));
     // The same certificate is invalid with another instance, without instances, and with an instance of a missing condition.
     let with = |instances: Vec<Instance>| check(system, &Refutation { instances, certificate: good.certificate.clone() });
     let lower = Fraction::from_polynomial(Polynomial::variable(x).minus(&Polynomial::constant(whole(1))));
-    assert!(with(vec![Instance { universal: 0, terms: vec![lower] }]).is_err());
+    assert!(with(vec![Instance { universal: 0, roots: Vec::new(), terms: vec![lower] }]).is_err());
     assert!(with(Vec::new()).is_err());
     let fault = |instance: Instance| with(vec![instance]).unwrap_err();
-    let none = Instance { universal: 1, terms: vec![shifted.clone()] };
+    let none = Instance { universal: 1, roots: Vec::new(), terms: vec![shifted.clone()] };
     assert_eq!(fault(none), CertificateFault::Instance(InstanceFault::NoSuchCondition(1)));
-    let two = Instance { universal: 0, terms: vec![shifted.clone(), shifted] };
+    let two = Instance { universal: 0, roots: Vec::new(), terms: vec![shifted.clone(), shifted] };
     assert_eq!(fault(two), CertificateFault::Instance(InstanceFault::Count));
     let foreign = Fraction::from_polynomial(Polynomial::variable(99));
-    let foreign = Instance { universal: 0, terms: vec![foreign] };
+    let foreign = Instance { universal: 0, roots: Vec::new(), terms: vec![foreign] };
     assert_eq!(fault(foreign), CertificateFault::Instance(InstanceFault::UnknownVariable));
 }
 
@@ -94,7 +94,7 @@ fn an_integer_variable_has_only_integer_instances() {
     let query = query(Arc::new(Condition::Quantified(Quantifier::Forall, vec![whole_number], Condition::negate(above))));
     let system = system(&query);
     // x is real, so x + 1 may be a fraction. An integer constant is a valid instance.
-    let instance = |term: Fraction| Instance { universal: 0, terms: vec![term] };
+    let instance = |term: Fraction| Instance { universal: 0, roots: Vec::new(), terms: vec![term] };
     assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), InstanceFault::NotWhole);
     assert!(system.instantiated(&[instance(Fraction::from_polynomial(Polynomial::constant(whole(3))))]).is_ok());
 }

@@ -8,8 +8,9 @@ use std::sync::{Arc, OnceLock};
 
 use kernel::algebra::{Fraction, Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
+use kernel::defined_root::FIRST_ROOT;
 use kernel::number::ratio;
-use kernel::{CandidatePoint, Instance, Refutation, UniversalProof, Value};
+use kernel::{CandidatePoint, DefinedRoot, Instance, Refutation, UniversalProof, Value};
 use referee::certify::Answer;
 use referee::store;
 use serde_json::Value as Json;
@@ -258,8 +259,16 @@ fn a_stored_answer_is_unchanged_after_writing_and_reading() {
     let end = CertificateEnd::Cases { cases: Cases::Of(9), refuted: vec![leaf.clone(), leaf.clone()] };
     let certificate = Certificate { steps: vec![step(signs), step(whole)], end };
     let below = Fraction::from_polynomial(Polynomial::variable(1)).reciprocal().unwrap().unwrap();
-    let term = Fraction::from_polynomial(x).times(&below).unwrap().times(&below).unwrap();
-    let instances = vec![Instance { universal: 1, terms: vec![term] }, Instance { universal: 0, terms: Vec::new() }];
+    let term = Fraction::from_polynomial(x.clone()).times(&below).unwrap().times(&below).unwrap();
+    let between =
+        DefinedRoot::Between { coefficients: vec![x.clone(), Polynomial::default(), x.clone()], low: x.clone(), high: x.clone() };
+    let roots = vec![DefinedRoot::Square(x.clone()), between];
+    let term_at_root = Fraction::from_polynomial(Polynomial::variable(FIRST_ROOT + 1));
+    let instances = vec![
+        Instance { universal: 1, roots: Vec::new(), terms: vec![term] },
+        Instance { universal: 0, roots: Vec::new(), terms: Vec::new() },
+        Instance { universal: 0, roots, terms: vec![term_at_root] },
+    ];
     let refutation = Arc::new(Refutation { instances, certificate });
     let root =
         Value::Root { coefficients: vec![number(-2, 1), number(0, 1), number(1, 1)], low: number(1, 1), high: number(3, 2) };

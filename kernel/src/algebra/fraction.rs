@@ -1,10 +1,12 @@
 //! Rational functions: a polynomial over a product of powers of polynomials, whose signs decide the fraction's.
 
+use std::collections::BTreeMap;
+
 use num_traits::One;
 
 use super::formula::{Formula, Signs};
 use super::known::KnownSigns;
-use super::polynomial::{Monomial, Polynomial};
+use super::polynomial::{Monomial, Polynomial, VariableIndex};
 use crate::number::Rational;
 
 /// The greatest number of terms of a polynomial. Algebra past a bound of this file is given up: no printed formula needs more.
@@ -148,6 +150,22 @@ impl Fraction {
         };
         denominator.push((primitive, 1));
         Ok(Some(Self { numerator: numerator.scaled(&scale.recip()), denominator }))
+    }
+
+    /// Returns the fraction with other variables in place of some.
+    ///
+    /// # Errors
+    /// [`Overgrown`] past the bounds of this file.
+    pub fn renamed(&self, names: &BTreeMap<VariableIndex, VariableIndex>) -> Result<Self, Overgrown> {
+        let mut out = Self::from_polynomial(self.numerator.renamed(names));
+        for (factor, exponent) in &self.denominator {
+            // If two variables get one name, a factor may become zero; such a fraction is refused.
+            let inverse = Self::from_polynomial(factor.renamed(names)).reciprocal()?.ok_or(Overgrown)?;
+            for _ in 0..*exponent {
+                out = out.times(&inverse)?;
+            }
+        }
+        Ok(out)
     }
 
     fn without_zero(mut self) -> Self {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use kernel::algebra::univariate::{IsolatedRoot, Real};
 use kernel::algebra::{Formula, Fraction, Polynomial, Quantified, QuantifiedVariable, Signs, quantified};
-use kernel::certificate::{Cases, Certificate, CertificateEnd, Product};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Product};
+use kernel::defined_root::{FIRST_ROOT, MAX_ROOTS};
 use kernel::number::{Rational, ratio, whole};
 use kernel::relation::Quantifier;
 use kernel::{
-    CandidatePoint, CertificateFault, Instance, InstanceFault, PointFault, Refutation, System, SystemVariable, UniversalProof,
+    CandidatePoint, CertificateFault, DefinedRoot, Instance, InstanceFault, PointFault, Refutation, System, SystemVariable, UniversalProof,
     Value, VariableKind,
 };
 
@@ -67,7 +68,45 @@ fn intervals_separate_two_irrational_coordinates_but_do_not_prove_them_equal() {
     let apart = of(&["x - y > 1"]);
     assert!(apart.satisfied(&at(&[root(1, 2), root(-2, -1)])).is_ok(), "intervals show the sign");
     let equal = of(&["x - y = 0"]);
-    assert_eq!(equal.satisfied(&at(&[root(1, 2), root(1, 2)])), Err(PointFault::TwoIrrational), "intervals show no zero");
+    assert!(equal.satisfied(&at(&[root(1, 2), root(1, 2)])).is_ok(), "the value is closer to zero than any other value");
+    assert_eq!(equal.satisfied(&at(&[root(1, 2), root(-2, -1)])), Err(PointFault::Fails));
+    let product = of(&["2*x*y = -4"]);
+    assert!(product.satisfied(&at(&[root(1, 2), root(-2, -1)])).is_ok());
+    assert_eq!(product.satisfied(&at(&[root(1, 2), root(1, 2)])), Err(PointFault::Fails));
+    assert_eq!(of(&["x*y > 2"]).satisfied(&at(&[root(1, 2), root(1, 2)])), Err(PointFault::Fails));
+    // 1393/985 is within 10^-6 of the square root of 2.
+    assert_eq!(of(&["985*x - 1393 = x - y"]).satisfied(&at(&[root(1, 2), root(1, 2)])), Err(PointFault::Fails));
+}
+
+/// The root of a polynomial, given by its coefficients, between two fractions.
+fn root_of(coefficients: &[i64], low: (i64, i64), high: (i64, i64)) -> Value {
+    let coefficients = coefficients.iter().map(|c| whole(*c)).collect();
+    let end = |(above, below)| ratio(above, below).unwrap();
+    Real::Root(IsolatedRoot { coefficients, low: end(low), high: end(high) }).into()
+}
+
+#[test]
+fn several_irrational_coordinates_of_polynomials_with_further_roots() {
+    // (x^2 - 2)(x^2 - 3) has the roots of 2 and of 3: the bound on sizes takes all of them into account.
+    let (two, three) = (root_of(&[6, 0, -5, 0, 1], (1, 1), (3, 2)), root_of(&[6, 0, -5, 0, 1], (3, 2), (2, 1)));
+    let equal = of(&["x - y = 0"]);
+    assert!(equal.satisfied(&at(&[two.clone(), root(1, 2)])).is_ok());
+    assert_eq!(equal.satisfied(&at(&[three.clone(), root(1, 2)])), Err(PointFault::Fails));
+    assert!(of(&["x*x*y*y = 6", "x < y"]).satisfied(&at(&[two, three])).is_ok());
+    // Polynomials with fractions and multiple roots as coefficients are made square-free first.
+    let halves = Real::Root(IsolatedRoot {
+        coefficients: [1, 0, -1].iter().map(|c| ratio(*c, 2).unwrap()).chain([whole(0), ratio(1, 8).unwrap()]).collect(),
+        low: whole(1),
+        high: whole(2),
+    });
+    assert!(equal.satisfied(&at(&[halves.into(), root(1, 2)])).is_ok(), "(x^2 - 2)^2/8");
+    // The cube root of 2, and that of 4.
+    let cubes = [root_of(&[-2, 0, 0, 1], (1, 1), (2, 1)), root_of(&[-4, 0, 0, 1], (1, 1), (2, 1))];
+    assert!(of(&["x*x = y"]).satisfied(&at(&cubes)).is_ok());
+    assert_eq!(of(&["x*x = y + x - 1"]).satisfied(&at(&cubes)), Err(PointFault::Fails));
+    // Too many tuples of roots: the sign of zero stays unknown.
+    let eleventh = root_of(&[-2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], (1, 1), (2, 1));
+    assert_eq!(equal.satisfied(&at(&[eleventh.clone(), eleventh])), Err(PointFault::TwoIrrational));
 }
 
 /// Returns the system of "for all t in R: t^2 + a > 0" in a and its truth variable.
@@ -108,7 +147,7 @@ fn a_refutation_uses_a_universal_condition_only_at_instances() {
     let mut system = with_universal();
     // a < -4 contradicts the instance t = 2.
     system.pieces.push(("a".to_owned(), Formula::sign(&Polynomial::variable(0).plus(&constant(whole(4))), Signs::NEGATIVE)));
-    let instance = |place, value| Instance { universal: place, terms: vec![Fraction::from_polynomial(value)] };
+    let instance = |place, value| Instance { universal: place, roots: Vec::new(), terms: vec![Fraction::from_polynomial(value)] };
     let two = instance(0, constant(whole(2)));
     // The truth variable is positive and 4 + a is not, so the instance "not all, or 4 + a > 0" has no case left.
     let certificate = Certificate { steps: Vec::new(), end: CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() } };
@@ -124,6 +163,93 @@ fn a_refutation_uses_a_universal_condition_only_at_instances() {
         system.refuted(&refutation(vec![instance(0, Polynomial::variable(40))])),
         Err(CertificateFault::Instance(InstanceFault::UnknownVariable))
     );
+}
+
+/// For all t: t^power + a is not zero; and these conditions on a.
+fn without_root(power: u32, conditions: &[(i64, Signs)]) -> System {
+    let bound = QuantifiedVariable { index: quantified::FIRST_BOUND, name: "t".into(), whole: false };
+    let body = Polynomial::variable(bound.index).power(power).plus(&Polynomial::variable(0));
+    let body = Formula::sign(&body, Signs::ZERO.complement());
+    let all = Formula::Quantified(Arc::new(Quantified { quantifier: Quantifier::Forall, bound: vec![bound], body }));
+    let shifted = |by: &i64| Polynomial::variable(0).plus(&constant(whole(*by)));
+    let conditions = conditions.iter().map(|(by, signs)| (String::new(), Formula::sign(&shifted(by), *signs)));
+    let pieces = std::iter::once((String::new(), all)).chain(conditions).collect();
+    System::opened(vec![SystemVariable { name: "a".into(), kind: VariableKind::Real }], pieces)
+}
+
+/// One case of the definition of the root is left, and then none of the instance.
+fn at_a_root(instance: Instance, definition: usize) -> Arc<Refutation> {
+    let steps = vec![CertificateStep { cases: Cases::Of(definition), left: 0, refuted: Vec::new() }];
+    let end = CertificateEnd::Cases { cases: Cases::Of(definition + 1), refuted: Vec::new() };
+    Arc::new(Refutation { instances: vec![instance], certificate: Certificate { steps, end } })
+}
+
+fn term(variable: u32) -> Fraction {
+    Fraction::from_polynomial(Polynomial::variable(variable))
+}
+
+#[test]
+fn a_universal_condition_is_used_at_a_square_root() {
+    let system = without_root(2, &[(0, Signs::NEGATIVE)]);
+    let a = Polynomial::variable(0);
+    let minus_a = a.scaled(&whole(-1));
+    let instance = |root: Polynomial, term: Fraction| Instance {
+        universal: 0,
+        roots: vec![DefinedRoot::Square(root)],
+        terms: vec![term],
+    };
+    let good = instance(minus_a.clone(), term(FIRST_ROOT));
+    let proof = |instance: Instance| system.refuted(&at_a_root(instance, 2));
+    assert!(proof(good.clone()).is_ok());
+    let refused = |instance: Instance, fault: CertificateFault| assert_eq!(proof(instance), Err(fault));
+    let unknown = CertificateFault::Instance(InstanceFault::UnknownVariable);
+    refused(instance(minus_a.clone(), term(FIRST_ROOT + 1)), unknown);
+    refused(instance(Polynomial::variable(FIRST_ROOT), term(FIRST_ROOT)), unknown);
+    refused(instance(Polynomial::variable(40), term(FIRST_ROOT)), unknown);
+    refused(Instance { roots: Vec::new(), ..good.clone() }, unknown);
+    refused(Instance { terms: Vec::new(), ..good.clone() }, CertificateFault::Instance(InstanceFault::Count));
+    let missing = CertificateFault::Instance(InstanceFault::NoSuchCondition(1));
+    refused(Instance { universal: 1, ..good.clone() }, missing);
+    let many = vec![DefinedRoot::Square(minus_a.clone()); MAX_ROOTS + 1];
+    refused(Instance { roots: many, ..good.clone() }, CertificateFault::Instance(InstanceFault::TooLarge));
+    // The root of a need not exist where a < 0, and that of 1 - a is not the one sought.
+    refused(instance(a, term(FIRST_ROOT)), CertificateFault::CaseLeftOut);
+    assert!(proof(instance(minus_a.plus(&constant(whole(1))), term(FIRST_ROOT))).is_err());
+    // Where a may be positive there is no root.
+    let anywhere = without_root(2, &[(-1, Signs::NEGATIVE)]);
+    assert_eq!(anywhere.refuted(&at_a_root(good, 2)), Err(CertificateFault::CaseLeftOut));
+}
+
+#[test]
+fn a_universal_condition_is_used_at_a_root_between_two_ends() {
+    let system = without_root(3, &[(0, Signs::NEGATIVE), (1, Signs::POSITIVE)]);
+    let (zero, one) = (constant(whole(0)), constant(whole(1)));
+    let cubic = vec![Polynomial::variable(0), zero.clone(), zero.clone(), one.clone()];
+    let instance = |coefficients: &[Polynomial], low: &Polynomial, high: &Polynomial| {
+        let root = DefinedRoot::Between { coefficients: coefficients.to_vec(), low: low.clone(), high: high.clone() };
+        Instance { universal: 0, roots: vec![root], terms: vec![term(FIRST_ROOT)] }
+    };
+    let proof = |instance: Instance| system.refuted(&at_a_root(instance, 3));
+    assert!(proof(instance(&cubic, &zero, &one)).is_ok());
+    for place in 0..cubic.len() {
+        let mut other = cubic.clone();
+        other[place] = other[place].plus(&constant(whole(2)));
+        assert!(proof(instance(&other, &zero, &one)).is_err(), "coefficient {place}");
+    }
+    assert!(proof(instance(&cubic[..3], &zero, &one)).is_err());
+    assert!(proof(instance(&[], &zero, &one)).is_err(), "every number is a root of zero");
+    let reversed = proof(instance(&cubic, &one, &zero));
+    assert_eq!(reversed, Err(CertificateFault::NoSuchFact(4)), "no root is defined between 1 and 0");
+    // The sign does not change between 0 and 0, 1 and 1, or 1 and 2.
+    for (low, high) in [(0, 0), (1, 1), (1, 2)] {
+        let ends = (constant(whole(low)), constant(whole(high)));
+        assert_eq!(proof(instance(&cubic, &ends.0, &ends.1)), Err(CertificateFault::CaseLeftOut), "{low}, {high}");
+    }
+    let unknown = Err(CertificateFault::Instance(InstanceFault::UnknownVariable));
+    assert_eq!(proof(instance(&cubic, &Polynomial::variable(40), &one)), unknown);
+    assert_eq!(proof(instance(&cubic, &zero, &Polynomial::variable(FIRST_ROOT))), unknown);
+    let long = vec![one.clone(); 70];
+    assert_eq!(proof(instance(&long, &zero, &one)), Err(CertificateFault::Instance(InstanceFault::TooLarge)));
 }
 
 fn constant(value: Rational) -> Polynomial {

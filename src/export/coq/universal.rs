@@ -18,7 +18,9 @@ use kernel::{Instance, System, Universal};
 /// Returns the reason why a refutation with instances cannot be exported, if there is one.
 pub(super) fn obstacle(system: &System, with: &System, refutation: &Refutation) -> Option<&'static str> {
     let used = || refutation.instances.iter().filter_map(|instance| system.universals.get(instance.universal));
-    if with.variables.len() != system.variables.len() || with.universals.len() != system.universals.len() {
+    if refutation.instances.iter().any(|instance| !instance.roots.is_empty()) {
+        Some("it uses a condition for all values of a variable at a root of a polynomial")
+    } else if with.variables.len() != system.variables.len() || with.universals.len() != system.universals.len() {
         Some("it uses a condition for all values of a variable that contains another quantifier")
     } else if used().any(|universal| universal.bound.iter().any(|bound| bound.whole)) {
         Some("it uses a condition for all whole numbers, but the lemmas are over the reals")

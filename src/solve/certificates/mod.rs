@@ -8,6 +8,7 @@ mod eliminate;
 mod leaf;
 mod lemmas;
 mod lp;
+mod powers;
 mod products;
 mod proof;
 mod rounded;

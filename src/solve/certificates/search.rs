@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Effort;
 use super::leaf::{CoreOracle, Learned};
+use super::powers::PolynomialPower;
 use super::products;
 use super::proof::{CasesOf, FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::scope::{Facts, KnownTruth, PolynomialId, ScopeFact, SearchScope, singles};
@@ -17,14 +18,14 @@ use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
 /// The forms of the identity that ends a case, by the level of an attempt.
 pub(super) const LEVELS: [Reach; 8] = [
-    Reach { factors: 1, degree: 4, products: 1_000, squares: false },
-    Reach { factors: 2, degree: 4, products: 4_000, squares: false },
-    Reach { factors: 2, degree: 10, products: 4_000, squares: false },
-    Reach { factors: 1, degree: 6, products: 4_000, squares: true },
-    Reach { factors: 2, degree: 4, products: 1_000, squares: true },
-    Reach { factors: 3, degree: 4, products: 12_000, squares: false },
-    Reach { factors: 3, degree: 6, products: 30_000, squares: false },
-    Reach { factors: 3, degree: 9, products: 30_000, squares: false },
+    Reach { factors: 1, degree: 4, products: 1_000, squares: false, boxed: false },
+    Reach { factors: 2, degree: 4, products: 4_000, squares: false, boxed: false },
+    Reach { factors: 2, degree: 10, products: 4_000, squares: false, boxed: false },
+    Reach { factors: 1, degree: 6, products: 4_000, squares: true, boxed: false },
+    Reach { factors: 2, degree: 4, products: 1_000, squares: true, boxed: false },
+    Reach { factors: 3, degree: 4, products: 12_000, squares: false, boxed: false },
+    Reach { factors: 3, degree: 6, products: 30_000, squares: false, boxed: false },
+    Reach { factors: 3, degree: 9, products: 30_000, squares: false, boxed: false },
 ];
 
 /// The level at which variables are eliminated.
@@ -70,6 +71,8 @@ pub(super) struct CertificateFinder<'a> {
     pub(super) learned: Vec<Learned>,
     /// Whether the solver found a point, so that no refutation exists.
     pub(super) has_point: bool,
+    /// Cached roots of polynomials that are powers.
+    pub(super) powers: FxHashMap<PolynomialId, Option<PolynomialPower>>,
     /// Cached quotients of polynomials, if the division is exact, and whether making the quotient primitive reverses its sign.
     quotients: FxHashMap<(PolynomialId, PolynomialId), Option<(PolynomialId, bool)>>,
 }
@@ -77,7 +80,7 @@ pub(super) struct CertificateFinder<'a> {
 impl<'a> CertificateFinder<'a> {
     /// Prepares an attempt.
     pub(super) fn new(facts: Facts<'a>, plan: AttemptPlan, effort: Effort, oracle: Option<CoreOracle<'a>>) -> Self {
-        Self { facts, plan, effort, oracle, learned: Vec::new(), has_point: false, quotients: FxHashMap::default() }
+        Self { facts, plan, effort, oracle, learned: Vec::new(), has_point: false, powers: FxHashMap::default(), quotients: FxHashMap::default() }
     }
 
     /// Searches for a refutation of these facts.
@@ -178,7 +181,7 @@ impl<'a> CertificateFinder<'a> {
                     Narrowed::Open => scope.open.push(id),
                 }
             }
-            for derive in [Self::strip, Self::round] {
+            for derive in [Self::strip, Self::roots_of_powers, Self::round] {
                 match derive(self, scope, steps) {
                     Probe::Closed(proof) => return Some(proof),
                     Probe::Learned => learned = true,
@@ -278,7 +281,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Refutes a few sign conditions by an identity of products of two factors, with cases for conditions `!= 0`.
-    fn refute_few(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
+    pub(super) fn refute_few(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
         for (at, &id) in ids.iter().enumerate() {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             if signs != Signs::ZERO.complement() {
@@ -293,7 +296,12 @@ impl<'a> CertificateFinder<'a> {
             }
             return Some(SharedRefutation::cases(CasesOf::Fact(id), branches));
         }
-        self.identity_of(ids, LEVELS[2])
+        let degrees = ids.iter().filter_map(|id| match self.facts.held(*id) {
+            ScopeFact::Sign(place, _) => Some(self.facts.polynomials[place].degree()),
+            ScopeFact::OneOf(_) => None,
+        });
+        let degree = degrees.max().unwrap_or(0).max(LEVELS[2].degree);
+        self.identity_of(ids, Reach { degree, ..LEVELS[2] })
     }
 
     /// Divides one polynomial by another, if the division is exact and the quotient is not constant.

@@ -4,7 +4,7 @@
 //!
 //! # Source
 //! Sums of squares of two-term polynomials are found by linear programming (Ahmadi and Majumdar 2019, diagonally dominant sums
-//! of squares). The square `(2 a v + b)^2` completes the square of `a v^2 + b v + c`.
+//! of squares). The square `(2 a v + b)^2` completes the square of `a v^2 + b v + c`; likewise with a power of a variable as v.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -32,9 +32,10 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<SparsePo
             out.push(space.sparse(&root, false));
         }
         for variable in polynomial.variables() {
-            if polynomial.degree_in(variable) == 2 {
-                let derivative = polynomial.derivative(variable).primitive().0;
-                out.push(space.sparse(&derivative, false));
+            match polynomial.degree_in(variable) {
+                2 => out.push(space.sparse(&polynomial.derivative(variable).primitive().0, false)),
+                degree if degree > 2 => out.extend(completed(&polynomial, variable).map(|root| space.sparse(&root, false))),
+                _ => {}
             }
         }
         if polynomial.degree() >= 2 {
@@ -59,6 +60,19 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<SparsePo
         }
     }
     out
+}
+
+/// Returns `2 a w + b` for a polynomial `a w^2 + b w + c`, where w is a power of the variable.
+fn completed(polynomial: &Polynomial, variable: VariableIndex) -> Option<Polynomial> {
+    let coefficients = polynomial.coefficients_in(variable);
+    let half = coefficients.len() / 2;
+    let is_quadratic = coefficients.iter().enumerate().all(|(power, c)| c.is_empty() || power % half == 0);
+    let (Some(square), Some(linear)) = (coefficients.get(2 * half), coefficients.get(half)) else { return None };
+    if !is_quadratic || linear.is_empty() {
+        return None;
+    }
+    let power = Polynomial::variable(variable).power(u32::try_from(half).ok()?);
+    Some(square.scaled(&whole(2)).times(&power).plus(linear).primitive().0)
 }
 
 /// Returns the polynomial whose square is a positive multiple of this one, if it has more than two terms. The terms are
