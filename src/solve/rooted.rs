@@ -98,11 +98,7 @@ impl RootTerms {
     }
 
     /// Returns the roots `(-b + m*r)/(2 a)` and `(-b - m*r)/(2 a)`, where `m^2 r^2` is the discriminant.
-    fn quadratic(
-        &mut self,
-        [constant, linear, square]: [&Polynomial; 3],
-        value: &ValueOf<'_>,
-    ) -> Option<Vec<BoundaryTerm>> {
+    fn quadratic(&mut self, [constant, linear, square]: [&Polynomial; 3], value: &ValueOf<'_>) -> Option<Vec<BoundaryTerm>> {
         let discriminant = linear.times(linear).minus(&square.times(constant).scaled(&whole(4)));
         let (outside, inside) = square_part(&discriminant);
         let below = square.scaled(&whole(2));

@@ -113,7 +113,10 @@ fn the_sample_page_is_well_formed_and_self_contained() {
     is_alone(&page);
     let refuted = page.find("Not as the file expects").unwrap();
     assert!(refuted < page.find("Statements that are refuted").unwrap(), "the most severe kind comes first");
-    assert!(page.contains("where it splits") && page.contains("class=\"explorer\""), "the page contains the maps and the explorer");
+    assert!(
+        page.contains("where it splits") && page.contains("class=\"explorer\""),
+        "the page contains the maps and the explorer"
+    );
     assert!(page.contains("the text has the two sides exchanged"), "the reason in the file is shown");
 }
 

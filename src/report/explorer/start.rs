@@ -41,9 +41,8 @@ pub fn start(content: &ExplorerContent, model: &Model, points: &[Assignment]) ->
     let mut best: Option<(usize, Assignment)> = None;
     for point in points.iter().take(MOST_POINTS) {
         let completed = completed(content, model, point, points);
-        let holds = |condition: &crate::expression::Condition| {
-            evaluate::condition(condition, &completed) == Evaluated::Value(true)
-        };
+        let holds =
+            |condition: &crate::expression::Condition| evaluate::condition(condition, &completed) == Evaluated::Value(true);
         let known = |condition: &crate::expression::Condition| {
             Variables::of_condition(condition).free.iter().all(|name| content.variables.contains(name))
         };
