@@ -165,10 +165,7 @@ fn the_play_of_an_assessment_is_drawn_in() {
     assert_eq!(told.matches("enter →").count(), 2, "{told}");
     assert!(told.contains("fight, played: E gets -1"), "{told}");
     assert!(told.contains("fight, played with m:") && told.contains("share, played with 1 - m:"), "{told}");
-    assert!(
-        told.contains("believing in this history with b\n") && told.contains("believing in this history with 1 - b\n"),
-        "{told}"
-    );
+    assert!(told.contains("; belief in this history: b\n") && told.contains("; belief in this history: 1 - b\n"), "{told}");
     let picture = svg::draw(&drawing).unwrap();
     // E stays out in both histories; I's replies are off the path.
     assert_eq!(picture.matches("stroke-width=\"3\"").count(), 2, "{picture}");

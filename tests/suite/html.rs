@@ -129,6 +129,7 @@ fn the_structure_of_the_page_matches_the_snapshot() {
     settings.set_prepend_module_to_snapshot(false);
     settings.add_filter(r"Z3 \d+\.\d+\.\d+", "Z3 [version]");
     settings.add_filter(r"(?s)<math.*?</math>", "[math]");
+    settings.add_filter(r"(?s)<svg xmlns.*?</svg>", "[picture]");
     settings.bind(|| insta::assert_snapshot!("page-html", body));
 }
 

@@ -2,18 +2,16 @@
 //!
 //! Each search has a limit in steps, so that the same audit gives the same maps. Not part of a verdict.
 
-use std::collections::BTreeSet;
-
 use crate::audit::{PaperAudit, RuledClaim};
-use crate::certify::Word;
+use crate::certify::{Finding, Word};
 use crate::command::output;
 use crate::derive::DerivationContext;
 use crate::expression::Condition;
 use crate::expression::evaluate::Assignment;
-use crate::paper::{Claim, Link, Paper, Statement};
-use crate::plot::{self, CellContent, MapFault, MapRequest, RegionMap, ShownRequest};
+use crate::paper::{Claim, Link, Paper, Region, Statement};
+use crate::plot::{self, CellContent, MapRequest, RegionMap, ShownRequest};
 use crate::report::explorer::start::audited_points;
-use crate::report::overview;
+use crate::report::{evaluated, overview};
 
 /// The most printed regions that are drawn beside an exact condition.
 const MOST_COMPARED: usize = 6;
@@ -33,55 +31,53 @@ pub(super) fn maps(audited: &PaperAudit, means: Option<DerivationContext<'_>>) -
             Err(fault) => output::note(&format!("the map `{}` cannot be drawn: {fault}", map.title)),
         }
     }
-    let mut points = audited_points(audited);
-    points.truncate(MOST_POINTS);
     if out.is_empty() {
-        out.extend(chosen(paper, points.clone(), Vec::new(), means));
+        let mut points = audited_points(audited);
+        points.truncate(MOST_POINTS);
+        out.extend(unnamed(paper, MapRequest { points, ..MapRequest::default() }, means));
     }
-    out.extend(compared(audited, &points, means));
+    out.extend(compared(audited, means));
     out
 }
 
-/// Returns the map with the two parameters and the values at which most is seen; `None` if nothing can be drawn.
-fn chosen(
-    paper: &Paper,
-    points: Vec<Assignment>,
-    show: Vec<ShownRequest>,
-    means: Option<DerivationContext<'_>>,
-) -> Option<RegionMap> {
-    let request = MapRequest { points, show, columns: COLUMNS, ..MapRequest::default() };
-    plot::region_map(paper, &request, means).ok()
-}
-
-/// Returns a map for each region that the paper prints for an equilibrium and that differs, in the map, from the exact condition.
-fn compared(audited: &PaperAudit, points: &[Assignment], means: Option<DerivationContext<'_>>) -> Vec<RegionMap> {
+/// Returns a map for each region of the paper that differs, in the map, from the exact condition of the equilibrium at its place.
+fn compared(audited: &PaperAudit, means: Option<DerivationContext<'_>>) -> Vec<RegionMap> {
     let paper = &*audited.paper;
     let mut out = Vec::new();
-    for (region, claim) in printed(audited).into_iter().take(MOST_COMPARED) {
+    for pair in pairs(audited).into_iter().take(MOST_COMPARED) {
+        let ExactPair { region, claim, refuted } = pair;
         let question = claim.derivation.as_ref().map_or(&claim.title, |derivation| &derivation.text);
         let exact = ShownRequest::Exact { id: claim.id.clone(), shown: format!("{question}, exactly") };
-        let show = vec![ShownRequest::Named(region.clone()), exact];
-        // The file's own map shows the difference, or else a map that the tool chooses does.
-        let own = |map: &crate::paper::Map| {
-            let request =
-                MapRequest { name: Some(map.title.clone()), show: show.clone(), columns: COLUMNS, ..MapRequest::default() };
-            plot::region_map(paper, &request, means)
-        };
-        let drawn: Result<RegionMap, MapFault> = paper.maps.first().map_or(Err(MapFault::NothingChosen), own);
-        let map = drawn.ok().filter(differs).or_else(|| {
-            let request = MapRequest { points: points.to_vec(), show: show.clone(), ..MapRequest::default() };
-            unnamed(paper, request, means).filter(differs)
+        let request =
+            MapRequest { show: vec![ShownRequest::Named(region.clone()), exact], columns: COLUMNS, ..MapRequest::default() };
+        // The file's own map shows the difference, or else one with the values of the counterexample does.
+        let own = paper.maps.first().and_then(|map| {
+            let request = MapRequest { name: Some(map.title.clone()), ..request.clone() };
+            plot::region_map(paper, &request, means).ok()
+        });
+        let map = own.filter(differs).or_else(|| {
+            let points: Vec<Assignment> = refuted.map(counterexamples).filter(|points| !points.is_empty())?;
+            unnamed(paper, MapRequest { points, ..request.clone() }, means).filter(differs)
         });
         out.extend(map.map(|map| RegionMap {
             title: format!("{region} as printed, and where {question}"),
-            places: claim.places.clone(),
+            places: Vec::new(),
             ..map
         }));
     }
     out
 }
 
-/// Returns the map of a request that does not begin with a map of the file.
+/// Returns the points at which a claim was refuted.
+fn counterexamples(ruled: &RuledClaim) -> Vec<Assignment> {
+    let points = ruled.ruling.parts.iter().filter_map(|part| match &part.finding {
+        Finding::Sat { point, .. } => Some(evaluated::assignment(point)),
+        Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+    });
+    points.collect()
+}
+
+/// Returns the map of a request for two parameters and values that the tool chooses; `None` if nothing can be drawn.
 fn unnamed(paper: &Paper, request: MapRequest, means: Option<DerivationContext<'_>>) -> Option<RegionMap> {
     let without = Paper { maps: Vec::new(), ..paper.clone() };
     plot::region_map(&without, &MapRequest { columns: COLUMNS, ..request }, means).ok()
@@ -92,24 +88,42 @@ fn differs(map: &RegionMap) -> bool {
     map.cells.iter().any(|cell| matches!(&cell.content, CellContent::Within(shown) if shown.len() == 1))
 }
 
-/// Returns the regions that the paper prints where another condition is proved to be the exact one, each with the claim.
-fn printed(audited: &PaperAudit) -> Vec<(String, &Claim)> {
+/// A region of the paper, and a claim with the exact condition of the equilibrium that the region is about.
+struct ExactPair<'a> {
+    region: String,
+    claim: &'a Claim,
+    /// The refuted claim that the region is the exact condition, if the paper makes that claim.
+    refuted: Option<&'a RuledClaim>,
+}
+
+/// Returns the regions that stand beside an exact condition: printed in its place, or at the same numbered place of the paper.
+fn pairs(audited: &PaperAudit) -> Vec<ExactPair<'_>> {
     let claims: Vec<(&Claim, &RuledClaim)> =
         audited.rulings.iter().filter_map(|ruled| Some((overview::claim(audited, ruled)?, ruled))).collect();
-    let regions: BTreeSet<&str> =
-        audited.paper.models.first().into_iter().flat_map(|model| &model.regions).map(|region| &*region.name).collect();
-    let mut out: Vec<(String, &Claim)> = Vec::new();
+    let Some(model) = audited.paper.models.first() else { return Vec::new() };
+    let mut out: Vec<ExactPair<'_>> = Vec::new();
     for (claim, ruled) in &claims {
         let is_exact = claim.model == 0
             && claim.given.is_empty()
             && ruled.ruling.verdict.word() == Word::Proved
+            && !claim.id.contains("/printed")
             && claim.derivation.as_ref().is_some_and(|derivation| !derivation.parts.is_empty());
+        if !is_exact {
+            continue;
+        }
         let wanted = format!("{}/printed", claim.id);
-        let other = claims.iter().find(|(other, _)| other.id == wanted).filter(|_| is_exact);
-        let refuted = other.filter(|(_, ruled)| ruled.ruling.verdict.word() == Word::Refuted);
-        let name = refuted.and_then(|(other, _)| right_name(&other.statement)).filter(|name| regions.contains(name));
-        if let Some(name) = name {
-            out.push((name.to_owned(), claim));
+        let printed = claims.iter().find(|(other, _)| other.id == wanted);
+        let refuted = printed.filter(|(_, ruled)| ruled.ruling.verdict.word() == Word::Refuted);
+        let by_name = refuted.and_then(|(other, _)| right_name(&other.statement));
+        let at_place = || {
+            let shared = |region: &&Region| region.places.first().is_some_and(|place| claim.places.contains(place));
+            model.regions.iter().find(shared).map(|region| &*region.name)
+        };
+        let known = |name: &&str| model.regions.iter().any(|region| *region.name == **name);
+        let name = by_name.filter(known).or_else(at_place);
+        if let Some(name) = name.filter(|name| !out.iter().any(|pair| pair.region == **name)) {
+            let refuted = refuted.filter(|_| by_name == Some(name)).map(|(_, ruled)| *ruled);
+            out.push(ExactPair { region: name.to_owned(), claim, refuted });
         }
     }
     out

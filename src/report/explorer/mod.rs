@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, TermRef, Variable};
+use crate::game::equilibrium::EquilibriumCondition;
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::report::evaluated::without_name;
 use graph::{FormulaGraph, NodePlace};
@@ -58,7 +59,7 @@ pub struct ExploredNumber {
 /// What can be looked at in a paper.
 #[derive(Debug)]
 pub struct ExplorerContent {
-    /// The parameters that something shown mentions, in the order of the file.
+    /// The parameters that something shown mentions, or that an assumption ties to such a parameter, in the order of the file.
     pub parameters: Vec<ExploredParameter>,
     /// The names of the parameters, in the same order.
     pub variables: Vec<Variable>,
@@ -87,7 +88,7 @@ impl ExplorerContent {
     pub fn new(paper: &Paper, is_proved: &dyn Fn(&Claim) -> bool) -> Option<Self> {
         let model = paper.models.first()?;
         let rows = ExplorerRows::collect(paper, model, is_proved);
-        let mentioned = rows.mentioned();
+        let mentioned = linked(rows.mentioned(), model);
         let parameters: Vec<_> = model.parameters.iter().filter(|own| mentioned.contains(&own.name)).collect();
         if parameters.is_empty() {
             return None;
@@ -191,10 +192,25 @@ impl ExplorerRow {
     }
 }
 
+/// Returns the parameters, and those that assumptions tie to them.
+fn linked(mut mentioned: BTreeSet<Variable>, model: &Model) -> BTreeSet<Variable> {
+    loop {
+        let before = mentioned.len();
+        for assumption in &model.assumptions {
+            if assumption.mentions.iter().any(|name| mentioned.contains(name)) {
+                mentioned.extend(assumption.mentions.iter().cloned());
+            }
+        }
+        if mentioned.len() == before {
+            return mentioned;
+        }
+    }
+}
+
 /// Returns the condition without the names around it.
 fn bare(condition: &ConditionRef) -> &ConditionRef {
     match &**condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => bare(body),
+        Condition::Named { body, .. } => bare(body),
         Condition::Truth(_)
         | Condition::Compare(..)
         | Condition::Not(_)
@@ -204,6 +220,7 @@ fn bare(condition: &ConditionRef) -> &ConditionRef {
         | Condition::Iff(..)
         | Condition::If(..)
         | Condition::Quantified(..)
+        | Condition::IsTrue(_)
         | Condition::IsFalse(_)
         | Condition::HasValue(_) => condition,
     }
@@ -287,7 +304,9 @@ impl ExplorerRows {
     fn requirements(&mut self, claim: &Claim) {
         let Statement::Equilibrium { shown, parts, .. } = &claim.statement else { return };
         let is_known = |row: &ExplorerRow| row.name == **shown;
-        if parts.is_empty() || self.equilibria.iter().any(is_known) {
+        // A browser does not decide a condition for all values of a real number.
+        let has_quantifiers = |part: &EquilibriumCondition| !Variables::of_condition(&part.condition).bound.is_empty();
+        if parts.iter().all(has_quantifiers) || self.equilibria.iter().any(is_known) {
             return;
         }
         self.equilibria.push(ExplorerRow {

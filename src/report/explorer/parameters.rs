@@ -37,8 +37,8 @@ pub enum ParameterChoice {
     },
     /// A label.
     Labels(Vec<String>),
-    /// One of several numbers: the text of each, and its node.
-    Values(Vec<(String, NodePlace)>),
+    /// One of several numbers, each with its node.
+    Values(Vec<(TermRef, NodePlace)>),
 }
 
 impl ExploredParameter {
@@ -83,13 +83,13 @@ fn number(own: &Parameter, model: &Model, variables: &[Variable], graph: &mut Fo
             }
             Condition::Compare(a, Relation::Equal, b) if is_own(a) && is_known(b) => {
                 if let Some(node) = graph.add_term(b) {
-                    return ParameterChoice::Values(vec![(b.to_string(), node)]);
+                    return ParameterChoice::Values(vec![(b.clone(), node)]);
                 }
             }
             Condition::Or(parts) => {
                 let value = |part: &ConditionRef| match &**part {
                     Condition::Compare(a, Relation::Equal, b) if is_own(a) && is_known(b) => {
-                        Some((b.to_string(), graph.add_term(b)?))
+                        Some((b.clone(), graph.add_term(b)?))
                     }
                     _ => None,
                 };

@@ -4,7 +4,7 @@
 
 use num_traits::One;
 
-use super::ExplorerContent;
+use super::{ExplorerContent, ParameterChoice};
 use crate::audit::PaperAudit;
 use crate::certify::Finding;
 use crate::expression::Variable;
@@ -35,14 +35,16 @@ pub fn audited_points(audited: &PaperAudit) -> Vec<Assignment> {
 
 /// Returns the value of each parameter of the content at the best of some points: the first at which the assumptions and a region
 /// hold, else the first at which the assumptions hold, else the middles of the intervals. A value that a point lacks is taken from
-/// another point.
+/// another point, or else from the middle of the domain.
 #[must_use]
 pub fn start(content: &ExplorerContent, model: &Model, points: &[Assignment]) -> Assignment {
     let mut best: Option<(usize, Assignment)> = None;
-    for point in points.iter().take(MOST_POINTS) {
-        let completed = completed(content, model, point, points);
-        let holds =
-            |condition: &crate::expression::Condition| evaluate::condition(condition, &completed) == Evaluated::Value(true);
+    let tried = points.iter().take(MOST_POINTS).flat_map(|point| [points, &[]].map(|others| (point, others)));
+    for (point, others) in tried {
+        let completed = completed(content, model, point, others);
+        let holds = |condition: &crate::expression::Condition| {
+            evaluate::condition(condition, &completed) == Evaluated::Value(true)
+        };
         let known = |condition: &crate::expression::Condition| {
             Variables::of_condition(condition).free.iter().all(|name| content.variables.contains(name))
         };
@@ -65,6 +67,14 @@ fn completed(content: &ExplorerContent, model: &Model, point: &Assignment, other
         let given = point.get(name).or_else(|| others.iter().find_map(|other| other.get(name)));
         let value = given.cloned().unwrap_or_else(|| middle(model, name));
         out.insert(name.clone(), value);
+    }
+    // One of several numbers that depend on other parameters follows these.
+    for parameter in &content.parameters {
+        let ParameterChoice::Values(values) = &parameter.choice else { continue };
+        let values: Vec<Rational> = values.iter().filter_map(|(term, _)| evaluate::term(term, &out).value()).collect();
+        if let Some(first) = values.first().filter(|_| !out.get(&parameter.name).is_some_and(|own| values.contains(own))) {
+            out.insert(parameter.name.clone(), first.clone());
+        }
     }
     out
 }

@@ -88,7 +88,7 @@ pub(super) fn belief(assessment: &Assessment, info: InfoId, labels: &LabelAssign
             let is_last = constant_truth(&simplified(&guess.condition)) == Some(true);
             has_condition |= !is_last;
             let chance = match &guess.content {
-                BeliefContent::Bayes => "Bayes".to_owned(),
+                BeliefContent::Bayes => "Bayes' rule".to_owned(),
                 BeliefContent::Chances { cases, .. } => {
                     let own =
                         cases.iter().find(|(case, _)| case.iter().all(|(variable, label)| labels.get(variable) == Some(label)));

@@ -142,7 +142,7 @@ impl TreePrinter<'_> {
                     MoverKnowledge::Only(names) if names.is_empty() => ", knowing nothing".to_owned(),
                     MoverKnowledge::Only(names) => format!(", knowing only {}", names.join(", ")),
                 };
-                let belief = node.belief.as_ref().map(|belief| format!(", believing in this history with {belief}"));
+                let belief = node.belief.as_ref().map(|belief| format!("; belief in this history: {belief}"));
                 format!("{} chooses {name}{known}{}", self.drawing.players[*player], belief.unwrap_or_default())
             }
             NodeContent::End { .. } => String::new(),

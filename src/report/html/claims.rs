@@ -169,7 +169,7 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
     let summary: LineView = vec![PieceView { tone: "plain", text: "Proof".to_owned(), math: None }];
     let short = format!("{}, {} together", count(proved.len(), "certificate"), count(terms, "term"));
     if proved.len() > MOST_PARTS || terms > MOST_TERMS {
-        let text = format!("Proof: {short}; `referee show` prints it line by line, `referee recheck` checks it again.");
+        let text = format!("Proof: {short}.");
         return vec![BlockView::Paragraph { line: typesetter.title(&text) }];
     }
     let mut page = Page::default();
@@ -185,7 +185,7 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
         PageBlock::Heading(..) | PageBlock::Paragraph(_) | PageBlock::Entries(_) => 1,
     };
     if page.blocks.iter().map(rows).sum::<usize>() > MOST_ROWS {
-        return vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}; `referee show` prints it.")) }];
+        return vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}.")) }];
     }
     vec![BlockView::Fold { summary, blocks: blocks::views(&page.blocks, 4, typesetter) }]
 }

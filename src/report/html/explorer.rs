@@ -144,7 +144,7 @@ fn control(own: &ExploredParameter, id: &str, typesetter: &Typesetter<'_>) -> Co
     let options = match &own.choice {
         ParameterChoice::Interval { .. } => Vec::new(),
         ParameterChoice::Labels(labels) => labels.clone(),
-        ParameterChoice::Values(values) => values.iter().map(|(text, _)| text.clone()).collect(),
+        ParameterChoice::Values(values) => values.iter().map(|(term, _)| term.to_string()).collect(),
     };
     ControlView {
         id: id.to_owned(),

@@ -42,7 +42,29 @@ pub fn mathml(latex: &str) -> Option<String> {
     let start = format!("<mtext>{MARK_START}</mtext>");
     let end = format!("<mtext>{MARK_END}</mtext>");
     let out = out.replace(&start, "<mrow class=\"differs\">").replace(&end, "</mrow>");
+    let out = without_single_rows(&out);
     (!out.contains([MARK_START, MARK_END])).then_some(out)
+}
+
+/// Returns the MathML without the groups that hold one name, number or sign alone.
+fn without_single_rows(mathml: &str) -> String {
+    let mut out = String::with_capacity(mathml.len());
+    let mut rest = mathml;
+    while let Some(start) = rest.find("<mrow><m") {
+        let inner = &rest[start + "<mrow>".len()..];
+        let single = ["mi", "mn", "mo"].into_iter().find_map(|kind| {
+            let text = inner.strip_prefix(&format!("<{kind}>"))?;
+            let (before, after) = text.split_once(&format!("</{kind}>"))?;
+            let after = after.strip_prefix("</mrow>").filter(|_| !before.contains('<'))?;
+            Some((&inner[..inner.len() - after.len() - "</mrow>".len()], after))
+        });
+        let (kept, after) = single.unwrap_or(("<mrow>", inner));
+        out.push_str(&rest[..start]);
+        out.push_str(kept);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns the MathML with the escapes inside its texts resolved: the converter takes a text as it is.

@@ -138,8 +138,9 @@ function explorer(section) {
     if (given.some((node) => evaluation.at(node) !== true)) return [["not claimed here", "vacuous"], [": a hypothesis of the claim fails"]];
     const value = evaluation.at(place);
     const found = reasons(evaluation, place, value === true);
-    const node = nodes[place];
-    if (RELATIONS[node[0]]) return [word(value), [known(value) ? amount(evaluation, found[0]) : ""]];
+    let inner = place;
+    while (["is-true", "named"].includes(nodes[inner][0])) inner = nodes[inner][1];
+    if (RELATIONS[nodes[inner][0]] && known(evaluation.at(inner))) return [word(value), [amount(evaluation, found[0])]];
     if (value !== false) return [word(value), []];
     const pieces = [];
     const seen = new Set();
