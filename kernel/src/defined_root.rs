@@ -78,8 +78,7 @@ impl DefinedRoot {
             Self::Between { coefficients, low, high } => {
                 let at = |place: &Polynomial| value(coefficients, place);
                 let (at_low, at_high) = (at(low)?, at(high)?);
-                let both =
-                    |signs: Signs| Formula::and(vec![Formula::sign(&at_low, signs), Formula::sign(&at_high, signs)]);
+                let both = |signs: Signs| Formula::and(vec![Formula::sign(&at_low, signs), Formula::sign(&at_high, signs)]);
                 Formula::or(vec![
                     Formula::sign(&low.minus(high), Signs::POSITIVE),
                     both(Signs::POSITIVE),
@@ -100,7 +99,8 @@ fn value(coefficients: &[Polynomial], place: &Polynomial) -> Result<Polynomial, 
     if coefficients.len() > MAX_DEGREE as usize {
         return Err(Overgrown);
     }
-    coefficients.iter().rev().try_fold(Polynomial::default(), |sum, coefficient| {
-        Ok(fraction::product(&sum, place)?.plus(coefficient))
-    })
+    coefficients
+        .iter()
+        .rev()
+        .try_fold(Polynomial::default(), |sum, coefficient| Ok(fraction::product(&sum, place)?.plus(coefficient)))
 }

@@ -17,9 +17,9 @@ use crate::expression::definedness::constant;
 use crate::syntax::tree::{Quantifier, Relation};
 use kernel::algebra::{Formula, Fraction, Monomial, Polynomial, Signs, VariableIndex};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
+use kernel::instantiation::RootNames;
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
-use kernel::instantiation::RootNames;
 use kernel::{DefinedRoot, Instance, System, SystemVariable, Universal, Unsat, VariableKind};
 
 /// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it.
@@ -123,7 +123,8 @@ fn instances(system: &System, instances: &[Instance], roots: &[RootNames]) -> Ve
         let Some(universal) = system.universals.get(instance.universal) else { continue };
         for (root, variable) in instance.roots.iter().zip(names.values()) {
             if defined.insert(*variable) {
-                let shown = format!("{} = {}", text(system, &Polynomial::variable(*variable)), root_text(system, &root.renamed(names)));
+                let shown =
+                    format!("{} = {}", text(system, &Polynomial::variable(*variable)), root_text(system, &root.renamed(names)));
                 rows.push(vec![PageLine::plain("root"), PageLine::formula(shown), PageLine::plain("")]);
             }
         }

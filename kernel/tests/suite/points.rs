@@ -9,8 +9,8 @@ use kernel::defined_root::{FIRST_ROOT, MAX_ROOTS};
 use kernel::number::{Rational, ratio, whole};
 use kernel::relation::Quantifier;
 use kernel::{
-    CandidatePoint, CertificateFault, DefinedRoot, Instance, InstanceFault, PointFault, Refutation, System, SystemVariable, UniversalProof,
-    Value, VariableKind,
+    CandidatePoint, CertificateFault, DefinedRoot, Instance, InstanceFault, PointFault, Refutation, System, SystemVariable,
+    UniversalProof, Value, VariableKind,
 };
 
 use super::conditions::{leaf, of, product};
@@ -193,11 +193,8 @@ fn a_universal_condition_is_used_at_a_square_root() {
     let system = without_root(2, &[(0, Signs::NEGATIVE)]);
     let a = Polynomial::variable(0);
     let minus_a = a.scaled(&whole(-1));
-    let instance = |root: Polynomial, term: Fraction| Instance {
-        universal: 0,
-        roots: vec![DefinedRoot::Square(root)],
-        terms: vec![term],
-    };
+    let instance =
+        |root: Polynomial, term: Fraction| Instance { universal: 0, roots: vec![DefinedRoot::Square(root)], terms: vec![term] };
     let good = instance(minus_a.clone(), term(FIRST_ROOT));
     let proof = |instance: Instance| system.refuted(&at_a_root(instance, 2));
     assert!(proof(good.clone()).is_ok());

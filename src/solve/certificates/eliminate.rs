@@ -230,7 +230,8 @@ impl<'a> CertificateFinder<'a> {
         let (primitive, turned) = slope.primitive();
         let place = self.facts.place(&primitive);
         let degree = primitive.degree();
-        let reach = Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false, boxed: false };
+        let reach =
+            Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false, boxed: false };
         let sides = [Signs::POSITIVE, Signs::NEGATIVE];
         for (with_solver, derived) in [false, true].into_iter().flat_map(|with_solver| sides.map(|side| (with_solver, side))) {
             {

@@ -80,7 +80,16 @@ pub(super) struct CertificateFinder<'a> {
 impl<'a> CertificateFinder<'a> {
     /// Prepares an attempt.
     pub(super) fn new(facts: Facts<'a>, plan: AttemptPlan, effort: Effort, oracle: Option<CoreOracle<'a>>) -> Self {
-        Self { facts, plan, effort, oracle, learned: Vec::new(), has_point: false, powers: FxHashMap::default(), quotients: FxHashMap::default() }
+        Self {
+            facts,
+            plan,
+            effort,
+            oracle,
+            learned: Vec::new(),
+            has_point: false,
+            powers: FxHashMap::default(),
+            quotients: FxHashMap::default(),
+        }
     }
 
     /// Searches for a refutation of these facts.
