@@ -18,7 +18,7 @@ use kernel::algebra::quantified::FIRST_BOUND;
 use kernel::algebra::univariate::{Real, refined, roots};
 use kernel::algebra::{Fraction, Polynomial, VariableIndex};
 use kernel::defined_root::{FIRST_ROOT, MAX_ROOTS};
-use kernel::number::{Rational, ratio, whole};
+use kernel::number::{Rational, ratio, simplest_between, whole};
 
 /// The highest degree of a polynomial whose roots are proposed.
 const MAX_DEGREE: usize = 8;
@@ -133,10 +133,17 @@ impl RootTerms {
             .filter(|end| end.is_exact && end.term.denominator().is_empty())
             .map(|end| (end.term.numerator().clone(), end.value.clone()))
             .collect();
-        if let Some(end) = beyond_all_roots(coefficients) {
+        if let Some(end) = beyond_all_roots(coefficients, &numbers) {
             let at = value(&end, &self.values)?;
             ends.push((end.scaled(&whole(-1)), -&at));
             ends.push((end, at));
+        }
+        for pair in found.windows(2) {
+            // Where no term separates two roots, a fraction does.
+            if !ends.iter().any(|(_, at)| pair[0] < *at && *at < pair[1]) {
+                let between = simplest_between(&pair[0], &pair[1]);
+                ends.push((Polynomial::constant(between.clone()), between));
+            }
         }
         let mut out = Vec::new();
         for root in &found {
@@ -181,19 +188,13 @@ fn square_part(polynomial: &Polynomial) -> (Polynomial, Polynomial) {
     (outside, inside.scaled(&Rational::from_integer(rest)))
 }
 
-/// Returns a polynomial whose value is above the size of every root, where the leading coefficient is a number: 1 plus the sizes of
-/// the other coefficients, or bounds on these sizes.
-fn beyond_all_roots(coefficients: &[Polynomial]) -> Option<Polynomial> {
+/// Returns a polynomial whose value is above the size of every root, where the leading coefficient is a number and each other
+/// coefficient has the sign of its number in the list: 1 plus the sizes of these coefficients.
+fn beyond_all_roots(coefficients: &[Polynomial], numbers: &[Rational]) -> Option<Polynomial> {
     let (lead, rest) = coefficients.split_last()?;
-    let scale = lead.as_constant().filter(|lead| !lead.is_zero())?.recip();
-    let one = Polynomial::constant(Rational::one());
-    let half = ratio(1, 2)?;
-    Some(rest.iter().fold(one.clone(), |sum, coefficient| {
-        let coefficient = coefficient.scaled(&scale);
-        // |c| <= (c^2 + 1)/2
-        sum.plus(&match coefficient.as_constant() {
-            Some(number) => Polynomial::constant(number.abs()),
-            None => coefficient.times(&coefficient).plus(&one).scaled(&half),
-        })
+    let scale = lead.as_constant().filter(|lead| !lead.is_zero())?.recip().abs();
+    Some(rest.iter().zip(numbers).fold(Polynomial::constant(Rational::one()), |sum, (coefficient, number)| {
+        let size = coefficient.scaled(&scale);
+        if number.is_negative() { sum.minus(&size) } else { sum.plus(&size) }
     }))
 }
