@@ -131,7 +131,9 @@ pub fn region_map(paper: &Paper, request: &MapRequest, means: Option<DerivationC
 fn reading(paper: &Paper, request: &MapRequest) -> usize {
     let model = |shown: &ShownRequest| match shown {
         ShownRequest::Named(_) => None,
-        ShownRequest::Claim { id, .. } | ShownRequest::Exact { id, .. } => paper.claims.iter().find(|claim| claim.id == *id).map(|claim| claim.model),
+        ShownRequest::Claim { id, .. } | ShownRequest::Exact { id, .. } => {
+            paper.claims.iter().find(|claim| claim.id == *id).map(|claim| claim.model)
+        }
     };
     request.show.iter().find_map(model).unwrap_or(0)
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::expression::build::sum;
 use crate::expression::{Term, TermRef, Variable};
-use crate::game::{Assessment, Game};
 use crate::game::tree::{AvailableAction, InfoId, LabelChance, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+use crate::game::{Assessment, Game};
 pub use play::BranchPlay;
 
 /// A game with all that a picture of it shows.
@@ -160,7 +160,8 @@ impl TreeDrawer<'_> {
             NodeKind::Draw { variable, branches } => {
                 let content =
                     NodeContent::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
-                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node, BranchPlay::Plain, on_path));
+                let named =
+                    |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node, BranchPlay::Plain, on_path));
                 (content, branches.iter().map(named).collect())
             }
             NodeKind::Test { cases } => {

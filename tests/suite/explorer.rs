@@ -121,8 +121,7 @@ fn agrees(paper: &Paper, seed: u64) -> Option<(usize, usize)> {
     }
     let roots: Vec<NodePlace> =
         conditions.iter().map(|(_, node, _)| *node).chain(content.numbers.iter().map(|number| number.node)).collect();
-    let written: Vec<Vec<String>> =
-        points.iter().map(|point| point.iter().map(ToString::to_string).collect()).collect();
+    let written: Vec<Vec<String>> = points.iter().map(|point| point.iter().map(ToString::to_string).collect()).collect();
     let of_conditions: Vec<NodePlace> = conditions.iter().map(|(_, node, _)| *node).collect();
     let input = json!({"nodes": content.graph.nodes(), "points": written, "roots": roots, "conditions": of_conditions});
     let output = node(HARNESS, &input.to_string())?;
@@ -191,8 +190,20 @@ fn the_evaluator_agrees_with_the_tool_about_every_operation() {
 #[test]
 fn the_evaluator_reads_numbers_as_the_tool_does() {
     let cases = [
-        ("1/2", "1/2"), ("-1/4", "-1/4"), ("0.25", "1/4"), (".5", "1/2"), ("2", "2"), (" 6/4 ", "3/2"), ("-0.10", "-1/10"),
-        ("1/0", "null"), ("", "null"), (".", "null"), ("1e3", "null"), ("1/2/3", "null"), ("--1", "null"), ("½", "null"),
+        ("1/2", "1/2"),
+        ("-1/4", "-1/4"),
+        ("0.25", "1/4"),
+        (".5", "1/2"),
+        ("2", "2"),
+        (" 6/4 ", "3/2"),
+        ("-0.10", "-1/10"),
+        ("1/0", "null"),
+        ("", "null"),
+        (".", "null"),
+        ("1e3", "null"),
+        ("1/2/3", "null"),
+        ("--1", "null"),
+        ("½", "null"),
     ];
     let script = "const told = (x) => x === null ? 'null' : show(x);\n\
                   console.log(JSON.stringify(JSON.parse(require('fs').readFileSync(0, 'utf8')).map((text) => told(parseNumber(text)))));";

@@ -31,13 +31,13 @@ mod elimination;
 #[cfg(feature = "z3")]
 mod eliminations;
 #[cfg(feature = "z3")]
+mod explorer;
+#[cfg(feature = "z3")]
 mod export;
 #[cfg(all(feature = "z3", unix))]
 mod files;
 #[cfg(feature = "z3")]
 mod forged;
-#[cfg(feature = "z3")]
-mod explorer;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]

@@ -98,9 +98,8 @@ impl ExplorerContent {
         let within = |condition: &ConditionRef| is_within(&Variables::of_condition(condition).free);
         let mut graph = FormulaGraph::new(&variables, MOST_NODES);
         let assumptions = model.assumptions.iter().filter(|own| within(&own.condition));
-        let assumptions: Vec<(String, NodePlace)> = assumptions
-            .filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?)))
-            .collect();
+        let assumptions: Vec<(String, NodePlace)> =
+            assumptions.filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?))).collect();
         let explored = parameters.iter().map(|own| ExploredParameter::new(own, model, &variables, &mut graph)).collect();
         let mut left_out = 0;
         let mut shown = |rows: Vec<ExplorerRow>, graph: &mut FormulaGraph| {
@@ -151,8 +150,7 @@ impl ExplorerContent {
         let texts: serde_json::Map<String, Value> =
             self.graph.texts().iter().map(|(place, text)| (place.to_string(), json!(text))).collect();
         let assumptions: Vec<Value> = self.assumptions.iter().map(|(name, node)| json!([name, node])).collect();
-        let parameters: Vec<Value> =
-            self.parameters.iter().zip(start).map(|(own, start)| own.data(start)).collect();
+        let parameters: Vec<Value> = self.parameters.iter().zip(start).map(|(own, start)| own.data(start)).collect();
         json!({
             "parameters": parameters,
             "assumptions": assumptions,

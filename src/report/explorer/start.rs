@@ -42,9 +42,8 @@ pub fn start(content: &ExplorerContent, model: &Model, points: &[Assignment]) ->
     let tried = points.iter().take(MOST_POINTS).flat_map(|point| [points, &[]].map(|others| (point, others)));
     for (point, others) in tried {
         let completed = completed(content, model, point, others);
-        let holds = |condition: &crate::expression::Condition| {
-            evaluate::condition(condition, &completed) == Evaluated::Value(true)
-        };
+        let holds =
+            |condition: &crate::expression::Condition| evaluate::condition(condition, &completed) == Evaluated::Value(true);
         let known = |condition: &crate::expression::Condition| {
             Variables::of_condition(condition).free.iter().all(|name| content.variables.contains(name))
         };

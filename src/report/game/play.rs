@@ -90,7 +90,8 @@ pub(super) fn belief(assessment: &Assessment, info: InfoId, labels: &LabelAssign
             let chance = match &guess.content {
                 BeliefContent::Bayes => "Bayes' rule".to_owned(),
                 BeliefContent::Chances { cases, .. } => {
-                    let own = cases.iter().find(|(case, _)| case.iter().all(|(variable, label)| labels.get(variable) == Some(label)));
+                    let own =
+                        cases.iter().find(|(case, _)| case.iter().all(|(variable, label)| labels.get(variable) == Some(label)));
                     own.map_or_else(|| "0".to_owned(), |(_, chance)| chance.to_string())
                 }
             };

@@ -18,8 +18,8 @@ use crate::paper::Claim;
 use crate::plot::{CellContent, RegionMap};
 use crate::report::explorer::start::{audited_points, start};
 use crate::report::explorer::{ExploredCondition, ExploredNumber, ExploredParameter, ExplorerContent, ParameterChoice};
-use crate::report::visible::visible;
 use crate::report::overview;
+use crate::report::visible::visible;
 
 /// A formula whose MathML has more bytes is shown as text.
 const MOST_MATHML: usize = 2_500;
@@ -64,7 +64,12 @@ pub fn view(audited: &PaperAudit, maps: &[RegionMap], typesetter: &Typesetter<'_
         ..ExploredRowView::default()
     };
     Some(ExplorerView {
-        controls: content.parameters.iter().enumerate().map(|(place, own)| control(own, &format!("{key}-p{place}"), typesetter)).collect(),
+        controls: content
+            .parameters
+            .iter()
+            .enumerate()
+            .map(|(place, own)| control(own, &format!("{key}-p{place}"), typesetter))
+            .collect(),
         regions: rows("region", &content.regions),
         conditions: rows("condition", &content.conditions),
         equilibria: rows("equilibrium", &content.equilibria),

@@ -80,7 +80,12 @@ pub fn page(audit: &Audit, extras: &[PaperExtras]) -> Result<String, String> {
         papers,
         kinds,
         style: include_str!("templates/style.css"),
-        script: SCRIPTS.iter().flat_map(|script| script.lines()).map(str::trim).filter(|line| !line.starts_with("//")).fold(String::new(), |out, line| out + line + "\n"),
+        script: SCRIPTS
+            .iter()
+            .flat_map(|script| script.lines())
+            .map(str::trim)
+            .filter(|line| !line.starts_with("//"))
+            .fold(String::new(), |out, line| out + line + "\n"),
     };
     fill(&document).map_err(|error| format!("{error:#}"))
 }
