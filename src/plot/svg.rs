@@ -45,7 +45,7 @@ pub fn svg(map: &RegionMap) -> String {
         xml_escaped(&description(map)),
     );
     out.push_str(STYLE);
-    definitions(&id, &mut out);
+    definitions(&id, map, &mut out);
     let _ = writeln!(out, "<rect class=\"rm-page\" width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>");
     let title = broken(&titled(map), WIDTH - 48, 16);
     let _ = writeln!(
@@ -101,10 +101,12 @@ fn identifier(map: &RegionMap) -> String {
     format!("rm-{}-{}-{sum:x}", plain(&map.slug), plain(&map.title))
 }
 
-fn definitions(id: &str, out: &mut String) {
+/// Writes the patterns that the cells of the map have, and that of gaps.
+fn definitions(id: &str, map: &RegionMap, out: &mut String) {
     out.push_str("<defs>\n");
+    let is_used = |wanted: (usize, usize)| (0..map.cells.len()).any(|index| style(index) == (Some(wanted.0), wanted.1));
     for (place, pattern) in PATTERNS.iter().enumerate() {
-        for (colour, hue) in COLOURS.iter().enumerate() {
+        for (colour, hue) in COLOURS.iter().enumerate().filter(|(colour, _)| is_used((place, *colour))) {
             let _ = writeln!(
                 out,
                 "<pattern id=\"{id}-p{place}-{colour}\" width=\"12\" height=\"12\" patternUnits=\"userSpaceOnUse\"><g fill=\"{fill}\" \
@@ -120,6 +122,11 @@ fn definitions(id: &str, out: &mut String) {
     );
 }
 
+/// The pattern and the colour of a cell by its place among the cells.
+fn style(index: usize) -> (Option<usize>, usize) {
+    ((index % (PATTERNS.len() + 1)).checked_sub(1), index % COLOURS.len())
+}
+
 /// A path of a cell, filled as its content wants it.
 fn fills(id: &str, index: usize, cell: &MapCell, path: &str, out: &mut String) {
     match &cell.content {
@@ -130,9 +137,9 @@ fn fills(id: &str, index: usize, cell: &MapCell, path: &str, out: &mut String) {
             let _ = writeln!(out, "<path d=\"{path}\" fill=\"url(#{id}-gap)\"/>");
         }
         CellContent::Within(_) => {
-            let colour = index % COLOURS.len();
+            let (pattern, colour) = style(index);
             let _ = writeln!(out, "<path class=\"rm-cell\" d=\"{path}\" fill=\"{}\" fill-opacity=\"0.3\"/>", COLOURS[colour]);
-            if let Some(pattern) = (index % (PATTERNS.len() + 1)).checked_sub(1) {
+            if let Some(pattern) = pattern {
                 let _ = writeln!(out, "<path d=\"{path}\" fill=\"url(#{id}-p{pattern}-{colour})\"/>");
             }
         }

@@ -126,9 +126,14 @@ fn points(audited: &PaperAudit, maps: &[RegionMap]) -> Vec<Assignment> {
 fn map_data(content: &ExplorerContent, map: &RegionMap, figure: &str) -> Option<Value> {
     let place = |name: &str| content.variables.iter().position(|known| **known == *name);
     let fixed = map.fixed.iter().filter_map(|fixed| Some(json!([place(&fixed.variable)?, fixed.value.to_string()])));
-    let rows = || content.regions.iter().chain(&content.conditions);
+    // The map calls the exact condition of an equilibrium by the question, with `exactly`.
+    let node = |name: &str| {
+        let exact = name.strip_suffix(", exactly").and_then(|name| content.equilibria.iter().find(|row| row.name == name));
+        let mut named = content.regions.iter().chain(&content.conditions);
+        exact.or_else(|| named.find(|row| row.name == name)).map(|row| row.node)
+    };
     let shown = map.shown.iter().filter(|shown| shown.derived.is_none());
-    let shown = shown.filter_map(|shown| Some(json!([shown.name, rows().find(|row| row.name == shown.name)?.node])));
+    let shown = shown.filter_map(|shown| Some(json!([shown.name, node(&shown.name)?])));
     Some(json!({
         "figure": figure,
         "x": place(&map.horizontal.variable)?,

@@ -21,8 +21,13 @@ const ESCAPES: [(&str, &str); 10] = [
 ];
 
 /// Attributes that the page needs on no element.
-const SAID_BY_STYLE: [&str; 4] =
-    [" display=\"inline\"", " displaystyle=\"true\" scriptlevel=\"0\"", " symmetric=\"false\"", " stretchy=\"false\""];
+const SAID_BY_STYLE: [&str; 5] = [
+    " display=\"inline\"",
+    " displaystyle=\"true\" scriptlevel=\"0\"",
+    " symmetric=\"false\"",
+    " stretchy=\"false\"",
+    " stretchy=\"true\"",
+];
 
 /// Returns the formula as a `math` element; `None` if the converter does not know some command in it. Marked parts become an
 /// element of class `differs`.

@@ -25,7 +25,7 @@ function explorer(section) {
   const note = section.querySelector(".note");
   const pointField = section.querySelector(".point");
   const rows = Array.from(section.querySelectorAll("[data-node]"));
-  const names = new Map(rows.filter((row) => row.dataset.name).map((row) => [row.dataset.name, row.id]));
+  const names = new Map(rows.filter((row) => row.id && row.dataset.name).map((row) => [row.dataset.name, row.id]));
   // The value of each parameter; for a finite set also which of its numbers was chosen.
   let point = { values: parameters.map((own) => literal(own.start)), chosen: parameters.map(() => 0) };
 
@@ -321,6 +321,9 @@ function explorer(section) {
   });
   function mark(map, picture) {
     const { box, letters, cross, made } = picture;
+    clearTimeout(picture.timer);
+    const fold = box.closest("details");
+    if (fold && !fold.open) return;
     const [left, top, width, height] = FRAME;
     const away = map.fixed.filter(([other, value]) => !known(point.values[other]) || compare(point.values[other], literal(value)) !== 0);
     const along = (axis, ends) => asFloat(subtract(point.values[axis], literal(ends[0]))) / asFloat(subtract(literal(ends[1]), literal(ends[0])));
@@ -332,7 +335,6 @@ function explorer(section) {
       ? "The map is drawn for " + list + ", and the point has other values. The letters say what holds at their own places, with the values of the point."
       : "The point lies in the plane of this map.") + (isIn ? "" : " It lies beyond the edge of the picture.");
     box.querySelector("button").hidden = !away.length;
-    clearTimeout(picture.timer);
     letters.replaceChildren();
     box.querySelector(".key").textContent = "";
     if (!away.length || !map.shown.length) return;
