@@ -47,6 +47,7 @@ pub mod stored;
 mod strategies;
 mod supremum;
 pub mod text;
+pub mod typeset;
 pub mod versions;
 pub mod versions_json;
 pub mod visible;

@@ -230,7 +230,7 @@ impl<'a> Findings<'a> {
         if claim.id.ends_with("/printed-meant") {
             return self.new_numbers(&claim.statement);
         }
-        for condition in super::formula::parts(&claim.statement) {
+        for condition in crate::report::typeset::parts(&claim.statement) {
             Subexpression::Condition(condition).walk(&mut |part| match part {
                 Subexpression::Condition(condition) => match &**condition {
                     Condition::Named { shown, body } => {
