@@ -26,7 +26,7 @@
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`diagnose`] | what a claim needs, how far it holds, what was meant, what rests on it | all of the above |
 //! | [`plot`] | maps of what holds where in two parameters: exact cells, drawn as SVG, TikZ, PNG, PDF | all of the above |
-//! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
+//! | [`report`] | an audit becomes text, Markdown, JSON, HTML, LaTeX, a letter, JUnit, SARIF | all of the above |
 //! | [`recheck`] | a stored audit read back, and every ruling in it made anew without a solver | all of the above |
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
 //! | [`import`] | games of other tools become condition files | source, diagnostic, syntax |

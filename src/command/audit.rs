@@ -12,13 +12,13 @@ use super::cache::{self, Cache};
 use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::report_format::{PAGE, ReportFormat};
+use super::report_format::ReportFormat;
 use super::{derivations, files, output, watch, write};
 use crate::audit::{self, Audit, AuditLimits, CrossCheck, Exit};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
-use crate::report::json;
 use crate::report::overview::{self, ReportExtent};
+use crate::report::{json, junit, sarif};
 use crate::solve::certificates::Effort;
 use crate::solve::smt_process::SmtProcess;
 use crate::solve::{self, Budget, Clock};
@@ -30,7 +30,7 @@ pub struct AuditArguments {
     #[arg(value_name = "PATH", default_value = "conditions")]
     pub(super) paths: Vec<PathBuf>,
     /// The format of the report
-    #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
+    #[arg(long, value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
     format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -60,6 +60,9 @@ pub struct AuditArguments {
     #[command(flatten)]
     cost: Cost,
 }
+
+const FORMATS: [ReportFormat; 5] =
+    [ReportFormat::Text, ReportFormat::Json, ReportFormat::Markdown, ReportFormat::Junit, ReportFormat::Sarif];
 
 const MILLION: u64 = 1_000_000;
 
@@ -131,11 +134,19 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     let extent = if arguments.all || arguments.only.is_some() { ReportExtent::All } else { ReportExtent::Short };
     let page = || match arguments.format {
         ReportFormat::Markdown => overview::page(&audit, arguments.ledger),
-        ReportFormat::Text | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Svg | ReportFormat::Html => {
-            overview::page_of(&audit, arguments.ledger, extent)
-        }
+        ReportFormat::Text
+        | ReportFormat::Json
+        | ReportFormat::Latex
+        | ReportFormat::Svg
+        | ReportFormat::Html
+        | ReportFormat::Junit
+        | ReportFormat::Sarif => overview::page_of(&audit, arguments.ledger, extent),
     };
-    let written = arguments.format.page(page, || json::print(&audit));
+    let written = match arguments.format {
+        ReportFormat::Junit => junit::print(&audit),
+        ReportFormat::Sarif => sarif::print(&audit),
+        format => format.page(page, || json::print(&audit)),
+    };
     output::report(&written, arguments.output.as_deref())?;
     if let Some(store) = &limits.store {
         cache::report_fault(store);

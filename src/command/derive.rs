@@ -132,7 +132,13 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     let symbols = LatexPrinter(model);
     let written = match arguments.format {
         ReportFormat::Latex => derived::latex(&found, &symbols),
-        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Svg | ReportFormat::Html => {
+        ReportFormat::Text
+        | ReportFormat::Markdown
+        | ReportFormat::Json
+        | ReportFormat::Svg
+        | ReportFormat::Html
+        | ReportFormat::Junit
+        | ReportFormat::Sarif => {
             arguments.format.page(|| derived::page(&found), || derived_json::json(&found, &paper.slug, &symbols))
         }
     };

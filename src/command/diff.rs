@@ -11,7 +11,7 @@ use super::progress::Bar;
 use super::search_options::{SearchOptions, begin};
 use super::{Failure, derivations};
 use crate::audit::Exit;
-use crate::diagnose::versions;
+use crate::diagnose::versions::{self, ItemChange, ItemComparison, Versions};
 use crate::report::{versions as page, versions_json};
 
 /// Arguments of `referee diff`.
@@ -23,6 +23,9 @@ pub struct DiffArguments {
     /// The later version
     #[arg(value_name = "NEW")]
     new: PathBuf,
+    /// Exit with status 1 if a verdict moved or is gone, or if a threshold or another derived answer moved
+    #[arg(long)]
+    exit_code: bool,
     #[command(flatten)]
     choice: SearchOptions,
 }
@@ -44,5 +47,22 @@ pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let bar = Bar::new("ruled on");
     let found = versions::versions(&old, &new, Some(&*solver), &limits, &bar);
     bar.clear();
-    choice.report(|| page::page(&found), || versions_json::print(&found), found.stopped.is_some())
+    let status = choice.report(|| page::page(&found), || versions_json::print(&found), found.stopped.is_some())?;
+    let is_moved = arguments.exit_code && status == Exit::AsExpected.code() && moved(&found);
+    Ok(if is_moved { Exit::Differs.code() } else { status })
+}
+
+/// Returns true iff the verdict on a claim of the earlier version moved or is gone, or an answer that both versions derive moved, or is
+/// not proved to be the same. Equivalent answers and new claims are no move.
+fn moved(found: &Versions) -> bool {
+    let is_answer_moved = |item: &ItemComparison| match item.change {
+        ItemChange::Weaker(_)
+        | ItemChange::Stronger(_)
+        | ItemChange::Incomparable { .. }
+        | ItemChange::Differs(_)
+        | ItemChange::Undecided(_)
+        | ItemChange::Removed => item.kind == "answer",
+        ItemChange::Equivalent | ItemChange::Added => false,
+    };
+    found.moved.iter().any(|moved| moved.old.is_some()) || found.items.iter().any(is_answer_moved)
 }

@@ -21,6 +21,10 @@ pub(super) enum ReportFormat {
     Svg,
     /// For browsers
     Html,
+    /// JUnit XML, for continuous integration
+    Junit,
+    /// SARIF, for code hosts
+    Sarif,
 }
 
 /// The formats of subcommands that print a page.
@@ -33,11 +37,11 @@ impl ReportFormat {
         PossibleValuesParser::new(names).try_map(|name| Self::from_str(&name, false))
     }
 
-    /// Prints a page, or the JSON with the same content, in this format. LaTeX and SVG fall back to text: the parsers of
-    /// subcommands that print pages refuse them.
+    /// Prints a page, or the JSON with the same content, in this format. A format that is no page falls back to text:
+    /// the subcommands that print pages refuse it, or write it in their own way.
     pub(super) fn page(self, page: impl FnOnce() -> Page, json: impl FnOnce() -> String) -> String {
         match self {
-            Self::Text | Self::Latex | Self::Svg | Self::Html => text::print(&page()),
+            Self::Text | Self::Latex | Self::Svg | Self::Html | Self::Junit | Self::Sarif => text::print(&page()),
             Self::Markdown => markdown::print(&page()),
             Self::Json => json(),
         }

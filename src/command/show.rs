@@ -111,9 +111,13 @@ fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     };
     output::check(arguments.output.as_deref())?;
     let drawn = match arguments.format {
-        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Html => {
-            report::game::text::print(&drawing)
-        }
+        ReportFormat::Text
+        | ReportFormat::Markdown
+        | ReportFormat::Json
+        | ReportFormat::Latex
+        | ReportFormat::Html
+        | ReportFormat::Junit
+        | ReportFormat::Sarif => report::game::text::print(&drawing),
         ReportFormat::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
             let message = format!(
                 "`{}` has {ends} terminal histories, but a picture has at most {}",

@@ -9,24 +9,31 @@ use num_traits::One;
 
 use super::evaluated;
 use super::mentions::{self, Mention};
-use super::page::{Page, PageLine, PageTable, Tone};
+use super::page::{Page, PageLine, PageTable};
+use super::proof_notation::{ProofNotation, ProofPrinter};
 use crate::certify::Finding;
 use crate::encode::{Hypothesis, Query};
 use crate::expression::Condition;
 use crate::expression::definedness::constant;
-use crate::syntax::tree::{Quantifier, Relation};
-use kernel::algebra::{Formula, Fraction, Monomial, Polynomial, Signs, VariableIndex};
+use kernel::algebra::{Formula, Fraction, Polynomial, Signs, VariableIndex};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
 use kernel::instantiation::RootNames;
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
-use kernel::{DefinedRoot, Instance, System, SystemVariable, Universal, Unsat, VariableKind};
+use kernel::{Instance, System, Unsat};
 
-/// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it.
+/// Appends the proof that a query is unsatisfiable to the page, in plain text; nothing if algebra alone shows it.
 pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
+    append_in(query, proof, ProofNotation::Plain, page);
+}
+
+/// Appends the proof that a query is unsatisfiable to the page; nothing if algebra alone shows it. Every formula of these blocks is in
+/// the given notation.
+pub(super) fn append_in(query: &Query, proof: &Unsat, notation: ProofNotation<'_>, page: &mut Page) {
     let (Ok(system), Some(refutation)) = (&query.system, proof.refutation()) else { return };
     let Ok((system, roots)) = &system.instantiated_with_names(&refutation.instances) else { return };
-    let mut writer = ProofWriter { system, rows: Vec::new() };
+    let printer = ProofPrinter { system, notation };
+    let mut writer = ProofWriter { printer, rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
     let cleared = if has_denominators(query, system, proof.facts()) {
         ", each multiplied by its denominators where the assumptions decide their signs:"
@@ -34,8 +41,8 @@ pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
         ":"
     };
     page.paragraph(PageLine::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
-    page.table(PageTable { rows: premises(query, system, proof.facts()), ..PageTable::default() });
-    let instances = instances(system, &refutation.instances, roots);
+    page.table(PageTable { rows: premises(query, printer, proof.facts()), ..PageTable::default() });
+    let instances = instances(printer, &refutation.instances, roots);
     if !instances.is_empty() {
         page.paragraph(PageLine::plain("The conditions for all values are used at these instances:"));
         page.table(PageTable { rows: instances, ..PageTable::default() });
@@ -116,23 +123,24 @@ fn minimal_conflict(fixed: &[usize], grown: bool, rest: &[usize], conflict: &imp
 
 /// Returns a row for each instance of a universally quantified condition: its number, the terms substituted, and the condition. A
 /// row before it defines each root that the terms mention, where the root is first used.
-fn instances(system: &System, instances: &[Instance], roots: &[RootNames]) -> Vec<Vec<PageLine>> {
+fn instances(printer: ProofPrinter<'_>, instances: &[Instance], roots: &[RootNames]) -> Vec<Vec<PageLine>> {
     let mut rows = Vec::new();
     let mut defined: BTreeSet<VariableIndex> = BTreeSet::new();
     for ((place, instance), names) in instances.iter().enumerate().zip(roots) {
-        let Some(universal) = system.universals.get(instance.universal) else { continue };
+        let Some(universal) = printer.system.universals.get(instance.universal) else { continue };
         for (root, variable) in instance.roots.iter().zip(names.values()) {
             if defined.insert(*variable) {
-                let shown =
-                    format!("{} = {}", text(system, &Polynomial::variable(*variable)), root_text(system, &root.renamed(names)));
+                let name = printer.polynomial(&Polynomial::variable(*variable));
+                let shown = format!("{name} = {}", printer.root(&root.renamed(names)));
                 rows.push(vec![PageLine::plain("root"), PageLine::formula(shown), PageLine::plain("")]);
             }
         }
-        let term = |term: &Fraction| term.renamed(names).map(|term| fraction(system, &term)).unwrap_or_default();
+        let term = |term: &Fraction| term.renamed(names).map(|term| printer.fraction(&term)).unwrap_or_default();
+        let bound = universal.bound.iter().zip(&instance.terms);
         let substitutions: Vec<String> =
-            universal.bound.iter().zip(&instance.terms).map(|(bound, at)| format!("{} = {}", bound.name, term(at))).collect();
-        let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
-        let condition = format!("{name}: {}", formula(system, &universal.body));
+            bound.map(|(bound, at)| format!("{} = {}", printer.name(&bound.name), term(at))).collect();
+        let name = printer.system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
+        let condition = format!("{}: {}", printer.words(name), printer.formula(&universal.body));
         rows.push(vec![
             PageLine::plain(format!("instance {}", place + 1)),
             PageLine::formula(substitutions.join(", ")),
@@ -140,32 +148,6 @@ fn instances(system: &System, instances: &[Instance], roots: &[RootNames]) -> Ve
         ]);
     }
     rows
-}
-
-fn root_text(system: &System, root: &DefinedRoot) -> String {
-    match root {
-        DefinedRoot::Square(of) => format!("sqrt({})", text(system, of)),
-        DefinedRoot::Between { coefficients, low, high } => {
-            let mut with = system.clone();
-            let unknown = VariableIndex::try_from(with.variables.len()).unwrap_or(VariableIndex::MAX);
-            with.variables.push(SystemVariable { name: "z".into(), kind: VariableKind::Real });
-            let powers = coefficients.iter().zip(0..).map(|(c, power)| c.times(&Polynomial::variable(unknown).power(power)));
-            let polynomial = powers.fold(Polynomial::default(), |sum, term| sum.plus(&term));
-            let (low, high) = (text(system, low), text(system, high));
-            format!("a root of {} = 0, for z in [{low}, {high}]", text(&with, &polynomial))
-        }
-    }
-}
-
-fn fraction(system: &System, term: &Fraction) -> String {
-    let numerator = text(system, term.numerator());
-    let numerator =
-        if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({numerator})") } else { numerator };
-    term.denominator().iter().fold(numerator, |so_far, (factor, exponent)| {
-        let shown = text(system, factor);
-        let shown = if factor.len() > 1 { format!("({shown})") } else { shown };
-        if *exponent > 1 { format!("{so_far}/{shown}^{exponent}") } else { format!("{so_far}/{shown}") }
-    })
 }
 
 /// Returns true iff a condition behind one of the facts used has a denominator that is not a constant.
@@ -184,21 +166,21 @@ fn has_denominators(query: &Query, system: &System, used: &BTreeSet<usize>) -> b
 }
 
 /// Returns a row for each fact of the system that the proof uses: its number, formula, origin and place.
-fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<PageLine>> {
+fn premises(query: &Query, printer: ProofPrinter<'_>, used: &BTreeSet<usize>) -> Vec<Vec<PageLine>> {
     let places: BTreeMap<&str, String> =
         query.hypotheses.iter().map(|hypothesis| (hypothesis.origin.as_str(), hypothesis.places.join(", "))).collect();
     let mut rows = Vec::new();
-    for (number, (piece, fact)) in facts(system).enumerate() {
+    for (number, (piece, fact)) in facts(printer.system).enumerate() {
         if !used.contains(&number) {
             continue;
         }
-        let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
+        let origin = printer.system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
         let is_sought = piece >= query.hypotheses.len();
         let from = if is_sought { format!("supposed: {origin}") } else { origin.to_owned() };
         let place = places.get(origin).cloned().unwrap_or_default();
         rows.push(vec![
             PageLine::plain(format!("({number})")),
-            shown(system, &fact),
+            shown(printer, &fact),
             PageLine::faint(from),
             PageLine::faint(place),
         ]);
@@ -207,7 +189,7 @@ fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<P
 }
 
 struct ProofWriter<'a> {
-    system: &'a System,
+    printer: ProofPrinter<'a>,
     rows: Vec<PageLine>,
 }
 
@@ -281,7 +263,7 @@ impl<'a> ProofWriter<'a> {
             if place > 0 {
                 line = line.and(", ");
             }
-            line = line.and(format!("({}) ", first + place)).then(shown(self.system, fact));
+            line = line.and(format!("({}) ", first + place)).then(shown(self.printer, fact));
         }
         line
     }
@@ -300,107 +282,39 @@ impl<'a> ProofWriter<'a> {
             }
             for square in &product.squares {
                 value = value.times(square).times(square);
-                factors.push(format!("({})^2", text(self.system, square)));
+                factors.push(self.printer.square(square));
             }
-            let multiplier =
-                if product.multiplier.is_one() && !factors.is_empty() { String::new() } else { product.multiplier.to_string() };
+            let multiplier = if product.multiplier.is_one() && !factors.is_empty() {
+                String::new()
+            } else {
+                self.printer.number(&product.multiplier)
+            };
             if !multiplier.is_empty() {
                 factors.insert(0, multiplier);
             }
-            terms.push(factors.join("*"));
+            terms.push(self.printer.product(&factors));
             sum = sum.plus(&value);
         }
         for (multiplier, number) in &identity.equalities {
             let Ok(Fact::Sign(polynomial, _)) = scope.fact(*number) else { return };
             sum = sum.plus(&multiplier.times(polynomial));
-            terms.push(format!("({})*({number})", text(self.system, multiplier)));
+            let factors = [format!("({})", self.printer.polynomial(multiplier)), format!("({number})")];
+            terms.push(self.printer.product(&factors));
         }
-        let left = terms.join(" + ");
+        let left = self.printer.sum(&terms);
         let end = if sum.is_empty() { "yet one of these products is positive" } else { "yet none of these products is negative" };
-        let line = PageLine::formula(format!("{left} = {}", text(self.system, &sum))).and(format!(", {end}: a contradiction."));
+        let line =
+            PageLine::formula(format!("{left} = {}", self.printer.polynomial(&sum))).and(format!(", {end}: a contradiction."));
         self.row(depth, line);
     }
 }
 
-fn shown(system: &System, fact: &Fact<'_>) -> PageLine {
+fn shown(printer: ProofPrinter<'_>, fact: &Fact<'_>) -> PageLine {
     match fact {
-        Fact::Sign(polynomial, signs) => PageLine::formula(comparison(system, polynomial, *signs)),
+        Fact::Sign(polynomial, signs) => PageLine::formula(printer.comparison(polynomial, *signs)),
         Fact::OneOf(parts) => {
-            let parts: Vec<String> = parts.iter().map(|part| formula(system, part)).collect();
-            PageLine::new().with(Tone::Formula, parts.join(" or "))
+            let parts: Vec<String> = parts.iter().map(|part| printer.formula(part)).collect();
+            PageLine::formula(printer.joined(&parts, "or"))
         }
     }
-}
-
-fn comparison(system: &System, polynomial: &Polynomial, signs: Signs) -> String {
-    let stands_for = |universal: &&Universal| *polynomial == Polynomial::variable(universal.truth);
-    if let Some(universal) = system.universals.iter().find(stands_for) {
-        let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
-        return if signs == Signs::POSITIVE { format!("\"{name}\"") } else { format!("not \"{name}\"") };
-    }
-    let relation = signs.relation().map_or("?", Relation::sign);
-    format!("{} {relation} 0", text(system, polynomial))
-}
-
-fn formula(system: &System, formula: &Formula) -> String {
-    match formula {
-        Formula::True => "true".to_owned(),
-        Formula::False => "false".to_owned(),
-        Formula::Atom(atom) => comparison(system, atom.polynomial(), atom.signs()),
-        Formula::And(parts) => {
-            format!("({})", parts.iter().map(|part| self::formula(system, part)).collect::<Vec<_>>().join(" and "))
-        }
-        Formula::Or(parts) => {
-            format!("({})", parts.iter().map(|part| self::formula(system, part)).collect::<Vec<_>>().join(" or "))
-        }
-        Formula::Quantified(inner) => {
-            let word = match inner.quantifier {
-                Quantifier::Exists => "some",
-                Quantifier::Forall => "all",
-            };
-            let names: Vec<&str> = inner.bound.iter().map(|bound| &*bound.name).collect();
-            format!("(for {word} {}: {})", names.join(", "), self::formula(system, &inner.body))
-        }
-    }
-}
-
-/// Returns the name of a variable of the system, or of one that a universally quantified condition binds; `?` for another index.
-fn name(system: &System, index: VariableIndex) -> &str {
-    if let Some(variable) = system.variables.get(index as usize) {
-        return &variable.name;
-    }
-    for universal in &system.universals {
-        for bound in universal.bound.iter().chain(universal.body.bound()) {
-            if bound.index == index {
-                return &bound.name;
-            }
-        }
-    }
-    "?"
-}
-
-/// Returns a polynomial in the variable names of its system, highest degree first.
-fn text(system: &System, polynomial: &Polynomial) -> String {
-    let mut terms: Vec<(&Monomial, &Rational)> = polynomial.terms().collect();
-    terms.sort_by_key(|(monomial, _)| std::cmp::Reverse(monomial.degree()));
-    let mut out = String::new();
-    for (monomial, coefficient) in terms {
-        let size = coefficient.abs();
-        out += match (out.is_empty(), coefficient.is_negative()) {
-            (true, true) => "-",
-            (true, false) => "",
-            (false, true) => " - ",
-            (false, false) => " + ",
-        };
-        let names = monomial.factors().iter().map(|(variable, exponent)| {
-            let name = name(system, *variable);
-            if *exponent > 1 { format!("{name}^{exponent}") } else { name.to_owned() }
-        });
-        let mut factors: Vec<String> = names.collect();
-        if factors.is_empty() || !size.is_one() {
-            factors.insert(0, size.to_string());
-        }
-        out += &factors.join("*");
-    }
-    if out.is_empty() { "0".to_owned() } else { out }
 }

@@ -81,6 +81,7 @@ pages! {
     patterns "docs/patterns.md"
     limits "docs/limits.md"
     gallery "docs/gallery.md"
+    continuous_integration "docs/ci.md"
     commands "docs/commands/README.md"
     builders_architecture "docs/builders/architecture.md"
     builders_adding "docs/builders/adding.md"

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "z3")]
 mod analysis;
+#[cfg(feature = "z3")]
+mod appendix;
 mod atlas;
 mod audit;
 #[cfg(feature = "z3")]
@@ -50,11 +52,15 @@ mod house;
 #[cfg(feature = "z3")]
 mod html;
 #[cfg(feature = "z3")]
+mod integration;
+#[cfg(feature = "z3")]
 mod kinds;
 #[cfg(feature = "z3")]
 mod labels;
 mod latex_forms;
 mod latex_styles;
+#[cfg(feature = "z3")]
+mod letters;
 #[cfg(feature = "z3")]
 mod load;
 mod lower;

@@ -3,20 +3,19 @@
 //!
 //! Called by [`super::paper()`]. Not part of a verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::claims::{anchor, claim_anchor, expected, setting};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
 use super::{blocks, difference};
-use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
-use crate::certify::Word;
+use crate::audit::{ExpectationMatch, PaperAudit};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
-use crate::paper::{Claim, Link, MarkedItem, Role, Statement};
+use crate::paper::{Claim, MarkedItem, Statement};
 use crate::report::evaluated::without_name;
+use crate::report::finding::{ClaimRuling, FindingIndex, FindingKind, two_forms};
 use crate::report::page::PageBlock;
-use crate::report::place::find::{NumberedPlace, numbered_places};
 use crate::report::{evidence, overview, statement};
 
 /// The number of cards of each kind that are shown at once.
@@ -31,77 +30,61 @@ const LONGEST_NAME: usize = 240;
 /// A statement whose MathML has more bytes is left out of a list of links.
 const MOST_STATEMENT: usize = 320;
 
-/// A claim with its ruling.
-type Ruled<'a> = (&'a Claim, &'a RuledClaim);
-
-/// The claims of a paper by their ids.
+/// The findings of a paper as views.
 pub struct Findings<'a> {
     audited: &'a PaperAudit,
     typesetter: &'a Typesetter<'a>,
-    all: Vec<Ruled<'a>>,
-    by_id: BTreeMap<&'a str, Ruled<'a>>,
-    places: Vec<NumberedPlace>,
+    index: FindingIndex<'a>,
 }
 
 impl<'a> Findings<'a> {
     /// Collects the claims of an audit.
     #[must_use]
     pub fn new(audited: &'a PaperAudit, typesetter: &'a Typesetter<'a>) -> Self {
-        let claim = |ruled: &'a RuledClaim| overview::claim(audited, ruled).map(|claim| (claim, ruled));
-        let all: Vec<Ruled<'a>> = audited.rulings.iter().filter_map(claim).collect();
-        let by_id = all.iter().map(|(claim, ruled)| (claim.id.as_str(), (*claim, *ruled))).collect();
-        Self { audited, typesetter, all, by_id, places: numbered_places(&audited.paper) }
+        Self { audited, typesetter, index: FindingIndex::new(audited) }
     }
 
     /// Returns the findings by kind, the gravest kind first; a kind without findings is left out.
     #[must_use]
     pub fn views(&self) -> Vec<FindingsView> {
-        let differs: Vec<Ruled<'a>> = self.select(|_, ruled| ruled.comparison == ExpectationMatch::Differs);
-        let open = self.select(|_, ruled| ruled.comparison == ExpectationMatch::Undecided);
-        let known: BTreeSet<&str> = differs.iter().chain(&open).map(|(claim, _)| claim.id.as_str()).collect();
-        let rest = |wanted: &dyn Fn(&Claim, &RuledClaim) -> bool| {
-            self.select(|claim, ruled| !known.contains(claim.id.as_str()) && wanted(claim, ruled))
-        };
-        let printed = rest(&|claim, ruled| is_refuted(ruled) && self.meant(claim).is_some());
-        let refuted = rest(&|claim, ruled| {
-            let is_ruled_on = matches!(claim.role, Role::Claim | Role::Step | Role::Obligation);
-            is_ruled_on && is_refuted(ruled) && self.meant(claim).is_none() && claim.expected.is_some()
-        });
-        let no = rest(&|claim, ruled| claim.role == Role::Question && is_refuted(ruled) && claim.expected.is_none());
-        let vacuous = rest(&|_, ruled| ruled.ruling.verdict.word() == Word::Vacuous);
         let kinds = [
             (
                 "surprises",
                 "Not as the file expects",
                 "The verdict differs from what the condition file says it should be.",
-                differs,
+                FindingKind::Surprise,
             ),
-            ("undecided", "Not decided", "The file expects a decision, and none was reached.", open),
+            ("undecided", "Not decided", "The file expects a decision, and none was reached.", FindingKind::Undecided),
             (
                 "printed",
                 "Printed lines that are wrong, and what was meant",
                 "What the paper prints was refuted by a counterexample. The form that must have been meant stands beside it, with a \
                  verdict of its own; the parts that differ are framed.",
-                printed,
+                FindingKind::Misprint,
             ),
             (
                 "refuted",
                 "Statements that are refuted",
                 "A counterexample refutes each of these. The file expects it and says why: some are errors of the paper, others ask on \
                  purpose whether a condition can be dropped.",
-                refuted,
+                FindingKind::Refuted,
             ),
-            ("no", "Questions answered with no", "The file asks, and expects no answer. A counterexample says no.", no),
+            (
+                "no",
+                "Questions answered with no",
+                "The file asks, and expects no answer. A counterexample says no.",
+                FindingKind::No,
+            ),
             (
                 "vacuous",
                 "Statements about nothing",
                 "The hypotheses cannot hold together, so the statement says nothing.",
-                vacuous,
+                FindingKind::Vacuous,
             ),
         ];
         let mut out: Vec<FindingsView> = Vec::new();
-        for (key, title, meaning, found) in kinds {
-            let cards: Vec<CardView> = self.by_weight(found).into_iter().map(|both| self.card(both)).collect();
+        for (key, title, meaning, kind) in kinds {
+            let cards: Vec<CardView> = self.index.of_kind(kind).into_iter().map(|both| self.card(both)).collect();
             let mut first = cards;
             let count = first.len();
             let more = if count > SHOWN + 2 { first.split_off(SHOWN) } else { Vec::new() };
@@ -152,39 +135,11 @@ impl<'a> Findings<'a> {
         FindingsView { anchor, title: title.to_owned(), meaning: meaning.to_owned(), count, first, more, lines }
     }
 
-    fn select(&self, wanted: impl Fn(&Claim, &RuledClaim) -> bool) -> Vec<Ruled<'a>> {
-        self.all.iter().copied().filter(|(claim, ruled)| wanted(claim, ruled)).collect()
-    }
-
-    /// Returns the claims with those first that other claims rest on, then those at a numbered place; otherwise in the order of the
-    /// file.
-    fn by_weight(&self, mut found: Vec<Ruled<'a>>) -> Vec<Ruled<'a>> {
-        found.sort_by_key(|(claim, _)| {
-            let numbered = self.places.iter().any(|place| place.is_among(&claim.places));
-            (!claim.id.ends_with("/printed-meant"), !numbered, self.dependents(claim).is_empty())
-        });
-        found
-    }
-
-    /// Returns the meant form of a printed form: its statement, and its ruling if it has one of its own.
-    fn meant(&self, claim: &Claim) -> Option<(Statement, Option<Ruled<'a>>)> {
-        if claim.id.ends_with("/printed-meant") {
-            let (_, meant) = two_forms(&claim.statement)?;
-            return Some((Statement::Holds(meant), None));
-        }
-        let id = claim.id.contains("/printed").then(|| claim.id.replacen("/printed", "", 1))?;
-        let meant = self.by_id.get(id.as_str()).copied()?;
-        Some((meant.0.statement.clone(), Some(meant)))
-    }
-
-    fn card(&self, (claim, ruled): Ruled<'a>) -> CardView {
-        let own = match two_forms(&claim.statement) {
-            Some((printed, _)) if claim.id.ends_with("/printed-meant") => Statement::Holds(printed),
-            Some(_) | None => claim.statement.clone(),
-        };
-        let meant = self.meant(claim);
+    fn card(&self, (claim, ruled): ClaimRuling<'a>) -> CardView {
+        let own = self.index.printed(claim);
+        let meant = self.index.meant(claim);
         let (printed, meant_line) = match &meant {
-            Some((meant, _)) => self.both(&own, meant),
+            Some(meant) => self.both(&own, &meant.statement),
             None => (self.typesetter.claim(claim), LineView::new()),
         };
         let entry = overview::entry(claim, ruled);
@@ -202,7 +157,7 @@ impl<'a> Findings<'a> {
             places: claim.places.join(", "),
             printed,
             meant: meant_line,
-            meant_verdict: meant.and_then(|(_, ruled)| ruled).map(|(_, ruled)| ruled.ruling.verdict.word().as_str()),
+            meant_verdict: meant.and_then(|meant| meant.ruled).map(|(_, ruled)| ruled.ruling.verdict.word().as_str()),
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             expected: expected.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "),
             evidence: self.typesetter.line(&evidence::evidence_line(ruled)),
@@ -230,7 +185,7 @@ impl<'a> Findings<'a> {
         if claim.id.ends_with("/printed-meant") {
             return self.new_numbers(&claim.statement);
         }
-        for condition in super::formula::parts(&claim.statement) {
+        for condition in crate::report::typeset::parts(&claim.statement) {
             Subexpression::Condition(condition).walk(&mut |part| match part {
                 Subexpression::Condition(condition) => match &**condition {
                     Condition::Named { shown, body } => {
@@ -283,16 +238,12 @@ impl<'a> Findings<'a> {
 
     /// Returns the claims that rest on a claim.
     fn dependents(&self, claim: &Claim) -> Vec<LinkView> {
-        let meant = claim.id.replacen("/printed", "", 1);
-        let rests = |(other, ruled): &&Ruled<'a>| {
-            ruled.rests_on.contains(&claim.id) || (claim.id != meant && other.rests_on.contains(&meant))
-        };
-        self.all.iter().filter(rests).map(|both| self.link(*both)).collect()
+        self.index.dependents(claim).into_iter().map(|both| self.link(both)).collect()
     }
 
     /// Returns a link to a claim.
     #[must_use]
-    pub fn link(&self, (claim, ruled): Ruled<'a>) -> LinkView {
+    pub fn link(&self, (claim, ruled): ClaimRuling<'a>) -> LinkView {
         LinkView {
             anchor: claim_anchor(&self.audited.paper.slug, &claim.id),
             title: self.typesetter.title(&claim.title),
@@ -304,26 +255,21 @@ impl<'a> Findings<'a> {
     /// Returns a link to the claim with an id; `None` if it was not ruled on.
     #[must_use]
     pub fn brief_link_to(&self, id: &str) -> Option<LinkView> {
-        self.by_id.get(id).map(|both| self.link(*both))
+        self.index.by_id(id).map(|both| self.link(both))
     }
 
     /// Returns a link to the claim with an id, with its statement if that is short; `None` if it was not ruled on.
     #[must_use]
     pub fn link_to(&self, id: &str) -> Option<LinkView> {
-        let both = self.by_id.get(id)?;
+        let both = self.index.by_id(id)?;
         let statement = self.typesetter.claim(both.0);
         let length: usize = statement.iter().map(|piece| piece.math.as_ref().map_or(piece.text.len(), String::len)).sum();
         let statement = if length <= MOST_STATEMENT { statement } else { LineView::new() };
-        Some(LinkView { statement, ..self.link(*both) })
+        Some(LinkView { statement, ..self.link(both) })
     }
 
     fn redundant(&self) -> Vec<LineView> {
-        let is_redundant = |(claim, ruled): &&Ruled<'a>| match &claim.statement {
-            Statement::Redundant { .. } => ruled.ruling.verdict.word() == Word::Proved,
-            Statement::Needed { .. } => is_refuted(ruled) && claim.role == Role::Automatic,
-            _ => false,
-        };
-        let line = |(claim, ruled): &Ruled<'a>| {
+        let line = |(claim, ruled): &ClaimRuling<'a>| {
             let (Statement::Redundant { condition, .. } | Statement::Needed { condition, .. }) = &claim.statement else {
                 return LineView::new();
             };
@@ -334,7 +280,7 @@ impl<'a> Findings<'a> {
             line.extend(self.typesetter.line(&evidence::evidence_line(ruled)));
             line
         };
-        self.all.iter().filter(is_redundant).map(line).collect()
+        self.index.redundant().iter().map(line).collect()
     }
 
     fn notes(&self, notes: &[MarkedItem]) -> Vec<LineView> {
@@ -352,16 +298,8 @@ impl<'a> Findings<'a> {
 
     /// Returns the places of the ledger that nothing encodes, by their reasons.
     fn gaps(&self) -> Vec<LineView> {
-        let mut by_reason: Vec<(String, Vec<String>)> = Vec::new();
-        for entry in self.audited.paper.ledger.iter().filter(|entry| entry.items.is_empty()) {
-            let why = entry.skipped.clone().unwrap_or_else(|| "no reason is given".to_owned());
-            let place = format!("{} {}", entry.kind, entry.number);
-            match by_reason.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, places)) => places.push(place),
-                None => by_reason.push((why, vec![place])),
-            }
-        }
-        let line = |(why, places): &(String, Vec<String>)| {
+        let line = |(why, places): &(Option<&str>, Vec<String>)| {
+            let why = why.unwrap_or("no reason is given");
             let places = if places.len() > 12 {
                 format!("{} and {} more", places[..10].join(", "), places.len() - 10)
             } else {
@@ -371,7 +309,7 @@ impl<'a> Findings<'a> {
             line.extend(self.typesetter.title(&format!(": {why}")));
             line
         };
-        by_reason.iter().map(line).collect()
+        self.index.skipped().iter().map(line).collect()
     }
 }
 
@@ -381,25 +319,6 @@ fn with_plain_tables(card: CardView) -> CardView {
         evidence: blocks::as_text(card.evidence, usize::MAX),
         table: blocks::shortened(blocks::all_as_text(card.table, usize::MAX), MOST_PLAIN_ROWS),
         ..card
-    }
-}
-
-fn is_refuted(ruled: &RuledClaim) -> bool {
-    ruled.ruling.verdict.word() == Word::Refuted
-}
-
-/// Returns the two conditions that a statement calls equivalent, printed and meant, without their names; `None` for other
-/// statements.
-fn two_forms(statement: &Statement) -> Option<(ConditionRef, ConditionRef)> {
-    let Statement::Links(links) = statement else { return None };
-    let [Link { left, both_ways: true, right }] = links.as_slice() else { return None };
-    Some((unnamed(left), unnamed(right)))
-}
-
-fn unnamed(condition: &ConditionRef) -> ConditionRef {
-    match &**condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => unnamed(body),
-        _ => condition.clone(),
     }
 }
 
