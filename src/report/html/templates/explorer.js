@@ -299,7 +299,7 @@ function explorer(section) {
     };
     const svg = box.querySelector("svg");
     made("use", { href: "#" + original.id, width: 720, height: original.getAttribute("height") }, svg);
-    const letters = made("g", { class: "letters" }, svg);
+    const letters = made("g", { class: "letters", "aria-hidden": "true" }, svg);
     const cross = made("path", { class: "cross" }, svg);
     svg.addEventListener("click", (event) => {
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
@@ -341,19 +341,26 @@ function explorer(section) {
     made("rect", { class: "cover", x: left, y: top, width, height }, letters);
     const kinds = new Map();
     let done = 0;
+    // A row of letters is one text, with a place for each.
+    let row = { x: [], letters: "" };
     function some() {
       const until = performance.now() + 12;
       while (done < GRID[0] * GRID[1] && performance.now() < until) {
         const [i, j] = [done % GRID[0], Math.floor(done / GRID[0])];
         done += 1;
+        if (i === 0) row = { x: [], letters: "" };
         const { values } = changed([[map.x, between(literal(map.across[0]), literal(map.across[1]), 2 * i + 1, 2 * GRID[0])],
           [map.y, between(literal(map.up[0]), literal(map.up[1]), 2 * j + 1, 2 * GRID[1])]]);
         const evaluation = evaluate(values);
-        if (assumptions.some(([, node]) => evaluation.at(node) === false)) continue;
-        const here = map.shown.filter(([, node]) => evaluation.at(node) === true).map(([name]) => name).join(" and ");
-        if (here && !kinds.has(here)) kinds.set(here, String.fromCharCode(65 + kinds.size % 26));
-        const text = made("text", { x: left + width * (2 * i + 1) / (2 * GRID[0]), y: top + height - height * (2 * j + 1) / (2 * GRID[1]) + 4 }, letters);
-        text.textContent = here ? kinds.get(here) : "\u00b7";
+        if (!assumptions.some(([, node]) => evaluation.at(node) === false)) {
+          const here = map.shown.filter(([, node]) => evaluation.at(node) === true).map(([name]) => name).join(" and ");
+          if (here && !kinds.has(here)) kinds.set(here, String.fromCharCode(65 + kinds.size % 26));
+          row.x.push(left + width * (2 * i + 1) / (2 * GRID[0]));
+          row.letters += here ? kinds.get(here) : "\u00b7";
+        }
+        if (i + 1 < GRID[0] || !row.letters) continue;
+        const text = made("text", { x: row.x.join(" "), y: top + height - height * (2 * j + 1) / (2 * GRID[1]) + 4 }, letters);
+        text.textContent = row.letters;
       }
       if (done < GRID[0] * GRID[1]) {
         picture.timer = setTimeout(some);
