@@ -141,7 +141,7 @@ fn hostile_texts_stay_texts() {
          parameters:\n  p written $p_{b}$, q in (0, 1) \"\\\\write18{ls}\" supplied \"a_b & 中 ę\"\n\
          region r \"}{\" at proposition 1:\n  one \"$\": as printed: p < q\n    as meant: p <= q\n  two: p < 2\n\
          claim \"\\\\def\\\\a{b} `p_x & %`\" at section \"\\\\catcode #\" sentence 1: p < q expect refuted \"\\\\csname x\\\\endcsname\"\n\
-         claim \"100% _ ^\" at proposition 2: \n  as printed: $p < q$ expect refuted \"}\"\n  as meant: p < 2\n\
+         claim \"100% _ ^\" at proposition 2: \n  as printed: $p_{b} < q$ expect refuted \"}\"\n  as meant: p < 2\n\
          claim \"a square\" at proposition 2: p*p + q > 0\n\
          skip proposition 3: \"\\\\loop\\\\iftrue\\\\repeat\"\n",
     )

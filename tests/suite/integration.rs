@@ -16,7 +16,7 @@ use crate::sample;
 const WORKFLOW: &str = include_str!("../../examples/audit-workflow.yml");
 
 /// One claim with each outcome: as expected and not, decided and not.
-const OUTCOMES: &str = "paper \"<Help> & \\\"War\\\"\"\nparameters:\n  p, q in (0, 1)\n\
+const OUTCOMES: &str = "paper \"<Help> & War\"\nparameters:\n  p, q in (0, 1)\n\
     claim \"holds <as> it should\" at line 1: p + q > 0\n\
     claim \"fails & should\" at line 2: p > q expect refuted \"no\"\n\
     claim \"fails\": p > q\n\
@@ -163,7 +163,7 @@ const PAPER: &str = "paper \"Help\"\nparameters:\n  b, c in (0, inf)\n  p in (0,
     define gain = b*p\n\
     condition worth: gain > c\n\
     claim \"a dear prize\": worth implies b > c\n\
-    derive least: threshold of worth in b\n";
+    derive least \"the least prize\": threshold of worth in b\n";
 
 /// Runs the commands of the workflow on two versions of a paper; returns the status of each, and the comment.
 fn run_workflow(before: &str, after: &str) -> (Vec<Option<i32>>, String) {
