@@ -328,13 +328,19 @@ fn the_text_around_a_result_matches_what_was_proved() {
 fn derive_prints_a_threshold_only_if_every_condition_agrees_with_it() {
     const TWO: &str = "tests/inputs/claims/threshold-of-two-conditions.referee";
     const SQUARE: &str = "tests/inputs/claims/threshold-with-a-square.referee";
-    for region in ["both1", "both3", "both4", "alone"] {
+    // The conditions of degree two have their upper root as bound, as long as that root is proved to be the threshold.
+    for (region, bound) in [
+        ("both1", "max(a, (-1 + sqrt(4*b + 1))/2)"),
+        ("both3", "max(a, (-1 + sqrt(4*a*b + 1))/(2*a))"),
+        ("both4", "max(a, (-1 + sqrt(4*a*b + 1))/(2*a))"),
+        ("alone", "(-1 + sqrt(4*a*b + 1))/(2*a)"),
+    ] {
         let text = derive(TWO, &["threshold", region, "for", "x"]);
-        assert!(!text.contains("true above"), "{region}: {text}");
+        assert!(text.contains(&format!("true above {bound}, not there: proved")), "{region}: {text}");
         assert!(text.contains("once true, it stays true as x alone rises: proved"), "{region}: {text}");
     }
     let text = derive(TWO, &["threshold", "both2", "for", "x"]);
     assert!(text.contains("true above max(a, b), not there: proved"), "{text}");
     let text = derive(SQUARE, &["threshold", "both", "for", "h"]);
-    assert!(!text.contains("true above"), "{text}");
+    assert!(text.contains("true above sqrt(2*k^2), and there, too: proved"), "{text}");
 }

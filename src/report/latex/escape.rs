@@ -225,13 +225,13 @@ pub fn math(latex: &str) -> Option<String> {
         return None;
     }
     let mut reader = MathReader { rest: &marked, depth: 0 };
-    let out = reader.formula(Place::Outside)?;
+    let out = reader.formula(MathPlace::Outside)?;
     reader.rest.is_empty().then_some(out)
 }
 
 /// Where a part of a formula is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+enum MathPlace {
     /// At the outer level.
     Outside,
     /// In a group in braces.
@@ -242,7 +242,7 @@ enum Place {
     Wide,
 }
 
-impl Place {
+impl MathPlace {
     /// Returns true iff a line can break here.
     fn can_break(self) -> bool {
         matches!(self, Self::Outside | Self::Wide)
@@ -256,7 +256,7 @@ struct MathReader<'a> {
 
 impl<'a> MathReader<'a> {
     /// Reads up to the end of the place, and returns what was read.
-    fn formula(&mut self, place: Place) -> Option<String> {
+    fn formula(&mut self, place: MathPlace) -> Option<String> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
@@ -266,17 +266,17 @@ impl<'a> MathReader<'a> {
         loop {
             let Some(sign) = self.rest.chars().next() else {
                 self.depth -= 1;
-                return (place == Place::Outside).then_some(out);
+                return (place == MathPlace::Outside).then_some(out);
             };
             let after_prime = std::mem::take(&mut prime);
             match sign {
                 '}' => {
                     self.depth -= 1;
-                    return matches!(place, Place::Group | Place::Wide).then_some(out);
+                    return matches!(place, MathPlace::Group | MathPlace::Wide).then_some(out);
                 }
                 '\\' if self.rest.starts_with("\\end{cases}") => {
                     self.depth -= 1;
-                    return (place == Place::Cases).then_some(out);
+                    return (place == MathPlace::Cases).then_some(out);
                 }
                 '_' | '^' => {
                     let seen = if sign == '_' { &mut below } else { &mut above };
@@ -303,7 +303,7 @@ impl<'a> MathReader<'a> {
                     out.push_str(&format!("{{{inner}}}"));
                 }
                 '\\' => out.push_str(&self.command(place)?),
-                '&' if place == Place::Cases => {
+                '&' if place == MathPlace::Cases => {
                     out.push('&');
                     self.step(1);
                 }
@@ -352,7 +352,7 @@ impl<'a> MathReader<'a> {
 
     /// Reads the rest of a group whose opening brace was read, with its closing brace.
     fn group(&mut self) -> Option<String> {
-        let inner = self.formula(Place::Group)?;
+        let inner = self.formula(MathPlace::Group)?;
         self.rest = self.rest.strip_prefix('}')?;
         Some(inner)
     }
@@ -389,7 +389,7 @@ impl<'a> MathReader<'a> {
         after.get(..end).filter(|name| !name.is_empty())
     }
 
-    fn command(&mut self, place: Place) -> Option<String> {
+    fn command(&mut self, place: MathPlace) -> Option<String> {
         let Some(name) = self.command_name() else { return self.sign_command(place) };
         self.step(name.len() + 1);
         if SIGNS.contains(&name) {
@@ -422,7 +422,7 @@ impl<'a> MathReader<'a> {
             }
             "begin" => {
                 self.rest = self.rest.strip_prefix("{cases}")?;
-                let inner = self.formula(Place::Cases)?;
+                let inner = self.formula(MathPlace::Cases)?;
                 self.rest = self.rest.strip_prefix("\\end{cases}")?;
                 Some(format!("\\begin{{cases}}{inner}\\end{{cases}}"))
             }
@@ -438,17 +438,17 @@ impl<'a> MathReader<'a> {
             return Some(format!("\\{DIFFERS}{{{inner}}}"));
         }
         self.rest = start.strip_prefix('{')?;
-        let inner = self.formula(Place::Wide)?;
+        let inner = self.formula(MathPlace::Wide)?;
         self.rest = self.rest.strip_prefix('}')?;
         Some(inner)
     }
 
     /// Reads a command whose name is a sign: a brace, a space, or the end of a row of cases.
-    fn sign_command(&mut self, place: Place) -> Option<String> {
+    fn sign_command(&mut self, place: MathPlace) -> Option<String> {
         let sign = self.rest.chars().nth(1)?;
         let is_known = match sign {
             '{' | '}' | ',' | ';' | ':' | '!' | ' ' | '|' => true,
-            '\\' => place == Place::Cases,
+            '\\' => place == MathPlace::Cases,
             _ => false,
         };
         self.step(2);
