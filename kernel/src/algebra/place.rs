@@ -110,9 +110,9 @@ fn least_size(polynomial: &Polynomial, places: &[(VariableIndex, Real)]) -> Opti
         let mut term = (coefficient * &scale).abs();
         for &(variable, exponent) in monomial.factors() {
             let (_, _, _, bound) = bounds.iter().find(|(v, _, _, _)| *v == variable)?;
-            term = term * raised(bound, exponent);
+            term *= raised(bound, exponent);
         }
-        size = size + term;
+        size += term;
     }
     // Fewer digits suffice: a larger bound is a bound too.
     let size = (size + Rational::one()).ceil();
