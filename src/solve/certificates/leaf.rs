@@ -15,12 +15,11 @@ use kernel::System;
 use kernel::algebra::{Formula, Signs, VariableIndex};
 
 /// The forms of identities that are tried, in this order.
-const AMONG_FEW: [Reach; 5] = [
+const AMONG_FEW: [Reach; 4] = [
     Reach { factors: 2, degree: 6, products: 1_000, squares: false, boxed: false },
     Reach { factors: 2, degree: 6, products: 1_000, squares: true, boxed: false },
     Reach { factors: 3, degree: 6, products: 1_000, squares: false, boxed: false },
     Reach { factors: 4, degree: 6, products: 1_000, squares: false, boxed: false },
-    Reach { factors: 8, degree: 12, products: 1_500, squares: false, boxed: true },
 ];
 
 /// The budget of one query about a case.
