@@ -28,11 +28,11 @@ const MAX_DEPTH: usize = 3;
 const MAX_BLIND: usize = 3;
 
 /// The form of the identity that ends an elimination.
-const END: Reach = Reach { factors: 2, degree: 8, products: 1_000, squares: false, boxed: false };
+const END: Reach = Reach { factors: 2, degree: 8, products: 1_000, squares: false };
 /// The form of that identity if no solver names the facts needed.
-const LINEAR: Reach = Reach { factors: 1, degree: 40, products: 1_000, squares: false, boxed: false };
+const LINEAR: Reach = Reach { factors: 1, degree: 40, products: 1_000, squares: false };
 /// The form of the identity that justifies a combination of two facts.
-const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false, boxed: false };
+const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false };
 
 /// A sign condition as a bound of one variable: `slope*variable + rest` has a sign in `signs`.
 struct LinearBound {
@@ -230,8 +230,7 @@ impl<'a> CertificateFinder<'a> {
         let (primitive, turned) = slope.primitive();
         let place = self.facts.place(&primitive);
         let degree = primitive.degree();
-        let reach =
-            Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false, boxed: false };
+        let reach = Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false };
         let sides = [Signs::POSITIVE, Signs::NEGATIVE];
         for (with_solver, derived) in [false, true].into_iter().flat_map(|with_solver| sides.map(|side| (with_solver, side))) {
             {

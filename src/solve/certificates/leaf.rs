@@ -16,10 +16,10 @@ use kernel::algebra::{Formula, Signs, VariableIndex};
 
 /// The forms of identities that are tried, in this order.
 const AMONG_FEW: [Reach; 4] = [
-    Reach { factors: 2, degree: 6, products: 1_000, squares: false, boxed: false },
-    Reach { factors: 2, degree: 6, products: 1_000, squares: true, boxed: false },
-    Reach { factors: 3, degree: 6, products: 1_000, squares: false, boxed: false },
-    Reach { factors: 4, degree: 6, products: 1_000, squares: false, boxed: false },
+    Reach { factors: 2, degree: 6, products: 1_000, squares: false },
+    Reach { factors: 2, degree: 6, products: 1_000, squares: true },
+    Reach { factors: 3, degree: 6, products: 1_000, squares: false },
+    Reach { factors: 4, degree: 6, products: 1_000, squares: false },
 ];
 
 /// The budget of one query about a case.
@@ -135,7 +135,7 @@ impl<'a> CertificateFinder<'a> {
             {
                 return Some(proof);
             }
-            let ids = if reach.factors <= 3 && !reach.squares || reach.boxed { helped.as_slice() } else { few };
+            let ids = if reach.factors <= 3 && !reach.squares { helped.as_slice() } else { few };
             if let Some(proof) = self.identity_of(ids, reach) {
                 let signs = ids.iter().filter(|id| proof.uses().contains(id)).filter_map(|id| match self.facts.held(*id) {
                     ScopeFact::Sign(place, signs) => Some((place, signs)),

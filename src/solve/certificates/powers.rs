@@ -59,7 +59,7 @@ impl CertificateFinder<'_> {
     ) -> Option<Probe> {
         let ScopeFact::Sign(power, _) = self.facts.held(of_power) else { return None };
         let (degree, factors) = (self.facts.polynomials[power].degree(), MAX_EXPONENT as usize);
-        let reach = Reach { factors, degree, products: 1_000, squares: false, boxed: false };
+        let reach = Reach { factors, degree, products: 1_000, squares: false };
         let excluded: Vec<Signs> = singles(derived.complement()).into_iter().map(|(_, sign)| sign).collect();
         let mut refuted = Vec::new();
         for (place, sign) in excluded.iter().enumerate() {

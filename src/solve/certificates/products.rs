@@ -8,7 +8,6 @@
 //! constant sum to one, so the sum is a contradiction.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -20,7 +19,7 @@ use super::lp::{self, LpColumn};
 use super::proof::{ProofSum, SharedRefutation};
 use super::space::{Equality, Inequality, MonomialId, Reach, Space, SparsePolynomial, quotient};
 use super::squares;
-use kernel::algebra::{Monomial, Polynomial, VariableIndex};
+use kernel::algebra::{Monomial, Polynomial};
 use kernel::certificate::Product;
 use kernel::number::{Rational, common_denominator};
 
@@ -170,7 +169,6 @@ fn products<'a>(
     effort: &mut Effort,
 ) -> Option<Vec<ProductCandidate<'a>>> {
     let mut out: Vec<ProductCandidate<'a>> = Vec::new();
-    let bounds = reach.boxed.then(|| highest_degrees(space, inequalities));
     // The place of the first product with one factor fewer.
     let mut last = 0;
     for factors in 1..=reach.factors {
@@ -184,9 +182,7 @@ fn products<'a>(
                 let first = of_product(&out[at]).last().copied().unwrap_or(0);
                 for (place, inequality) in inequalities.iter().enumerate().skip(first) {
                     let polynomial = &out[at].polynomial;
-                    if space.degree(polynomial) + space.degree(&inequality.polynomial) > reach.degree
-                        || bounds.as_ref().is_some_and(|bounds| !space.is_within([polynomial, &inequality.polynomial], bounds))
-                    {
+                    if space.degree(polynomial) + space.degree(&inequality.polynomial) > reach.degree {
                         continue;
                     }
                     effort.spend(4 * polynomial.len() * inequality.polynomial.len())?;
@@ -206,16 +202,6 @@ fn products<'a>(
         last = before;
     }
     Some(out)
-}
-
-/// Returns the highest degree in each variable among the conditions.
-fn highest_degrees(space: &Space, inequalities: &[Inequality]) -> BTreeMap<VariableIndex, u32> {
-    let mut out: BTreeMap<VariableIndex, u32> = BTreeMap::new();
-    for (variable, degree) in inequalities.iter().flat_map(|inequality| space.degrees_in_variables(&inequality.polynomial)) {
-        let known = out.entry(variable).or_default();
-        *known = (*known).max(degree);
-    }
-    out
 }
 
 /// Returns the places of the inequalities in a product.

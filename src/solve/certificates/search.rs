@@ -18,14 +18,14 @@ use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
 /// The forms of the identity that ends a case, by the level of an attempt.
 pub(super) const LEVELS: [Reach; 8] = [
-    Reach { factors: 1, degree: 4, products: 1_000, squares: false, boxed: false },
-    Reach { factors: 2, degree: 4, products: 4_000, squares: false, boxed: false },
-    Reach { factors: 2, degree: 10, products: 4_000, squares: false, boxed: false },
-    Reach { factors: 1, degree: 6, products: 4_000, squares: true, boxed: false },
-    Reach { factors: 2, degree: 4, products: 1_000, squares: true, boxed: false },
-    Reach { factors: 3, degree: 4, products: 12_000, squares: false, boxed: false },
-    Reach { factors: 3, degree: 6, products: 30_000, squares: false, boxed: false },
-    Reach { factors: 3, degree: 9, products: 30_000, squares: false, boxed: false },
+    Reach { factors: 1, degree: 4, products: 1_000, squares: false },
+    Reach { factors: 2, degree: 4, products: 4_000, squares: false },
+    Reach { factors: 2, degree: 10, products: 4_000, squares: false },
+    Reach { factors: 1, degree: 6, products: 4_000, squares: true },
+    Reach { factors: 2, degree: 4, products: 1_000, squares: true },
+    Reach { factors: 3, degree: 4, products: 12_000, squares: false },
+    Reach { factors: 3, degree: 6, products: 30_000, squares: false },
+    Reach { factors: 3, degree: 9, products: 30_000, squares: false },
 ];
 
 /// The level at which variables are eliminated.
@@ -290,7 +290,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Refutes a few sign conditions by an identity of products of two factors, with cases for conditions `!= 0`.
-    pub(super) fn refute_few(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
+    fn refute_few(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
         for (at, &id) in ids.iter().enumerate() {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             if signs != Signs::ZERO.complement() {
@@ -305,12 +305,7 @@ impl<'a> CertificateFinder<'a> {
             }
             return Some(SharedRefutation::cases(CasesOf::Fact(id), branches));
         }
-        let degrees = ids.iter().filter_map(|id| match self.facts.held(*id) {
-            ScopeFact::Sign(place, _) => Some(self.facts.polynomials[place].degree()),
-            ScopeFact::OneOf(_) => None,
-        });
-        let degree = degrees.max().unwrap_or(0).max(LEVELS[2].degree);
-        self.identity_of(ids, Reach { degree, ..LEVELS[2] })
+        self.identity_of(ids, LEVELS[2])
     }
 
     /// Divides one polynomial by another, if the division is exact and the quotient is not constant.

@@ -2,14 +2,12 @@
 //!
 //! The certificate search uses them as columns of linear programmes. Untrusted: the kernel checks the certificate.
 
-use std::collections::BTreeMap;
-
 use num_traits::Zero;
 use rustc_hash::FxHashMap;
 
 use super::lp::Number;
 use super::proof::FactId;
-use kernel::algebra::{Monomial, Polynomial, VariableIndex};
+use kernel::algebra::{Monomial, Polynomial};
 use kernel::number::Rational;
 
 /// A monomial, by its place in a [`Space`].
@@ -46,9 +44,6 @@ pub(super) struct Reach {
     pub(super) products: usize,
     /// Whether squares may be factors.
     pub(super) squares: bool,
-    /// Whether the degree of a product in each variable is at most the highest one among the conditions. Such products suffice where a
-    /// fraction was multiplied by a power of its denominator.
-    pub(super) boxed: bool,
 }
 
 /// A numbering of monomials, with a cache of their products.
@@ -122,30 +117,6 @@ impl Space {
     pub(super) fn polynomial(&self, terms: &SparsePolynomial) -> Polynomial {
         let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.clone()));
         Polynomial::from_terms(terms)
-    }
-
-    /// Returns true iff the sum of the degrees of two sparse polynomials in each variable is within the bounds; a variable without a
-    /// bound must not occur.
-    pub(super) fn is_within(&self, product: [&[(MonomialId, Rational)]; 2], bounds: &BTreeMap<VariableIndex, u32>) -> bool {
-        let mut sums: BTreeMap<VariableIndex, u32> = BTreeMap::new();
-        for factor in product {
-            for (variable, degree) in self.degrees_in_variables(factor) {
-                *sums.entry(variable).or_default() += degree;
-            }
-        }
-        sums.iter().all(|(variable, degree)| bounds.get(variable).is_some_and(|bound| degree <= bound))
-    }
-
-    /// Returns the degree of a sparse polynomial in each of its variables.
-    pub(super) fn degrees_in_variables(&self, polynomial: &[(MonomialId, Rational)]) -> BTreeMap<VariableIndex, u32> {
-        let mut out: BTreeMap<VariableIndex, u32> = BTreeMap::new();
-        for (place, _) in polynomial {
-            for (variable, exponent) in self.monomials[*place as usize].factors() {
-                let known = out.entry(*variable).or_default();
-                *known = (*known).max(*exponent);
-            }
-        }
-        out
     }
 
     /// Returns the degree of a sparse polynomial.
