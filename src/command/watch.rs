@@ -134,7 +134,7 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
             Some(was) => line.and(format!(", was {was}; ")),
             None => line.and(", new; "),
         };
-        lines.push(line.then(evidence::evidence_line(ruled)));
+        lines.push(line.then(evidence::short_evidence_line(ruled)));
     }
     for ((_, id), (word, _)) in before.0.iter().filter(|(key, _)| !now.0.contains_key(*key)) {
         lines.push(PageLine::plain("removed ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));

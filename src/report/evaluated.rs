@@ -16,7 +16,7 @@ use kernel::number::Rational;
 
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::variables::Variables;
-use crate::expression::{Condition, Term, Variable};
+use crate::expression::{Condition, ConditionRef, Term, Variable};
 
 /// Returns the rational values of a point; irrational values are left out. The value of an unknown function is stored under the
 /// text of the function's application.
@@ -241,8 +241,8 @@ pub fn base(name: &str) -> &str {
 
 /// Returns the condition that a name abbreviates; a condition without a name is returned as it is.
 #[must_use]
-pub fn without_name(condition: &Condition) -> &Condition {
-    match condition {
+pub fn without_name(condition: &ConditionRef) -> &ConditionRef {
+    match &**condition {
         Condition::Named { body, .. } | Condition::IsTrue(body) => without_name(body),
         Condition::Truth(_)
         | Condition::Compare(..)

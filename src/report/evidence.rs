@@ -4,8 +4,9 @@
 
 use super::deviation::Deviation;
 use super::labels::LabelNames;
+use super::mentions::{self, PointExtent};
 use super::page::{PageLine, Tone};
-use super::{evaluated, mentions, proof};
+use super::{evaluated, proof};
 use crate::audit::RuledClaim;
 use crate::certify::{Finding, ImplicationCase, Point, Word};
 use crate::encode::{Query, RequiredAnswer};
@@ -101,14 +102,25 @@ pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     }
 }
 
-/// Returns the evidence for a verdict in one line; an empty line if the verdict has no evidence.
+/// Returns the evidence for a verdict in one line, with all values that a reader needs to check a point by hand; an empty line if the
+/// verdict has no evidence.
 #[must_use]
 pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
+    line_to(ruled, PointExtent::Checkable)
+}
+
+/// Returns the evidence for a verdict in one line, with only those values of a point that decide.
+#[must_use]
+pub fn short_evidence_line(ruled: &RuledClaim) -> PageLine {
+    line_to(ruled, PointExtent::Deciding)
+}
+
+fn line_to(ruled: &RuledClaim, extent: PointExtent) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };
     let found = if ruled.ruling.verdict.word() == Word::Proved && ruled.question.parts.len() > 1 {
         all_parts(ruled)
     } else {
-        found(&deciding)
+        found(&deciding, extent)
     };
     let line = found.then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
@@ -126,7 +138,7 @@ fn all_parts(ruled: &RuledClaim) -> PageLine {
     let how = match ruled.ruling.terms() {
         0 => "by algebra alone".to_owned(),
         1 => "by a certificate of 1 term".to_owned(),
-        terms => format!("by certificates of {terms} terms in all"),
+        terms => format!("by certificates of {terms} terms together"),
     };
     PageLine::faint(match (witnesses, refutations) {
         (0, parts) => format!("no counterexample to any of its {parts} parts, {how}"),
@@ -177,9 +189,9 @@ fn functions(ruled: &RuledClaim) -> PageLine {
     }
 }
 
-/// Returns the finding in one line, after the label of its part.
+/// Returns the finding in one line, after the label of its part, with the point to the given extent.
 #[must_use]
-pub fn found(deciding: &Deciding<'_>) -> PageLine {
+pub fn found(deciding: &Deciding<'_>, extent: PointExtent) -> PageLine {
     let line = if deciding.label.is_empty() { PageLine::new() } else { PageLine::faint(format!("{}: ", deciding.label)) };
     match deciding.finding {
         Finding::Sat { point, .. } => {
@@ -192,7 +204,7 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let relevant = mentions::relevant_variables(deciding.query, deciding.deviation_payoffs);
+            let relevant = mentions::relevant_variables(deciding.query, deciding.deviation_payoffs, extent);
             let shown = evaluated::at(&outside, &relevant, &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {

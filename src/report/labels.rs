@@ -35,7 +35,7 @@ impl LabelNames {
     pub fn of_query(query: &Query) -> Self {
         let mut out = Self::default();
         for hypothesis in &query.hypotheses {
-            match evaluated::without_name(&hypothesis.condition) {
+            match &**evaluated::without_name(&hypothesis.condition) {
                 Condition::Or(parts) => parts.iter().for_each(|part| out.add_case(part)),
                 only => out.add_case(only),
             }

@@ -38,25 +38,54 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
     out
 }
 
-/// Returns the variables that play a part at a point of a query: those of the conditions sought, those of the claim's own hypotheses,
-/// and those of the payoffs compared. Empty if all variables are shown. The assumptions of the paper may bound further parameters,
-/// which `referee show` lists.
+/// Which values of a point a report shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointExtent {
+    /// Those that a reader needs to check the point by hand: also those of the assumptions that link variables. For documents that
+    /// are sent.
+    Checkable,
+    /// Those that decide: of the conditions sought, the claim's own hypotheses, and the payoffs compared. For the terminal, where
+    /// `referee show` lists all.
+    Deciding,
+}
+
+/// Returns the variables whose values are shown at a point of a query. Empty if all are.
 #[must_use]
-pub fn relevant_variables(query: &Query, payoffs: Option<&DeviationPayoffs>) -> BTreeSet<Variable> {
+pub fn relevant_variables(query: &Query, payoffs: Option<&DeviationPayoffs>, extent: PointExtent) -> BTreeSet<Variable> {
     let sought = variables(query.sought.iter().map(AsRef::as_ref));
     // The condition sought may mention no variable although it depends on all of them.
-    if sought.is_empty() && payoffs.is_none() {
+    if sought.is_empty() && (payoffs.is_none() || extent == PointExtent::Checkable) {
         return BTreeSet::new();
     }
     let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &*hypothesis.condition);
     let mut found = variables(own);
     found.extend(sought);
-    for payoff in payoffs.iter().flat_map(|payoffs| payoffs.options.iter().map(|(_, payoff)| payoff).chain([&payoffs.follow])) {
-        found.extend(Variables::of_term(payoff).free);
+    match extent {
+        PointExtent::Checkable => add_linked(query, &mut found),
+        PointExtent::Deciding => {
+            let payoffs =
+                payoffs.iter().flat_map(|payoffs| payoffs.options.iter().map(|(_, payoff)| payoff).chain([&payoffs.follow]));
+            payoffs.for_each(|payoff| found.extend(Variables::of_term(payoff).free));
+        }
     }
     let bound = bound_in_candidates_of(query);
     found.retain(|name| !bound.contains(name));
     found
+}
+
+/// Adds the variables that hypotheses link to the variables found, directly or through others.
+fn add_linked(query: &Query, found: &mut BTreeSet<Variable>) {
+    let others = query.hypotheses.iter().filter(|hypothesis| !hypothesis.own);
+    let mut others: Vec<BTreeSet<Variable>> =
+        others.map(|hypothesis| variables(std::iter::once(&*hypothesis.condition))).collect();
+    loop {
+        let (linked, unlinked): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(found));
+        if linked.is_empty() {
+            return;
+        }
+        found.extend(linked.into_iter().flatten());
+        others = unlinked;
+    }
 }
 
 /// Returns the variables that the query binds in its candidate strategies; they have no meaning outside them.

@@ -341,7 +341,7 @@ pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
         place: PageLine::plain(claim.places.join(", ")),
         verdict: PageLine::verdict(word),
         title,
-        evidence: evidence::evidence_line(ruled),
+        evidence: evidence::short_evidence_line(ruled),
         ..PageEntry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {

@@ -4,6 +4,7 @@
 //! Called by [`super::claim`] and [`super::overview`]. Not part of a verdict: the verdicts on the parts were made before.
 
 use super::evidence::{self, Deciding};
+use super::mentions::PointExtent;
 use super::page::PageLine;
 use crate::audit::RuledClaim;
 use crate::certify::{Finding, Word};
@@ -55,6 +56,6 @@ fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Word, [PageLine; 3])> {
                 PageLine::verdict(word)
             }
         };
-        (word, [verdict, PageLine::plain(part.label.as_str()), evidence::found(&deciding)])
+        (word, [verdict, PageLine::plain(part.label.as_str()), evidence::found(&deciding, PointExtent::Deciding)])
     })
 }

@@ -98,8 +98,9 @@ impl ExplorerContent {
         let within = |condition: &ConditionRef| is_within(&Variables::of_condition(condition).free);
         let mut graph = FormulaGraph::new(&variables, MOST_NODES);
         let assumptions = model.assumptions.iter().filter(|own| within(&own.condition));
-        let assumptions: Vec<(String, NodePlace)> =
-            assumptions.filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?))).collect();
+        let assumptions: Vec<(String, NodePlace)> = assumptions
+            .filter_map(|own| Some((own.name.to_string(), graph.add_condition(without_name(&own.condition))?)))
+            .collect();
         let explored = parameters.iter().map(|own| ExploredParameter::new(own, model, &variables, &mut graph)).collect();
         let mut left_out = 0;
         let mut shown = |rows: Vec<ExplorerRow>, graph: &mut FormulaGraph| {
@@ -180,7 +181,7 @@ impl ExplorerRow {
     fn explored(self, graph: &mut FormulaGraph) -> Option<ExploredCondition> {
         let mut nodes = Vec::new();
         for (name, part) in &self.parts {
-            nodes.push((name.clone(), graph.add_condition(bare(part))?));
+            nodes.push((name.clone(), graph.add_condition(without_name(part))?));
         }
         let node = match nodes.as_slice() {
             [(name, only)] if name.is_empty() => *only,
@@ -204,25 +205,6 @@ fn linked(mut mentioned: BTreeSet<Variable>, model: &Model) -> BTreeSet<Variable
         if mentioned.len() == before {
             return mentioned;
         }
-    }
-}
-
-/// Returns the condition without the names around it.
-fn bare(condition: &ConditionRef) -> &ConditionRef {
-    match &**condition {
-        Condition::Named { body, .. } => bare(body),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Not(_)
-        | Condition::And(_)
-        | Condition::Or(_)
-        | Condition::Implies(..)
-        | Condition::Iff(..)
-        | Condition::If(..)
-        | Condition::Quantified(..)
-        | Condition::IsTrue(_)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => condition,
     }
 }
 
@@ -331,7 +313,7 @@ impl ExplorerRows {
 fn exact(statement: &Statement) -> Option<&ConditionRef> {
     let links = if let Statement::Threshold(link) = statement { std::slice::from_ref(link) } else { links(statement) };
     let [Link { both_ways: true, right, .. }] = links else { return None };
-    (!matches!(without_name(right), Condition::Truth(_))).then_some(right)
+    (!matches!(&**without_name(right), Condition::Truth(_))).then_some(right)
 }
 
 fn links(statement: &Statement) -> &[Link] {

@@ -12,10 +12,11 @@ use super::formula::Typesetter;
 use super::view::{ControlView, ExploredMapView, ExploredRowView, ExplorerView, LineView, PieceView};
 use crate::audit::PaperAudit;
 use crate::certify::Word;
+use crate::expression::Term;
 use crate::expression::evaluate::Assignment;
-use crate::expression::{Condition, ConditionRef, Term};
 use crate::paper::Claim;
 use crate::plot::{CellContent, RegionMap};
+use crate::report::evaluated::without_name;
 use crate::report::explorer::start::{audited_points, start};
 use crate::report::explorer::{ExploredCondition, ExploredNumber, ExploredParameter, ExplorerContent, ParameterChoice};
 use crate::report::overview;
@@ -173,28 +174,10 @@ fn explored(
         heading: if sort == "derived" { typesetter.title(&own.title) } else { name(&own.name) },
         title: if sort == "derived" { String::new() } else { own.title.clone() },
         places: own.places.join(", "),
-        line: own.condition.as_ref().map(|condition| short(formula(condition, typesetter))).unwrap_or_default(),
+        line: own.condition.as_ref().map(|condition| short(typesetter.condition(without_name(condition)))).unwrap_or_default(),
         node: own.node,
         given: given.join(" "),
         claim: if own.claim.is_empty() { String::new() } else { claim_anchor(paper, &own.claim) },
-    }
-}
-
-/// Returns a condition as a formula, without the name that the file gives it.
-fn formula(condition: &ConditionRef, typesetter: &Typesetter<'_>) -> LineView {
-    match &**condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => formula(body, typesetter),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Not(_)
-        | Condition::And(_)
-        | Condition::Or(_)
-        | Condition::Implies(..)
-        | Condition::Iff(..)
-        | Condition::If(..)
-        | Condition::Quantified(..)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => typesetter.condition(condition),
     }
 }
 

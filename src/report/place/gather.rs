@@ -16,7 +16,6 @@ use crate::certify::{Point, Word};
 use crate::derive::DerivationContext;
 use crate::derive::equilibrium::{RegionDifference, compare_region};
 use crate::derive::interior::{Interior, interior};
-use crate::encode::RequiredAnswer;
 use crate::expression::children::conjuncts;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
@@ -378,21 +377,12 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// Returns the evidence in one line: the number of parts if several parts are all proved, otherwise the label and the evidence of
-/// the deciding part.
+/// Returns the evidence in one line. The label of the deciding part, which is a formula of the file, is printed as one.
 fn evidence_text(ruled: &RuledClaim) -> PageLine {
     let line = evidence::evidence_line(ruled);
     let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
-    if label.is_empty() {
+    if label.is_empty() || word(ruled) == Word::Proved {
         return line;
-    }
-    let parts = &ruled.question.parts;
-    if word(ruled) == Word::Proved && parts.iter().all(|part| part.required == RequiredAnswer::Unsat) {
-        let text = format!("no counterexample to any of its {} parts", parts.len());
-        return PageLine::plain(match ruled.ruling.terms() {
-            0 => format!("{text}, by algebra alone"),
-            terms => format!("{text}, by certificates of {terms} terms together"),
-        });
     }
     let rest = PageLine(line.0.into_iter().skip(1).collect());
     PageLine::formula(label).and(": ").then(rest)
