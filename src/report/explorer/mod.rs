@@ -99,7 +99,7 @@ impl ExplorerContent {
         let mut graph = FormulaGraph::new(&variables, MOST_NODES);
         let assumptions = model.assumptions.iter().filter(|own| within(&own.condition));
         let assumptions: Vec<(String, NodePlace)> = assumptions
-            .filter_map(|own| Some((own.name.to_string(), graph.add_condition(without_name(&own.condition))?)))
+            .filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?)))
             .collect();
         let explored = parameters.iter().map(|own| ExploredParameter::new(own, model, &variables, &mut graph)).collect();
         let mut left_out = 0;
@@ -181,7 +181,7 @@ impl ExplorerRow {
     fn explored(self, graph: &mut FormulaGraph) -> Option<ExploredCondition> {
         let mut nodes = Vec::new();
         for (name, part) in &self.parts {
-            nodes.push((name.clone(), graph.add_condition(without_name(part))?));
+            nodes.push((name.clone(), graph.add_condition(bare(part))?));
         }
         let node = match nodes.as_slice() {
             [(name, only)] if name.is_empty() => *only,
@@ -206,6 +206,15 @@ fn linked(mut mentioned: BTreeSet<Variable>, model: &Model) -> BTreeSet<Variable
             return mentioned;
         }
     }
+}
+
+/// Returns the condition without the names around it. Its value is the same at every point, also where it is undefined.
+fn bare(condition: &ConditionRef) -> &ConditionRef {
+    let mut inner = condition;
+    while let Condition::Named { body, .. } = &**inner {
+        inner = body;
+    }
+    inner
 }
 
 /// Everything that may be shown of a paper.

@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 
+use super::bare;
 use super::graph::{FormulaGraph, NodePlace};
 use crate::expression::children::conjuncts;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Model, Parameter};
-use crate::report::evaluated::without_name;
 
 /// A parameter with the values that it may have.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ fn number(own: &Parameter, model: &Model, variables: &[Variable], graph: &mut Fo
     let is_own = |term: &TermRef| matches!(&**term, Term::Variable(name) if *name == own.name);
     let is_known = |term: &TermRef| Variables::of_term(term).free.iter().all(|name| variables.contains(name));
     let domains = model.assumptions.iter().filter(|assumption| assumption.is_domain);
-    let domains: Vec<&ConditionRef> = domains.flat_map(|assumption| conjuncts(without_name(&assumption.condition))).collect();
+    let domains: Vec<&ConditionRef> = domains.flat_map(|assumption| conjuncts(bare(&assumption.condition))).collect();
     let (mut low, mut high) = (None, None);
     for part in domains {
         match &**part {
