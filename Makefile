@@ -81,18 +81,21 @@ lint: setup
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 # The binary without a solver audits the papers with the evidence in the tree, and rechecks an audit of the fixtures by the full
-# binary. Without ldd the linked libraries are not checked.
+# binary. Both are built in one folder, which saves a second build of the dependencies. Without ldd the linked libraries are not
+# checked.
 recheck: setup
+	@mkdir -p target/solver-free
+	cargo build --locked --no-default-features
+	@cp target/debug/referee target/solver-free/referee
 	cargo build --locked
-	cargo build --locked --no-default-features --target-dir target/solver-free
-	@if command -v ldd >/dev/null && ldd target/solver-free/debug/referee | grep -i z3; \
+	@if command -v ldd >/dev/null && ldd target/solver-free/referee | grep -i z3; \
 	then echo "recheck: the binary without a solver links Z3"; exit 1; fi
-	@target/solver-free/debug/referee audit conditions --no-cache --format json -o target/solver-free/papers.json \
+	@target/solver-free/referee audit conditions --no-cache --format json -o target/solver-free/papers.json \
 	|| { echo "recheck: 'make evidence' updates the evidence"; exit 1; }
-	@target/solver-free/debug/referee recheck target/solver-free/papers.json
+	@target/solver-free/referee recheck target/solver-free/papers.json
 	@target/debug/referee audit tests/inputs/kinds --format json -o target/solver-free/audit.json; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; \
-	target/solver-free/debug/referee recheck target/solver-free/audit.json --conditions tests/inputs/kinds
+	target/solver-free/referee recheck target/solver-free/audit.json --conditions tests/inputs/kinds
 
 cross-check: setup
 	cargo build --locked
@@ -123,7 +126,7 @@ soak: setup
 # Without cargo-nextest the target runs all tests, because cargo test has no profiles.
 test: lint
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then cargo nextest run --locked --workspace --profile fast; \
+	then cargo nextest run --locked --workspace --lib --bins --tests --profile fast; \
 	else cargo test --locked --lib --bins --tests; fi
 
 # The tests come last, so that the output ends with their summary. A missing second solver, Gambit or Coq gives a message.
@@ -135,7 +138,7 @@ test-all: lint recheck
 	@python3 tools/proof_assistant.py --if-here
 	cargo test --locked --workspace --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then cargo nextest run --locked --workspace --no-fail-fast; \
+	then cargo nextest run --locked --workspace --lib --bins --tests --no-fail-fast; \
 	else cargo test --locked --workspace --lib --bins --tests; fi
 
 saboteurs: setup
