@@ -53,6 +53,10 @@ pub struct Lowering<'a> {
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
+    /// How often the mean value theorem was used.
+    pub(super) mean_values: usize,
+    /// Whether a fact at a number of the mean value theorem is being lowered.
+    pub(super) at_auxiliary: bool,
     side: Vec<Formula>,
     /// The number of bound variables created so far.
     bound: VariableIndex,
@@ -105,6 +109,8 @@ impl<'a> Lowering<'a> {
             known: FxHashMap::default(),
             applications: Vec::new(),
             applied: 0,
+            mean_values: 0,
+            at_auxiliary: false,
             side: Vec::new(),
             bound: 0,
             roots: Vec::new(),

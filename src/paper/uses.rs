@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::derivative::derivative;
+use super::derivative::{NoDerivative, derivative};
 use super::formula::counted;
+use super::functions::derivative_of;
 use super::meaning::{LocalMeaning, LocalName, Meaning, Obligation, ObligationKind, ResolvedValue};
 use super::names::{DeclaredAs, NameMeaning, UnknownFunction};
 use super::resolver::Resolver;
@@ -388,15 +389,34 @@ impl<'t> Resolver<'t> {
             }
             None => self.real_parameter(param)?.1,
         };
-        match derivative(&term?, &variable) {
+        let names = self.names;
+        match derivative(&term?, &variable, &|function| derivative_of(names, function)) {
             Ok(body) => {
                 let body = self.bounded(ResolvedValue::Number(body), span)?;
                 let ResolvedValue::Number(body) = body else { return None };
                 Some(ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
             }
-            Err(construct) => {
+            Err(NoDerivative::Construct(construct)) => {
                 let message = format!("`derivative` cannot differentiate {}", word(construct));
                 self.fault(Diagnostic::new(span, message).repair("compare two points: `… strictly increasing in v`"))
+            }
+            Err(NoDerivative::Function(function)) => {
+                let repair = match function.strip_suffix('\'') {
+                    None => {
+                        "add `differentiable in …` to its facts, or compare two points: `… strictly increasing in v`".to_owned()
+                    }
+                    Some(base) if base.ends_with('\'') => "the language has first and second derivatives only".to_owned(),
+                    Some(base) => format!("add `twice differentiable in …` to the facts of `{base}`"),
+                };
+                let message = format!("the file does not say that the unknown function `{function}` is differentiable");
+                self.fault(Diagnostic::new(span, message).repair(repair))
+            }
+            Err(NoDerivative::Dependence(function)) => {
+                let message = format!(
+                    "the unknown function `{function}` depends on `{variable}`, because its facts mention `{variable}`, and the file \
+                     does not say how"
+                );
+                self.fault(Diagnostic::new(span, message).repair("differentiate with respect to another parameter"))
             }
         }
     }
