@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
-use super::smooth::{self, Jet, Shape};
+use super::smooth::{self, Jet, Shape, SlopeBound};
 use crate::encode::{Query, lower_in_variables};
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::model::Curvature;
-use crate::paper::{Function, FunctionFact, sign_everywhere};
+use crate::paper::{Function, FunctionFact, bound_everywhere};
 use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;
@@ -175,7 +175,15 @@ fn smooth_function_exists(family: &[Arc<Function>], at: &[(Variable, Rational)],
         }
         for fact in &function.facts {
             let added = match (fact, order) {
-                (FunctionFact::Monotone(direction), 0) => shape.add_monotone(*direction),
+                (FunctionFact::Monotone(direction), 0) => {
+                    let bound = SlopeBound { value: Rational::zero(), strict: direction.strict, open: false };
+                    if direction.increasing {
+                        shape.add_lower(bound)
+                    } else {
+                        shape.add_upper(bound)
+                    }
+                    Some(())
+                }
                 (FunctionFact::Monotone(direction), 1) => {
                     shape.add_curved(Curvature { strict: direction.strict, convex: direction.increasing })
                 }
@@ -191,10 +199,10 @@ fn smooth_function_exists(family: &[Arc<Function>], at: &[(Variable, Rational)],
             }
         }
     }
-    smooth::exists(&jets, &shape)
+    smooth::exists(&jets, shape)
 }
 
-/// Adds to the shape what a fact says. Returns true only if each part of the fact is the sign of a derivative at every argument, or a
+/// Adds to the shape what a fact says. Returns true only if each part of the fact is a bound of a derivative at every argument, or a
 /// formula without the argument that is true for the known values, with the parameters `put` in.
 fn holds_by_shape(
     condition: &ConditionRef,
@@ -214,19 +222,26 @@ fn holds_by_shape(
         return parts.iter().all(|part| holds_by_shape(part, family, put, known, shape));
     }
     family.iter().enumerate().any(|(order, function)| {
-        let Some(direction) = sign_everywhere(condition, function) else { return false };
-        let added = match order {
-            1 => {
-                shape.steep |= direction.strict;
-                shape.add_monotone(direction)
-            }
-            2 => {
-                shape.bent |= direction.strict;
-                shape.add_curved(Curvature { strict: direction.strict, convex: direction.increasing })
-            }
-            _ => None,
+        let Some((direction, bound)) = bound_everywhere(condition, function) else { return false };
+        let Some(bound) = evaluate::term_with(&put.term(bound), &Assignment::new(), &KnownValues(known)).value() else {
+            return false;
         };
-        added.is_some()
+        match order {
+            1 => {
+                let bound = SlopeBound { value: bound, strict: direction.strict, open: direction.strict };
+                if direction.increasing {
+                    shape.add_lower(bound)
+                } else {
+                    shape.add_upper(bound)
+                }
+                true
+            }
+            2 if bound.is_zero() => {
+                shape.bent |= direction.strict;
+                shape.add_curved(Curvature { strict: direction.strict, convex: direction.increasing }).is_some()
+            }
+            _ => false,
+        }
     })
 }
 

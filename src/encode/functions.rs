@@ -40,6 +40,9 @@ pub(super) struct Application {
     /// Whether the argument is a number whose existence the mean value theorem states, or a fact at such a number mentions this
     /// application. The theorem is not used again between such arguments.
     auxiliary: bool,
+    /// Whether only facts for all arguments mention this application. A function that satisfies these facts everywhere may have any
+    /// value here.
+    implied: bool,
 }
 
 /// A parameter on which a function depends, with its value.
@@ -137,6 +140,7 @@ impl Lowering<'_> {
         let value = match known {
             Some(known) => {
                 known.auxiliary &= self.at_auxiliary;
+                known.implied &= self.in_general_fact;
                 known.value
             }
             None => {
@@ -151,6 +155,7 @@ impl Lowering<'_> {
                     scope: self.scope.clone(),
                     value,
                     auxiliary: self.at_auxiliary,
+                    implied: self.in_general_fact,
                 });
                 value
             }
@@ -161,6 +166,21 @@ impl Lowering<'_> {
         Ok(pieces.iter().map(|piece| GuardedValue { guard: guarded(piece), value: value.clone() }).collect())
     }
 
+    /// Hides the values of a function and its derivatives that only facts for all arguments mention: the function that is constructed
+    /// may have others.
+    pub(super) fn hide_implied_values(&mut self) {
+        let has_derivative = |name: &Arc<str>| {
+            let named = self.model.functions.iter().find(|function| function.name == *name);
+            let is_derivative = self.model.functions.iter().any(|function| function.derivative.as_ref() == Some(name));
+            is_derivative || named.is_some_and(|function| function.derivative.is_some())
+        };
+        for application in &self.applications {
+            if application.auxiliary || (application.implied && has_derivative(&application.function)) {
+                self.variables[application.value as usize].kind = VariableKind::Root;
+            }
+        }
+    }
+
     /// Returns the applications of unknown functions, in the order of their creation.
     pub(super) fn uses_of_functions(&self) -> Vec<FunctionUse> {
         let families = families(&self.model.functions);
@@ -169,6 +189,9 @@ impl Lowering<'_> {
                 let order = family.iter().position(|function| function.name == application.function)?;
                 Some((family.clone(), order))
             })?;
+            if application.implied && family.len() > 1 {
+                return None;
+            }
             let at: Vec<(Variable, TermRef)> = application.at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
             let mut mentioned = Variables::of_term(&application.argument);
             at.iter().for_each(|(_, value)| mentioned.add_term(value));
@@ -293,6 +316,7 @@ impl Lowering<'_> {
             scope: self.applications[i].scope.iter().cloned().chain([(argument, place)]).collect(),
             value,
             auxiliary: true,
+            implied: true,
         });
         let own = self.applications.len() - 1;
         let domain = Formula::and(vec![self.same_function(i, j)?, self.in_domain(function, i)?, self.in_domain(function, j)?]);
@@ -353,7 +377,11 @@ impl Lowering<'_> {
             let FunctionFact::Holds(condition) = fact else { continue };
             let here = self.applications[i].instantiation(function).condition(condition);
             let domain = self.in_domain(function, i)?;
-            let fact = self.truth_at(i, &here)?;
+            let general = Variables::of_condition(condition).free.contains(&function.argument);
+            let outside = std::mem::replace(&mut self.in_general_fact, general);
+            let fact = self.truth_at(i, &here);
+            self.in_general_fact = outside;
+            let fact = fact?;
             out.push(Formula::or(vec![domain.negated(), fact]));
         }
         Ok(())

@@ -7,17 +7,17 @@
 use std::sync::Arc;
 
 use super::declarations::for_all;
-use super::meaning::{LocalMeaning, LocalName, Obligation};
+use super::meaning::{LocalMeaning, LocalName, Obligation, ResolvedValue};
 use super::model::{Function, FunctionFact};
-use super::names::{DeclaredAs, Namespace, UnknownFunction};
+use super::names::{DeclaredAs, NameMeaning, Namespace, UnknownFunction};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{is_zero, number};
-use crate::expression::children::Subexpression;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::source::Span;
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Argument, Curvature, Direction, Domain, FunctionFactSyntax, RangeSyntax};
+use crate::syntax::tree::{Argument, Curvature, Direction, Domain, Expr, FunctionFactSyntax, RangeSyntax, TexSymbol};
 use kernel::algebra::Signs;
 
 impl<'t> Resolver<'t> {
@@ -68,6 +68,45 @@ impl<'t> Resolver<'t> {
         found
     }
 
+    /// Returns the unknown function and the order of the derivative that a name with primes denotes, as `u'` does where `u` is an
+    /// unknown function. Returns `None` for a name that is declared, and for every other name.
+    pub(super) fn primed(&self, name: &str) -> Option<(usize, usize)> {
+        let base = name.trim_end_matches('\'');
+        if base.len() == name.len() || self.names.all(name).next().is_some() {
+            return None;
+        }
+        let Some(NameMeaning::One(number)) = self.names_in_force.get(base) else { return None };
+        matches!(self.names.declared[*number].kind, DeclaredAs::Function(_)).then_some((*number, name.len() - base.len()))
+    }
+
+    /// Returns the unknown function and the order of the derivative that a LaTeX symbol with primes denotes, like
+    /// [`Resolver::primed`].
+    pub(super) fn primed_symbol(&self, symbol: &TexSymbol) -> Option<(usize, usize)> {
+        if symbol.primes == 0 || self.symbols.get(symbol).is_some() {
+            return None;
+        }
+        let number = self.symbols.get(&TexSymbol { primes: 0, ..symbol.clone() })?.declared;
+        matches!(self.names.declared[number].kind, DeclaredAs::Function(_)).then_some((number, usize::from(symbol.primes)))
+    }
+
+    /// Resolves `u'(x)`: the derivative of an unknown function at an argument.
+    pub(super) fn call_derivative(
+        &mut self,
+        number: usize,
+        order: usize,
+        arguments: &[Expr],
+        span: Span,
+    ) -> Option<ResolvedValue> {
+        let ResolvedValue::Number(value) = self.call_declared(number, arguments, span)? else { return None };
+        let Term::Apply { function, argument, at } = &*value else { return None };
+        let mut name = function.clone();
+        for _ in 0..order {
+            let Some(next) = derivative_of(self.names, &name) else { return self.fault(not_differentiable(&name, span)) };
+            name = next;
+        }
+        Some(ResolvedValue::Number(Arc::new(Term::Apply { function: name, argument: argument.clone(), at: at.clone() })))
+    }
+
     /// Resolves the domain and the facts of a function, and returns them with the obligations of their text.
     fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Obligation>)> {
         let name = &function.name.value;
@@ -77,6 +116,13 @@ impl<'t> Resolver<'t> {
                 .fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes exactly one argument"));
         };
         self.check_local(&argument.name, &[])?;
+        for order in 1..=usize::from(order(function)) {
+            if let Some(declared) = self.names.all(&format!("{name}{}", "'".repeat(order))).next() {
+                let message = format!("`{}` is declared, and it would be the derivative of `{name}`, too", declared.name);
+                let fault = Diagnostic::new(declared.span, message).also(function.name.span, "this function is differentiable");
+                return self.fault(fault.repair("use another name here"));
+            }
+        }
         let variable: Variable = argument.name.value.as_str().into();
         let locals = vec![LocalName {
             name: argument.name.value.clone(),
@@ -159,6 +205,17 @@ pub(super) fn derivative_of(names: &Namespace<'_>, function: &str) -> Option<Arc
     (taken < usize::from(order(declared))).then(|| format!("{function}'").into())
 }
 
+/// Returns the fault that an unknown function, or a derivative of one, is not said to be differentiable.
+pub(super) fn not_differentiable(function: &str, span: Span) -> Diagnostic {
+    let repair = match function.strip_suffix('\'') {
+        None => "add `differentiable in …` to its facts, or compare two points: `… strictly increasing in v`".to_owned(),
+        Some(base) if base.ends_with('\'') => "the language has first and second derivatives only".to_owned(),
+        Some(base) => format!("add `twice differentiable in …` to the facts of `{base}`"),
+    };
+    let message = format!("the file does not say that the unknown function `{function}` is differentiable");
+    Diagnostic::new(span, message).repair(repair)
+}
+
 /// Returns a function and its derivatives up to an order, with the facts that follow. `at` are the parameters on which the function
 /// depends, with their values.
 fn with_derivatives(function: Function, order: u8, at: Vec<(Variable, TermRef)>) -> Vec<Function> {
@@ -169,13 +226,9 @@ fn with_derivatives(function: Function, order: u8, at: Vec<(Variable, TermRef)>)
         all.push(Function { name, facts: Vec::new(), derivative: None, ..all[place].clone() });
     }
     let (first, derivatives) = all.split_at_mut(1);
-    for fact in &first[0].facts {
-        let FunctionFact::Holds(condition) = fact else { continue };
-        let mentions = |name: &str| applies(condition, name);
-        if derivatives.iter().any(|derivative| mentions(&derivative.name)) {
-            derivatives.iter_mut().for_each(|derivative| derivative.facts.push(fact.clone()));
-        }
-    }
+    let formulas: Vec<FunctionFact> =
+        first[0].facts.iter().filter(|fact| matches!(fact, FunctionFact::Holds(_))).cloned().collect();
+    derivatives.iter_mut().for_each(|derivative| derivative.facts.extend(formulas.iter().cloned()));
     // A derivative of one sign makes its function monotone, and a monotone derivative makes its function convex or concave.
     for place in (1..all.len()).rev() {
         let (below, above) = all.split_at_mut(place);
@@ -219,39 +272,33 @@ fn add(facts: &mut Vec<FunctionFact>, fact: FunctionFact) {
     }
 }
 
-/// Returns true iff the condition applies the unknown function with a name.
-fn applies(condition: &ConditionRef, name: &str) -> bool {
-    let mut found = false;
-    Subexpression::Condition(condition).walk(&mut |part| {
-        found |=
-            matches!(part, Subexpression::Term(term) if matches!(&**term, Term::Apply { function, .. } if **function == *name));
-        !found
-    });
-    found
-}
-
 /// Returns the directions of the antiderivatives of a function, as far as parts of a condition say that the function has one sign at
 /// every argument.
 fn signs(condition: &ConditionRef, function: &Function) -> Vec<Direction> {
     match &**condition {
         Condition::Named { body, .. } => signs(body, function),
         Condition::And(parts) => parts.iter().flat_map(|part| signs(part, function)).collect(),
-        _ => sign_everywhere(condition, function).into_iter().collect(),
+        _ => match bound_everywhere(condition, function) {
+            Some((direction, bound)) if is_zero(bound) => vec![direction],
+            Some(_) | None => Vec::new(),
+        },
     }
 }
 
-/// Returns the direction of the antiderivatives of a function if the condition says that the function has one sign at every
-/// argument: `u'(t) > 0` makes u strictly increasing.
-pub fn sign_everywhere(condition: &Condition, function: &Function) -> Option<Direction> {
+/// Returns the bound of a function if the condition says that the function is at least, or at most, a number at every argument, and
+/// the direction of the antiderivatives where the number is zero: `u'(t) > 0` makes u strictly increasing. The bound does not mention
+/// the argument.
+pub fn bound_everywhere<'c>(condition: &'c Condition, function: &Function) -> Option<(Direction, &'c TermRef)> {
     let Condition::Compare(a, relation, b) = condition else { return None };
-    let (value, has, bound) = if is_zero(a) { (b, Signs::of(*relation).turned(), a) } else { (a, Signs::of(*relation), b) };
-    if !is_zero(bound) || !is_value_anywhere(value, function) {
+    let mentions = |term: &TermRef| Variables::of_term(term).free.contains(&function.argument);
+    let (value, has, bound) = if mentions(b) { (b, Signs::of(*relation).turned(), a) } else { (a, Signs::of(*relation), b) };
+    if mentions(bound) || !is_value_anywhere(value, function) {
         return None;
     }
     [(Signs::POSITIVE, true), (Signs::NEGATIVE, false)]
         .into_iter()
         .find(|(sign, _)| has == *sign || has == sign.or(Signs::ZERO))
-        .map(|(sign, increasing)| Direction { strict: has == sign, increasing })
+        .map(|(sign, increasing)| (Direction { strict: has == sign, increasing }, bound))
 }
 
 /// Returns true iff a term is the value of the function at its argument, with the parameters unchanged.
