@@ -38,7 +38,7 @@ pub enum VariableKind {
     Real,
     /// A variable whose values are whole numbers.
     Integer,
-    /// The value of a square root, which the other variables determine.
+    /// A number that a query adds: a square root, which the other variables determine, or a number of the mean value theorem.
     Root,
     /// The value of an unknown function at an argument: a point of such a system shows that the function's facts do not contradict it, and the tool
     /// looks for a function with these values.

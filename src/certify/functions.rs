@@ -3,19 +3,22 @@
 //! Trusted: an error here is a wrong verdict. `confirm` calls it. A point gives a value to each application of a function. For
 //! each choice of the parameters that the function depends on, a piecewise linear function is drawn through these values and
 //! extended linearly on both sides. It is accepted only if every declared fact holds at every argument in its domain. A fact
-//! that mentions its argument is decided on the real line by [`kernel::one_variable`].
+//! that mentions its argument is decided on the real line by [`kernel::one_variable`]. Where the facts speak of derivatives or of
+//! strict curvature, [`super::smooth`] decides whether a function with the values exists.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
+use super::smooth::{self, Jet, Shape, SlopeBound};
 use crate::encode::{Query, lower_in_variables};
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::paper::{Function, FunctionFact};
+use crate::paper::model::Curvature;
+use crate::paper::{Function, FunctionFact, bound_everywhere};
 use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;
@@ -82,15 +85,27 @@ fn key(applied: &Term, at: &[(Variable, Rational)]) -> Option<FunctionKey> {
     if let Term::Apply { function, .. } = applied { Some((function.clone(), at.to_vec())) } else { None }
 }
 
+/// A function that exists.
+#[derive(Debug)]
+enum BuiltFunction {
+    /// It is piecewise linear.
+    PiecewiseLinear(PiecewiseLinear),
+    /// It has these values at these arguments.
+    Values(BTreeMap<Rational, Rational>),
+}
+
 /// The functions constructed for a point.
 #[derive(Debug, Default)]
 pub(super) struct BuiltFunctions {
-    functions: BTreeMap<FunctionKey, PiecewiseLinear>,
+    functions: BTreeMap<FunctionKey, BuiltFunction>,
 }
 
 impl Functions for BuiltFunctions {
     fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
-        self.functions.get(&key(applied, at)?)?.at(argument)
+        match self.functions.get(&key(applied, at)?)? {
+            BuiltFunction::PiecewiseLinear(graph) => graph.at(argument),
+            BuiltFunction::Values(values) => values.get(argument).cloned(),
+        }
     }
 }
 
@@ -101,7 +116,7 @@ pub(super) fn built(
     values: &dyn Fn(VariableIndex) -> Option<Rational>,
     at: &Assignment,
 ) -> Option<BuiltFunctions> {
-    let mut known: BTreeMap<FunctionKey, (Arc<Function>, BTreeMap<Rational, Rational>)> = BTreeMap::new();
+    let mut known = KnownFunctions::new();
     for applied in &query.applied {
         if !applied.closed {
             return None;
@@ -111,22 +126,130 @@ pub(super) fn built(
             applied.at.iter().map(|(name, value)| Some((name.clone(), number(value)?))).collect::<Option<Vec<_>>>()?;
         let argument = number(&applied.argument)?;
         let value = values(applied.value)?;
-        let key = (applied.function.name.clone(), parameters);
-        let (_, points) = known.entry(key).or_insert_with(|| (applied.function.clone(), BTreeMap::new()));
+        let key = (applied.name().clone(), parameters);
+        let (_, points) = known.entry(key).or_insert_with(|| (applied.family.clone(), BTreeMap::new()));
         if points.insert(argument, value.clone()).is_some_and(|before| before != value) {
             return None;
         }
     }
     let mut functions = BTreeMap::new();
-    for (key, (function, points)) in known {
-        let graph = graph(&function, &key.1, points.into_iter().collect())?;
-        functions.insert(key, graph);
+    for (key, (family, points)) in &known {
+        let built = match &**family {
+            [function] if !has_strict_curvature(function) => {
+                BuiltFunction::PiecewiseLinear(graph(function, &key.1, points.clone().into_iter().collect())?)
+            }
+            family => smooth_function_exists(family, &key.1, &known).then(|| BuiltFunction::Values(points.clone()))?,
+        };
+        functions.insert(key.clone(), built);
     }
     Some(BuiltFunctions { functions })
 }
 
+/// Returns true iff a fact says that the function is strictly convex or strictly concave.
+fn has_strict_curvature(function: &Function) -> bool {
+    function.facts.iter().any(|fact| matches!(fact, FunctionFact::Curved(curvature) if curvature.strict))
+}
+
+/// Returns true only if a function exists that satisfies its facts and, with its derivatives, has the known values. `family` are the
+/// function and its derivatives, `at` the parameters on which the function depends.
+fn smooth_function_exists(family: &[Arc<Function>], at: &[(Variable, Rational)], known: &KnownFunctions) -> bool {
+    let mut jets: BTreeMap<Rational, Jet> = BTreeMap::new();
+    for (order, function) in family.iter().enumerate() {
+        let Some((_, points)) = known.get(&(function.name.clone(), at.to_vec())) else { continue };
+        for (argument, value) in points {
+            let jet = jets.entry(argument.clone()).or_default();
+            let Some(place) = jet.orders.get_mut(order) else { return false };
+            *place = Some(value.clone());
+        }
+    }
+    let mut put = Substitution::new(at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone()))));
+    let mut shape = Shape::default();
+    for (order, function) in family.iter().enumerate() {
+        let inside = function.domain.as_ref().map(|domain| put.condition(domain));
+        let is_inside = |argument: &Rational| {
+            let here: Assignment = [(function.argument.clone(), argument.clone())].into();
+            inside.as_ref().is_none_or(|domain| evaluate::condition(domain, &here).value() == Some(true))
+        };
+        if !jets.keys().all(is_inside) {
+            return false;
+        }
+        for fact in &function.facts {
+            let added = match (fact, order) {
+                (FunctionFact::Monotone(direction), 0) => {
+                    let bound = SlopeBound { value: Rational::zero(), strict: direction.strict, open: false };
+                    if direction.increasing {
+                        shape.add_lower(bound)
+                    } else {
+                        shape.add_upper(bound)
+                    }
+                    Some(())
+                }
+                (FunctionFact::Monotone(direction), 1) => {
+                    shape.add_curved(Curvature { strict: direction.strict, convex: direction.increasing })
+                }
+                (FunctionFact::Curved(curvature), 0) => shape.add_curved(*curvature),
+                (FunctionFact::Holds(condition), _) => {
+                    holds_by_shape(condition, family, &mut put, known, &mut shape).then_some(())
+                }
+                // No theorem here covers the other shapes of derivatives.
+                (FunctionFact::Monotone(_) | FunctionFact::Curved(_), _) => None,
+            };
+            if added.is_none() {
+                return false;
+            }
+        }
+    }
+    smooth::exists(&jets, shape)
+}
+
+/// Adds to the shape what a fact says. Returns true only if each part of the fact is a bound of a derivative at every argument, or a
+/// formula without the argument that is true for the known values, with the parameters `put` in.
+fn holds_by_shape(
+    condition: &ConditionRef,
+    family: &[Arc<Function>],
+    put: &mut Substitution,
+    known: &KnownFunctions,
+    shape: &mut Shape,
+) -> bool {
+    if !Variables::of_condition(condition).free.iter().any(|name| family.iter().any(|function| function.argument == *name)) {
+        return evaluate::condition_with(&put.condition(condition), &Assignment::new(), &KnownValues(known)).value()
+            == Some(true);
+    }
+    if let Condition::Named { body, .. } = &**condition {
+        return holds_by_shape(body, family, put, known, shape);
+    }
+    if let Condition::And(parts) = &**condition {
+        return parts.iter().all(|part| holds_by_shape(part, family, put, known, shape));
+    }
+    family.iter().enumerate().any(|(order, function)| {
+        let Some((direction, bound)) = bound_everywhere(condition, function) else { return false };
+        let Some(bound) = evaluate::term_with(&put.term(bound), &Assignment::new(), &KnownValues(known)).value() else {
+            return false;
+        };
+        match order {
+            1 => {
+                let bound = SlopeBound { value: bound, strict: direction.strict, open: direction.strict };
+                if direction.increasing {
+                    shape.add_lower(bound)
+                } else {
+                    shape.add_upper(bound)
+                }
+                true
+            }
+            2 if bound.is_zero() => {
+                shape.bent |= direction.strict;
+                shape.add_curved(Curvature { strict: direction.strict, convex: direction.increasing }).is_some()
+            }
+            _ => false,
+        }
+    })
+}
+
+/// The values of functions that are known, each with its function and the derivatives of the function.
+type KnownFunctions = BTreeMap<FunctionKey, (Arc<[Arc<Function>]>, BTreeMap<Rational, Rational>)>;
+
 /// The function values read from the point so far.
-struct KnownValues<'a>(&'a BTreeMap<FunctionKey, (Arc<Function>, BTreeMap<Rational, Rational>)>);
+struct KnownValues<'a>(&'a KnownFunctions);
 
 impl Functions for KnownValues<'_> {
     fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
@@ -165,8 +288,9 @@ fn facts_hold(function: &Function, at: &[(Variable, Rational)], graph: &Piecewis
             let rises = if direction.increasing { slope.clone() } else { -slope };
             rises.is_positive() || (!direction.strict && rises.is_zero())
         }),
-        FunctionFact::Convex => slopes.windows(2).all(|pair| pair[0] <= pair[1]),
-        FunctionFact::Concave => slopes.windows(2).all(|pair| pair[0] >= pair[1]),
+        FunctionFact::Curved(Curvature { strict, convex }) => {
+            !strict && slopes.windows(2).all(|pair| if *convex { pair[0] <= pair[1] } else { pair[0] >= pair[1] })
+        }
         FunctionFact::Holds(condition) => {
             let mut put = Substitution::new(at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone()))));
             let condition = put.condition(condition);

@@ -7,6 +7,7 @@
 pub mod confirm;
 mod functions;
 pub mod rule;
+mod smooth;
 pub mod verdict;
 
 pub use confirm::{Rejection, confirm};

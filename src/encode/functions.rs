@@ -4,8 +4,11 @@
 //! Trusted: an error here is a wrong verdict. `lower` calls it. Facts that mention parameters describe a different function for
 //! each value of the parameters. So a fact is used with the values that the parameters have at the application, and it relates
 //! applications at equal values only. Monotonicity is used at pairs of arguments, convexity and concavity at triples, and
-//! formulas at each argument. A proof that such a system has no point is valid. A point of it proves nothing by itself, because
-//! the facts at finitely many arguments need not extend to a function; `certify` constructs one.
+//! formulas at each argument. The derivative of a function is a function of its own. It is tied to the function by the mean value
+//! theorem: between two arguments of the function there is a number at which the derivative is the slope between the two values.
+//! Two auxiliary variables denote such a number and the derivative there. A proof that such a system has no point is valid. A
+//! point of it proves nothing by itself, because the facts at finitely many arguments need not extend to a function; `certify`
+//! constructs one.
 
 use std::sync::Arc;
 
@@ -20,6 +23,8 @@ use kernel::algebra::{Formula, Fraction, Polynomial, Signs, VariableIndex};
 
 /// The most applications of unknown functions in one query.
 const MAX_APPLICATIONS: usize = 64;
+/// The most pairs of arguments at which a query uses the mean value theorem. A query with fewer facts is still sound.
+const MAX_MEAN_VALUES: usize = 15;
 
 /// An application of an unknown function.
 #[derive(Clone, Debug)]
@@ -32,6 +37,12 @@ pub(super) struct Application {
     /// The bound variables in scope at the application. Its argument may mention them.
     scope: Vec<(Variable, VariableIndex)>,
     value: VariableIndex,
+    /// Whether the argument is a number whose existence the mean value theorem states, or a fact at such a number mentions this
+    /// application. The theorem is not used again between such arguments.
+    auxiliary: bool,
+    /// Whether only facts for all arguments mention this application. A function that satisfies these facts everywhere may have any
+    /// value here.
+    implied: bool,
 }
 
 /// A parameter on which a function depends, with its value.
@@ -70,6 +81,20 @@ fn equal(a: &[GuardedValue], b: &[GuardedValue]) -> Lowered<Formula> {
     Ok(Formula::or(cases))
 }
 
+/// Returns the unknown functions of a model, each with its derivatives.
+fn families(functions: &[Function]) -> Vec<Arc<[Arc<Function>]>> {
+    let is_derivative = |function: &&Function| functions.iter().any(|other| other.derivative.as_ref() == Some(&function.name));
+    let family = |first: &Function| {
+        let mut family = vec![Arc::new(first.clone())];
+        let next = |name: &Arc<str>| functions.iter().find(|function| function.name == *name);
+        while let Some(derivative) = family.last().and_then(|last| last.derivative.as_ref()).and_then(next) {
+            family.push(Arc::new(derivative.clone()));
+        }
+        family.into()
+    };
+    functions.iter().filter(|function| !is_derivative(function)).map(family).collect()
+}
+
 impl Lowering<'_> {
     /// Returns the declared facts at all applications that occur.
     pub(super) fn function_facts(&mut self) -> Lowered<Vec<Formula>> {
@@ -104,7 +129,7 @@ impl Lowering<'_> {
             })
             .collect::<Lowered<Vec<ParameterValue>>>()?;
         self.applied += 1;
-        let known = self.applications.iter().find(|known| {
+        let known = self.applications.iter_mut().find(|known| {
             &known.function == function
                 && same_pieces(&known.pieces, &pieces)
                 && known.at.len() == at.len()
@@ -113,7 +138,11 @@ impl Lowering<'_> {
         let valued: Vec<Formula> =
             at.iter().map(|own| Formula::or(own.pieces.iter().map(|piece| piece.guard.clone()).collect())).collect();
         let value = match known {
-            Some(known) => known.value,
+            Some(known) => {
+                known.auxiliary &= self.at_auxiliary;
+                known.implied &= self.in_general_fact;
+                known.value
+            }
             None => {
                 let values = at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
                 let shown = Term::Apply { function: function.clone(), argument: argument.clone(), at: values }.to_string();
@@ -125,6 +154,8 @@ impl Lowering<'_> {
                     at,
                     scope: self.scope.clone(),
                     value,
+                    auxiliary: self.at_auxiliary,
+                    implied: self.in_general_fact,
                 });
                 value
             }
@@ -135,18 +166,39 @@ impl Lowering<'_> {
         Ok(pieces.iter().map(|piece| GuardedValue { guard: guarded(piece), value: value.clone() }).collect())
     }
 
+    /// Hides the values of a function and its derivatives that only facts for all arguments mention: the function that is constructed
+    /// may have others.
+    pub(super) fn hide_implied_values(&mut self) {
+        let has_derivative = |name: &Arc<str>| {
+            let named = self.model.functions.iter().find(|function| function.name == *name);
+            let is_derivative = self.model.functions.iter().any(|function| function.derivative.as_ref() == Some(name));
+            is_derivative || named.is_some_and(|function| function.derivative.is_some())
+        };
+        for application in &self.applications {
+            if application.auxiliary || (application.implied && has_derivative(&application.function)) {
+                self.variables[application.value as usize].kind = VariableKind::Root;
+            }
+        }
+    }
+
     /// Returns the applications of unknown functions, in the order of their creation.
     pub(super) fn uses_of_functions(&self) -> Vec<FunctionUse> {
-        let functions: Vec<Arc<Function>> = self.model.functions.iter().cloned().map(Arc::new).collect();
+        let families = families(&self.model.functions);
         let of = |application: &Application| {
-            let function = functions.iter().find(|function| function.name == application.function)?.clone();
+            let (family, order) = families.iter().find_map(|family| {
+                let order = family.iter().position(|function| function.name == application.function)?;
+                Some((family.clone(), order))
+            })?;
+            if application.implied && family.len() > 1 {
+                return None;
+            }
             let at: Vec<(Variable, TermRef)> = application.at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
             let mut mentioned = Variables::of_term(&application.argument);
             at.iter().for_each(|(_, value)| mentioned.add_term(value));
             let closed = application.scope.iter().all(|(name, _)| !mentioned.free.contains(name));
-            Some(FunctionUse { function, argument: application.argument.clone(), at, value: application.value, closed })
+            Some(FunctionUse { family, order, argument: application.argument.clone(), at, value: application.value, closed })
         };
-        self.applications.iter().filter_map(of).collect()
+        self.applications.iter().filter(|application| !application.auxiliary).filter_map(of).collect()
     }
 
     /// Returns the formula that the parameters have the same values at both applications, so that both apply the same function.
@@ -173,6 +225,7 @@ impl Lowering<'_> {
                     }
                     if i >= from {
                         self.order(function, i, j, out)?;
+                        self.mean_value(function, i, j, out)?;
                     }
                 }
                 if i >= from {
@@ -198,8 +251,9 @@ impl Lowering<'_> {
     /// application.
     fn truth_at(&mut self, application: usize, condition: &ConditionRef) -> Lowered<Formula> {
         let outside = std::mem::replace(&mut self.scope, self.applications[application].scope.clone());
+        let auxiliary = std::mem::replace(&mut self.at_auxiliary, self.applications[application].auxiliary);
         let truth = self.truth(condition, true);
-        self.scope = outside;
+        (self.scope, self.at_auxiliary) = (outside, auxiliary);
         truth
     }
 
@@ -239,15 +293,57 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// Adds the mean value theorem at two applications of a differentiable function: between x < y there is a z with
+    /// f(y) - f(x) = f'(z) (y - x). The domain of a differentiable function is an interval, so it contains z.
+    fn mean_value(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        let Some(name) = &function.derivative else { return Ok(()) };
+        let Some(derivative) = self.model.functions.iter().find(|other| other.name == *name).cloned() else { return Ok(()) };
+        let auxiliary = self.applications[i].auxiliary || self.applications[j].auxiliary;
+        if auxiliary || self.mean_values == MAX_MEAN_VALUES {
+            return Ok(());
+        }
+        self.mean_values += 1;
+        let label = format!("{name} between {} and {}", self.applications[i].argument, self.applications[j].argument);
+        let argument: Variable = format!("argument of {label}").into();
+        let place = self.add_variable(&argument, VariableKind::Root);
+        let between = Fraction::from_polynomial(Polynomial::variable(place));
+        let value = self.add_variable(&label, VariableKind::Root);
+        self.applications.push(Application {
+            function: name.clone(),
+            argument: Term::variable(argument.clone()),
+            pieces: vec![GuardedValue { guard: Formula::True, value: between.clone() }],
+            at: self.applications[i].at.clone(),
+            scope: self.applications[i].scope.iter().cloned().chain([(argument, place)]).collect(),
+            value,
+            auxiliary: true,
+            implied: true,
+        });
+        let own = self.applications.len() - 1;
+        let domain = Formula::and(vec![self.same_function(i, j)?, self.in_domain(function, i)?, self.in_domain(function, j)?]);
+        let inside = self.in_domain(&derivative, own)?;
+        let rise = overgrown(self.value_of(i).minus(&self.value_of(j)))?;
+        for a in &self.applications[i].pieces.clone() {
+            for b in &self.applications[j].pieces.clone() {
+                let run = overgrown(a.value.minus(&b.value))?;
+                let slope = overgrown(overgrown(self.value_of(own).times(&run))?.minus(&rise))?.sign(Signs::ZERO);
+                let (above, below) = (overgrown(a.value.minus(&between))?, overgrown(b.value.minus(&between))?);
+                for order in [Signs::POSITIVE, Signs::NEGATIVE] {
+                    let when = Formula::and(vec![domain.clone(), a.guard.clone(), b.guard.clone(), run.sign(order)]);
+                    let there = vec![above.sign(order), below.sign(order.turned()), inside.clone(), slope.clone()];
+                    out.push(Formula::or(vec![when.negated(), Formula::and(there)]));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Adds the facts of convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign
     /// for x < y < z.
     fn bend(&mut self, function: &Function, three: [usize; 3], out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
-            let signs = match fact {
-                FunctionFact::Convex => Signs::POSITIVE.or(Signs::ZERO),
-                FunctionFact::Concave => Signs::NEGATIVE.or(Signs::ZERO),
-                FunctionFact::Monotone(_) | FunctionFact::Holds(_) => continue,
-            };
+            let FunctionFact::Curved(curvature) = fact else { continue };
+            let signs = if curvature.convex { Signs::POSITIVE } else { Signs::NEGATIVE };
+            let signs = if curvature.strict { signs } else { signs.or(Signs::ZERO) };
             let mut domain = vec![self.same_function(three[0], three[1])?, self.same_function(three[1], three[2])?];
             for application in three {
                 domain.push(self.in_domain(function, application)?);
@@ -281,7 +377,11 @@ impl Lowering<'_> {
             let FunctionFact::Holds(condition) = fact else { continue };
             let here = self.applications[i].instantiation(function).condition(condition);
             let domain = self.in_domain(function, i)?;
-            let fact = self.truth_at(i, &here)?;
+            let general = Variables::of_condition(condition).free.contains(&function.argument);
+            let outside = std::mem::replace(&mut self.in_general_fact, general);
+            let fact = self.truth_at(i, &here);
+            self.in_general_fact = outside;
+            let fact = fact?;
             out.push(Formula::or(vec![domain.negated(), fact]));
         }
         Ok(())

@@ -36,7 +36,7 @@ pub struct Lowering<'a> {
     pub(super) model: &'a Model,
     /// The ranges of declared parameters that a quantifier binds without a range.
     ranges: &'a dyn QuantifierRanges,
-    variables: Vec<SystemVariable>,
+    pub(super) variables: Vec<SystemVariable>,
     /// The names of the variables in use.
     names: FxHashSet<Variable>,
     /// The integer parameters.
@@ -53,6 +53,12 @@ pub struct Lowering<'a> {
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
+    /// How often the mean value theorem was used.
+    pub(super) mean_values: usize,
+    /// Whether a fact at a number of the mean value theorem is being lowered.
+    pub(super) at_auxiliary: bool,
+    /// Whether a fact about all arguments of an unknown function is being lowered.
+    pub(super) in_general_fact: bool,
     side: Vec<Formula>,
     /// The number of bound variables created so far.
     bound: VariableIndex,
@@ -105,6 +111,9 @@ impl<'a> Lowering<'a> {
             known: FxHashMap::default(),
             applications: Vec::new(),
             applied: 0,
+            mean_values: 0,
+            at_auxiliary: false,
+            in_general_fact: false,
             side: Vec::new(),
             bound: 0,
             roots: Vec::new(),
@@ -118,6 +127,7 @@ impl<'a> Lowering<'a> {
     pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>, Vec<FunctionUse>)> {
         let facts = self.function_facts()?;
         self.side.extend(facts);
+        self.hide_implied_values();
         let applied = self.uses_of_functions();
         Ok((self.variables, self.side, applied))
     }

@@ -77,8 +77,10 @@ pub struct Query {
 /// An application of an unknown function in a query.
 #[derive(Clone, Debug)]
 pub struct FunctionUse {
-    /// The function, with its facts.
-    pub function: Arc<Function>,
+    /// The unknown function and its derivatives, in order, with their facts.
+    pub family: Arc<[Arc<Function>]>,
+    /// The derivative that is applied: 0 for the function itself.
+    pub order: usize,
     /// The argument.
     pub argument: TermRef,
     /// The values, at this application, of the parameters on which the function depends.
@@ -87,6 +89,14 @@ pub struct FunctionUse {
     pub value: VariableIndex,
     /// Whether the argument is free of bound variables.
     pub closed: bool,
+}
+
+impl FunctionUse {
+    /// Returns the name of the function that is applied.
+    #[must_use]
+    pub fn name(&self) -> &Arc<str> {
+        &self.family[self.order].name
+    }
 }
 
 /// A hypothesis in force.

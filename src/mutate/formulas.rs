@@ -77,6 +77,9 @@ impl ChangeFinder<'_> {
                 self.expr(inner);
                 self.param(param);
             }
+            ExprKind::Integral { integrand, lower, upper, .. } => {
+                [integrand, lower, upper].into_iter().for_each(|part| self.expr(part));
+            }
             ExprKind::Negate(inner) => {
                 self.negation(expr.span, inner);
                 self.expr(inner);
@@ -274,6 +277,7 @@ fn is_infinite(end: &Expr) -> bool {
         | ExprKind::Call(..)
         | ExprKind::Builtin(..)
         | ExprKind::Derivative(..)
+        | ExprKind::Integral { .. }
         | ExprKind::Add(..)
         | ExprKind::Subtract(..)
         | ExprKind::Multiply(..)

@@ -206,7 +206,7 @@ fn one_fact(finder: &mut ChangeFinder<'_>, fact: &FunctionFactSyntax) {
             finder.around = Span { start: start.end, ..argument.span };
             turn_words(finder, start, argument.span, *direction);
         }
-        FunctionFactSyntax::Convex(_) | FunctionFactSyntax::Concave(_) => {}
+        FunctionFactSyntax::Curved(..) | FunctionFactSyntax::Differentiable { .. } => {}
     }
 }
 

@@ -4,18 +4,15 @@
 
 use std::sync::Arc;
 
-use super::meaning::{LocalMeaning, LocalName, Obligation, ResolvedValue};
-use super::model::{Assumption, Definition, Function, FunctionFact, Model, Parameter, Region, ResolvedCondition};
-use super::names::{DeclaredAs, NameDeclaration, UnknownFunction};
+use super::meaning::{Obligation, ResolvedValue};
+use super::model::{Assumption, Definition, Model, Parameter, Region, ResolvedCondition};
+use super::names::{DeclaredAs, NameDeclaration};
 use super::resolver::Resolver;
 use super::symbols::symbol_of;
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{
-    Argument, Declaration, Domain, FunctionFactSyntax, Head, Place, Printed, PrintedForm, RangeSyntax, Ref,
-};
+use crate::syntax::tree::{Argument, Declaration, Domain, Head, Place, Printed, PrintedForm, RangeSyntax, Ref};
 
 /// The most combinations of label arguments for which a definition is resolved when nothing uses it.
 const MAX_COMBINATIONS: usize = 1_000;
@@ -46,8 +43,7 @@ impl<'t> Resolver<'t> {
                     self.declared(number, declared.span);
                 }
                 DeclaredAs::Function(function) => {
-                    let built = self.build_function(number, function);
-                    model.functions.extend(built);
+                    model.functions.extend(self.build_function(number, function));
                 }
                 DeclaredAs::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
                 DeclaredAs::Condition(condition) => {
@@ -160,112 +156,6 @@ impl<'t> Resolver<'t> {
                 let name = format!("{}{chosen}", declared.shown()).into();
                 let latex = format!("{}{}", self.latex_name(declared), chosen.replace('[', "(\\mathrm{").replace(']', "})"));
                 model.definitions.push(Definition { name, latex, arguments: meaning.arguments.clone(), body: body.clone() });
-            }
-        }
-    }
-
-    /// Resolves an unknown function, and records the obligations of its text.
-    fn build_function(&mut self, number: usize, function: UnknownFunction<'t>) -> Option<Function> {
-        let (function, obligations) = self.read_function(function)?;
-        // A fact holds for all arguments of the function, so its obligations are quantified over them as well.
-        let range = function.domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
-        let variables = [(function.argument.clone(), Some(range))];
-        let obligations = obligations.into_iter().map(|obligation| for_all(&variables, obligation)).collect();
-        self.add_declaration_obligations(number, obligations);
-        Some(function)
-    }
-
-    /// Returns the declared parameters that the domain and the facts of a function mention, sorted. At two points that differ in
-    /// one of these parameters the unknown function may be two different functions.
-    pub(super) fn depends_on(&mut self, number: usize, function: UnknownFunction<'t>) -> Vec<Variable> {
-        if let Some(known) = self.depends.get(&number) {
-            return known.clone();
-        }
-        if self.reading_facts.contains(&number) {
-            return Vec::new();
-        }
-        self.reading_facts.push(number);
-        // The facts may apply functions whose parameters are not known yet, so they are resolved by a resolver whose results are
-        // discarded.
-        let mut aside = Resolver::new(self.sources, self.names, self.choice.clone());
-        aside.reading_facts = self.reading_facts.clone();
-        let mut mentioned = Variables::default();
-        if let Some((function, _)) = aside.read_function(function) {
-            function.domain.iter().for_each(|domain| mentioned.add_condition(domain));
-            for fact in &function.facts {
-                match fact {
-                    FunctionFact::Holds(condition) => mentioned.add_condition(condition),
-                    FunctionFact::Monotone(_) | FunctionFact::Convex | FunctionFact::Concave => {}
-                }
-            }
-            mentioned.free.remove(&function.argument);
-        }
-        self.reading_facts.pop();
-        let parameter = |name: &Variable| self.names.declared.iter().any(|declared| *declared.shown() == **name);
-        let found: Vec<Variable> = mentioned.free.into_iter().filter(parameter).collect();
-        if self.reading_facts.is_empty() {
-            self.depends.insert(number, found.clone());
-        }
-        found
-    }
-
-    /// Resolves the domain and the facts of a function, and returns them with the obligations of their text.
-    fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Obligation>)> {
-        let name = &function.name.value;
-        let [argument] = function.arguments else {
-            let message = format!("`{name}` has {} arguments", function.arguments.len());
-            return self
-                .fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes exactly one argument"));
-        };
-        self.check_local(&argument.name, &[])?;
-        let variable: Variable = argument.name.value.as_str().into();
-        let locals = vec![LocalName {
-            name: argument.name.value.clone(),
-            symbol: default_symbol(&argument.name.value, None),
-            meaning: LocalMeaning::Number(variable.clone(), None),
-        }];
-        let ((domain, facts), obligations) = self.in_scope(locals, |this| {
-            let subject = crate::expression::Term::variable(variable.clone());
-            let domain = argument.domain.as_ref().map(|domain| match domain {
-                Domain::Range(range) => this.in_range(&subject, range),
-                Domain::Set(set) => {
-                    let message = format!("`{name}` takes a number, `{}` is a set of labels", set.value);
-                    this.fault(Diagnostic::new(set.span, message))
-                }
-            });
-            let facts: Vec<_> = function.facts.iter().map(|fact| this.fact(fact, argument)).collect();
-            (domain, facts)
-        });
-        let domain = match domain {
-            Some(found) => Some(found?),
-            None => None,
-        };
-        let facts = facts.into_iter().collect::<Option<_>>()?;
-        Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, obligations))
-    }
-
-    /// Resolves one fact about an unknown function.
-    fn fact(&mut self, fact: &FunctionFactSyntax, argument: &Argument) -> Option<FunctionFact> {
-        let mut named = |name: &crate::syntax::tree::Name| {
-            if name.value == argument.name.value {
-                return Some(());
-            }
-            let message = format!("`{}` is not the argument", name.value);
-            self.fault(Diagnostic::new(name.span, message).repair(format!("write `in {}`", argument.name.value)))
-        };
-        match fact {
-            FunctionFactSyntax::Monotone(direction, name) => named(name).map(|()| FunctionFact::Monotone(*direction)),
-            FunctionFactSyntax::Convex(name) => named(name).map(|()| FunctionFact::Convex),
-            FunctionFactSyntax::Concave(name) => named(name).map(|()| FunctionFact::Concave),
-            FunctionFactSyntax::Formula(expr) => {
-                let condition = self.condition(expr)?;
-                let bound = Variables::of_condition(&condition).bound;
-                if let Some(parameter) = bound.iter().find(|name| self.names.all(name).next().is_some()) {
-                    let message = format!("this fact about a function binds the declared parameter `{parameter}`");
-                    let fault = Diagnostic::new(expr.span, message);
-                    return self.fault(fault.repair("bind a new name: `exists x in (0, inf): …`"));
-                }
-                Some(FunctionFact::Holds(condition))
             }
         }
     }

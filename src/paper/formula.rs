@@ -83,6 +83,9 @@ impl<'t> Resolver<'t> {
             ExprKind::Call(name, arguments) => self.call(name, arguments, expr.span),
             ExprKind::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr.span),
             ExprKind::Derivative(inner, param) => self.derivative(inner, param, expr.span),
+            ExprKind::Integral { integrand, variable, lower, upper } => {
+                self.integral(integrand, variable, (lower, upper), expr.span)
+            }
             ExprKind::Negate(a) => self.number(a).map(|a| ResolvedValue::Number(Arc::new(Term::Negate(a)))),
             ExprKind::Add(a, b) => self.pair(a, b, Term::Add),
             ExprKind::Subtract(a, b) => self.pair(a, b, Term::Subtract),
@@ -126,11 +129,9 @@ impl<'t> Resolver<'t> {
     /// Parses the formula between dollars. Returns `None` after a fault, and for an expression that is not between dollars.
     pub(super) fn latex(&mut self, expr: &Expr) -> Option<Expr> {
         let ExprKind::Dollar(text) = &expr.node else { return None };
-        let locals = &self.locals;
-        let symbols = &self.symbols;
         let takes_arguments = |symbol: &TexSymbol| {
-            !locals.iter().any(|local| local.symbol == *symbol)
-                && symbols.get(symbol).is_some_and(|target| target.takes_arguments)
+            let takes = || self.symbols.get(symbol).is_some_and(|target| target.takes_arguments);
+            !self.locals.iter().any(|local| local.symbol == *symbol) && (self.primed_symbol(symbol).is_some() || takes())
         };
         match syntax::latex::read(text, inside(expr.span, text), &takes_arguments) {
             Ok(reading) => {
@@ -251,6 +252,9 @@ impl<'t> Resolver<'t> {
 
     /// Resolves a LaTeX symbol that is followed by arguments.
     fn tex_call(&mut self, symbol: &TexSymbol, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
+        if let Some((number, order)) = self.primed_symbol(symbol) {
+            return self.call_derivative(number, order, arguments, span);
+        }
         match self.symbol_target(symbol, span)? {
             NamedSymbol::Declared(number) => self.call_declared(number, arguments, span),
             NamedSymbol::Member { .. } => self.fault(Diagnostic::new(span, format!("`{symbol}` takes no arguments"))),

@@ -15,8 +15,10 @@ mod derivative;
 mod domains;
 mod equations;
 mod formula;
+mod functions;
 mod games;
 mod heads;
+mod integral;
 mod ledger;
 mod lemmas;
 mod lookup;
@@ -36,6 +38,7 @@ mod uses;
 mod walk;
 
 pub use derivations::{DerivedFormulas, is_in_terms, names_not_in_terms};
+pub use functions::bound_everywhere;
 pub use model::{
     Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, GivenHypothesis, LatexReading, LedgerEntry,
     Link, Map, MarkedItem, Model, NamedBy, NamedSentences, Paper, Parameter, Region, ResolvedCondition, Role, Statement,

@@ -10,7 +10,7 @@ use crate::game::set_status::InformationSetStatus;
 use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;
-pub use crate::syntax::tree::{Direction, ExpectedOutcome};
+pub use crate::syntax::tree::{Curvature, Direction, ExpectedOutcome};
 
 /// A resolved paper: every name is looked up and every sort is checked.
 #[derive(Clone, Debug)]
@@ -122,6 +122,9 @@ pub struct Function {
     pub domain: Option<ConditionRef>,
     /// The facts, each of which holds for all arguments in the domain.
     pub facts: Vec<FunctionFact>,
+    /// The name of the derivative, which is a function of its own with the same argument and domain. `None` if the file does not
+    /// say that the function is differentiable. The derivative is continuous.
+    pub derivative: Option<Arc<str>>,
 }
 
 /// A fact about an unknown function. The fact holds for all arguments in the domain of the function.
@@ -129,10 +132,8 @@ pub struct Function {
 pub enum FunctionFact {
     /// The function is monotone.
     Monotone(Direction),
-    /// The function is convex.
-    Convex,
-    /// The function is concave.
-    Concave,
+    /// The function is convex or concave.
+    Curved(Curvature),
     /// A condition on the argument and on values of the function.
     Holds(ConditionRef),
 }

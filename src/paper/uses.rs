@@ -6,14 +6,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::derivative::derivative;
+use super::declarations::for_all;
+use super::derivative::{NoDerivative, derivative};
 use super::formula::counted;
+use super::functions::{derivative_of, not_differentiable};
+use super::integral::{NoIntegral, integral};
 use super::meaning::{LocalMeaning, LocalName, Meaning, Obligation, ObligationKind, ResolvedValue};
 use super::names::{DeclaredAs, NameMeaning, UnknownFunction};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::substitute::Substitution;
-use crate::expression::{Condition, ConditionRef, Term, TermRef, Variable};
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{Argument, Domain, Expr, Name, Param, Printed};
@@ -27,6 +30,9 @@ impl<'t> Resolver<'t> {
         };
         if self.locals.iter().any(|local| local.name == name.value) {
             return self.fault(no_call(name));
+        }
+        if let Some((number, order)) = self.primed(&name.value) {
+            return self.call_derivative(number, order, arguments, span);
         }
         match self.find(name)? {
             NameMeaning::Family { .. } => self.fault(no_call(name)),
@@ -388,15 +394,76 @@ impl<'t> Resolver<'t> {
             }
             None => self.real_parameter(param)?.1,
         };
-        match derivative(&term?, &variable) {
+        let names = self.names;
+        match derivative(&term?, &variable, &|function| derivative_of(names, function)) {
             Ok(body) => {
                 let body = self.bounded(ResolvedValue::Number(body), span)?;
                 let ResolvedValue::Number(body) = body else { return None };
                 Some(ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
             }
-            Err(construct) => {
+            Err(NoDerivative::Construct(construct)) => {
                 let message = format!("`derivative` cannot differentiate {}", word(construct));
                 self.fault(Diagnostic::new(span, message).repair("compare two points: `… strictly increasing in v`"))
+            }
+            Err(NoDerivative::Function(function)) => self.fault(not_differentiable(&function, span)),
+            Err(NoDerivative::Dependence(function)) => {
+                let message = format!(
+                    "the unknown function `{function}` depends on `{variable}`, because its facts mention `{variable}`, and the file \
+                     does not say how"
+                );
+                self.fault(Diagnostic::new(span, message).repair("differentiate with respect to another parameter"))
+            }
+        }
+    }
+
+    /// Resolves `integral(E, v from a to b)` to the integral of E over v. Each obligation of E holds for all v between the ends.
+    pub(super) fn integral(
+        &mut self,
+        integrand: &Expr,
+        name: &Name,
+        (lower, upper): (&Expr, &Expr),
+        span: Span,
+    ) -> Option<ResolvedValue> {
+        let (low, high) = (self.number(lower), self.number(upper));
+        self.check_local(name, &self.locals.clone())?;
+        let (low, high) = (low?, high?);
+        let variable: Variable = name.value.as_str().into();
+        let within = |from: &TermRef, to: &TermRef| {
+            let own = Term::variable(variable.clone());
+            let above = Condition::compare(from.clone(), Relation::LessEqual, own.clone());
+            Condition::all(vec![above, Condition::compare(own, Relation::LessEqual, to.clone())])
+        };
+        let range = Condition::any(vec![within(&low, &high), within(&high, &low)]);
+        let before = self.obligations.len();
+        self.locals.push(LocalName {
+            name: name.value.clone(),
+            symbol: default_symbol(&name.value, None),
+            meaning: LocalMeaning::Number(variable.clone(), Some(range.clone())),
+        });
+        let body = self.number(integrand);
+        self.locals.pop();
+        let bound = [(variable.clone(), Some(range))];
+        for obligation in self.obligations.split_off(before) {
+            self.obligations.push(for_all(&bound, obligation));
+        }
+        match integral(&body?, &variable, &low, &high) {
+            Ok(body) => {
+                let ResolvedValue::Number(body) = self.bounded(ResolvedValue::Number(body), span)? else { return None };
+                Some(ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
+            }
+            Err(why) => {
+                let (what, repair) = match why {
+                    NoIntegral::Construct(construct) => (
+                        format!("`integral` cannot integrate {}", word(construct)),
+                        "integrate it by hand, and claim the derivative of the result",
+                    ),
+                    NoIntegral::Test => (
+                        format!("a test of the integrand is not a comparison that is linear in `{}`", name.value),
+                        "split the interval by hand",
+                    ),
+                    NoIntegral::TooLarge => ("the integral has too many cases".to_owned(), "integrate its parts one by one"),
+                };
+                self.fault(Diagnostic::new(span, what).repair(repair))
             }
         }
     }

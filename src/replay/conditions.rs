@@ -84,6 +84,7 @@ impl<'c> Environment<'c> {
             | ExprKind::Param(_)
             | ExprKind::Builtin(..)
             | ExprKind::Derivative(..)
+            | ExprKind::Integral { .. }
             | ExprKind::Negate(_)
             | ExprKind::Add(..)
             | ExprKind::Subtract(..)

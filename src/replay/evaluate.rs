@@ -427,6 +427,7 @@ impl<'c> Environment<'c> {
                 None => Err(NoValue::unable("a phrase about play inside a game")),
             },
             ExprKind::Derivative(..) => Err(NoValue::unable("a derivative")),
+            ExprKind::Integral { .. } => Err(NoValue::unable("an integral")),
             ExprKind::Inf => Err(NoValue::unable("an infinite number")),
             ExprKind::Param(_)
             | ExprKind::TexSymbol(_)

@@ -25,7 +25,7 @@ pub(super) const ITEM_WORDS: [&str; 18] = [
 ];
 
 /// The reserved words, which cannot be names.
-pub(super) const RESERVED: [&str; 67] = [
+pub(super) const RESERVED: [&str; 68] = [
     "and",
     "or",
     "not",
@@ -59,6 +59,7 @@ pub(super) const RESERVED: [&str; 67] = [
     "clamp",
     "sqrt",
     "derivative",
+    "integral",
     "inf",
     "true",
     "false",

@@ -194,10 +194,15 @@ pub struct Argument {
 pub enum FunctionFactSyntax {
     /// Monotonicity in an argument: `strictly increasing in x`.
     Monotone(Direction, Name),
-    /// Convexity in an argument: `convex in x`.
-    Convex(Name),
-    /// Concavity in an argument: `concave in x`.
-    Concave(Name),
+    /// Convexity or concavity in an argument: `convex in x`, `strictly concave in x`.
+    Curved(Curvature, Name),
+    /// Continuous derivatives in an argument: `differentiable in x`, or, with order 2, `twice differentiable in x`.
+    Differentiable {
+        /// The number of continuous derivatives: 1 or 2.
+        order: u8,
+        /// The argument.
+        argument: Name,
+    },
     /// Any condition on the values of the function.
     Formula(Expr),
 }
@@ -209,6 +214,15 @@ pub struct Direction {
     pub strict: bool,
     /// True for `increasing`, false for `decreasing`.
     pub increasing: bool,
+}
+
+/// A kind of curvature: convex or concave, strictly or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Curvature {
+    /// True for `strictly convex` and `strictly concave`.
+    pub strict: bool,
+    /// True for `convex`, false for `concave`.
+    pub convex: bool,
 }
 
 /// A named condition: after `assume` or `condition`, or as a new member of a region.

@@ -31,6 +31,66 @@ const KINDS: [(&str, &[Of]); 6] = [
     ("weakly decreasing in x; u(x) <= 1", &[|_, _| fraction(0, 1), |_, x| fraction(1, 2) - x, |_, x| fraction(1, 1) - x]),
 ];
 
+/// A sample function, with its derivative.
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    value: Of,
+    slope: Of,
+}
+
+/// Facts about a differentiable function, with sample functions that satisfy them for every p in [0, 1].
+const SMOOTH_KINDS: [(&str, &[Sample]); 6] = [
+    (
+        "differentiable in x; concave in x; strictly increasing in x",
+        &[
+            Sample { value: |_, x| x.clone(), slope: |_, _| fraction(1, 1) },
+            Sample { value: |_, x| x + x - x * x, slope: |_, x| fraction(2, 1) - x - x },
+            Sample { value: |_, x| x * (fraction(3, 1) - x), slope: |_, x| fraction(3, 1) - x - x },
+        ],
+    ),
+    (
+        "twice differentiable in x; u'(x) > 0; u''(x) < 0; u(0) = 0",
+        &[
+            Sample { value: |_, x| x * (fraction(3, 1) - x), slope: |_, x| fraction(3, 1) - x - x },
+            Sample {
+                value: |_, x| x * (fraction(4, 1) - x - x * x / fraction(3, 1)),
+                slope: |_, x| fraction(4, 1) - x - x - x * x,
+            },
+        ],
+    ),
+    (
+        "differentiable in x; convex in x; u(0) = p",
+        &[
+            Sample { value: |p, x| p + x * x, slope: |_, x| x + x },
+            Sample { value: |p, _| p.clone(), slope: |_, _| fraction(0, 1) },
+            Sample { value: |p, x| p - x + x * x, slope: |_, x| x + x - fraction(1, 1) },
+        ],
+    ),
+    (
+        "differentiable in x; u'(x) <= 1; u'(x) >= 0; u(0) = 0",
+        &[
+            Sample { value: |_, x| x.clone(), slope: |_, _| fraction(1, 1) },
+            Sample { value: |_, x| x * x / fraction(2, 1), slope: |_, x| x.clone() },
+            Sample { value: |_, _| fraction(0, 1), slope: |_, _| fraction(0, 1) },
+        ],
+    ),
+    (
+        "differentiable in x; weakly decreasing in x; strictly convex in x",
+        &[
+            Sample { value: |_, x| x * x - x - x, slope: |_, x| x + x - fraction(2, 1) },
+            Sample { value: |_, x| x * x - x * fraction(3, 1), slope: |_, x| x + x - fraction(3, 1) },
+        ],
+    ),
+    (
+        "differentiable in x; u(0) = 0; u(1) = 0",
+        &[
+            Sample { value: |_, x| x - x * x, slope: |_, x| fraction(1, 1) - x - x },
+            Sample { value: |_, x| x * x - x * x * x, slope: |_, x| x + x - x * x * fraction(3, 1) },
+            Sample { value: |_, _| fraction(0, 1), slope: |_, _| fraction(0, 1) },
+        ],
+    ),
+];
+
 /// An argument, built from the parameters p and q.
 #[derive(Clone, Copy, Debug)]
 enum Argument {
@@ -60,18 +120,30 @@ impl Argument {
     }
 }
 
-/// A number: the value of the function at an argument, perhaps with q in place of p; or a parameter.
+/// A number: the value or the derivative of the function at an argument, perhaps with q in place of p; the tangent at one argument,
+/// evaluated at another; or a parameter.
 #[derive(Clone, Copy, Debug)]
 enum Number {
     Applied(Argument, bool),
+    Slope(Argument, bool),
+    Tangent(Argument, Argument),
     Plain(Argument),
 }
 
+/// The arguments that occur in claims.
+const ARGUMENTS: [Argument; 6] =
+    [Argument::Number(0, 1), Argument::Number(1, 1), Argument::Number(1, 2), Argument::P, Argument::Q, Argument::Mean];
+
 impl Number {
-    fn random(dice: &mut Dice) -> Self {
-        let arguments =
-            [Argument::Number(0, 1), Argument::Number(1, 1), Argument::Number(1, 2), Argument::P, Argument::Q, Argument::Mean];
-        let argument = *dice.choose(&arguments);
+    fn random(dice: &mut Dice, smooth: bool) -> Self {
+        let argument = *dice.choose(&ARGUMENTS);
+        if smooth && dice.once_in(2) {
+            return if dice.once_in(3) {
+                Self::Tangent(argument, *dice.choose(&ARGUMENTS))
+            } else {
+                Self::Slope(argument, dice.once_in(3))
+            };
+        }
         if dice.once_in(4) { Self::Plain(argument) } else { Self::Applied(argument, dice.once_in(3)) }
     }
 
@@ -79,14 +151,26 @@ impl Number {
         match self {
             Self::Applied(argument, false) => format!("u({})", argument.written()),
             Self::Applied(argument, true) => format!("(u({}) at (p = q))", argument.written()),
+            Self::Slope(argument, false) => format!("u'({})", argument.written()),
+            Self::Slope(argument, true) => format!("(u'({}) at (p = q))", argument.written()),
+            Self::Tangent(argument, other) => {
+                let (own, other) = (argument.written(), other.written());
+                format!("(u({own}) + u'({own})*({other} - {own}))")
+            }
             Self::Plain(argument) => argument.written(),
         }
     }
 
-    fn at(self, function: Of, p: &BigRational, q: &BigRational) -> BigRational {
+    fn at(self, function: Sample, p: &BigRational, q: &BigRational) -> BigRational {
         match self {
-            Self::Applied(argument, false) => function(p, &argument.at(p, q)),
-            Self::Applied(argument, true) => function(q, &argument.at(q, q)),
+            Self::Applied(argument, false) => (function.value)(p, &argument.at(p, q)),
+            Self::Applied(argument, true) => (function.value)(q, &argument.at(q, q)),
+            Self::Slope(argument, false) => (function.slope)(p, &argument.at(p, q)),
+            Self::Slope(argument, true) => (function.slope)(q, &argument.at(q, q)),
+            Self::Tangent(argument, other) => {
+                let own = argument.at(p, q);
+                (function.value)(p, &own) + (function.slope)(p, &own) * (other.at(p, q) - &own)
+            }
             Self::Plain(argument) => argument.at(p, q),
         }
     }
@@ -112,12 +196,12 @@ fn holds(left: &BigRational, sign: Sign, right: &BigRational) -> bool {
 }
 
 impl Claim {
-    fn random(dice: &mut Dice) -> Self {
+    fn random(dice: &mut Dice, smooth: bool) -> Self {
         let signs = [Sign::Less, Sign::LessEqual, Sign::Greater, Sign::GreaterEqual, Sign::Equal, Sign::NotEqual];
-        let compare = |dice: &mut Dice| (Number::random(dice), *dice.choose(&signs), Number::random(dice));
+        let compare = |dice: &mut Dice| (Number::random(dice, smooth), *dice.choose(&signs), Number::random(dice, smooth));
         match dice.below(6) {
-            0 => Self::Constant(Number::random(dice)),
-            1 => Self::Rising(Number::random(dice)),
+            0 => Self::Constant(Number::random(dice, smooth)),
+            1 => Self::Rising(Number::random(dice, smooth)),
             _ => {
                 let (left, sign, right) = compare(dice);
                 let given = dice.once_in(2).then(|| compare(dice));
@@ -138,7 +222,7 @@ impl Claim {
     }
 
     /// Returns a point of the grid at which the claim fails for the function.
-    fn fails(&self, function: Of) -> Option<String> {
+    fn fails(&self, function: Sample) -> Option<String> {
         let grid = [(0, 1), (1, 4), (1, 2), (2, 3), (1, 1)].map(|(above, below)| fraction(above, below));
         for p in &grid {
             for q in &grid {
@@ -166,15 +250,16 @@ fn asked(name: &str, otherwise: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
-#[test]
-fn a_claim_proved_for_every_function_holds_for_the_sample_functions() {
-    let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
+/// Audits random claims about functions with the facts of each kind, and compares those that are proved with the sample functions.
+fn compare(kinds: &[(&str, Vec<Sample>)], smooth: bool) {
+    // A claim with derivatives has more instances of facts, and takes longer.
+    let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", if smooth { 42 } else { 120 }));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
-    let query = Budget::of(300_000);
-    let limits = AuditLimits { query, certificate: Effort::of(200_000), ..AuditLimits::default() };
+    let (query, certificate) = if smooth { (60_000, 30_000) } else { (300_000, 200_000) };
+    let limits = AuditLimits { query: Budget::of(query), certificate: Effort::of(certificate), ..AuditLimits::default() };
     let (mut proved, mut refuted, mut others) = (0, 0, 0);
-    for (facts, functions) in KINDS {
-        let claims: Vec<Claim> = (0..count / KINDS.len()).map(|_| Claim::random(&mut dice)).collect();
+    for (facts, functions) in kinds {
+        let claims: Vec<Claim> = (0..count / kinds.len()).map(|_| Claim::random(&mut dice, smooth)).collect();
         let mut text = format!("paper \"By chance\"\nparameters: p, q in [0, 1]\nfunction u(x in [0, 1]): {facts}\n");
         for (place, claim) in claims.iter().enumerate() {
             text.push_str(&format!("claim c{place} \"{place}\": {}\n", claim.written()));
@@ -203,4 +288,18 @@ fn a_claim_proved_for_every_function_holds_for_the_sample_functions() {
     }
     println!("{proved} proved, {refuted} refuted, {others} neither");
     assert!(proved * 10 > count && refuted * 5 > count, "{proved} proved, {refuted} refuted, {others} neither");
+}
+
+#[test]
+fn a_claim_proved_for_every_function_holds_for_the_sample_functions() {
+    // The slope is never asked for.
+    let sample = |value: &Of| Sample { value: *value, slope: |_, _| panic!("no claim mentions a derivative") };
+    let kinds: Vec<_> = KINDS.iter().map(|(facts, values)| (*facts, values.iter().map(sample).collect())).collect();
+    compare(&kinds, false);
+}
+
+#[test]
+fn a_claim_proved_for_every_differentiable_function_holds_for_the_sample_functions() {
+    let kinds: Vec<_> = SMOOTH_KINDS.iter().map(|(facts, samples)| (*facts, samples.to_vec())).collect();
+    compare(&kinds, true);
 }

@@ -51,6 +51,7 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod html;
+mod integrals;
 #[cfg(feature = "z3")]
 mod integration;
 #[cfg(feature = "z3")]

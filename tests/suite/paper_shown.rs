@@ -179,8 +179,10 @@ pub(crate) fn paper(paper: &Paper) -> String {
             for fact in &function.facts {
                 let fact = match fact {
                     FunctionFact::Monotone(direction) => direction.words().to_owned(),
-                    FunctionFact::Convex => "convex".to_owned(),
-                    FunctionFact::Concave => "concave".to_owned(),
+                    FunctionFact::Curved(curvature) => {
+                        let strictly = if curvature.strict { "strictly " } else { "" };
+                        format!("{strictly}{}", if curvature.convex { "convex" } else { "concave" })
+                    }
                     FunctionFact::Holds(c) => condition(c),
                 };
                 let _ = writeln!(text, "    {fact}");

@@ -372,6 +372,7 @@ impl Parser<'_> {
             }
             "payoff" | "probability" | "belief" => return self.quantity(),
             "derivative" => return self.derivative(start),
+            "integral" => return self.integral(start),
             "inf" => {
                 let fault = Diagnostic::new(start, "`inf` is not a number, only the end of an interval");
                 return Err(fault.repair("write a bound of your own").into());
@@ -412,6 +413,25 @@ impl Parser<'_> {
         let param = self.param()?;
         self.expect(")")?;
         Ok(Expr { node: ExprKind::Derivative(inner, param), span: self.since(start) })
+    }
+
+    /// `"integral" "(" formula "," NAME "from" sum "to" sum ")"`
+    fn integral(&mut self, start: Span) -> ParseResult<Expr> {
+        self.expect("integral")?;
+        self.expect("(")?;
+        let integrand = Box::new(self.formula()?);
+        let mut tallest = self.height;
+        self.expect(",")?;
+        let variable = self.name("a variable, such as `x from 0 to 1`")?;
+        self.expect("from")?;
+        let lower = Box::new(self.nested(Self::sum)?);
+        tallest = tallest.max(self.height);
+        self.expect("to")?;
+        let upper = Box::new(self.nested(Self::sum)?);
+        tallest = tallest.max(self.height);
+        self.closing(start)?;
+        self.grow(tallest, start)?;
+        Ok(Expr { node: ExprKind::Integral { integrand, variable, lower, upper }, span: self.since(start) })
     }
 }
 

@@ -8,7 +8,8 @@ use crate::source::Span;
 use crate::syntax::keywords::ITEM_WORDS;
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapEntry, MapSyntax, Member, Name, NamedCondition,
+    Curvature, Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapEntry, MapSyntax, Member, Name,
+    NamedCondition,
 };
 
 /// An entry at the left margin of a file.
@@ -147,8 +148,20 @@ impl<'t> Parser<'t> {
         Ok(ItemKind::Function { name, arguments, written, head, facts })
     }
 
-    /// `( direction | "convex" | "concave" ) "in" NAME | formula`, on a function whose first argument is `argument`
+    /// `( direction | [ "strictly" ] ( "convex" | "concave" ) | [ "twice" ] "differentiable" ) "in" NAME | formula`, on a function
+    /// whose first argument is `argument`
     fn fact(&mut self, argument: &str) -> ParseResult<FunctionFactSyntax> {
+        if let Some(order) = self.differentiability() {
+            self.at += usize::from(order);
+            if !self.take("in") {
+                return Err(self.expected(&format!("`in` and an argument, such as `in {argument}`")));
+            }
+            return Ok(FunctionFactSyntax::Differentiable { order, argument: self.name("an argument")? });
+        }
+        let strict = self.sees("strictly") && ["convex", "concave"].iter().any(|word| self.sees_at(1, word));
+        if strict {
+            self.at += 1;
+        }
         let shape = self.sees("convex") || self.sees("concave");
         let is_monotone = self.sees("increasing") || self.sees("decreasing");
         let is_last = self.peek_at(1).is_none_or(|next| next.starts_line || next.text == ",");
@@ -162,10 +175,13 @@ impl<'t> Parser<'t> {
             return Err(Diagnostic::new(self.here(), fault).repair(repair).into());
         }
         if shape && self.sees_at(1, "in") && self.kind_at(2) == Some(TokenKind::Word) {
-            let convex = self.sees("convex");
+            let curvature = Curvature { strict, convex: self.sees("convex") };
             self.at += 2;
-            let name = self.name("an argument")?;
-            return Ok(if convex { FunctionFactSyntax::Convex(name) } else { FunctionFactSyntax::Concave(name) });
+            return Ok(FunctionFactSyntax::Curved(curvature, self.name("an argument")?));
+        }
+        if strict {
+            self.at += 1;
+            return Err(self.expected(&format!("`in` and an argument, such as `in {argument}`")));
         }
         if let Some(direction) = self.direction()? {
             if !self.take("in") {
@@ -174,6 +190,17 @@ impl<'t> Parser<'t> {
             return Ok(FunctionFactSyntax::Monotone(direction, self.name("an argument")?));
         }
         Ok(FunctionFactSyntax::Formula(self.formula()?))
+    }
+
+    /// Returns the order of the derivatives that a fact says to exist, or `None` if the next words are another fact. A parameter
+    /// may have the name `twice` or `differentiable`.
+    fn differentiability(&self) -> Option<u8> {
+        let ends =
+            |place: usize| self.peek_at(place).is_none_or(|next| next.starts_line || [",", ";", "in"].contains(&&*next.text));
+        if self.sees("differentiable") && ends(1) {
+            return Some(1);
+        }
+        (self.sees("twice") && self.sees_at(1, "differentiable") && ends(2)).then_some(2)
     }
 
     /// Parses both forms of `define`: with `=` and with `by`.

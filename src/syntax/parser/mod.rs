@@ -14,7 +14,7 @@
 //! parameters = "parameters" block(decl) ;                     decl = symbol { "," symbol } [ "integer" ] "in" domain head ;
 //! symbol     = param [ "written" DOLLAR ] ;                   arguments = "(" NAME [ "in" domain ] { "," NAME [ "in" domain ] } ")" ;
 //! function   = "function" NAME arguments [ "written" DOLLAR ] head block(fact) ;
-//! fact       = ( direction | "convex" | "concave" ) "in" NAME | formula ;
+//! fact       = ( direction | [ "strictly" ] ( "convex" | "concave" ) | [ "twice" ] "differentiable" ) "in" NAME | formula ;
 //! define     = "define" ( NAME [ arguments ] [ "written" DOLLAR ] [ "in" domain ] head "=" formula
 //!            | symbol { "," symbol } [ "in" domain ] head "by" formula { "," formula } ) NL ;
 //! assume     = ( "assume" | "condition" ) condition NL ;
@@ -45,7 +45,8 @@
 //! term       = factor { ( "*" | "/" ) factor } ;              factor = "-" factor | value [ "^" [ "-" ] NUMBER ] ;
 //! value      = primary { "at" "(" param "=" sum { "," param "=" sum } ")" } ;
 //! primary    = NUMBER | DOLLAR | "true" | "false" | param | "(" formula ")" | NAME "(" formula { "," formula } ")" | quantity
-//!            | ( "min" | "max" | "abs" | "sign" | "clamp" | "sqrt" ) "(" formula { "," formula } ")" | "derivative" "(" sum "," param ")" ;
+//!            | ( "min" | "max" | "abs" | "sign" | "clamp" | "sqrt" ) "(" formula { "," formula } ")" | "derivative" "(" sum "," param ")"
+//!            | "integral" "(" formula "," NAME "from" sum "to" sum ")" ;
 //! param      = NAME [ "[" label "]" ] ;                       label = NAME | NUMBER ;
 //! domain     = range | NAME ;                                 end = sum | [ "-" ] "inf" ;
 //! range      = ( "(" | "[" ) end "," end ( ")" | "]" ) | "{" sum { "," sum } "}" ;

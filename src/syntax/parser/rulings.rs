@@ -289,6 +289,7 @@ pub(in crate::syntax) fn is_sum(node: &ExprKind) -> bool {
         | ExprKind::Call(..)
         | ExprKind::Builtin(..)
         | ExprKind::Derivative(..)
+        | ExprKind::Integral { .. }
         | ExprKind::Negate(_)
         | ExprKind::Add(..)
         | ExprKind::Subtract(..)

@@ -101,6 +101,7 @@ fn level(node: &ExprKind) -> Level {
         | ExprKind::Call(..)
         | ExprKind::Builtin(..)
         | ExprKind::Derivative(..)
+        | ExprKind::Integral { .. }
         | ExprKind::Dollar(_)
         | ExprKind::Parenthesized(_)
         | ExprKind::TexSymbol(_)
@@ -193,6 +194,15 @@ impl ExpressionWriter {
                 self.out.push_str("derivative(");
                 self.expr(inner, Level::Sum);
                 self.out.push_str(&format!(", {})", param(variable)));
+            }
+            ExprKind::Integral { integrand, variable, lower, upper } => {
+                self.out.push_str("integral(");
+                self.expr(integrand, Level::Formula);
+                self.out.push_str(&format!(", {} from ", variable.value));
+                self.expr(lower, Level::Sum);
+                self.out.push_str(" to ");
+                self.expr(upper, Level::Sum);
+                self.out.push(')');
             }
             ExprKind::Negate(inner) => {
                 self.out.push('-');
@@ -313,6 +323,7 @@ impl ExpressionWriter {
             | ExprKind::Call(..)
             | ExprKind::Builtin(..)
             | ExprKind::Derivative(..)
+            | ExprKind::Integral { .. }
             | ExprKind::Negate(_)
             | ExprKind::Add(..)
             | ExprKind::Subtract(..)

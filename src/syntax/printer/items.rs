@@ -105,8 +105,15 @@ fn declaration(entry: &Declaration) -> String {
 fn fact(fact: &FunctionFactSyntax) -> (u32, String) {
     match fact {
         FunctionFactSyntax::Monotone(how, name) => (name.span.start, format!("{} in {}", rulings::direction(*how), name.value)),
-        FunctionFactSyntax::Convex(name) => (name.span.start, format!("convex in {}", name.value)),
-        FunctionFactSyntax::Concave(name) => (name.span.start, format!("concave in {}", name.value)),
+        FunctionFactSyntax::Curved(how, name) => {
+            let strictly = if how.strict { "strictly " } else { "" };
+            let shape = if how.convex { "convex" } else { "concave" };
+            (name.span.start, format!("{strictly}{shape} in {}", name.value))
+        }
+        FunctionFactSyntax::Differentiable { order, argument } => {
+            let twice = if *order == 2 { "twice " } else { "" };
+            (argument.span.start, format!("{twice}differentiable in {}", argument.value))
+        }
         FunctionFactSyntax::Formula(inner) => (inner.span.start, formula(inner)),
     }
 }

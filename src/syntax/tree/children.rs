@@ -32,6 +32,7 @@ impl Expr {
                 vec![a]
             }
             ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Multiply(a, b) | ExprKind::Divide(a, b) => vec![a, b],
+            ExprKind::Integral { integrand, lower, upper, .. } => vec![integrand, lower, upper],
             ExprKind::Chain(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
             ExprKind::In(subject, range) => std::iter::once(&**subject).chain(range.children()).collect(),
             ExprKind::Connect(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
@@ -74,6 +75,12 @@ impl Expr {
             ExprKind::And(parts) => ExprKind::And(parts.iter().map(change).collect()),
             ExprKind::Or(parts) => ExprKind::Or(parts.iter().map(change).collect()),
             ExprKind::Derivative(a, param) => ExprKind::Derivative(boxed(a), param.clone()),
+            ExprKind::Integral { integrand, variable, lower, upper } => ExprKind::Integral {
+                integrand: boxed(integrand),
+                variable: variable.clone(),
+                lower: boxed(lower),
+                upper: boxed(upper),
+            },
             ExprKind::Negate(a) => ExprKind::Negate(boxed(a)),
             ExprKind::Power(a, exponent) => ExprKind::Power(boxed(a), *exponent),
             ExprKind::Not(a) => ExprKind::Not(boxed(a)),

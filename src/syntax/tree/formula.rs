@@ -114,6 +114,17 @@ pub enum ExprKind {
     Builtin(Builtin, Vec<Expr>),
     /// `derivative(E, v)`
     Derivative(Box<Expr>, Param),
+    /// `integral(E, v from a to b)`
+    Integral {
+        /// The integrand E.
+        integrand: Box<Expr>,
+        /// The variable of integration.
+        variable: Name,
+        /// The end `a`.
+        lower: Box<Expr>,
+        /// The end `b`.
+        upper: Box<Expr>,
+    },
     /// `-a`
     Negate(Box<Expr>),
     /// `a + b`
