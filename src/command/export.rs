@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::audit::Cost;
+use super::audit::{Cost, with_large_stack};
 use super::failure::{Failure, INTERRUPTED};
 use super::game::GameSelection;
 use super::pattern::Pattern;
 use super::{efg, output, show, write};
 use crate::audit::{Exit, PaperAudit};
-use crate::export::{ExportFile, coq, smt2};
+use crate::export::calls::claim_calls;
+use crate::export::{ExportFile, coq, mathematica, smt2, sympy};
+use crate::paper::Paper;
 use crate::solve;
 
 /// Arguments of `referee export`.
@@ -56,6 +58,10 @@ enum ExportFormat {
     Efg,
     /// Coq, the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
     Coq,
+    /// Mathematica: one file with a call of `Resolve` for each claim
+    Mathematica,
+    /// SymPy: one Python file with the hypotheses and the statement of each claim
+    Sympy,
 }
 
 impl ExportFormat {
@@ -64,6 +70,8 @@ impl ExportFormat {
             Self::Smt2 => "smt2",
             Self::Efg => "efg",
             Self::Coq => "coq",
+            Self::Mathematica => "mathematica",
+            Self::Sympy => "sympy",
         }
     }
 }
@@ -77,11 +85,9 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
     output::check(Some(&folder))?;
-    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
-        ExportFormat::Efg => return efg::run(arguments, &paper, &folder),
-        ExportFormat::Smt2 => smt2,
-        ExportFormat::Coq => coq,
-    };
+    if arguments.to == ExportFormat::Efg {
+        return efg::run(arguments, &paper, &folder);
+    }
     if let Some(name) = &arguments.name {
         return Err(Failure::new(format!("`{name}` cannot be chosen here: this format exports the claims of the whole file"))
             .repair("choose claims with --only"));
@@ -91,6 +97,17 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
         return Err(Failure::new(format!("no claim id matches `{pattern}`")));
     }
+    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
+        ExportFormat::Smt2 => smt2,
+        ExportFormat::Coq => coq,
+        ExportFormat::Efg | ExportFormat::Mathematica | ExportFormat::Sympy => {
+            if arguments.audit.is_some() {
+                return Err(Failure::new("`--audit` cannot be given here: this format writes claims, and no rulings"));
+            }
+            output::say(&with_large_stack(|| calls(&paper, arguments.to, &selected, &folder))?)?;
+            return Ok(Exit::AsExpected.code());
+        }
+    };
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &limits)?;
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &limits)? else {
@@ -130,6 +147,29 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
         "{}: lemmas: {empty} by certificates, {identities} by algebra alone, {points} points\n",
         files.join(", ")
     ));
+    Ok(out)
+}
+
+/// Writes the claims as calls of a computer algebra system, and returns a summary of the file and of the claims left out.
+fn calls(
+    paper: &Paper,
+    format: ExportFormat,
+    selected: &(dyn Fn(&str) -> bool + Sync),
+    folder: &Path,
+) -> Result<String, Failure> {
+    let made = claim_calls(paper, selected);
+    let stem = paper.slug.replace('/', "-");
+    let (file, left_out) = if format == ExportFormat::Sympy {
+        sympy::file(&paper.title, &stem, &made)
+    } else {
+        (mathematica::file(&paper.title, &stem, &made), made.left_out.clone())
+    };
+    write_all(folder, std::iter::once(&file))?;
+    let mut out = String::new();
+    for (claim, why) in &left_out {
+        out.push_str(&format!("left out: {claim}: {why}\n"));
+    }
+    out.push_str(&format!("{}: claims: {}\n", folder.join(&file.name).display(), made.calls.len() + made.left_out.len() - left_out.len()));
     Ok(out)
 }
 
