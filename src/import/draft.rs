@@ -147,8 +147,10 @@ impl Draft {
         for fault in faults.iter().filter(|fault| fault.span.source == SourceId(0)) {
             let at = places.iter().position(|place| place.contains(&(fault.span.start as usize)));
             if let Some(item) = at.and_then(|at| self.items.get_mut(at)).filter(|item| item.is_read()) {
+                let defined = if let DraftBody::Define { symbol, .. } = &item.body { Some(*symbol) } else { None };
                 item.body = DraftBody::Skip(fault.headline());
                 found = true;
+                self.skip_users(defined);
             }
         }
         if all || !found {
@@ -159,12 +161,18 @@ impl Draft {
         }
     }
 
-    /// Adds a `skip` for each short run of numbers that the source does not contain between two numbers that it contains.
+    /// Skips each item that mentions a symbol whose definition is skipped: as a parameter, the symbol would mean something else.
+    fn skip_users(&mut self, defined: Option<usize>) {
+        let Some((index, symbol)) = defined.and_then(|index| Some((index, self.symbols.get(index)?))) else { return };
+        let why = format!("`{}` occurs, and its definition is not read", symbol.name);
+        for item in self.items.iter_mut().filter(|item| item.is_read() && item.mentions.contains(&index)) {
+            item.body = DraftBody::Skip(why.clone());
+        }
+    }
+
+    /// Adds a `skip` for each short run of numbers of equations that the source does not contain, below a number that it contains.
     fn skip_gaps(&mut self) {
-        for (kind, numbers) in self.numbers() {
-            if kind == FOOTNOTE {
-                continue;
-            }
+        for (kind, numbers) in self.numbers().into_iter().filter(|(kind, _)| kind == EQUATION) {
             let numbers: Vec<u32> = numbers.into_iter().collect();
             let mut before = 0;
             for number in numbers {
@@ -174,7 +182,7 @@ impl Draft {
                         places: vec![DraftPlace::Number(kind.clone(), number)],
                         remarks: Vec::new(),
                         mentions: Vec::new(),
-                        body: DraftBody::Skip(format!("no {kind} {number} with a formula was found in the source")),
+                        body: DraftBody::Skip(format!("no {kind} {number} was found in the source")),
                     }));
                 }
                 before = number;
@@ -313,8 +321,8 @@ impl Draft {
     }
 }
 
-/// The kind of place whose numbers are not all expected in the file: most footnotes have no formula.
-const FOOTNOTE: &str = "footnote";
+/// The kind of place whose numbers are all expected in the file: a statement or footnote may have no formula.
+pub(super) const EQUATION: &str = "equation";
 
 /// The faults of a condition file; `None` if there are none.
 fn faults(slug: &str, text: &str) -> Option<Vec<Diagnostic>> {

@@ -9,7 +9,7 @@ use super::domains;
 use super::macros::Macros;
 use super::passage::{PrintedLabel, SourceContent, SourceFormula};
 use super::symbols::{SymbolTable, compared_word, symbols};
-use crate::import::draft::{Draft, DraftBody, DraftItem, DraftPlace, Titles, comment};
+use crate::import::draft::{EQUATION, Draft, DraftBody, DraftItem, DraftPlace, Titles, comment};
 use crate::import::names::ImportedNames;
 use crate::source::Span;
 use crate::syntax::latex;
@@ -89,7 +89,7 @@ impl ItemWriter<'_> {
             }
         }
         let context = formula.context.and_then(|index| self.content.contexts.get(index));
-        let mut places: Vec<DraftPlace> = formula.label.iter().map(|label| place("equation", label)).collect();
+        let mut places: Vec<DraftPlace> = formula.label.iter().map(|label| place(EQUATION, label)).collect();
         places.extend(context.and_then(|context| Some(place(&context.kind, context.label.as_ref()?))));
         if places.is_empty() && context.is_none() {
             return;
@@ -103,7 +103,7 @@ impl ItemWriter<'_> {
         };
         let mut remarks = vec![format!("line {line} of the source")];
         if !formula.display {
-            let around = comment(self.sentence(formula.offset));
+            let around = comment(self.sentence(formula.offset, formula.text.len()));
             remarks = vec![format!("line {line} of the source: {around}")];
         }
         let (body, mentions) = match self.body(&text, &title, assumed, conditional) {
@@ -190,22 +190,35 @@ impl ItemWriter<'_> {
         Ok(ReadFormula { text: text.to_owned(), mentions })
     }
 
-    /// The text before a formula in its sentence, and the formula with its end of line.
-    fn sentence(&self, offset: usize) -> &str {
-        let far = boundary(self.text, offset.saturating_add(MAX_BEFORE));
-        let after = self.text.get(offset..far).unwrap_or("");
-        let end = offset + after.find("\n\n").unwrap_or(after.len());
-        let start = boundary(self.text, offset.saturating_sub(self.before(offset).len()));
-        self.text.get(start..end).unwrap_or("")
+    /// The sentence around a formula of this length, within [`MAX_BEFORE`] bytes on each side.
+    fn sentence(&self, offset: usize, length: usize) -> &str {
+        let start = offset - self.before(offset).len();
+        let inside = boundary(self.text, offset + length);
+        let after = self.text.get(inside..boundary(self.text, inside + MAX_BEFORE)).unwrap_or("");
+        let stops = ["\n\n", "\\begin{", "\\end{", "\\[", "\\footnote{", "$$", "."];
+        let stop = |stop: &&str| {
+            let sentence = after.match_indices(*stop).map(|(at, _)| at);
+            let mut ends = sentence.filter(|at| *stop != "." || after[at + 1..].starts_with(char::is_whitespace));
+            ends.next().map(|at| if *stop == "." { at + 1 } else { at })
+        };
+        let end = inside + stops.iter().filter_map(stop).min().unwrap_or(after.len());
+        self.text.get(start..end).unwrap_or("").trim_start_matches([':', ' ', '*', '\n'])
     }
 
     /// The text before a formula in its sentence, within [`MAX_BEFORE`] bytes.
     fn before(&self, offset: usize) -> &str {
         let start = boundary(self.text, offset.saturating_sub(MAX_BEFORE));
         let piece = self.text.get(start..offset).unwrap_or("");
-        let ends = [". ", ".\n", "? ", "! ", "\n\n", "\\footnote{", "]"];
-        let start = ends.iter().filter_map(|end| Some(piece.rfind(end)? + end.len())).max().unwrap_or(0);
-        piece.get(start..).unwrap_or("")
+        let ends = [". ", ".\n", "? ", "! ", "\n\n", "\\footnote{", "\\footnotetext{", "\\]", "]:"];
+        let ends = ends.iter().filter_map(|end| Some(piece.rfind(end)? + end.len()));
+        let commands = ["\\begin{", "\\end{", "\\label{"].iter().filter_map(|command| {
+            let at = piece.rfind(command)?;
+            let close = at + piece.get(at..)?.find('}')? + 1;
+            // The optional argument of a statement is its title.
+            let option = piece.get(close..)?.strip_prefix('[').and_then(|title| title.find(']'));
+            Some(close + option.map_or(0, |length| length + 2))
+        });
+        piece.get(ends.chain(commands).max().unwrap_or(0)..).unwrap_or("")
     }
 
     /// True iff the words before a formula in its sentence make the formula part of a longer statement.
@@ -273,12 +286,17 @@ fn clean(text: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The formula with the author's commands expanded.
+/// The formula with the author's commands expanded, and without commands that print nothing.
 fn expanded(text: &str, macros: &Macros) -> Result<String, String> {
     if text.len() > MAX_LENGTH {
         return Err(format!("the formula has {} bytes, more than {MAX_LENGTH}", text.len()));
     }
-    macros.expand(text)
+    let mut out = macros.expand(text)?;
+    while let Some(start) = out.find("\\label{") {
+        let Some(end) = out[start..].find('}') else { break };
+        out.replace_range(start..=start + end, "");
+    }
+    Ok(out.replace("\\nonumber", "").replace("\\notag", "").trim().to_owned())
 }
 
 /// The nearest boundary of a character at or before an offset.
