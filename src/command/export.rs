@@ -27,8 +27,8 @@ pub struct ExportArguments {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: for a game, a file [default: the standard output]; otherwise a folder, which is created if it does not
-    /// exist [default: the paper's key and the format, such as smith2024-smt2]
+    /// Where to write: for a game, Mathematica or SymPy, a file [default: the standard output]; otherwise a folder, which is created
+    /// if it does not exist [default: the paper's key and the format, such as smith2024-smt2]
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
     /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
             if arguments.audit.is_some() {
                 return Err(Failure::new("`--audit` cannot be given here: this format writes claims, and no rulings"));
             }
-            output::say(&with_large_stack(|| calls(&paper, arguments.to, &selected, &folder))?)?;
+            with_large_stack(|| calls(&paper, arguments.to, &selected, arguments.output.as_deref()))?;
             return Ok(Exit::AsExpected.code());
         }
     };
@@ -150,27 +150,28 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// Writes the claims as calls of a computer algebra system, and returns a summary of the file and of the claims left out.
+/// Writes the claims as calls of a computer algebra system, and notes the claims left out.
+///
+/// # Errors
+/// Fails if the output is an input of this run or cannot be written.
 fn calls(
     paper: &Paper,
     format: ExportFormat,
     selected: &(dyn Fn(&str) -> bool + Sync),
-    folder: &Path,
-) -> Result<String, Failure> {
+    file: Option<&Path>,
+) -> Result<(), Failure> {
     let made = claim_calls(paper, selected);
-    let stem = paper.slug.replace('/', "-");
-    let (file, left_out) = if format == ExportFormat::Sympy {
-        sympy::file(&paper.title, &stem, &made)
-    } else {
-        (mathematica::file(&paper.title, &stem, &made), made.left_out.clone())
+    let (text, left_out) = match format {
+        ExportFormat::Sympy => sympy::text(&paper.title, &made),
+        ExportFormat::Mathematica | ExportFormat::Smt2 | ExportFormat::Efg | ExportFormat::Coq => {
+            (mathematica::text(&paper.title, &made), made.left_out.clone())
+        }
     };
-    write_all(folder, std::iter::once(&file))?;
-    let mut out = String::new();
-    for (claim, why) in &left_out {
-        out.push_str(&format!("left out: {claim}: {why}\n"));
+    left_out.iter().for_each(|(claim, why)| output::note(&format!("left out: {claim}: {why}")));
+    match file {
+        Some(file) => write::report(file, &text),
+        None => output::verbatim(&text),
     }
-    out.push_str(&format!("{}: claims: {}\n", folder.join(&file.name).display(), made.calls.len() + made.left_out.len() - left_out.len()));
-    Ok(out)
 }
 
 /// Writes files into a folder, which is created if it does not exist.

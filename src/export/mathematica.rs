@@ -9,17 +9,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::ExportFile;
 use super::calls::{ClaimCalls, bound_names, on_one_line};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use kernel::number::Rational;
 
-/// Returns the file with the calls of a paper. `stem` is its name without the extension.
+/// Returns the text of the file with the calls of a paper. What is left out is listed in a comment.
 #[must_use]
-pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> ExportFile {
-    let names = WolframNames::of(made);
+pub fn text(title: &str, made: &ClaimCalls) -> String {
+    let names = WolframSymbols::of(made);
     let mut text = format!("(* {}: the claims as calls over the real numbers. *)\n", commented(title));
-    text.push_str("(* A claim is proved iff its call gives True. A comparison without a value counts as not true. *)\n");
+    text.push_str(
+        "(* A claim holds iff each of its calls gives True: a comparison without a value, such as 1/0 > 0, counts as not true.\n",
+    );
+    text.push_str("   A claim whose hypotheses contradict each other is vacuous, and its call gives True. *)\n");
     for (name, written) in names.changed() {
         let _ = writeln!(text, "(* {written} is {} *)", commented(name));
     }
@@ -36,8 +38,8 @@ pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> ExportFile {
         let integers = call.variables.iter().filter(|variable| variable.integer);
         let integers = integers.map(|variable| format!("Element[{}, Integers]", names.get(&variable.name)));
         let premises: Vec<String> =
-            integers.chain(call.hypotheses.iter().map(|part| printer.condition(part, Level::Junction))).collect();
-        let statement = printer.condition(&call.statement, Level::Whole);
+            integers.chain(call.hypotheses.iter().map(|part| printer.condition(part, WolframLevel::Junction))).collect();
+        let statement = printer.condition(&call.statement, WolframLevel::Whole);
         let body = match (variables.is_empty(), call.quantifier, premises.is_empty()) {
             (true, _, true) => statement,
             (true, _, false) => format!("({}) && ({statement})", premises.join(" && ")),
@@ -56,7 +58,7 @@ pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> ExportFile {
         }
         text.push_str("*)\n");
     }
-    ExportFile { name: format!("{stem}.wl"), text }
+    text
 }
 
 fn head(quantifier: Quantifier) -> &'static str {
@@ -72,9 +74,9 @@ fn commented(text: &str) -> String {
 }
 
 /// The names of the variables in the Wolfram Language.
-struct WolframNames(BTreeMap<Variable, String>);
+struct WolframSymbols(BTreeMap<Variable, String>);
 
-impl WolframNames {
+impl WolframSymbols {
     fn of(made: &ClaimCalls) -> Self {
         let (mut names, mut given) = (BTreeMap::new(), BTreeSet::new());
         let mut add = |name: &Variable| {
@@ -130,7 +132,7 @@ fn symbol(name: &str) -> String {
 
 /// The levels of the operators, from the loosest to the tightest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
+enum WolframLevel {
     Whole,
     Junction,
     Comparison,
@@ -141,19 +143,19 @@ enum Level {
 }
 
 struct WolframPrinter<'a> {
-    names: &'a WolframNames,
+    names: &'a WolframSymbols,
 }
 
 impl WolframPrinter<'_> {
     /// A condition, in parentheses if it binds more loosely than the level.
-    fn condition(&self, condition: &Condition, level: Level) -> String {
+    fn condition(&self, condition: &Condition, level: WolframLevel) -> String {
         let join = |parts: &[ConditionRef], sign: &str| {
-            let parts: Vec<String> = parts.iter().map(|part| self.condition(part, Level::Comparison)).collect();
+            let parts: Vec<String> = parts.iter().map(|part| self.condition(part, WolframLevel::Comparison)).collect();
             parts.join(sign)
         };
         let (text, own) = match condition {
-            Condition::Truth(true) => ("True".to_owned(), Level::Power),
-            Condition::Truth(false) => ("False".to_owned(), Level::Power),
+            Condition::Truth(true) => ("True".to_owned(), WolframLevel::Power),
+            Condition::Truth(false) => ("False".to_owned(), WolframLevel::Power),
             Condition::Compare(a, relation, b) => {
                 let sign = match relation {
                     Relation::Less => "<",
@@ -163,29 +165,32 @@ impl WolframPrinter<'_> {
                     Relation::Equal => "==",
                     Relation::NotEqual => "!=",
                 };
-                (format!("{} {sign} {}", self.term(a, Level::Sum), self.term(b, Level::Sum)), Level::Comparison)
+                (
+                    format!("{} {sign} {}", self.term(a, WolframLevel::Sum), self.term(b, WolframLevel::Sum)),
+                    WolframLevel::Comparison,
+                )
             }
-            Condition::Not(inner) => (format!("!({})", self.condition(inner, Level::Whole)), Level::Comparison),
-            Condition::And(parts) => (join(parts, " && "), Level::Whole),
-            Condition::Or(parts) => (join(parts, " || "), Level::Whole),
-            Condition::Implies(a, b) => (self.call("Implies", a, b), Level::Power),
-            Condition::Iff(a, b) => (self.call("Equivalent", a, b), Level::Power),
+            Condition::Not(inner) => (format!("!({})", self.condition(inner, WolframLevel::Whole)), WolframLevel::Comparison),
+            Condition::And(parts) => (join(parts, " && "), WolframLevel::Whole),
+            Condition::Or(parts) => (join(parts, " || "), WolframLevel::Whole),
+            Condition::Implies(a, b) => (self.call("Implies", a, b), WolframLevel::Power),
+            Condition::Iff(a, b) => (self.call("Equivalent", a, b), WolframLevel::Power),
             Condition::If(test, a, b) => {
-                let test = self.condition(test, Level::Whole);
-                let (yes, no) = (self.condition(a, Level::Whole), self.condition(b, Level::Whole));
-                (format!("(({test}) && ({yes})) || (!({test}) && ({no}))"), Level::Whole)
+                let test = self.condition(test, WolframLevel::Whole);
+                let (yes, no) = (self.condition(a, WolframLevel::Whole), self.condition(b, WolframLevel::Whole));
+                (format!("(({test}) && ({yes})) || (!({test}) && ({no}))"), WolframLevel::Whole)
             }
-            Condition::Quantified(quantifier, bound, body) => (self.quantified(*quantifier, bound, body), Level::Power),
+            Condition::Quantified(quantifier, bound, body) => (self.quantified(*quantifier, bound, body), WolframLevel::Power),
             Condition::Named { body, .. } | Condition::IsTrue(body) => return self.condition(body, level),
-            Condition::IsFalse(body) => (format!("!({})", self.condition(body, Level::Whole)), Level::Comparison),
+            Condition::IsFalse(body) => (format!("!({})", self.condition(body, WolframLevel::Whole)), WolframLevel::Comparison),
             // The calls contain no such condition.
-            Condition::HasValue(_) => ("Indeterminate".to_owned(), Level::Power),
+            Condition::HasValue(_) => ("Indeterminate".to_owned(), WolframLevel::Power),
         };
         if own < level { format!("({text})") } else { text }
     }
 
     fn call(&self, head: &str, a: &Condition, b: &Condition) -> String {
-        format!("{head}[{}, {}]", self.condition(a, Level::Whole), self.condition(b, Level::Whole))
+        format!("{head}[{}, {}]", self.condition(a, WolframLevel::Whole), self.condition(b, WolframLevel::Whole))
     }
 
     fn quantified(&self, quantifier: Quantifier, bound: &[BoundVariable], body: &Condition) -> String {
@@ -196,55 +201,57 @@ impl WolframPrinter<'_> {
             .map(|variable| format!("Element[{}, Integers], ", self.names.get(&variable.name)))
             .collect();
         let integers = integers.join("").replace("], Element", "] && Element");
-        format!("{}[{{{}}}, {integers}{}]", head(quantifier), names.join(", "), self.condition(body, Level::Whole))
+        format!("{}[{{{}}}, {integers}{}]", head(quantifier), names.join(", "), self.condition(body, WolframLevel::Whole))
     }
 
-    fn term(&self, term: &Term, level: Level) -> String {
+    fn term(&self, term: &Term, level: WolframLevel) -> String {
         let list = |head: &str, parts: &[TermRef]| {
-            let parts: Vec<String> = parts.iter().map(|part| self.term(part, Level::Whole)).collect();
+            let parts: Vec<String> = parts.iter().map(|part| self.term(part, WolframLevel::Whole)).collect();
             format!("{head}[{}]", parts.join(", "))
         };
-        let two = |a: &Term, sign: &str, b: &Term, left: Level, right: Level| {
+        let two = |a: &Term, sign: &str, b: &Term, left: WolframLevel, right: WolframLevel| {
             format!("{}{sign}{}", self.term(a, left), self.term(b, right))
         };
         let (text, own) = match term {
             Term::Number(value) => number(value),
-            Term::Label { index, .. } => (index.to_string(), Level::Power),
-            Term::Variable(name) => (self.names.get(name).to_owned(), Level::Power),
-            Term::Negate(a) => (format!("-{}", self.term(a, Level::Factor)), Level::Sum),
-            Term::Add(a, b) => (two(a, " + ", b, Level::Sum, Level::Product), Level::Sum),
-            Term::Subtract(a, b) => (two(a, " - ", b, Level::Sum, Level::Product), Level::Sum),
-            Term::Multiply(a, b) => (two(a, "*", b, Level::Product, Level::Factor), Level::Product),
-            Term::Divide(a, b) => (two(a, "/", b, Level::Product, Level::Factor), Level::Product),
-            Term::Power(a, exponent) if *exponent < 0 => (format!("{}^({exponent})", self.term(a, Level::Power)), Level::Factor),
-            Term::Power(a, exponent) => (format!("{}^{exponent}", self.term(a, Level::Power)), Level::Factor),
-            Term::Min(parts) => (list("Min", parts), Level::Power),
-            Term::Max(parts) => (list("Max", parts), Level::Power),
-            Term::Abs(a) => (format!("Abs[{}]", self.term(a, Level::Whole)), Level::Power),
-            Term::Sign(a) => (format!("Sign[{}]", self.term(a, Level::Whole)), Level::Power),
-            Term::Sqrt(a) => (format!("Sqrt[{}]", self.term(a, Level::Whole)), Level::Power),
+            Term::Label { index, .. } => (index.to_string(), WolframLevel::Power),
+            Term::Variable(name) => (self.names.get(name).to_owned(), WolframLevel::Power),
+            Term::Negate(a) => (format!("-{}", self.term(a, WolframLevel::Factor)), WolframLevel::Sum),
+            Term::Add(a, b) => (two(a, " + ", b, WolframLevel::Sum, WolframLevel::Product), WolframLevel::Sum),
+            Term::Subtract(a, b) => (two(a, " - ", b, WolframLevel::Sum, WolframLevel::Product), WolframLevel::Sum),
+            Term::Multiply(a, b) => (two(a, "*", b, WolframLevel::Product, WolframLevel::Factor), WolframLevel::Product),
+            Term::Divide(a, b) => (two(a, "/", b, WolframLevel::Product, WolframLevel::Factor), WolframLevel::Product),
+            Term::Power(a, exponent) if *exponent < 0 => {
+                (format!("{}^({exponent})", self.term(a, WolframLevel::Power)), WolframLevel::Factor)
+            }
+            Term::Power(a, exponent) => (format!("{}^{exponent}", self.term(a, WolframLevel::Power)), WolframLevel::Factor),
+            Term::Min(parts) => (list("Min", parts), WolframLevel::Power),
+            Term::Max(parts) => (list("Max", parts), WolframLevel::Power),
+            Term::Abs(a) => (format!("Abs[{}]", self.term(a, WolframLevel::Whole)), WolframLevel::Power),
+            Term::Sign(a) => (format!("Sign[{}]", self.term(a, WolframLevel::Whole)), WolframLevel::Power),
+            Term::Sqrt(a) => (format!("Sqrt[{}]", self.term(a, WolframLevel::Whole)), WolframLevel::Power),
             Term::If(test, a, b) => {
-                let test = self.condition(test, Level::Whole);
-                let (yes, no) = (self.term(a, Level::Whole), self.term(b, Level::Whole));
-                (format!("Piecewise[{{{{{yes}, {test}}}}}, {no}]"), Level::Power)
+                let test = self.condition(test, WolframLevel::Whole);
+                let (yes, no) = (self.term(a, WolframLevel::Whole), self.term(b, WolframLevel::Whole));
+                (format!("Piecewise[{{{{{yes}, {test}}}}}, {no}]"), WolframLevel::Power)
             }
             Term::Named { body, .. } => return self.term(body, level),
             // The calls contain neither case lists nor unknown functions.
-            Term::Cases(_) | Term::Apply { .. } => ("Indeterminate".to_owned(), Level::Power),
+            Term::Cases(_) | Term::Apply { .. } => ("Indeterminate".to_owned(), WolframLevel::Power),
         };
         if own < level { format!("({text})") } else { text }
     }
 }
 
 /// An exact number with the level at which it binds.
-fn number(value: &Rational) -> (String, Level) {
+fn number(value: &Rational) -> (String, WolframLevel) {
     let text = value.to_string();
     let level = if text.starts_with('-') {
-        Level::Sum
+        WolframLevel::Sum
     } else if text.contains('/') {
-        Level::Product
+        WolframLevel::Product
     } else {
-        Level::Power
+        WolframLevel::Power
     };
     (text, level)
 }

@@ -10,8 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::ExportFile;
-use super::calls::{ClaimCall, ClaimCalls, bound_names, on_one_line};
+use super::calls::{CallVariable, ClaimCall, ClaimCalls, bound_names, on_one_line};
 use crate::expression::children::Subexpression;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -19,17 +18,74 @@ use kernel::number::Rational;
 
 /// The names that the file imports or defines, and the keywords of Python.
 const TAKEN: [&str; 58] = [
-    "And", "Eq", "Equivalent", "Implies", "Integer", "Max", "Min", "Ne", "Not", "Or", "Piecewise", "Rational", "Abs", "satisfiable",
-    "sign", "sqrt", "symbols", "claims", "counterexample", "False", "None", "True", "and", "as", "assert", "async", "await", "break",
-    "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "print", "match", "case", "type",
+    "And",
+    "Eq",
+    "Equivalent",
+    "Implies",
+    "Integer",
+    "Max",
+    "Min",
+    "Ne",
+    "Not",
+    "Or",
+    "Piecewise",
+    "Rational",
+    "Abs",
+    "satisfiable",
+    "sign",
+    "sqrt",
+    "symbols",
+    "claims",
+    "counterexample",
+    "False",
+    "None",
+    "True",
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "break",
+    "class",
+    "continue",
+    "def",
+    "del",
+    "elif",
+    "else",
+    "except",
+    "finally",
+    "for",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "is",
+    "lambda",
+    "nonlocal",
+    "not",
+    "or",
+    "pass",
+    "raise",
+    "return",
+    "try",
+    "while",
+    "with",
+    "yield",
+    "print",
+    "match",
+    "case",
+    "type",
 ];
+
+/// The deepest nesting of brackets that is written; Python reads 200.
+const MAX_BRACKETS: usize = 150;
 
 /// The beginning of every file, after the title.
 const PREAMBLE: &str = "\
-# Each claim is a pair: the hypotheses, and the statement. A claim that says \"for all\" is proved iff the hypotheses without the
-# statement have no solution; a claim that says \"for some\" is proved iff both together have one. A comparison without a value
-# counts as not true. SymPy decides some of these questions only; the comment at each claim says how to ask.
+# Each entry is a pair: the hypotheses, and the statement. A claim \"for all values\" holds iff the hypotheses without the statement
+# have no solution; a claim \"for some values\" holds iff both together have one. A comparison without a value, such as 1/0 > 0,
+# counts as not true. SymPy decides some of these questions only: the comment at each entry says how to ask.
 from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Max, Min, Ne, Not, Or, Piecewise, Rational, sign, sqrt, symbols
 from sympy.logic.inference import satisfiable
 ";
@@ -42,10 +98,9 @@ def counterexample(claim):
     return And(hypotheses, Not(statement))
 ";
 
-/// Returns the file with the calls of a paper, and the claims that it leaves out with the reasons. `stem` is the name of the file
-/// without its extension.
+/// Returns the text of the file with the calls of a paper, and the claims that it leaves out with the reasons.
 #[must_use]
-pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> (ExportFile, Vec<(String, String)>) {
+pub fn text(title: &str, made: &ClaimCalls) -> (String, Vec<(String, String)>) {
     let mut left_out = made.left_out.clone();
     let mut calls = Vec::new();
     for call in &made.calls {
@@ -58,41 +113,31 @@ pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> (ExportFile, Vec<(Str
         }
     }
     let names = PythonNames::of(&calls);
-    let mut text = format!("# {}: the claims as conditions of SymPy.\n{PREAMBLE}\n", on_one_line(title));
-    let mut declared = BTreeSet::new();
-    for variable in calls.iter().flat_map(|call| &call.variables) {
-        if declared.insert(&variable.name) {
-            let (name, kind) = (names.get(&variable.name), if variable.integer { "integer" } else { "real" });
-            let was = if *name == *variable.name { String::new() } else { format!("  # {}", on_one_line(&variable.name)) };
-            let _ = writeln!(text, "{name} = symbols(\"{name}\", {kind}=True){was}");
-        }
-    }
-    text.push_str("\nclaims = {}\n");
-    let mut given = BTreeSet::new();
-    for call in &calls {
+    let (mut entries, mut given, mut declared) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for call in calls {
         let mut key = quoted(&call.claim);
         let mut number = 2;
-        while !given.insert(key.clone()) {
+        while given.contains(&key) {
             key = quoted(&format!("{}, part {number}", call.claim));
             number += 1;
         }
-        let _ = write!(text, "\n# {}", on_one_line(&call.title));
-        if !call.places.is_empty() {
-            let _ = write!(text, ", at {}", on_one_line(&call.places.join(", ")));
+        let entry = entry(call, &key, &names);
+        if is_too_deep(&entry) {
+            left_out.push((call.claim.clone(), "the formula is nested too deeply for Python".to_owned()));
+            continue;
         }
-        if !call.label.is_empty() {
-            let _ = write!(text, ": {}", on_one_line(&call.label));
-        }
-        let printer = PythonPrinter { names: &names };
-        let hypotheses: Vec<String> = call.hypotheses.iter().map(|part| printer.condition(part)).collect();
-        let hypotheses = if hypotheses.is_empty() { "And()".to_owned() } else { format!("And({})", hypotheses.join(", ")) };
-        let _ = write!(
-            text,
-            "\n# {}\nclaims[{key}] = (\n    {hypotheses},\n    {},\n)\n",
-            hint(call, &key),
-            printer.condition(&call.statement)
-        );
+        given.insert(key);
+        declared.extend(&call.variables);
+        entries.push(entry);
     }
+    let mut text = format!("# {}: the claims as conditions of SymPy.\n{PREAMBLE}\n", on_one_line(title));
+    for CallVariable { name, integer } in declared {
+        let (written, kind) = (names.get(name), if *integer { "integer" } else { "real" });
+        let was = if *written == **name { String::new() } else { format!("  # {}", on_one_line(name)) };
+        let _ = writeln!(text, "{written} = symbols(\"{written}\", {kind}=True){was}");
+    }
+    text.push_str("\nclaims = {}\n");
+    entries.iter().for_each(|entry| text.push_str(entry));
     text.push_str(QUESTION);
     if !left_out.is_empty() {
         text.push_str("\n\n# Left out:\n");
@@ -100,7 +145,23 @@ pub fn file(title: &str, stem: &str, made: &ClaimCalls) -> (ExportFile, Vec<(Str
             let _ = writeln!(text, "#   {}: {}", on_one_line(claim), on_one_line(why));
         }
     }
-    (ExportFile { name: format!("{stem}.py"), text }, left_out)
+    (text, left_out)
+}
+
+/// The entry of a claim: a comment with its title and the hint, and the assignment.
+fn entry(call: &ClaimCall, key: &str, names: &PythonNames) -> String {
+    let mut out = format!("\n# {}", on_one_line(&call.title));
+    if !call.places.is_empty() {
+        let _ = write!(out, ", at {}", on_one_line(&call.places.join(", ")));
+    }
+    if !call.label.is_empty() {
+        let _ = write!(out, ": {}", on_one_line(&call.label));
+    }
+    let printer = PythonPrinter { names };
+    let hypotheses: Vec<String> = call.hypotheses.iter().map(|part| printer.condition(part)).collect();
+    let statement = printer.condition(&call.statement);
+    let _ = write!(out, "\n# {}\nclaims[{key}] = (\n    And({}),\n    {statement},\n)\n", hint(call, key), hypotheses.join(", "));
+    out
 }
 
 /// What to call for a claim: a procedure of SymPy that decides it, or that there is none.
@@ -218,7 +279,7 @@ impl PythonPrinter<'_> {
             Condition::Truth(true) => "And()".to_owned(),
             Condition::Truth(false) => "Or()".to_owned(),
             Condition::Compare(a, relation, b) => {
-                let (a, b) = (self.term(a), self.term(b));
+                let (a, b) = (self.term(a, PythonLevel::Sum), self.term(b, PythonLevel::Sum));
                 match relation {
                     Relation::Less => format!("{a} < {b}"),
                     Relation::LessEqual => format!("{a} <= {b}"),
@@ -243,58 +304,61 @@ impl PythonPrinter<'_> {
     }
 
     fn terms(&self, parts: &[TermRef]) -> String {
-        parts.iter().map(|part| self.term(part)).collect::<Vec<_>>().join(", ")
+        parts.iter().map(|part| self.term(part, PythonLevel::Sum)).collect::<Vec<_>>().join(", ")
     }
 
-    /// A number; every operation that is not a call is in parentheses unless it binds tightly.
-    fn term(&self, term: &Term) -> String {
-        let two = |a: &Term, sign: &str, b: &Term| format!("({} {sign} {})", self.term(a), self.term(b));
-        match term {
-            Term::Number(value) => number(value),
-            Term::Label { index, .. } => format!("Integer({index})"),
-            Term::Variable(name) => self.names.get(name).to_owned(),
-            Term::Negate(a) => format!("(-{})", self.term(a)),
-            Term::Add(a, b) => two(a, "+", b),
-            Term::Subtract(a, b) => two(a, "-", b),
-            Term::Multiply(a, b) => format!("{}*{}", self.term(a), self.term(b)),
-            Term::Divide(a, b) => format!("({}/{})", self.term(a), self.factor(b)),
-            Term::Power(a, exponent) => format!("{}**({exponent})", self.factor(a)),
-            Term::Min(parts) => format!("Min({})", self.terms(parts)),
-            Term::Max(parts) => format!("Max({})", self.terms(parts)),
-            Term::Abs(a) => format!("Abs({})", self.term(a)),
-            Term::Sign(a) => format!("sign({})", self.term(a)),
-            Term::Sqrt(a) => format!("sqrt({})", self.term(a)),
+    /// A number, in parentheses if it binds more loosely than the level.
+    fn term(&self, term: &Term, level: PythonLevel) -> String {
+        let two = |a: &Term, sign: &str, b: &Term, left: PythonLevel, right: PythonLevel| {
+            format!("{}{sign}{}", self.term(a, left), self.term(b, right))
+        };
+        let (text, own) = match term {
+            Term::Number(value) => (number(value), PythonLevel::Atom),
+            Term::Label { index, .. } => (format!("Integer({index})"), PythonLevel::Atom),
+            Term::Variable(name) => (self.names.get(name).to_owned(), PythonLevel::Atom),
+            Term::Negate(a) => (format!("-{}", self.term(a, PythonLevel::Atom)), PythonLevel::Sum),
+            Term::Add(a, b) => (two(a, " + ", b, PythonLevel::Sum, PythonLevel::Product), PythonLevel::Sum),
+            Term::Subtract(a, b) => (two(a, " - ", b, PythonLevel::Sum, PythonLevel::Product), PythonLevel::Sum),
+            Term::Multiply(a, b) => (two(a, "*", b, PythonLevel::Product, PythonLevel::Power), PythonLevel::Product),
+            Term::Divide(a, b) => (two(a, "/", b, PythonLevel::Product, PythonLevel::Power), PythonLevel::Product),
+            Term::Power(a, exponent) => (format!("{}**({exponent})", self.term(a, PythonLevel::Atom)), PythonLevel::Power),
+            Term::Min(parts) => (format!("Min({})", self.terms(parts)), PythonLevel::Atom),
+            Term::Max(parts) => (format!("Max({})", self.terms(parts)), PythonLevel::Atom),
+            Term::Abs(a) => (format!("Abs({})", self.term(a, PythonLevel::Sum)), PythonLevel::Atom),
+            Term::Sign(a) => (format!("sign({})", self.term(a, PythonLevel::Sum)), PythonLevel::Atom),
+            Term::Sqrt(a) => (format!("sqrt({})", self.term(a, PythonLevel::Sum)), PythonLevel::Atom),
             Term::If(test, a, b) => {
-                format!("Piecewise(({}, {}), ({}, True))", self.term(a), self.condition(test), self.term(b))
+                let (yes, no) = (self.term(a, PythonLevel::Sum), self.term(b, PythonLevel::Sum));
+                (format!("Piecewise(({yes}, {}), ({no}, True))", self.condition(test)), PythonLevel::Atom)
             }
-            Term::Named { body, .. } => self.term(body),
+            Term::Named { body, .. } => return self.term(body, level),
             // The calls contain neither case lists nor unknown functions.
-            Term::Cases(_) | Term::Apply { .. } => "None".to_owned(),
-        }
+            Term::Cases(_) | Term::Apply { .. } => ("None".to_owned(), PythonLevel::Atom),
+        };
+        if own < level { format!("({text})") } else { text }
     }
+}
 
-    /// A number in parentheses if it is a product or a power.
-    fn factor(&self, term: &Term) -> String {
-        match term {
-            Term::Multiply(..) | Term::Power(..) => format!("({})", self.term(term)),
-            Term::Number(_)
-            | Term::Label { .. }
-            | Term::Variable(_)
-            | Term::Negate(_)
-            | Term::Add(..)
-            | Term::Subtract(..)
-            | Term::Divide(..)
-            | Term::Min(_)
-            | Term::Max(_)
-            | Term::Abs(_)
-            | Term::Sign(_)
-            | Term::Sqrt(_)
-            | Term::If(..)
-            | Term::Cases(_)
-            | Term::Apply { .. }
-            | Term::Named { .. } => self.term(term),
+/// The levels of the operators of Python, from the loosest to the tightest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum PythonLevel {
+    Sum,
+    Product,
+    Power,
+    Atom,
+}
+
+/// True iff the brackets of a text are nested too deeply for Python.
+fn is_too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    text.chars().any(|sign| {
+        match sign {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-    }
+        depth > MAX_BRACKETS
+    })
 }
 
 /// An exact number of SymPy. Plain numerals would be divided with rounding.

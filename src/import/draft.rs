@@ -117,6 +117,20 @@ impl DraftItem {
     fn is_read(&self) -> bool {
         !matches!(self.body, DraftBody::Skip(_))
     }
+
+    /// Replaces the item by a `skip`, with what was read in a comment.
+    fn skip(&mut self, why: String) {
+        let read = match &self.body {
+            DraftBody::Claim { statement: read, .. }
+            | DraftBody::Derive { question: read, .. }
+            | DraftBody::Assume { formula: read, .. }
+            | DraftBody::Condition { formula: read, .. }
+            | DraftBody::Define { number: read, .. } => read,
+            DraftBody::Skip(_) => return,
+        };
+        self.remarks.push(format!("formula: {}", comment(read)));
+        self.body = DraftBody::Skip(why);
+    }
 }
 
 impl Draft {
@@ -148,7 +162,7 @@ impl Draft {
             let at = places.iter().position(|place| place.contains(&(fault.span.start as usize)));
             if let Some(item) = at.and_then(|at| self.items.get_mut(at)).filter(|item| item.is_read()) {
                 let defined = if let DraftBody::Define { symbol, .. } = &item.body { Some(*symbol) } else { None };
-                item.body = DraftBody::Skip(fault.headline());
+                item.skip(fault.headline());
                 found = true;
                 self.skip_users(defined);
             }
@@ -156,7 +170,7 @@ impl Draft {
         if all || !found {
             let headline = faults.first().map(Diagnostic::headline).unwrap_or_default();
             for item in self.items.iter_mut().filter(|item| item.is_read()) {
-                item.body = DraftBody::Skip(format!("not read together with the rest: {headline}"));
+                item.skip(format!("not read together with the rest: {headline}"));
             }
         }
     }
@@ -166,7 +180,7 @@ impl Draft {
         let Some((index, symbol)) = defined.and_then(|index| Some((index, self.symbols.get(index)?))) else { return };
         let why = format!("`{}` occurs, and its definition is not read", symbol.name);
         for item in self.items.iter_mut().filter(|item| item.is_read() && item.mentions.contains(&index)) {
-            item.body = DraftBody::Skip(why.clone());
+            item.skip(why.clone());
         }
     }
 
@@ -174,11 +188,20 @@ impl Draft {
     fn skip_gaps(&mut self) {
         for (kind, numbers) in self.numbers().into_iter().filter(|(kind, _)| kind == EQUATION) {
             let numbers: Vec<u32> = numbers.into_iter().collect();
+            // An equation 4 whose parts are numbered 4a, 4b has no number of its own.
+            let words = self.items.iter().flat_map(|item| &item.places).filter_map(|place| match place {
+                DraftPlace::Words(words) => {
+                    words.strip_prefix(EQUATION)?.trim_end_matches(char::is_alphabetic).trim().parse().ok()
+                }
+                DraftPlace::Number(..) => None,
+            });
+            let words: BTreeSet<u32> = words.collect();
+            let lettered = |number: &u32| words.contains(number);
             let mut before = 0;
             for number in numbers {
                 let missing = number.saturating_sub(before).saturating_sub(1);
                 if (1..=MAX_GAP).contains(&missing) {
-                    self.items.extend((before + 1..number).map(|number| DraftItem {
+                    self.items.extend((before + 1..number).filter(|number| !lettered(number)).map(|number| DraftItem {
                         places: vec![DraftPlace::Number(kind.clone(), number)],
                         remarks: Vec::new(),
                         mentions: Vec::new(),
@@ -257,7 +280,10 @@ impl Draft {
         if symbols.is_empty() {
             return;
         }
-        let _ = writeln!(out, "\n# A domain is an assumption. Replace {WIDEST} where the text gives less, and say what each symbol means.");
+        let _ = writeln!(
+            out,
+            "\n# A domain is an assumption. Replace {WIDEST} where the text gives less, and say what each symbol means."
+        );
         let _ = writeln!(out, "parameters:");
         for symbol in symbols {
             let written = symbol.written.as_ref().map(|written| format!(" written ${written}$")).unwrap_or_default();

@@ -33,7 +33,10 @@ impl ImportedNames {
     /// Returns true, and takes the text as a name, if the text is a valid name that was not returned before.
     pub(super) fn take(&mut self, text: &str) -> bool {
         let (base, primes) = text.split_at(text.find('\'').unwrap_or(text.len()));
-        primes.bytes().all(|byte| byte == b'\'') && base.len() <= MAX_LENGTH && identifier(base, "") == base && !base.is_empty()
+        primes.bytes().all(|byte| byte == b'\'')
+            && base.len() <= MAX_LENGTH
+            && identifier(base, "") == base
+            && !base.is_empty()
             && self.0.insert(text.to_owned())
     }
 }
@@ -85,7 +88,9 @@ mod tests {
         ] {
             assert_eq!(names.fresh(text, "move"), name, "{text}");
         }
-        for (text, taken) in [("p_h", true), ("p_h", false), ("q'", true), ("in", false), ("1a", false), ("a'b", false), ("", false)] {
+        for (text, taken) in
+            [("p_h", true), ("p_h", false), ("q'", true), ("in", false), ("1a", false), ("a'b", false), ("", false)]
+        {
             assert_eq!(names.take(text), taken, "{text}");
         }
         assert!(names.fresh(&"x".repeat(500), "move").len() <= MAX_LENGTH);

@@ -10,6 +10,8 @@ mod atlas;
 mod audit;
 #[cfg(feature = "z3")]
 mod book;
+#[cfg(feature = "z3")]
+mod calls;
 mod certificates;
 mod certify;
 mod circles;
@@ -51,6 +53,8 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod html;
+#[cfg(feature = "z3")]
+mod imports;
 #[cfg(feature = "z3")]
 mod integration;
 #[cfg(feature = "z3")]

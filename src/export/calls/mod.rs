@@ -19,7 +19,7 @@ use crate::paper::{Claim, Model, Paper, Role, Statement};
 const SECOND: &str = "@2";
 
 /// A variable of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CallVariable {
     /// The name in the paper; `v@2` at the second of two points.
     pub name: Variable,
@@ -199,7 +199,11 @@ impl ClaimWriter<'_> {
 
     /// Removes the domain of each real parameter that occurs only in its own domain, and returns the variables that are left. No
     /// domain of a real parameter is empty, so that the call means the same without it.
-    fn without_unused_domains(&self, hypotheses: &mut Vec<(String, ConditionRef)>, statement: &ConditionRef) -> BTreeSet<Variable> {
+    fn without_unused_domains(
+        &self,
+        hypotheses: &mut Vec<(String, ConditionRef)>,
+        statement: &ConditionRef,
+    ) -> BTreeSet<Variable> {
         let real_domain = |origin: &str| {
             let declared = |parameter: &&crate::paper::Parameter| *parameter.name == *origin && !parameter.integer;
             self.model.parameters.iter().any(|parameter| declared(&parameter))

@@ -112,9 +112,7 @@ impl<'a> TwoValued<'a> {
             bound.iter().filter(|variable| variable.range.is_none()).map(|variable| variable.name.clone()).collect();
         let in_scope: Vec<Variable> = self.scope.iter().chain(replaced.iter().copied()).cloned().collect();
         let looked_up = parameter_ranges(self.model, self.claim, &open, &in_scope);
-        let untouched = |range: &ConditionRef| {
-            Variables::of_condition(range).bound.is_empty() && !range.mentions(&replaced)
-        };
+        let untouched = |range: &ConditionRef| Variables::of_condition(range).bound.is_empty() && !range.mentions(&replaced);
         if !replaced.is_empty() && !looked_up.iter().all(untouched) {
             return Err("the range of a bound parameter mentions a variable that was replaced".to_owned());
         }
@@ -196,7 +194,8 @@ impl<'a> TwoValued<'a> {
     /// Returns a number with the same value wherever the given number has one; conditions in it are true or false everywhere.
     fn term(&mut self, term: &TermRef) -> Result<TermRef, String> {
         self.visit()?;
-        let all = |this: &mut Self, parts: &[TermRef]| parts.iter().map(|part| this.term(part)).collect::<Result<Vec<_>, String>>();
+        let all =
+            |this: &mut Self, parts: &[TermRef]| parts.iter().map(|part| this.term(part)).collect::<Result<Vec<_>, String>>();
         Ok(Arc::new(match &**term {
             Term::Number(_) | Term::Variable(_) => return Ok(term.clone()),
             Term::Label { index, .. } => Term::Number(whole(i64::from(*index))),
@@ -221,7 +220,8 @@ impl<'a> TwoValued<'a> {
                         Some(rest) => build::if_term(&self.truth(test)?, &value, &rest),
                     });
                 }
-                return out.ok_or_else(|| "a list of cases is empty".to_owned());
+                // A list without cases has no value anywhere.
+                return Ok(out.unwrap_or_else(|| build::number(0)));
             }
             Term::Apply { function, .. } => return Err(unknown(function)),
             Term::Named { body, .. } => return self.term(body),

@@ -16,7 +16,14 @@ use crate::syntax::tree::{Expr, ExprKind};
 const HEADS: [&str; 5] = ["Reduce", "Resolve", "FindInstance", "Simplify", "FullSimplify"];
 /// Options that do not change what a call means.
 const OPTIONS: [&str; 8] = [
-    "Backsubstitution", "Cubics", "GeneratedParameters", "Method", "Quartics", "RandomSeeding", "TimeConstraint", "WorkingPrecision",
+    "Backsubstitution",
+    "Cubics",
+    "GeneratedParameters",
+    "Method",
+    "Quartics",
+    "RandomSeeding",
+    "TimeConstraint",
+    "WorkingPrecision",
 ];
 /// The deepest replacement of names by their values.
 const MAX_REPLACED: usize = 20;
@@ -41,7 +48,8 @@ impl Assignments {
             let sign = tokens.get(at + 1).filter(|next| next.is_sign("=") || next.is_sign(":="));
             if (begins || token.newline) && token.kind == WolframTokenKind::Symbol && sign.is_some() {
                 let value = Self::value(tokens, at + 2);
-                let value = if out.contains_key(&token.text) { Assigned::Unread("it is assigned twice".to_owned()) } else { value };
+                let value =
+                    if out.contains_key(&token.text) { Assigned::Unread("it is assigned twice".to_owned()) } else { value };
                 out.insert(token.text.clone(), value);
             }
             begins = token.is_sign(";");
@@ -63,7 +71,13 @@ impl Assignments {
     }
 
     /// Replaces the assigned names in an expression, and adds each of them to `used`.
-    fn replaced(&self, from: &WolframExpr, used: &mut Vec<String>, depth: usize, nodes: &mut usize) -> Result<WolframExpr, String> {
+    fn replaced(
+        &self,
+        from: &WolframExpr,
+        used: &mut Vec<String>,
+        depth: usize,
+        nodes: &mut usize,
+    ) -> Result<WolframExpr, String> {
         *nodes += 1;
         if *nodes > MAX_NODES {
             return Err("the formula is too large".to_owned());
@@ -71,7 +85,9 @@ impl Assignments {
         Ok(match from {
             WolframExpr::Symbol(name) => match self.0.get(name) {
                 None => from.clone(),
-                Some(_) if depth >= MAX_REPLACED => return Err(format!("`{name}` is assigned in a circle, or through too many names")),
+                Some(_) if depth >= MAX_REPLACED => {
+                    return Err(format!("`{name}` is assigned in a circle, or through too many names"));
+                }
                 Some(Assigned::Unread(why)) => return Err(format!("the notebook assigns `{name}`, and {why}")),
                 Some(Assigned::Value(value)) => {
                     if !used.contains(name) {
@@ -251,22 +267,24 @@ impl CallWriter<'_> {
     /// `Resolve[ForAll[…]]` is a claim about all values, `Resolve[Exists[…]]` a claim that some values exist. With symbols that no
     /// quantifier binds, the call asks for a condition.
     fn resolve(&mut self, formula: &WolframExpr) -> Result<DraftBody, String> {
+        let mut free = Vec::new();
+        free_symbols(formula, &mut Vec::new(), &mut free);
         let (head, variables, hypotheses, body) = match formula {
-            WolframExpr::Call(head, parts) if head == "ForAll" || head == "Exists" => match parts.as_slice() {
+            WolframExpr::Call(head, parts) if free.is_empty() && (head == "ForAll" || head == "Exists") => match parts.as_slice()
+            {
                 [variables, body] => (head.as_str(), variables, None, body),
                 [variables, range, body] => (head.as_str(), variables, Some(range), body),
                 _ => return Err(format!("`{head}` with these arguments is not read")),
             },
+            WolframExpr::Call(..) | WolframExpr::Number(_) | WolframExpr::Symbol(_) | WolframExpr::Text if free.is_empty() => {
+                let statement = printer::expression(&self.lowering.condition(formula)?);
+                return Ok(DraftBody::Claim { title: self.title.clone(), statement });
+            }
             WolframExpr::Call(..) | WolframExpr::Number(_) | WolframExpr::Symbol(_) | WolframExpr::Text => {
                 return self.derive(formula, None);
             }
         };
         bound_variables(variables)?;
-        let mut free = Vec::new();
-        free_symbols(formula, &mut Vec::new(), &mut free);
-        if !free.is_empty() {
-            return self.derive(formula, None);
-        }
         let hypotheses = self.hypotheses(&hypotheses.into_iter().collect::<Vec<_>>())?;
         Ok(if head == "ForAll" {
             let statement = self.lowering.condition(body)?;

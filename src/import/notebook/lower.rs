@@ -41,7 +41,7 @@ pub(super) struct WolframLowering<'a> {
     pub(super) nodes: usize,
 }
 
-type Lowered<T> = Result<T, String>;
+type LoweringResult<T> = Result<T, String>;
 
 fn expr(node: ExprKind) -> Expr {
     Expr { node, span: Span::default() }
@@ -61,7 +61,7 @@ fn real_line() -> Domain {
 }
 
 impl WolframLowering<'_> {
-    fn visit(&mut self) -> Lowered<()> {
+    fn visit(&mut self) -> LoweringResult<()> {
         self.nodes += 1;
         if self.nodes > MAX_NODES { Err("the formula is too large".to_owned()) } else { Ok(()) }
     }
@@ -70,7 +70,7 @@ impl WolframLowering<'_> {
     ///
     /// # Errors
     /// Returns the reason why the expression is refused.
-    pub(super) fn number(&mut self, from: &WolframExpr) -> Lowered<Expr> {
+    pub(super) fn number(&mut self, from: &WolframExpr) -> LoweringResult<Expr> {
         self.visit()?;
         let (head, arguments) = match from {
             WolframExpr::Number(text) => {
@@ -96,7 +96,9 @@ impl WolframLowering<'_> {
         {
             let mut out = self.number(otherwise)?;
             for case in cases.iter().rev() {
-                let Some([value, test]) = case.arguments("List") else { return Err("a case of `Piecewise` is not read".to_owned()) };
+                let Some([value, test]) = case.arguments("List") else {
+                    return Err("a case of `Piecewise` is not read".to_owned());
+                };
                 let (value, test) = (self.number(value)?, self.condition(test)?);
                 out = expr(ExprKind::If(Box::new(test), Box::new(value), Box::new(out)));
             }
@@ -111,7 +113,7 @@ impl WolframLowering<'_> {
         if !known.contains(&head) {
             return Err(format!("`{head}` is not read as a number"));
         }
-        let parts = arguments.iter().map(|part| self.number(part)).collect::<Lowered<Vec<Expr>>>()?;
+        let parts = arguments.iter().map(|part| self.number(part)).collect::<LoweringResult<Vec<Expr>>>()?;
         let count = parts.len();
         let builtin = |builtin: Builtin, parts: Vec<Expr>| Ok(expr(ExprKind::Builtin(builtin, parts)));
         let refused = || format!("`{head}` with {count} arguments is not read");
@@ -134,11 +136,9 @@ impl WolframLowering<'_> {
         }
     }
 
-    fn power(&mut self, base: &WolframExpr, exponent: &WolframExpr) -> Lowered<Expr> {
+    fn power(&mut self, base: &WolframExpr, exponent: &WolframExpr) -> LoweringResult<Expr> {
         let base = Box::new(self.number(base)?);
-        let half = |numbers: &[WolframExpr]| {
-            matches!(numbers, [WolframExpr::Number(one), WolframExpr::Number(two)] if one == "1" && two == "2")
-        };
+        let half = |numbers: &[WolframExpr]| matches!(numbers, [WolframExpr::Number(one), WolframExpr::Number(two)] if one == "1" && two == "2");
         if exponent.arguments("Divide").or_else(|| exponent.arguments("Rational")).is_some_and(half) {
             return Ok(expr(ExprKind::Builtin(Builtin::Sqrt, vec![*base])));
         }
@@ -156,10 +156,22 @@ impl WolframLowering<'_> {
         }
     }
 
-    fn symbol(&mut self, symbol: &str) -> Lowered<Expr> {
+    fn symbol(&mut self, symbol: &str) -> LoweringResult<Expr> {
         const CONSTANTS: [&str; 14] = [
-            "Pi", "E", "I", "Degree", "EulerGamma", "GoldenRatio", "Infinity", "ComplexInfinity", "Indeterminate", "Null", "All", "None",
-            "Automatic", "Reals",
+            "Pi",
+            "E",
+            "I",
+            "Degree",
+            "EulerGamma",
+            "GoldenRatio",
+            "Infinity",
+            "ComplexInfinity",
+            "Indeterminate",
+            "Null",
+            "All",
+            "None",
+            "Automatic",
+            "Reals",
         ];
         if CONSTANTS.contains(&symbol) {
             return Err(format!("`{symbol}` is no number of the language"));
@@ -182,7 +194,7 @@ impl WolframLowering<'_> {
     ///
     /// # Errors
     /// Returns the reason why the expression is refused.
-    pub(super) fn condition(&mut self, from: &WolframExpr) -> Lowered<Expr> {
+    pub(super) fn condition(&mut self, from: &WolframExpr) -> LoweringResult<Expr> {
         self.visit()?;
         let (head, arguments) = match from {
             WolframExpr::Symbol(symbol) if symbol == "True" || symbol == "False" => {
@@ -228,7 +240,7 @@ impl WolframLowering<'_> {
         }
     }
 
-    fn junction(&mut self, parts: &[WolframExpr], every: bool) -> Lowered<Expr> {
+    fn junction(&mut self, parts: &[WolframExpr], every: bool) -> LoweringResult<Expr> {
         let mut out = Vec::new();
         for part in parts {
             let part = self.condition(part)?;
@@ -251,7 +263,7 @@ impl WolframLowering<'_> {
 
     /// A chain of comparisons: sides at even places, relations between them. A chain of the language keeps its direction; every
     /// other chain becomes a conjunction.
-    fn chain(&mut self, chain: &[WolframExpr]) -> Lowered<Expr> {
+    fn chain(&mut self, chain: &[WolframExpr]) -> LoweringResult<Expr> {
         let mut sides = Vec::new();
         let mut relations = Vec::new();
         for (place, part) in chain.iter().enumerate() {
@@ -272,15 +284,17 @@ impl WolframLowering<'_> {
             return Err("a chain of `!=` says that all its sides differ - compare them in pairs".to_owned());
         }
         let up = relations.iter().all(|relation| matches!(relation, Relation::Less | Relation::LessEqual | Relation::Equal));
-        let down = relations.iter().all(|relation| matches!(relation, Relation::Greater | Relation::GreaterEqual | Relation::Equal));
+        let down =
+            relations.iter().all(|relation| matches!(relation, Relation::Greater | Relation::GreaterEqual | Relation::Equal));
         if relations.len() == 1 || up || down {
             let mut sides = sides.into_iter();
             let first = sides.next().map(Box::new).ok_or_else(|| "a comparison needs two sides".to_owned())?;
             return Ok(expr(ExprKind::Chain(first, relations.into_iter().zip(sides).collect())));
         }
-        let pairs = sides.windows(2).zip(relations).map(|(pair, relation)| {
-            expr(ExprKind::Chain(Box::new(pair[0].clone()), vec![(relation, pair[1].clone())]))
-        });
+        let pairs = sides
+            .windows(2)
+            .zip(relations)
+            .map(|(pair, relation)| expr(ExprKind::Chain(Box::new(pair[0].clone()), vec![(relation, pair[1].clone())])));
         Ok(expr(ExprKind::And(pairs.collect())))
     }
 
@@ -290,7 +304,7 @@ impl WolframLowering<'_> {
         variables: &WolframExpr,
         range: Option<&WolframExpr>,
         body: &WolframExpr,
-    ) -> Lowered<Expr> {
+    ) -> LoweringResult<Expr> {
         let bound = bound_variables(variables)?;
         let before = self.scope.len();
         self.scope.extend(bound.iter().cloned());
@@ -306,9 +320,8 @@ impl WolframLowering<'_> {
             (_, Some(range)) => (Quantifier::Exists, expr(ExprKind::And(vec![range, body]))),
             (_, None) => (Quantifier::Exists, body),
         };
-        let bindings = bound.iter().map(|symbol| {
-            BindingSyntax { param: param(&self.names.bound_name(symbol)), domain: Some(real_line()) }
-        });
+        let bindings =
+            bound.iter().map(|symbol| BindingSyntax { param: param(&self.names.bound_name(symbol)), domain: Some(real_line()) });
         Ok(expr(ExprKind::Quantified(quantifier, bindings.collect(), Box::new(body))))
     }
 }
@@ -317,7 +330,7 @@ impl WolframLowering<'_> {
 ///
 /// # Errors
 /// Returns the reason if a variable is no symbol.
-pub(super) fn bound_variables(variables: &WolframExpr) -> Lowered<Vec<String>> {
+pub(super) fn bound_variables(variables: &WolframExpr) -> LoweringResult<Vec<String>> {
     let parts = match variables.arguments("List") {
         Some(parts) => parts,
         None => std::slice::from_ref(variables),

@@ -9,8 +9,8 @@ use crate::syntax::greek_letter;
 
 /// The signs of more than one character, each before its own prefixes.
 const LONG: [&str; 27] = [
-    "===", "=!=", "^:=", "//.", "//@", "@@@", "...", ":=", "==", "!=", "<=", ">=", "&&", "||", "->", ":>", "//", "/.", "/@", "/;",
-    "@@", "++", "--", "<>", "**", "<|", "|>",
+    "===", "=!=", "^:=", "//.", "//@", "@@@", "...", ":=", "==", "!=", "<=", ">=", "&&", "||", "->", ":>", "//", "/.", "/@",
+    "/;", "@@", "++", "--", "<>", "**", "<|", "|>",
 ];
 /// Named characters and Unicode characters for signs and functions.
 const NAMED: [(&str, &str, &str); 18] = [
@@ -34,12 +34,19 @@ const NAMED: [(&str, &str, &str); 18] = [
     ("Exists", "∃", "∃"),
 ];
 /// Named characters that print a space or nothing.
-const SPACES: [&str; 7] =
-    ["InvisibleTimes", "InvisibleSpace", "ThinSpace", "MediumSpace", "IndentingNewLine", "NonBreakingSpace", "InvisibleApplication"];
+const SPACES: [&str; 7] = [
+    "InvisibleTimes",
+    "InvisibleSpace",
+    "ThinSpace",
+    "MediumSpace",
+    "IndentingNewLine",
+    "NonBreakingSpace",
+    "InvisibleApplication",
+];
 /// The names of the Greek letters in lower case.
 const GREEK: [&str; 24] = [
-    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron", "pi",
-    "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "omicron",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ];
 
 /// The kinds of tokens.
@@ -90,7 +97,9 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<WolframToken>, 
             continue;
         }
         if rest.starts_with("(*") {
-            let Some(length) = comment(rest) else { return Err(unclosed(source, start, 2, "the comment is not closed", "add `*)`")) };
+            let Some(length) = comment(rest) else {
+                return Err(unclosed(source, start, 2, "the comment is not closed", "add `*)`"));
+            };
             at += length;
             continue;
         }

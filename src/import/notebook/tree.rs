@@ -101,7 +101,8 @@ impl<'t> WolframParser<'t> {
     }
 
     fn expected<T>(&self, what: &str) -> Parsed<T> {
-        let found = self.peek().map_or("the end".to_owned(), |token| format!("`{}`", token.text.chars().take(20).collect::<String>()));
+        let found =
+            self.peek().map_or("the end".to_owned(), |token| format!("`{}`", token.text.chars().take(20).collect::<String>()));
         Err(format!("expected {what}, found {found}"))
     }
 
@@ -149,7 +150,9 @@ impl<'t> WolframParser<'t> {
 
     /// Parses a number, a symbol, a call, a list, a bracket, or an operator before its operand.
     fn operand(&mut self) -> Parsed<WolframExpr> {
-        let Some(next) = self.peek().filter(|_| !(self.is_at_end() && self.brackets > 0)) else { return self.expected("an operand") };
+        let Some(next) = self.peek().filter(|_| !(self.is_at_end() && self.brackets > 0)) else {
+            return self.expected("an operand");
+        };
         self.at += 1;
         self.operands += 1;
         if self.operands > MAX_OPERANDS {

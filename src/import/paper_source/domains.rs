@@ -60,7 +60,8 @@ fn end(text: &str) -> Option<String> {
         "\\infty" | "+\\infty" => Some("inf".to_owned()),
         "-\\infty" => Some("-inf".to_owned()),
         _ => {
-            let fraction = text.strip_prefix("\\frac{").and_then(|rest| rest.strip_suffix('}')).and_then(|rest| rest.split_once("}{"));
+            let fraction =
+                text.strip_prefix("\\frac{").and_then(|rest| rest.strip_suffix('}')).and_then(|rest| rest.split_once("}{"));
             let plain = fraction.map_or(text.clone(), |(above, below)| format!("{above}/{below}"));
             number::parse(&plain).map(|_| plain)
         }

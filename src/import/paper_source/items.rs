@@ -3,13 +3,13 @@
 //! A formula is kept as it is printed. Its sense comes from what surrounds it alone: in an assumption it is assumed, after `:=` or
 //! `\equiv` it is a definition, in a line of text that states a condition it is a named condition, and otherwise it is a claim.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::domains;
 use super::macros::Macros;
 use super::passage::{PrintedLabel, SourceContent, SourceFormula};
 use super::symbols::{SymbolTable, compared_word, symbols};
-use crate::import::draft::{EQUATION, Draft, DraftBody, DraftItem, DraftPlace, Titles, comment};
+use crate::import::draft::{Draft, DraftBody, DraftItem, DraftPlace, EQUATION, Titles, comment};
 use crate::import::names::ImportedNames;
 use crate::source::Span;
 use crate::syntax::latex;
@@ -23,11 +23,27 @@ const MAX_LENGTH: usize = 6_000;
 const MAX_BEFORE: usize = 200;
 /// The signs and commands of which one occurs in a formula that states something.
 const RELATIONS: [&str; 17] = [
-    "=", "<", ">", "\\le", "\\ge", "\\ne", "\\lt", "\\gt", "\\equiv", "≤", "≥", "≠", "\\Rightarrow", "\\Leftrightarrow", "\\iff",
-    "\\implies", "\\approx",
+    "=",
+    "<",
+    ">",
+    "\\le",
+    "\\ge",
+    "\\ne",
+    "\\lt",
+    "\\gt",
+    "\\equiv",
+    "≤",
+    "≥",
+    "≠",
+    "\\Rightarrow",
+    "\\Leftrightarrow",
+    "\\iff",
+    "\\implies",
+    "\\approx",
 ];
 /// The words before a formula in a line that make it a condition of a longer statement.
-const CONDITIONAL: &str = "if iff when whenever where unless suppose assume let given provided for with only such satisfying either";
+const CONDITIONAL: &str =
+    "if iff when whenever where unless suppose assume let given provided for with only such satisfying either which";
 /// The signs that print a definition.
 const DEFINING: [&str; 5] = [":=", "\\coloneqq", "\\triangleq", "\\equiv", "≡"];
 
@@ -42,6 +58,7 @@ pub(super) fn fill(draft: &mut Draft, text: &str, content: &SourceContent) {
         titles: Titles::default(),
         domains: BTreeMap::new(),
         line: LineCounter::default(),
+        seen: BTreeSet::new(),
     };
     for formula in &content.formulas {
         writer.formula(formula);
@@ -62,6 +79,8 @@ struct ItemWriter<'a> {
     /// The domains that the text gives to each symbol, each with the line of the source.
     domains: BTreeMap<TexSymbol, Vec<(String, usize)>>,
     line: LineCounter,
+    /// The formulas in lines of text so far, each with the statement or footnote around it.
+    seen: BTreeSet<(Option<usize>, String)>,
 }
 
 /// A formula that was read: its text, and its symbols by index in the draft.
@@ -84,7 +103,9 @@ impl ItemWriter<'_> {
                 }
                 return;
             }
-            if formula.context.is_none() || !RELATIONS.iter().any(|sign| text.contains(sign)) {
+            let states = RELATIONS.iter().any(|sign| text.contains(sign));
+            // A statement that repeats a formula in its text gets one item for it.
+            if formula.context.is_none() || !states || !self.seen.insert((formula.context, text.clone())) {
                 return;
             }
         }

@@ -60,7 +60,9 @@ impl Macros {
                 put = put.replace(&format!("#{}", number + 1), argument);
             }
             // A letter after the text of the command must not lengthen a command at its end.
-            if put.ends_with(|sign: char| sign.is_ascii_alphabetic()) && out[end..].starts_with(|sign: char| sign.is_ascii_alphabetic()) {
+            if put.ends_with(|sign: char| sign.is_ascii_alphabetic())
+                && out[end..].starts_with(|sign: char| sign.is_ascii_alphabetic())
+            {
                 put.push(' ');
             }
             if put.len() + out.len() > MAX_LENGTH {

@@ -6,7 +6,17 @@ use super::passage::PrintedLabel;
 
 /// The words that begin a statement.
 const STATEMENTS: [&str; 11] = [
-    "Proposition", "Lemma", "Theorem", "Corollary", "Assumption", "Axiom", "Definition", "Result", "Conjecture", "Claim", "Condition",
+    "Proposition",
+    "Lemma",
+    "Theorem",
+    "Corollary",
+    "Assumption",
+    "Axiom",
+    "Definition",
+    "Result",
+    "Conjecture",
+    "Claim",
+    "Condition",
 ];
 /// The raised digits, in order.
 const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -48,7 +58,8 @@ pub(super) fn paragraph(line: &str) -> Paragraph {
     for word in STATEMENTS {
         let Some(rest) = bare.strip_prefix(word) else { continue };
         let rest = rest.trim_start_matches(' ');
-        let number: String = rest.chars().take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '.').take(MAX_LABEL).collect();
+        let number: String =
+            rest.chars().take_while(|sign| sign.is_ascii_alphanumeric() || *sign == '.').take(MAX_LABEL).collect();
         let number = number.trim_end_matches('.');
         let is_number = number.contains(|sign: char| sign.is_ascii_digit()) && number.len() <= 6;
         let after = if is_number { &rest[number.len()..] } else { rest };

@@ -32,6 +32,8 @@ const DISPLAYS: [&str; 14] = [
 const VERBATIM: [&str; 6] = ["verbatim", "verbatim*", "lstlisting", "comment", "filecontents", "filecontents*"];
 /// The longest formula in a line of text, and the longest argument of a command, in bytes.
 const MAX_SHORT: usize = 4_000;
+/// The number of arguments of commands without an end after which no further argument is read.
+const MAX_FAILED: usize = 1_000;
 /// The most formulas, and the most statements and footnotes, that are read.
 const MAX_FORMULAS: usize = 50_000;
 /// The most statements and footnotes that may be open at once.
@@ -70,6 +72,8 @@ pub(super) struct SourceScanner<'t> {
     unclosed: usize,
     /// True iff a fence of code was found that is not closed; then no fence is.
     open_fence: bool,
+    /// The number of arguments that are not closed within [`MAX_SHORT`] bytes.
+    failed: usize,
     open: Vec<OpenContext>,
     counters: Counters,
     out: SourceContent,
@@ -80,7 +84,7 @@ type Scanned<T> = Result<T, Box<Diagnostic>>;
 impl<'t> SourceScanner<'t> {
     pub(super) fn new(text: &'t str, source: SourceId, markdown: bool) -> Self {
         let (open, counters, out) = (Vec::new(), Counters::default(), SourceContent::default());
-        Self { text, source, markdown, at: 0, depth: 0, unclosed: 0, open_fence: false, open, counters, out }
+        Self { text, source, markdown, at: 0, depth: 0, unclosed: 0, open_fence: false, failed: 0, open, counters, out }
     }
 
     /// Scans the whole source.
@@ -127,7 +131,9 @@ impl<'t> SourceScanner<'t> {
         if let Some(open) = self.open.iter().find(|open| !open.may_end()) {
             let what = match &open.closed_by {
                 ContextEnd::Environment(name) => format!("`\\begin{{{name}}}` is not closed"),
-                ContextEnd::Brace(_) | ContextEnd::Paragraph | ContextEnd::NextParagraph(_) => "the footnote is not closed".to_owned(),
+                ContextEnd::Brace(_) | ContextEnd::Paragraph | ContextEnd::NextParagraph(_) => {
+                    "the footnote is not closed".to_owned()
+                }
             };
             let repair = match &open.closed_by {
                 ContextEnd::Environment(name) => format!("add `\\end{{{name}}}`"),
@@ -434,7 +440,13 @@ impl<'t> SourceScanner<'t> {
     fn argument(&mut self) -> Option<&'t str> {
         let rest = self.rest();
         let inner = rest.trim_start_matches(['*', ' ', '\t', '\n', '\r']);
-        let length = group_length(bounded(inner))?;
+        if self.failed > MAX_FAILED {
+            return None;
+        }
+        let Some(length) = group_length(bounded(inner)) else {
+            self.failed += 1;
+            return None;
+        };
         self.at += rest.len() - inner.len() + length;
         inner.get(1..length - 1)
     }
