@@ -93,11 +93,7 @@ fn a_formula_is_kept_as_printed_and_its_sense_comes_from_its_surroundings() {
         (Latex, "$x \\in (1, 0)$ \\begin{equation}x < 1\\end{equation}", "x in (-inf, inf)"),
         (Latex, "$x \\in (0, 1)$ $x \\in (0, 2)$ \\begin{equation}x < 1\\end{equation}", "x in (-inf, inf)"),
         (Latex, "\\begin{equation}k = \\text{high}\\end{equation}", "skip equation 1: \"`high` may be a label"),
-        (
-            Latex,
-            "\\begin{equation}\\newcommand{\\q}{x}\\sum x = 1\\end{equation}",
-            "skip equation 1: \"`\\sum` is outside the language",
-        ),
+        (Latex, "\\begin{equation}\\sum x = 1\\end{equation}", "skip equation 1: \"`\\sum` is outside the language"),
         (
             Latex,
             "\\newcommand{\\q}[1]{\\frac{#1}{2}}\\begin{equation}\\q{x} < \\q y\\end{equation}",
@@ -189,6 +185,7 @@ fn any_source_gives_a_file_without_faults() {
         (Markdown, "$a".repeat(50_000)),
         (Markdown, "$$ α ≤ β_é \\tag{1}$$ $$ 日本 > 1 \\tag{2}$$ $$ \u{202e}x > 1 \\tag{3}$$ $$ x\0 > 1 \\tag{4}$$ $$ \"x\" > 1 \\tag{5}$$".to_owned()),
         (Markdown, "$$x=1 \\tag{4000000000}$$ $$x=1 \\tag{900000}$$ $$x=1 \\tag{\"}$$ $$x=1 \\tag{}$$".to_owned()),
+        (Latex, "\\newtheorem{s}{Section}\\newtheorem{u}{Under}\\begin{s}$x>1$\\end{s}\\begin{u}$x>1$ $\\sum x>1$\\end{u}".to_owned()),
         (Wolfram, format!("Reduce[{}x{} > 1, x]", "(".repeat(2_000), ")".repeat(2_000))),
         (Wolfram, format!("Reduce[{}x > 1, x]", "! ".repeat(2_000))),
         (Wolfram, format!("Reduce[{}x > 1, x]", "x^".repeat(2_000))),
@@ -202,6 +199,52 @@ fn any_source_gives_a_file_without_faults() {
     for (format, text) in sources {
         read(format, &text);
     }
+}
+
+#[test]
+fn a_damaged_source_gives_a_fault_or_a_file_without_faults() {
+    const PIECES: [&str; 16] = [
+        "$",
+        "$$",
+        "\\",
+        "{",
+        "}",
+        "\n\n",
+        "%",
+        "\\begin{align}",
+        "\\end{align}",
+        "\\footnote{",
+        "[",
+        "]",
+        "(*",
+        "\"",
+        ":=",
+        "\u{3b2}",
+    ];
+    let mut state = 7_u64;
+    let mut random = |bound: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % bound.max(1)
+    };
+    let mut written = 0;
+    for (file, format) in [("model.tex", Latex), ("model.md", Markdown), ("calls.wl", Wolfram), ("calls.nb", Notebook)] {
+        let text: Vec<char> = fs::read_to_string(Path::new("tests/inputs/import").join(file)).unwrap().chars().collect();
+        for _ in 0..60 {
+            let mut damaged = text.clone();
+            for _ in 0..=random(3) {
+                let at = random(damaged.len());
+                let end = (at + random(12)).min(damaged.len());
+                let put = if random(2) == 0 { PIECES[random(PIECES.len())] } else { "" };
+                damaged.splice(at..end, put.chars());
+            }
+            let damaged: String = damaged.into_iter().collect();
+            if made(format, &damaged).is_ok() {
+                read(format, &damaged);
+                written += 1;
+            }
+        }
+    }
+    assert!(written > 60, "{written}");
 }
 
 #[test]

@@ -10,11 +10,17 @@ use std::collections::BTreeSet;
 
 use self::two_valued::TwoValued;
 use crate::encode::{self, Query, RequiredAnswer};
+use crate::expression::evaluate::{self, Evaluated};
 use crate::expression::measure::Measurer;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Quantifier, Variable, build};
 use crate::paper::{Claim, Model, Paper, Role, Statement};
+use kernel::number::{Rational, ratio, whole};
 
+/// The largest whole number that is tried as a member of a domain.
+const MAX_WHOLE: i64 = 20;
+/// The fractions that are tried as members of a domain.
+const SHARES: [(i64, i64); 6] = [(1, 2), (1, 4), (3, 4), (1, 8), (-1, 2), (1, 100)];
 /// The suffix of the name of a variable at the second of two points.
 const SECOND: &str = "@2";
 
@@ -197,16 +203,21 @@ impl ClaimWriter<'_> {
         })
     }
 
-    /// Removes the domain of each real parameter that occurs only in its own domain, and returns the variables that are left. No
-    /// domain of a real parameter is empty, so that the call means the same without it.
+    /// Removes the domain of each parameter that occurs only in its own domain, if one of a few values lies in the domain, and returns
+    /// the variables that are left. The call means the same without such a parameter.
     fn without_unused_domains(
         &self,
         hypotheses: &mut Vec<(String, ConditionRef)>,
         statement: &ConditionRef,
     ) -> BTreeSet<Variable> {
-        let real_domain = |origin: &str| {
-            let declared = |parameter: &&crate::paper::Parameter| *parameter.name == *origin && !parameter.integer;
-            self.model.parameters.iter().any(|parameter| declared(&parameter))
+        let has_point = |origin: &str, domain: &Condition| {
+            let Some(declared) = self.model.parameters.iter().find(|parameter| *parameter.name == *origin) else { return false };
+            let lies = |value: Rational| {
+                let at = [(declared.name.clone(), value)].into_iter().collect();
+                evaluate::condition(domain, &at) == Evaluated::Value(true)
+            };
+            let shares = SHARES.iter().filter_map(|(above, below)| ratio(*above, *below)).filter(|_| !declared.integer);
+            (-MAX_WHOLE..=MAX_WHOLE).map(whole).chain(shares).any(lies)
         };
         let own: Vec<BTreeSet<Variable>> = hypotheses.iter().map(|(_, part)| Variables::of_condition(part).free).collect();
         let stated = Variables::of_condition(statement).free;
@@ -216,9 +227,9 @@ impl ClaimWriter<'_> {
         let keep: Vec<bool> = hypotheses
             .iter()
             .enumerate()
-            .map(|(at, (origin, _))| {
+            .map(|(at, (origin, domain))| {
                 let alone = own[at].len() == 1 && own[at].iter().all(|name| **name == **origin && !is_used(name, at));
-                !(real_domain(origin) && alone)
+                !(alone && has_point(origin, domain))
             })
             .collect();
         let mut used = stated.clone();

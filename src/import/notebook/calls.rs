@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::lower::{WolframLowering, WolframNames, bound_variables};
 use super::tokens::{WolframToken, WolframTokenKind};
-use super::tree::{WolframExpr, WolframParser};
+use super::tree::{MAX_TREE, WolframExpr, WolframParser};
 use crate::import::draft::{Draft, DraftBody, DraftItem, DraftPlace, comment};
 use crate::syntax::printer;
 use crate::syntax::tree::{Expr, ExprKind};
@@ -25,8 +25,6 @@ const OPTIONS: [&str; 8] = [
     "TimeConstraint",
     "WorkingPrecision",
 ];
-/// The deepest replacement of names by their values.
-const MAX_REPLACED: usize = 20;
 /// The most nodes of a call after the replacement.
 const MAX_NODES: usize = 20_000;
 
@@ -63,45 +61,56 @@ impl Assignments {
             return Assigned::Unread("it is the result of a call".to_owned());
         }
         let mut parser = WolframParser::new(tokens, at);
-        match parser.expression() {
+        match parser.bounded() {
             Ok(value) if parser.is_at_end() => Assigned::Value(value),
             Ok(_) => Assigned::Unread("its value is not read".to_owned()),
             Err(why) => Assigned::Unread(why),
         }
     }
+}
 
-    /// Replaces the assigned names in an expression, and adds each of them to `used`.
-    fn replaced(
-        &self,
-        from: &WolframExpr,
-        used: &mut Vec<String>,
-        depth: usize,
-        nodes: &mut usize,
-    ) -> Result<WolframExpr, String> {
-        *nodes += 1;
-        if *nodes > MAX_NODES {
-            return Err("the formula is too large".to_owned());
+/// Replaces the assigned names in one call.
+struct Replacement<'a> {
+    assignments: &'a Assignments,
+    /// The names that were replaced.
+    used: Vec<String>,
+    /// The names inside whose values the replacement is.
+    inside: Vec<String>,
+    /// The depth of the tree.
+    depth: usize,
+    nodes: usize,
+}
+
+impl Replacement<'_> {
+    fn of(&mut self, from: &WolframExpr) -> Result<WolframExpr, String> {
+        self.nodes += 1;
+        self.depth += 1;
+        if self.nodes > MAX_NODES || self.depth > 2 * MAX_TREE {
+            return Err("the formula is too large with the values that the notebook assigns".to_owned());
         }
-        Ok(match from {
-            WolframExpr::Symbol(name) => match self.0.get(name) {
+        let replaced = match from {
+            WolframExpr::Symbol(name) => match self.assignments.0.get(name) {
                 None => from.clone(),
-                Some(_) if depth >= MAX_REPLACED => {
-                    return Err(format!("`{name}` is assigned in a circle, or through too many names"));
-                }
+                Some(_) if self.inside.contains(name) => return Err(format!("`{name}` is assigned in a circle")),
                 Some(Assigned::Unread(why)) => return Err(format!("the notebook assigns `{name}`, and {why}")),
                 Some(Assigned::Value(value)) => {
-                    if !used.contains(name) {
-                        used.push(name.clone());
+                    if !self.used.contains(name) {
+                        self.used.push(name.clone());
                     }
-                    self.replaced(value, used, depth + 1, nodes)?
+                    self.inside.push(name.clone());
+                    let value = self.of(value)?;
+                    self.inside.pop();
+                    value
                 }
             },
             WolframExpr::Number(_) | WolframExpr::Text => from.clone(),
             WolframExpr::Call(head, parts) => {
-                let parts = parts.iter().map(|part| self.replaced(part, used, depth, nodes));
-                WolframExpr::Call(head.clone(), parts.collect::<Result<_, _>>()?)
+                let parts = parts.iter().map(|part| self.of(part)).collect::<Result<_, _>>()?;
+                WolframExpr::Call(head.clone(), parts)
             }
-        })
+        };
+        self.depth -= 1;
+        Ok(replaced)
     }
 }
 
@@ -121,9 +130,9 @@ pub(super) fn fill(draft: &mut Draft, text: &str, tokens: &[WolframToken], closi
         let end = closing[at + 1];
         let shown = text.get(token.start..tokens[end].end).unwrap_or("");
         let mut remarks = vec![comment(shown)];
-        let call = WolframParser::new(&tokens[..=end], at).expression();
-        let mut used = Vec::new();
-        let call = call.and_then(|call| assignments.replaced(&call, &mut used, 0, &mut 0));
+        let call = WolframParser::new(&tokens[..=end], at).bounded();
+        let mut replacement = Replacement { assignments: &assignments, used: Vec::new(), inside: Vec::new(), depth: 0, nodes: 0 };
+        let call = call.and_then(|call| replacement.of(&call));
         let made = call.and_then(|call| {
             let mut writer = CallWriter {
                 title: format!("call {number}: {}", token.text),
@@ -142,8 +151,8 @@ pub(super) fn fill(draft: &mut Draft, text: &str, tokens: &[WolframToken], closi
             let complex = !writer.real && !writer.lowering.ordered;
             Ok((body, writer.lowering.mentions.into_keys().collect(), complex))
         });
-        if !used.is_empty() {
-            remarks.push(format!("with the values that the notebook assigns: {}", used.join(", ")));
+        if !replacement.used.is_empty() {
+            remarks.push(format!("with the values that the notebook assigns: {}", replacement.used.join(", ")));
         }
         let (body, mentions) = match made {
             Ok((body, mentions, complex)) => {

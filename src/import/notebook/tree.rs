@@ -10,8 +10,10 @@ use super::tokens::{WolframToken, WolframTokenKind};
 
 /// The largest depth of nesting.
 const MAX_DEPTH: usize = 100;
-/// The most operands of one expression. The tree of a long sum is as deep as the sum is long.
+/// The most operands of one expression.
 const MAX_OPERANDS: usize = 2_000;
+/// The greatest depth of the tree of an expression. The tree of a sum is as deep as the sum is long.
+pub(super) const MAX_TREE: usize = 150;
 
 /// An expression of the Wolfram Language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,11 +108,26 @@ impl<'t> WolframParser<'t> {
         Err(format!("expected {what}, found {found}"))
     }
 
-    /// Parses an expression.
+    /// Parses an expression whose tree is not deep.
     ///
     /// # Errors
     /// Returns the reason why the text is not read.
-    pub(super) fn expression(&mut self) -> Parsed<WolframExpr> {
+    pub(super) fn bounded(&mut self) -> Parsed<WolframExpr> {
+        let expression = self.expression()?;
+        let mut pending = vec![(&expression, 1)];
+        while let Some((next, depth)) = pending.pop() {
+            if depth > MAX_TREE {
+                return Err(format!("the expression is nested, or has a sum or product, of more than {MAX_TREE} levels"));
+            }
+            if let WolframExpr::Call(_, parts) = next {
+                pending.extend(parts.iter().map(|part| (part, depth + 1)));
+            }
+        }
+        Ok(expression)
+    }
+
+    /// Parses an expression.
+    fn expression(&mut self) -> Parsed<WolframExpr> {
         self.binding(0)
     }
 

@@ -131,7 +131,12 @@ impl Counters {
     pub(super) fn declare(&mut self, environment: &str, shared: Option<&str>, title: &str, within: bool, starred: bool) {
         let counter = shared.unwrap_or(environment).to_owned();
         let within = within || shared.is_some_and(|shared| self.styles.get(shared).is_some_and(|style| style.within));
-        let style = StatementStyle { kind: identifier(&title.to_lowercase(), "statement"), counter, within, starred };
+        let mut kind = identifier(&title.to_lowercase(), "statement");
+        // These words have another meaning in a ledger.
+        if ["section", "sentence", "footnote", "equation"].contains(&kind.as_str()) {
+            kind.push_str("_statement");
+        }
+        let style = StatementStyle { kind, counter, within, starred };
         self.styles.insert(environment.to_owned(), style);
     }
 

@@ -223,7 +223,7 @@ impl ItemWriter<'_> {
             ends.next().map(|at| if *stop == "." { at + 1 } else { at })
         };
         let end = inside + stops.iter().filter_map(stop).min().unwrap_or(after.len());
-        self.text.get(start..end).unwrap_or("").trim_start_matches([':', ' ', '*', '\n'])
+        self.text.get(start..end).unwrap_or("").trim_start_matches([':', ' ', '*', '\n']).trim_end_matches('}')
     }
 
     /// The text before a formula in its sentence, within [`MAX_BEFORE`] bytes.
