@@ -196,9 +196,9 @@ fn any_source_gives_a_file_without_faults() {
         (Notebook, format!("Notebook[{{Cell[BoxData[{}\"x\"{}], \"Input\"]}}]", "RowBox[{".repeat(2_000), "}]".repeat(2_000))),
         (Notebook, "Notebook[{Cell[BoxData[RowBox[{\"Reduce\", \"[\", GraphicsBox[1], \"]\"}]], \"Input\"]}]".to_owned()),
     ];
-    for (format, text) in sources {
-        read(format, &text);
-    }
+    // The command reads a source on a large stack.
+    let all = move || sources.iter().for_each(|(format, text)| drop(read(*format, text)));
+    std::thread::Builder::new().stack_size(16 << 20).spawn(all).unwrap().join().unwrap();
 }
 
 #[test]
