@@ -88,6 +88,11 @@ fn a_formula_is_kept_as_printed_and_its_sense_comes_from_its_surroundings() {
             "\\begin{subequations}\\begin{align}x &< 1\\\\y &< 2\\end{align}\\end{subequations}",
             "at \"equation 1b\": $y &< 2$",
         ),
+        (
+            Latex,
+            "\\begin{align}x &< 1\\\\ y &< 2\\nonumber\\\\ z &< 3\\nonumber\\end{align}",
+            "at equation 1: $x &< 1\\\\ y &< 2\\\\ z &< 3$",
+        ),
         (Latex, "\\[x < 1 \\tag{A1}\\]", "at \"equation A1\""),
         (Latex, "$x \\in [0, 1)$ \\begin{equation}x < 1\\end{equation}", "x in [0, 1)"),
         (Latex, "$x \\in (1, 0)$ \\begin{equation}x < 1\\end{equation}", "x in (-inf, inf)"),
@@ -169,7 +174,7 @@ fn any_source_gives_a_file_without_faults() {
         (Latex, nested("\\frac{1}{", "}", 500)),
         (Latex, nested("{", "", 50)),
         (Latex, nested("", "}", 50)),
-        (Latex, format!("{}{}", "\\footnote{$x=1$".repeat(5_000), "}".repeat(5_000))),
+        (Latex, format!("{}{}", "\\footnote{$x=1$".repeat(90), "}".repeat(90))),
         (Latex, "}}}}{{{{\\begin{equation}\\frac{a}{b > 1 }} {\\end{equation}}".to_owned()),
         (Latex, "\\begin{equation}\\label{a}x=1\\end{equation}\\begin{equation}\\label{a}x=1\\end{equation}\\begin{equation}\\tag{1}x=1\\end{equation}".to_owned()),
         (Latex, "\\begin{equation}\\tag{1}x=1\\end{equation}\\begin{equation}\\tag{1}\\sum x=1\\end{equation}".to_owned()),
@@ -266,6 +271,10 @@ fn a_fault_of_a_source_is_shown_at_its_place() {
         assert_eq!(fault.message, message, "{text}");
         assert_eq!(fault.span.start, place, "{text}");
     }
+    let deep = made(Latex, &format!("a{}{}", "\\footnote{$x=1$".repeat(5_000), "}".repeat(5_000))).unwrap_err();
+    assert_eq!(deep.message, "more than 100 statements and footnotes are inside each other");
+    let long = made(Markdown, &"$x$ ".repeat(60_000)).unwrap_err();
+    assert!(long.message.contains("more than 50000 formulas"), "{}", long.message);
     let many = made(Latex, &"\\begin{equation} x > 1 \\end{equation}".repeat(2_100)).unwrap_err();
     assert!(many.message.contains("more than 2000 formulas"), "{}", many.message);
 }

@@ -216,7 +216,7 @@ fn symbol(text: &str) -> Option<(String, usize)> {
             if !GREEK.contains(&lower.as_str()) {
                 break;
             }
-            out.push_str(if name.starts_with("Capital") { &name["Capital".len()..] } else { &lower });
+            out.push_str(name.strip_prefix("Capital").unwrap_or(&lower));
             at += length;
         } else {
             break;

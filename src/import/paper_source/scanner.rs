@@ -74,6 +74,8 @@ pub(super) struct SourceScanner<'t> {
     open_fence: bool,
     /// The number of arguments that are not closed within [`MAX_SHORT`] bytes.
     failed: usize,
+    /// The place of the first statement or footnote that is inside too many others.
+    too_deep: Option<usize>,
     open: Vec<OpenContext>,
     counters: Counters,
     out: SourceContent,
@@ -84,7 +86,20 @@ type Scanned<T> = Result<T, Box<Diagnostic>>;
 impl<'t> SourceScanner<'t> {
     pub(super) fn new(text: &'t str, source: SourceId, markdown: bool) -> Self {
         let (open, counters, out) = (Vec::new(), Counters::default(), SourceContent::default());
-        Self { text, source, markdown, at: 0, depth: 0, unclosed: 0, open_fence: false, failed: 0, open, counters, out }
+        Self {
+            text,
+            source,
+            markdown,
+            at: 0,
+            depth: 0,
+            unclosed: 0,
+            open_fence: false,
+            failed: 0,
+            too_deep: None,
+            open,
+            counters,
+            out,
+        }
     }
 
     /// Scans the whole source.
@@ -127,6 +142,14 @@ impl<'t> SourceScanner<'t> {
                 }
                 Some(_) | None => self.at += 1,
             }
+        }
+        if self.out.formulas.len() >= MAX_FORMULAS || self.out.contexts.len() >= MAX_FORMULAS {
+            let message = format!("the source has more than {MAX_FORMULAS} formulas, or statements and footnotes");
+            return self.fault(0, message, "split the source, and make a file from each part");
+        }
+        if let Some(start) = self.too_deep {
+            let message = format!("more than {MAX_OPEN} statements and footnotes are inside each other");
+            return self.fault(start, message, "close them");
         }
         if let Some(open) = self.open.iter().find(|open| !open.may_end()) {
             let what = match &open.closed_by {
@@ -193,7 +216,11 @@ impl<'t> SourceScanner<'t> {
     }
 
     fn enter(&mut self, kind: String, label: Option<PrintedLabel>, start: usize, closed_by: ContextEnd) {
-        if self.open.len() >= MAX_OPEN || self.out.contexts.len() >= MAX_FORMULAS {
+        if self.open.len() >= MAX_OPEN {
+            self.too_deep.get_or_insert(start);
+            return;
+        }
+        if self.out.contexts.len() >= MAX_FORMULAS {
             return;
         }
         self.out.contexts.push(SourceContext { kind, label });
@@ -275,7 +302,7 @@ impl<'t> SourceScanner<'t> {
         let context = self.open.last().map(|open| open.context);
         let text = self.text.get(start..end).unwrap_or("");
         let whole = numbered.is_none_or(|name| name == "equation" || name == "multline");
-        let pieces = if whole { vec![0..text.len()] } else { rows::rows(text) };
+        let pieces = if whole { std::iter::once(0..text.len()).collect() } else { rows::rows(text) };
         let mut rows: Vec<(usize, usize, Option<PrintedLabel>)> = Vec::new();
         let mut continues = false;
         for piece in pieces {
@@ -287,16 +314,18 @@ impl<'t> SourceScanner<'t> {
             };
             // A row without a number belongs to the next row with one, or else to the last.
             let labelled = label.is_some();
-            match rows.last_mut() {
-                Some((_, last, own)) if continues || !labelled && piece.end == text.len() && own.is_some() => {
-                    *last = piece.end;
-                    if labelled {
-                        *own = label;
-                    }
-                }
-                Some(_) | None => rows.push((piece.start, piece.end, label)),
+            match rows.last_mut().filter(|_| continues) {
+                Some(row) => (row.1, row.2) = (piece.end, label),
+                None => rows.push((piece.start, piece.end, label)),
             }
             continues = !labelled;
+        }
+        if continues
+            && rows.len() > 1
+            && let Some((_, end, _)) = rows.pop()
+            && let Some(last) = rows.last_mut()
+        {
+            last.1 = end;
         }
         for (from, to, label) in rows {
             if self.out.formulas.len() < MAX_FORMULAS {
