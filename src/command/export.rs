@@ -27,8 +27,8 @@ pub struct ExportArguments {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: for a game, Mathematica or SymPy, a file [default: the standard output]; otherwise a folder, which is created
-    /// if it does not exist [default: the paper's key and the format, such as smith2024-smt2]
+    /// Where to write: for a game, Mathematica or SymPy, a file [default: the standard output]; otherwise a folder, which is
+    /// created if it does not exist [default: the paper's key and the format, such as smith2024-smt2]
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
     /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`

@@ -20,8 +20,8 @@ pub struct NewArguments {
     /// The paper's short name, such as smith2024: the file is conditions/NAME/NAME.referee
     #[arg(value_name = "NAME")]
     name: String,
-    /// Start from a file of another tool: an extensive game of Gambit's (.efg), the source of a paper (.tex, .md, .txt), or the calls
-    /// of Reduce, Resolve, FindInstance and Simplify in a notebook of Mathematica's (.nb, .wl, .m)
+    /// Start from a file of another tool: an extensive game of Gambit's (.efg), the source of a paper (.tex, .md, .txt), or the
+    /// calls of Reduce, Resolve, FindInstance and Simplify in a notebook of Mathematica's (.nb, .wl, .m)
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
 }

@@ -109,8 +109,8 @@ impl WolframSymbols {
     }
 }
 
-/// A symbol of the Wolfram Language that resembles a name: `p$l` for `p_l`, `beta$high` for `beta[high]`, `C$` for `C`. Every symbol
-/// of the language itself begins with a capital letter and has no `$` at its end.
+/// A symbol of the Wolfram Language that resembles a name: `p$l` for `p_l`, `beta$high` for `beta[high]`, `C$` for `C`. Every
+/// symbol of the language itself begins with a capital letter and has no `$` at its end.
 fn symbol(name: &str) -> String {
     let mut out = String::new();
     for sign in name.trim_end_matches(']').chars() {

@@ -1,4 +1,5 @@
-//! Turns the claims of a paper into calls of a computer algebra system: variables, hypotheses, and one statement in two-valued logic.
+//! Turns the claims of a paper into calls of a computer algebra system: variables, hypotheses, and one statement in two-valued
+//! logic.
 //!
 //! Called by [`super::mathematica`] and [`super::sympy`], which print the calls. Not part of a verdict. A claim that is a formula
 //! becomes one call about the whole formula; other claims become one call for each query of [`crate::encode`]. [`two_valued`]
@@ -203,8 +204,8 @@ impl ClaimWriter<'_> {
         })
     }
 
-    /// Removes the domain of each parameter that occurs only in its own domain, if one of a few values lies in the domain, and returns
-    /// the variables that are left. The call means the same without such a parameter.
+    /// Removes the domain of each parameter that occurs only in its own domain, if one of a few values lies in the domain, and
+    /// returns the variables that are left. The call means the same without such a parameter.
     fn without_unused_domains(
         &self,
         hypotheses: &mut Vec<(String, ConditionRef)>,

@@ -138,7 +138,8 @@ impl WolframLowering<'_> {
 
     fn power(&mut self, base: &WolframExpr, exponent: &WolframExpr) -> LoweringResult<Expr> {
         let base = Box::new(self.number(base)?);
-        let half = |numbers: &[WolframExpr]| matches!(numbers, [WolframExpr::Number(one), WolframExpr::Number(two)] if one == "1" && two == "2");
+        let number = |part: &WolframExpr, text: &str| matches!(part, WolframExpr::Number(number) if number == text);
+        let half = |parts: &[WolframExpr]| parts.len() == 2 && number(&parts[0], "1") && number(&parts[1], "2");
         if exponent.arguments("Divide").or_else(|| exponent.arguments("Rational")).is_some_and(half) {
             return Ok(expr(ExprKind::Builtin(Builtin::Sqrt, vec![*base])));
         }

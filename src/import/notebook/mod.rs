@@ -1,9 +1,9 @@
-//! Makes a condition file from the calls of `Reduce`, `Resolve`, `FindInstance` and `Simplify` in a notebook of Mathematica's, or in
-//! a file in the Wolfram Language.
+//! Makes a condition file from the calls of `Reduce`, `Resolve`, `FindInstance` and `Simplify` in a notebook of Mathematica's,
+//! or in a file in the Wolfram Language.
 //!
 //! `Resolve` of a quantified formula is a claim, `FindInstance` a claim that some values exist, `Simplify` of a condition a claim
-//! under its assumptions, and `Reduce` a `derive`. What is not read is skipped with the reason. The file is untrusted: its size, the
-//! nesting and the size of an expression are bounded. Called by `referee new`. Not part of a verdict.
+//! under its assumptions, and `Reduce` a `derive`. What is not read is skipped with the reason. The file is untrusted: its size,
+//! the nesting and the size of an expression are bounded. Called by `referee new`. Not part of a verdict.
 
 mod boxes;
 mod calls;
@@ -22,8 +22,8 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// The most calls that are read.
 const MAX_CALLS: usize = 1_000;
 
-/// Returns the text of a condition file for the calls in a file. `boxes` is true for a notebook, whose input is inside boxes. `name`
-/// is the short name, and the title of the paper.
+/// Returns the text of a condition file for the calls in a file. `boxes` is true for a notebook, whose input is inside boxes.
+/// `name` is the short name, and the title of the paper.
 ///
 /// # Errors
 /// Returns a fault of the file: a bracket, string or comment that is not closed, or more than 1000 calls.

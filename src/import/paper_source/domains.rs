@@ -1,7 +1,7 @@
 //! Reads the domains that the text of a paper gives to its symbols: `$p_l, p_h \in (0, 1)$`, `$\pi \in [0, \infty)$`.
 //!
-//! Called by [`super::items`]. Only intervals with numbers at their ends and finite sets of numbers are read; every other text gives
-//! no domain.
+//! Called by [`super::items`]. Only intervals with numbers at their ends and finite sets of numbers are read; every other text
+//! gives no domain.
 
 use crate::source::Span;
 use crate::syntax::latex;
