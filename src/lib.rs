@@ -29,7 +29,7 @@
 //! | [`report`] | an audit becomes text, Markdown, JSON, HTML, LaTeX, a letter, JUnit, SARIF | all of the above |
 //! | [`recheck`] | a stored audit read back, and every ruling in it made anew without a solver | all of the above |
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
-//! | [`import`] | games of other tools become condition files | source, diagnostic, syntax |
+//! | [`import`] | games, papers and notebooks of other tools become condition files | source, diagnostic, syntax, paper |
 //! | [`reference`] | the pages of the language reference, by the word that each explains | |
 //! | [`command`] | one file per subcommand | all of the above |
 //!

@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::audit::Cost;
+use super::audit::{Cost, with_large_stack};
 use super::failure::{Failure, INTERRUPTED};
 use super::game::GameSelection;
 use super::pattern::Pattern;
 use super::{efg, output, show, write};
 use crate::audit::{Exit, PaperAudit};
-use crate::export::{ExportFile, coq, smt2};
+use crate::export::calls::claim_calls;
+use crate::export::{ExportFile, coq, mathematica, smt2, sympy};
+use crate::paper::Paper;
 use crate::solve;
 
 /// Arguments of `referee export`.
@@ -25,8 +27,8 @@ pub struct ExportArguments {
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: ExportFormat,
-    /// Where to write: for a game, a file [default: the standard output]; otherwise a folder, which is created if it does not
-    /// exist [default: the paper's key and the format, such as smith2024-smt2]
+    /// Where to write: for a game, Mathematica or SymPy, a file [default: the standard output]; otherwise a folder, which is
+    /// created if it does not exist [default: the paper's key and the format, such as smith2024-smt2]
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
     /// Only claims whose id contains PATTERN, or matches it if it has `*` or `?`
@@ -56,6 +58,10 @@ enum ExportFormat {
     Efg,
     /// Coq, the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
     Coq,
+    /// Mathematica: one file with a call of `Resolve` for each claim
+    Mathematica,
+    /// SymPy: one Python file with the hypotheses and the statement of each claim
+    Sympy,
 }
 
 impl ExportFormat {
@@ -64,6 +70,8 @@ impl ExportFormat {
             Self::Smt2 => "smt2",
             Self::Efg => "efg",
             Self::Coq => "coq",
+            Self::Mathematica => "mathematica",
+            Self::Sympy => "sympy",
         }
     }
 }
@@ -77,11 +85,9 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
     output::check(Some(&folder))?;
-    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
-        ExportFormat::Efg => return efg::run(arguments, &paper, &folder),
-        ExportFormat::Smt2 => smt2,
-        ExportFormat::Coq => coq,
-    };
+    if arguments.to == ExportFormat::Efg {
+        return efg::run(arguments, &paper, &folder);
+    }
     if let Some(name) = &arguments.name {
         return Err(Failure::new(format!("`{name}` cannot be chosen here: this format exports the claims of the whole file"))
             .repair("choose claims with --only"));
@@ -91,6 +97,17 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
         return Err(Failure::new(format!("no claim id matches `{pattern}`")));
     }
+    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
+        ExportFormat::Smt2 => smt2,
+        ExportFormat::Coq => coq,
+        ExportFormat::Efg | ExportFormat::Mathematica | ExportFormat::Sympy => {
+            if arguments.audit.is_some() {
+                return Err(Failure::new("`--audit` cannot be given here: this format writes claims, and no rulings"));
+            }
+            with_large_stack(|| calls(&paper, arguments.to, &selected, arguments.output.as_deref()))?;
+            return Ok(Exit::AsExpected.code());
+        }
+    };
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &limits)?;
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &limits)? else {
@@ -131,6 +148,30 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
         files.join(", ")
     ));
     Ok(out)
+}
+
+/// Writes the claims as calls of a computer algebra system, and notes the claims left out.
+///
+/// # Errors
+/// Fails if the output is an input of this run or cannot be written.
+fn calls(
+    paper: &Paper,
+    format: ExportFormat,
+    selected: &(dyn Fn(&str) -> bool + Sync),
+    file: Option<&Path>,
+) -> Result<(), Failure> {
+    let made = claim_calls(paper, selected);
+    let (text, left_out) = match format {
+        ExportFormat::Sympy => sympy::text(&paper.title, &made),
+        ExportFormat::Mathematica | ExportFormat::Smt2 | ExportFormat::Efg | ExportFormat::Coq => {
+            (mathematica::text(&paper.title, &made), made.left_out.clone())
+        }
+    };
+    left_out.iter().for_each(|(claim, why)| output::note(&format!("left out: {claim}: {why}")));
+    match file {
+        Some(file) => write::report(file, &text),
+        None => output::verbatim(&text),
+    }
 }
 
 /// Writes files into a folder, which is created if it does not exist.

@@ -1,11 +1,14 @@
-//! Exports queries, proofs and games as files for other tools, with one independent exporter per format.
+//! Exports claims, queries, proofs and games as files for other tools, with one independent exporter per format.
 //!
-//! Called by [`crate::command`], which writes the files to the disk. Not part of a verdict. The input is an audited paper, or a
-//! game at a point.
+//! Called by [`crate::command`], which writes the files to the disk. Not part of a verdict. The input is an audited paper, the
+//! claims of a paper ([`calls`]), or a game at a point.
 
+pub mod calls;
 pub mod coq;
 pub mod efg;
+pub mod mathematica;
 pub mod smt2;
+pub mod sympy;
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Converts names of another tool into names of the language. A name of the language consists of letters, digits and underscores,
 //! is not a reserved word, and is given only once.
 //!
-//! Called when a game is imported. Not part of a verdict.
+//! Called when a game, a paper or a notebook is imported. Not part of a verdict.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +26,18 @@ impl ImportedNames {
             number += 1;
         }
         name
+    }
+}
+
+impl ImportedNames {
+    /// Returns true, and takes the text as a name, if the text is a valid name that was not returned before.
+    pub(super) fn take(&mut self, text: &str) -> bool {
+        let (base, primes) = text.split_at(text.find('\'').unwrap_or(text.len()));
+        primes.bytes().all(|byte| byte == b'\'')
+            && base.len() <= MAX_LENGTH
+            && identifier(base, "") == base
+            && !base.is_empty()
+            && self.0.insert(text.to_owned())
     }
 }
 
@@ -75,6 +87,11 @@ mod tests {
             ("日本", "move_2"),
         ] {
             assert_eq!(names.fresh(text, "move"), name, "{text}");
+        }
+        for (text, taken) in
+            [("p_h", true), ("p_h", false), ("q'", true), ("in", false), ("1a", false), ("a'b", false), ("", false)]
+        {
+            assert_eq!(names.take(text), taken, "{text}");
         }
         assert!(names.fresh(&"x".repeat(500), "move").len() <= MAX_LENGTH);
     }

@@ -10,6 +10,8 @@ mod atlas;
 mod audit;
 #[cfg(feature = "z3")]
 mod book;
+#[cfg(feature = "z3")]
+mod calls;
 mod certificates;
 mod certify;
 mod circles;
@@ -52,6 +54,8 @@ mod house;
 #[cfg(feature = "z3")]
 mod html;
 mod integrals;
+#[cfg(feature = "z3")]
+mod imports;
 #[cfg(feature = "z3")]
 mod integration;
 #[cfg(feature = "z3")]

@@ -51,9 +51,10 @@ pub(super) fn blocks(path: &str, page: &Page, write: bool) -> (Vec<String>, Stri
                 Some(shown) => run.refused(text, page, shown),
                 None => run.wrong.push("a block of text with the message has to follow".to_owned()),
             },
-            "markdown" => {
+            "markdown" | "latex" | "wolfram" => {
                 let (first, text) = text.split_once('\n').unwrap();
-                let name = first.strip_prefix("<!-- file ").and_then(|rest| rest.strip_suffix(" -->")).unwrap();
+                let comment = [("<!-- file ", " -->"), ("% file ", ""), ("(* file ", " *)")];
+                let name = comment.iter().find_map(|(open, close)| first.strip_prefix(open)?.strip_suffix(close)).unwrap();
                 fs::write(run.folder.path().join(name), text).unwrap();
             }
             "console" => run.console(text, block),
