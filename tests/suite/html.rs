@@ -8,8 +8,9 @@ use std::sync::Arc;
 use referee::audit::{AuditLimits, run};
 use referee::derive::latex::LatexPrinter;
 use referee::plot::{MapRequest, RegionMap, region_map};
-use referee::report::html::mathml::{mathml, modern};
+use referee::report::html::mathml::mathml;
 use referee::report::html::{self, PaperExtras};
+use referee::report::modern_latex::modern;
 use referee::solve;
 
 use crate::sample;

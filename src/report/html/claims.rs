@@ -120,7 +120,7 @@ fn view(
         expected: expected(claim, ruled),
         statement: formula(typesetter.claim(claim)),
         given: given.map(formula).collect(),
-        setting: setting(audited, claim),
+        setting: overview::setting(audited, claim),
         evidence,
         below: blocks::all_as_text(below, MOST_TEXT),
     }
@@ -130,23 +130,6 @@ fn view(
 fn why(claim: &Claim) -> Option<BlockView> {
     let why = claim.expected.as_ref()?.why.as_ref()?;
     Some(BlockView::Paragraph { line: vec![PieceView { tone: "plain", text: format!("The file says: {why}"), math: None }] })
-}
-
-/// Returns what is not in force of the assumptions, and which alternatives are where these are not the first.
-#[must_use]
-pub fn setting(audited: &PaperAudit, claim: &Claim) -> String {
-    let models = &audited.paper.models;
-    let usual = models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
-    let under = models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
-    let under: Vec<&str> = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| &**own).collect();
-    let mut parts = Vec::new();
-    if !claim.without.is_empty() {
-        parts.push(format!("without {}", claim.without.join(", ")));
-    }
-    if !under.is_empty() {
-        parts.push(format!("under {}", under.join(", ")));
-    }
-    parts.join("; ")
 }
 
 /// Returns the proofs from the certificates of a claim, or a sentence on their size if they are long.
@@ -167,7 +150,7 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
     }
     let terms: usize = proved.iter().map(|(_, proof)| proof.terms()).sum();
     let summary: LineView = vec![PieceView { tone: "plain", text: "Proof".to_owned(), math: None }];
-    let short = format!("{}, {} together", count(proved.len(), "certificate"), count(terms, "term"));
+    let short = format!("{}, {} together", overview::count(proved.len(), "certificate"), overview::count(terms, "term"));
     if proved.len() > MOST_PARTS || terms > MOST_TERMS {
         let text = format!("Proof: {short}.");
         return vec![BlockView::Paragraph { line: typesetter.title(&text) }];
@@ -188,10 +171,4 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
         return vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}.")) }];
     }
     vec![BlockView::Fold { summary, blocks: blocks::views(&page.blocks, 4, typesetter) }]
-}
-
-/// Returns a number with its noun.
-#[must_use]
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

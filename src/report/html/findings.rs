@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::claims::{anchor, claim_anchor, expected, setting};
+use super::claims::{anchor, claim_anchor, expected};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
-use super::{blocks, difference};
+use super::blocks;
 use crate::audit::{ExpectationMatch, PaperAudit};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
@@ -16,7 +16,7 @@ use crate::paper::{Claim, MarkedItem, Statement};
 use crate::report::evaluated::without_name;
 use crate::report::finding::{ClaimRuling, FindingIndex, FindingKind, two_forms};
 use crate::report::page::PageBlock;
-use crate::report::{evidence, overview, statement};
+use crate::report::{difference, evidence, overview, statement};
 
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
@@ -145,7 +145,7 @@ impl<'a> Findings<'a> {
         let entry = overview::entry(claim, ruled);
         let tables: Vec<PageBlock> = entry.below.into_iter().filter(|block| matches!(block, PageBlock::Table(_))).collect();
         let is_expected = ruled.comparison == ExpectationMatch::AsExpected;
-        let expected = [if is_expected { String::new() } else { expected(claim, ruled) }, setting(self.audited, claim)];
+        let expected = [if is_expected { String::new() } else { expected(claim, ruled) }, overview::setting(self.audited, claim)];
         let name = claim.id.strip_suffix("/printed-meant");
         CardView {
             anchor: claim_anchor(&self.audited.paper.slug, &claim.id),

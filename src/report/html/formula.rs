@@ -5,10 +5,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::mathml::{mathml, modern};
+use super::mathml::mathml;
 use super::view::{LineView, PieceView};
 use crate::expression::{Condition, Term};
 use crate::paper::{Claim, Paper, Statement};
+use crate::report::modern_latex::modern;
 use crate::report::page::PageLine;
 use crate::report::typeset::{FormulaTypesetter, TypesetFormula, TypesetLine};
 

@@ -6,7 +6,6 @@
 
 pub mod blocks;
 pub mod claims;
-pub mod difference;
 pub mod explorer;
 pub mod findings;
 pub mod formula;
