@@ -60,10 +60,33 @@ pub fn as_text(line: LineView, most: usize) -> LineView {
         if length > left {
             let text: String = piece.text.chars().take(left).collect();
             out.push(PieceView { text: format!("{text}…"), math: None, ..piece });
-            return out;
+            return joined(out);
         }
         left -= length;
         out.push(PieceView { math: None, ..piece });
+    }
+    joined(out)
+}
+
+/// Returns the line with neighbouring texts of one tone as one piece. Formulas that stay text and have a comma between them are one
+/// piece, too: the values of a point would otherwise be a dozen elements of the page.
+#[must_use]
+pub fn joined(line: LineView) -> LineView {
+    let mut out = LineView::new();
+    for piece in line {
+        let is_formula = |piece: &PieceView| piece.tone == "formula" && piece.math.is_none();
+        let can_join = |last: &PieceView| {
+            last.tone == piece.tone && last.math.is_none() && piece.math.is_none() && matches!(piece.tone, "plain" | "faint")
+        };
+        match out.as_mut_slice() {
+            [.., last] if can_join(last) => last.text.push_str(&piece.text),
+            [.., first, comma] if is_formula(first) && is_formula(&piece) && comma.tone == "plain" && comma.text == ", " => {
+                first.text.push_str(", ");
+                first.text.push_str(&piece.text);
+                out.pop();
+            }
+            _ => out.push(piece),
+        }
     }
     out
 }

@@ -13,7 +13,7 @@ use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Role};
 use crate::report::page::{Page, PageBlock};
-use crate::report::{evidence, overview, proof, statement};
+use crate::report::{evidence, overview, place_order, proof, statement};
 
 /// A proof with more terms in its certificate is named but not written out.
 const MOST_TERMS: usize = 4;
@@ -116,7 +116,7 @@ fn view(
         verdict: ruled.ruling.verdict.word().as_str(),
         kind: statement::kind(&claim.statement),
         by: if is_stated { "stated" } else { "asked" },
-        places: claim.places.join(", "),
+        places: place_order::joined(&claim.places),
         expected: expected(claim, ruled),
         statement: formula(typesetter.claim(claim)),
         given: given.map(formula).collect(),

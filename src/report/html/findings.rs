@@ -16,7 +16,7 @@ use crate::paper::{Claim, MarkedItem, Statement};
 use crate::report::evaluated::without_name;
 use crate::report::finding::{ClaimRuling, FindingIndex, FindingKind, two_forms};
 use crate::report::page::PageBlock;
-use crate::report::{difference, evidence, overview, statement};
+use crate::report::{difference, evidence, overview, place_order, statement};
 
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
@@ -154,7 +154,7 @@ impl<'a> Findings<'a> {
                 || self.typesetter.title(&claim.title),
                 |name| self.typesetter.title(&format!("`{name}` is printed otherwise than meant")),
             ),
-            places: claim.places.join(", "),
+            places: place_order::joined(&claim.places),
             printed,
             meant: meant_line,
             meant_verdict: meant.and_then(|meant| meant.ruled).map(|(_, ruled)| ruled.ruling.verdict.word().as_str()),
@@ -204,7 +204,7 @@ impl<'a> Findings<'a> {
             let body = without_name(&body);
             let is_short = body.to_string().len() <= LONGEST_NAME && name.len() <= 40;
             is_short.then(|| NameView {
-                places: known.map(|known| known.places.join(", ")).unwrap_or_default(),
+                places: known.map(|known| place_order::joined(&known.places)).unwrap_or_default(),
                 name,
                 line: self.typesetter.condition(body),
             })

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::blocks;
 use super::mathml::mathml;
 use super::view::{LineView, PieceView};
 use crate::expression::{Condition, Term};
@@ -46,7 +47,7 @@ impl<'a> Typesetter<'a> {
             text: piece.text,
             math: piece.latex.and_then(math),
         };
-        line.into_iter().map(piece).collect()
+        blocks::joined(line.into_iter().map(piece).collect())
     }
 
     /// Returns a line of a report as pieces, with its formulas typeset.

@@ -47,8 +47,25 @@ pub fn mathml(latex: &str) -> Option<String> {
     let start = format!("<mtext>{MARK_START}</mtext>");
     let end = format!("<mtext>{MARK_END}</mtext>");
     let out = out.replace(&start, "<mrow class=\"differs\">").replace(&end, "</mrow>");
-    let out = without_single_rows(&out);
+    let out = with_whole_fractions(&without_single_rows(&out));
     (!out.contains([MARK_START, MARK_END])).then_some(out)
+}
+
+/// Returns the MathML with a fraction that is written with a slash, such as 1/3, as one number.
+fn with_whole_fractions(mathml: &str) -> String {
+    const SLASH: &str = "</mn><mo>/</mo><mn>";
+    let mut out = String::with_capacity(mathml.len());
+    let mut rest = mathml;
+    while let Some(at) = rest.find(SLASH) {
+        let (before, after) = (&rest[..at], &rest[at + SLASH.len()..]);
+        // The number before the slash begins in the same row, so that no power or index ends there.
+        let is_number = before.rfind("<mn>").is_some_and(|start| !before[start + "<mn>".len()..].contains('<'));
+        out.push_str(before);
+        out.push_str(if is_number { "/" } else { SLASH });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns the MathML without the groups that hold one name, number or sign alone.
