@@ -61,6 +61,7 @@ mod supremum;
 pub mod text;
 pub mod typeset;
 pub mod unchecked;
+pub mod uses;
 pub mod versions;
 pub mod versions_json;
 pub mod visible;

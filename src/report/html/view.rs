@@ -312,6 +312,47 @@ pub struct ExplorerView {
     pub data: String,
 }
 
+/// A column of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColumnView {
+    /// Its head.
+    pub line: LineView,
+    /// What the head means, in words.
+    pub title: String,
+}
+
+/// A row of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixRowView {
+    /// The anchor of the claim that the row is about; empty for none.
+    pub anchor: String,
+    /// Its head.
+    pub heading: LineView,
+    /// A sign for each column.
+    pub cells: Vec<&'static str>,
+    /// What stands in the last column.
+    pub aside: LineView,
+}
+
+/// A table of signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixView {
+    /// Its size in words.
+    pub summary: String,
+    /// The head of the first column.
+    pub corner: &'static str,
+    /// The head of the last column.
+    pub last: &'static str,
+    /// The heads of the columns between stand upright, since they are names.
+    pub is_upright: bool,
+    /// The columns between the first and the last.
+    pub columns: Vec<ColumnView>,
+    /// The rows.
+    pub rows: Vec<MatrixRowView>,
+    /// The meaning of the signs, and what was found besides.
+    pub notes: Vec<BlockView>,
+}
+
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PictureView {
@@ -348,6 +389,10 @@ pub struct PaperView {
     pub maps: Vec<PictureView>,
     /// The explorer; `None` if nothing in the paper depends on a parameter.
     pub explorer: Option<ExplorerView>,
+    /// Which number rises or falls in which parameter; `None` if no number depends on a parameter, or if nothing was examined.
+    pub statics: Option<MatrixView>,
+    /// Which assumptions the proofs use; `None` if no proof uses one.
+    pub uses: Option<MatrixView>,
     /// The games.
     pub games: Vec<PictureView>,
     /// The ledger.
