@@ -113,17 +113,26 @@ pub fn all_as_text(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
     blocks.into_iter().map(block).collect()
 }
 
-/// Returns the blocks with the lines of lists as text that have many formulas, such as the values of a point.
+/// Returns a line as text that has many formulas, such as the values of a point.
+#[must_use]
+pub fn plain_point(line: LineView) -> LineView {
+    const MANY: usize = 6;
+    let formulas = line.iter().filter(|piece| piece.math.is_some()).count();
+    if formulas > MANY { as_text(line, usize::MAX) } else { line }
+}
+
+/// Returns the blocks with the lines of lists and tables as text that have many formulas.
 #[must_use]
 pub fn with_plain_points(blocks: Vec<BlockView>) -> Vec<BlockView> {
-    const MANY: usize = 6;
-    let line = |line: LineView| match line.iter().filter(|piece| piece.math.is_some()).count() > MANY {
-        true => as_text(line, usize::MAX),
-        false => line,
-    };
     let block = |block: BlockView| match block {
-        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(line).collect() },
-        other => other,
+        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(plain_point).collect() },
+        BlockView::Paragraph { line } => BlockView::Paragraph { line: plain_point(line) },
+        BlockView::Table { head, rows } => {
+            let cell = |cell: CellView| CellView { line: plain_point(cell.line), right: cell.right };
+            let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+            BlockView::Table { head, rows }
+        }
+        other @ (BlockView::Heading { .. } | BlockView::Entries { .. } | BlockView::Fold { .. }) => other,
     };
     blocks.into_iter().map(block).collect()
 }

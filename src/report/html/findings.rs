@@ -28,7 +28,7 @@ const MOST_ROWS: usize = 10;
 const LONGEST_NAME: usize = 240;
 
 /// A statement whose MathML has more bytes is left out of a list of links.
-const MOST_STATEMENT: usize = 320;
+const MOST_STATEMENT: usize = 150;
 
 /// The findings of a paper as views.
 pub struct Findings<'a> {
@@ -160,8 +160,8 @@ impl<'a> Findings<'a> {
             meant_verdict: meant.and_then(|meant| meant.ruled).map(|(_, ruled)| ruled.ruling.verdict.word().as_str()),
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             expected: expected.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "),
-            evidence: self.typesetter.line(&evidence::evidence_line(ruled)),
-            table: blocks::shortened(blocks::views(&tables, 4, self.typesetter), MOST_ROWS),
+            evidence: blocks::plain_point(self.typesetter.line(&evidence::evidence_line(ruled))),
+            table: blocks::shortened(blocks::with_plain_points(blocks::views(&tables, 4, self.typesetter)), MOST_ROWS),
             names: self.names(claim),
             dependents: self.dependents(claim),
         }
@@ -313,11 +313,12 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Returns the card with the formulas of its evidence as text.
+/// Returns the card with the formulas of its evidence, and those that it names, as text.
 fn with_plain_tables(card: CardView) -> CardView {
     CardView {
         evidence: blocks::as_text(card.evidence, usize::MAX),
         table: blocks::shortened(blocks::all_as_text(card.table, usize::MAX), MOST_PLAIN_ROWS),
+        names: card.names.into_iter().map(|name| NameView { line: blocks::as_text(name.line, usize::MAX), ..name }).collect(),
         ..card
     }
 }

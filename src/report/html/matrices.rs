@@ -21,6 +21,8 @@ use crate::report::visible::visible;
 
 /// The text of a formula in a matrix is cut after so many characters.
 const MOST_TEXT: usize = 120;
+/// With more columns, the domains of parameters are named in the last column instead.
+const MOST_COLUMNS: usize = 12;
 /// No more claims are rows of a matrix.
 const MOST_CLAIMS: usize = 150;
 
@@ -82,6 +84,10 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
         all.iter().copied().filter(is_numbered).take(MOST_CLAIMS).collect()
     };
     let left_out = uses.claims.len() - rows.len();
+    let is_domain = |place: usize| uses.assumptions.get(place).is_some_and(|(_, all)| all.iter().any(|own| own.is_domain));
+    let is_column: Vec<bool> =
+        (0..uses.assumptions.len()).map(|place| uses.assumptions.len() <= MOST_COLUMNS || !is_domain(place)).collect();
+    let columns = uses.assumptions.iter().zip(&is_column);
     let column = |(name, all): &(&str, Vec<&Assumption>)| {
         let conditions: Vec<String> = all.iter().map(|own| without_name(&own.condition).to_string()).collect();
         let is_domain = all.iter().any(|own| own.is_domain);
@@ -91,8 +97,8 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     let row = |own: &&ClaimUses<'_>| MatrixRowView {
         anchor: claim_anchor(&audited.paper.slug, &own.claim.id),
         heading: heading(own, typesetter),
-        cells: own.uses.iter().map(|used| used.sign()).collect(),
-        aside: if own.own.is_empty() { LineView::new() } else { blocks::as_text(vec![code(&own.own.join(", "))], MOST_TEXT) },
+        cells: own.uses.iter().zip(&is_column).filter(|(_, is_column)| **is_column).map(|(used, _)| used.sign()).collect(),
+        aside: besides(&uses, own, &is_column),
     };
     let mut notes = Page::default();
     notes.list(
@@ -122,10 +128,29 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
         corner: "Claim",
         last: "Uses besides",
         is_upright: true,
-        columns: uses.assumptions.iter().map(column).collect(),
+        columns: columns.filter(|(_, is_column)| **is_column).map(|(own, _)| column(own)).collect(),
         rows: rows.iter().map(row).collect(),
         notes: blocks::views(&notes.blocks, 3, typesetter),
     })
+}
+
+/// Returns what a proof uses that has no column: domains of parameters, and hypotheses of the claim's own.
+fn besides(uses: &ProofUses<'_>, own: &ClaimUses<'_>, is_column: &[bool]) -> LineView {
+    let all = uses.assumptions.iter().zip(&own.uses).zip(is_column);
+    let domains = all.filter(|((_, used), is_column)| **used == AssumptionUse::Used && !**is_column);
+    let domains: Vec<&str> = domains.map(|(((name, _), _), _)| *name).collect();
+    let mut line = LineView::new();
+    if !domains.is_empty() {
+        let what = if domains.len() == 1 { "the domain of " } else { "the domains of " };
+        line.push(PieceView { tone: "plain", text: what.to_owned(), math: None });
+        line.push(code(&domains.join(", ")));
+    }
+    if !own.own.is_empty() {
+        let gap = if line.is_empty() { "" } else { "; " };
+        line.push(PieceView { tone: "plain", text: gap.to_owned(), math: None });
+        line.push(code(&own.own.join(", ")));
+    }
+    blocks::as_text(line, MOST_TEXT)
 }
 
 fn are(number: usize, noun: &str) -> String {

@@ -276,6 +276,8 @@ pub struct ExploredRowView {
     pub given: String,
     /// The anchor of the claim that proves it; empty if none does.
     pub claim: String,
+    /// The place of its deviations among those of all equilibria; `None` if no deviation is examined.
+    pub deviations: Option<usize>,
 }
 
 /// A map on which the explorer shows its point.
