@@ -83,6 +83,8 @@ pub struct ExplorerContent {
     pub numbers: Vec<ExploredNumber>,
     /// How many rows are left out, because the page would become too large.
     pub left_out: usize,
+    /// The parameters, then the numbers that a mover sees or chooses: the variables of the nodes.
+    pub slots: Vec<Variable>,
     /// The nodes.
     pub graph: FormulaGraph,
     /// The nodes from here on belong to deviations alone, so that no reason names them.
@@ -164,6 +166,7 @@ impl ExplorerContent {
             derived,
             numbers,
             left_out,
+            slots,
             graph,
             explained,
         })

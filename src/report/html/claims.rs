@@ -20,10 +20,10 @@ const MOST_TERMS: usize = 4;
 /// No more parts of a claim are written out with their proofs.
 const MOST_PARTS: usize = 4;
 /// A table or a list of a proof with more rows is not written out.
-const MOST_ROWS: usize = 12;
+const MOST_ROWS: usize = 9;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
-const MOST_MATHML: usize = 420;
+const MOST_MATHML: usize = 300;
 /// The text of a statement is cut after so many characters.
 const MOST_STATEMENT: usize = 500;
 /// A text of the list is cut after so many characters.

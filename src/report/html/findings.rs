@@ -21,7 +21,7 @@ use crate::report::{difference, evidence, overview, place_order, statement};
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
 /// A table of a card that is not shown at once has no more rows.
-const MOST_PLAIN_ROWS: usize = 6;
+const MOST_PLAIN_ROWS: usize = 4;
 /// A table of a card has no more rows.
 const MOST_ROWS: usize = 10;
 /// A named condition whose text is longer is not written out on a card.

@@ -14,7 +14,6 @@ use crate::report::evaluated::without_name;
 use crate::report::overview::count;
 use crate::report::page::{Page, PageLine};
 use crate::report::place::find::numbered_places;
-use crate::report::place_order;
 use crate::report::statics;
 use crate::report::uses::{AssumptionUse, ClaimUses, ProofUses};
 use crate::report::visible::visible;
@@ -77,13 +76,17 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     }
     let places = numbered_places(&audited.paper);
     let is_numbered = |own: &&ClaimUses<'_>| places.iter().any(|place| place.is_among(&own.claim.places));
-    let all: Vec<&ClaimUses<'_>> = uses.claims.iter().collect();
+    // A proof by algebra alone uses nothing, so that a row says nothing of it.
+    let uses_some = |own: &&ClaimUses<'_>| !own.own.is_empty() || own.uses.contains(&AssumptionUse::Used);
+    let all: Vec<&ClaimUses<'_>> = uses.claims.iter().filter(uses_some).collect();
+    let by_algebra = uses.claims.len() - all.len();
+    let with_row = all.len();
     let rows: Vec<&ClaimUses<'_>> = if all.len() <= MOST_CLAIMS {
         all
     } else {
         all.iter().copied().filter(is_numbered).take(MOST_CLAIMS).collect()
     };
-    let left_out = uses.claims.len() - rows.len();
+    let left_out = with_row - rows.len();
     let is_domain = |place: usize| uses.assumptions.get(place).is_some_and(|(_, all)| all.iter().any(|own| own.is_domain));
     let is_column: Vec<bool> =
         (0..uses.assumptions.len()).map(|place| uses.assumptions.len() <= MOST_COLUMNS || !is_domain(place)).collect();
@@ -96,7 +99,7 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     };
     let row = |own: &&ClaimUses<'_>| MatrixRowView {
         anchor: claim_anchor(&audited.paper.slug, &own.claim.id),
-        heading: heading(own, typesetter),
+        heading: typesetter.title(&own.claim.title),
         cells: own.uses.iter().zip(&is_column).filter(|(_, is_column)| **is_column).map(|(used, _)| used.sign()).collect(),
         aside: besides(&uses, own, &is_column),
     };
@@ -117,6 +120,10 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     ));
     if left_out > 0 {
         let line = format!("{} at other places left out.", are(left_out, "claim"));
+        notes.paragraph(PageLine::plain(line));
+    }
+    if by_algebra > 0 {
+        let line = format!("{} proved without an assumption.", are(by_algebra, "claim"));
         notes.paragraph(PageLine::plain(line));
     }
     if uses.by_point > 0 {
@@ -155,15 +162,6 @@ fn besides(uses: &ProofUses<'_>, own: &ClaimUses<'_>, is_column: &[bool]) -> Lin
 
 fn are(number: usize, noun: &str) -> String {
     format!("{} {}", count(number, noun), if number == 1 { "is" } else { "are" })
-}
-
-fn heading(own: &ClaimUses<'_>, typesetter: &Typesetter<'_>) -> LineView {
-    let mut line = typesetter.title(&own.claim.title);
-    let first = own.claim.places.first().map(std::slice::from_ref).map(place_order::joined).unwrap_or_default();
-    if !first.is_empty() {
-        line.push(PieceView { tone: "faint", text: format!(" {first}"), math: None });
-    }
-    line
 }
 
 fn code(text: &str) -> PieceView {
