@@ -212,7 +212,7 @@ impl ExplorerRow {
     fn explored(self, graph: &mut FormulaGraph) -> Option<ExploredCondition> {
         let mut nodes = Vec::new();
         for (name, part) in &self.parts {
-            nodes.push((name.clone(), graph.add_condition(without_name(part))?));
+            nodes.push((name.clone(), graph.add_condition(unnamed(part))?));
         }
         let node = match nodes.as_slice() {
             [(name, only)] if name.is_empty() => *only,
@@ -222,6 +222,12 @@ impl ExplorerRow {
         let Self { name, title, places, condition, claim, .. } = self;
         Some(ExploredCondition { name, title, places, condition, node, given, claim, deviations: Vec::new() })
     }
+}
+
+/// Returns the condition without the names at its outside. What says that it is true stays, so that it is false where a number has no
+/// value.
+fn unnamed(condition: &ConditionRef) -> &ConditionRef {
+    if let Condition::Named { body, .. } = &**condition { unnamed(body) } else { condition }
 }
 
 /// Returns the parameters, and those that assumptions tie to them.

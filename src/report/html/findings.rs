@@ -28,7 +28,7 @@ const MOST_ROWS: usize = 10;
 const LONGEST_NAME: usize = 240;
 
 /// A statement whose MathML has more bytes is left out of a list of links.
-const MOST_STATEMENT: usize = 150;
+const MOST_STATEMENT: usize = 100;
 
 /// The findings of a paper as views.
 pub struct Findings<'a> {

@@ -36,9 +36,10 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
     let column = |name: &&Variable| {
         let own = parameters().find(|own| own.name == **name);
         let title = own.and_then(|own| own.title.clone()).unwrap_or_default();
-        ColumnView { line: typesetter.text(name), title }
+        ColumnView { name: name.to_string(), line: typesetter.text(name), title }
     };
     let row = |(definition, signs): &(&Definition, Vec<&'static str>)| MatrixRowView {
+        name: definition.name.to_string(),
         anchor: String::new(),
         heading: typesetter.text(&definition.name),
         cells: signs.clone(),
@@ -57,7 +58,7 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
         is_upright: false,
         columns: table.parameters.iter().map(column).collect(),
         rows: table.numbers.iter().map(row).collect(),
-        notes: blocks::views(&notes.blocks, 3, typesetter),
+        notes: blocks::views(&notes.blocks, 2, typesetter),
     })
 }
 
@@ -95,9 +96,10 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
         let conditions: Vec<String> = all.iter().map(|own| without_name(&own.condition).to_string()).collect();
         let is_domain = all.iter().any(|own| own.is_domain);
         let line = if is_domain { typesetter.text(name) } else { vec![code(name)] };
-        ColumnView { line, title: conditions.join(" and ") }
+        ColumnView { name: (*name).to_owned(), line, title: conditions.join(" and ") }
     };
     let row = |own: &&ClaimUses<'_>| MatrixRowView {
+        name: String::new(),
         anchor: claim_anchor(&audited.paper.slug, &own.claim.id),
         heading: typesetter.title(&own.claim.title),
         cells: own.uses.iter().zip(&is_column).filter(|(_, is_column)| **is_column).map(|(used, _)| used.sign()).collect(),
@@ -137,7 +139,7 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
         is_upright: true,
         columns: columns.filter(|(_, is_column)| **is_column).map(|(own, _)| column(own)).collect(),
         rows: rows.iter().map(row).collect(),
-        notes: blocks::views(&notes.blocks, 3, typesetter),
+        notes: blocks::views(&notes.blocks, 2, typesetter),
     })
 }
 

@@ -317,6 +317,8 @@ pub struct ExplorerView {
 /// A column of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ColumnView {
+    /// Its name as text, for a reader that knows no MathML.
+    pub name: String,
     /// Its head.
     pub line: LineView,
     /// What the head means, in words.
@@ -326,6 +328,8 @@ pub struct ColumnView {
 /// A row of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MatrixRowView {
+    /// Its name as text, where the head is a formula; else empty.
+    pub name: String,
     /// The anchor of the claim that the row is about; empty for none.
     pub anchor: String,
     /// Its head.

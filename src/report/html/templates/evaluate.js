@@ -211,7 +211,7 @@ function reasons(evaluation, place, wanted = false, names = [], out = []) {
 }
 
 // So many values of a number are tried.
-const MOST_TRIED = 24;
+const MOST_TRIED = 12;
 // The comparisons below some nodes whose truth depends on the value in a slot.
 function turning(nodes, roots, slot) {
   const seen = new Map();
@@ -282,41 +282,44 @@ function doing(evaluation, rules) {
   });
   return actions.join(" or ") || "what it does";
 }
-// The deviations by which a mover gains, the best at each information set. Each gain is exact; of a number only some values are tried,
-// so that another value may give more.
-function gains(nodes, values, deviations, row) {
-  const out = [];
-  for (const place of deviations.rows[row]) {
-    const [at, player, bodyNode, givenNode, followNode, seenNumbers, rules, list] = deviations.all[place];
-    const options = deviations.options[list];
-    let best = null;
-    const look = (seen) => {
-      const numbers = Object.assign([], values);
-      seenNumbers.forEach(([slot], which) => { numbers[slot] = seen[which]; });
-      const evaluation = new Evaluation(nodes, numbers);
-      if (seenNumbers.some(([, , , range]) => evaluation.at(range) !== true)) return;
-      const body = evaluation.at(bodyNode);
-      const isReached = givenNode === null || evaluation.at(givenNode) === true;
-      if (body !== false && (body !== UNKNOWN || !isReached)) return;
-      const follow = evaluation.at(followNode);
-      if (typeof follow === "symbol") return;
-      const consider = (there, node, option, amount) => {
-        const value = there.at(node);
-        const gain = typeof value === "symbol" ? null : subtract(value, follow);
-        if (gain === null || gain.n <= 0n || (best && compare(gain, best.gain) <= 0)) return;
-        best = { place, at, player, does: doing(evaluation, rules), instead: amount ? withAmount(option, amount) : option, gain, seen, amount };
-      };
-      for (const [option, node, number] of options) {
-        if (number === null) consider(evaluation, node, option, null);
-        else for (const x of tried(nodes, numbers, number, [node])) {
-          consider(new Evaluation(nodes, Object.assign([], numbers, { [number[0]]: x })), node, option, x);
-        }
-      }
+// The best deviation at an information set by which the mover gains; null for none. The gain is exact; of a number only some values
+// are tried, so that another value may give more.
+function gain(nodes, values, deviations, place) {
+  const [at, player, bodyNode, givenNode, followNode, seenNumbers, rules, list] = deviations.all[place];
+  const options = deviations.options[list];
+  let best = null;
+  const look = (seen) => {
+    const numbers = Object.assign([], values);
+    seenNumbers.forEach(([slot], which) => { numbers[slot] = seen[which]; });
+    const evaluation = new Evaluation(nodes, numbers);
+    if (seenNumbers.some(([, , , range]) => evaluation.at(range) !== true)) return;
+    const body = evaluation.at(bodyNode);
+    const isReached = givenNode === null || evaluation.at(givenNode) === true;
+    if (body !== false && (body !== UNKNOWN || !isReached)) return;
+    const follow = evaluation.at(followNode);
+    if (typeof follow === "symbol") return;
+    const consider = (there, node, option, amount) => {
+      const value = there.at(node);
+      const more = typeof value === "symbol" ? null : subtract(value, follow);
+      if (more === null || more.n <= 0n || (best && compare(more, best.gain) <= 0)) return;
+      best = { place, at, player, does: doing(evaluation, rules), instead: amount ? withAmount(option, amount) : option, gain: more, seen, amount };
     };
-    const roots = [bodyNode, followNode, ...options.map(([, node]) => node)];
-    if (seenNumbers.length === 0) look([]);
-    if (seenNumbers.length === 1) tried(nodes, values, seenNumbers[0], roots).forEach((x) => look([x]));
-    if (best) out.push(best);
-  }
-  return out;
+    for (const [option, node, number] of options) {
+      if (number === null) consider(evaluation, node, option, null);
+      else for (const x of tried(nodes, numbers, number, [node])) {
+        consider(new Evaluation(nodes, Object.assign([], numbers, { [number[0]]: x })), node, option, x);
+      }
+    }
+  };
+  const roots = [bodyNode, followNode, ...options.map(([, node]) => node)];
+  if (seenNumbers.length === 0) look([]);
+  if (seenNumbers.length === 1) tried(nodes, values, seenNumbers[0], roots).forEach((x) => look([x]));
+  return best;
+}
+// The deviations by which the movers gain in a row. What is found at an information set is kept for the other rows.
+function gains(nodes, values, deviations, row, found = new Map()) {
+  return deviations.rows[row].map((place) => {
+    if (!found.has(place)) found.set(place, gain(nodes, values, deviations, place));
+    return found.get(place);
+  }).filter((best) => best);
 }

@@ -210,22 +210,38 @@ function explorer(section) {
     maps.forEach((map, place) => mark(map, pictures[place]));
   }
 
-  // Who gains by which deviation, below each equilibrium that is none at the point.
+  // Who gains by which deviation, below each equilibrium that is none at the point. The page stays responsive: the work has pauses.
   let looking = 0;
   function deviate() {
-    for (const row of rows) {
+    const found = new Map();
+    const shown = rows.filter((row) => {
       const fold = row.closest("details");
-      if (!row.dataset.deviations || (fold && !fold.open && section.contains(fold))) continue;
+      return row.dataset.deviations && (!fold || fold.open || !section.contains(fold));
+    });
+    const places = [...new Set(shown.flatMap((row) => deviations.rows[Number(row.dataset.deviations)]))];
+    const { values } = point;
+    function some() {
+      const until = performance.now() + 20;
+      while (places.length && performance.now() < until) {
+        const place = places.pop();
+        found.set(place, gain(nodes, values, deviations, place));
+      }
+      if (places.length) looking = setTimeout(some);
+      else shown.forEach(tell);
+    }
+    function tell(row) {
       const list = document.createElement("ul");
       list.className = "gains";
-      for (const found of gains(nodes, point.values, deviations, Number(row.dataset.deviations)).slice(0, MOST_REASONS)) {
+      const all = gains(nodes, values, deviations, Number(row.dataset.deviations), found);
+      for (const best of all.slice(0, MOST_REASONS)) {
         const item = document.createElement("li");
-        const seen = found.seen.length ? " where " + found.seen.map((x) => "the number seen is " + show(x)).join(", ") : "";
-        item.textContent = found.at + seen + ": " + found.player + " gains " + told(found.gain) + " by " + found.instead + " instead of " + found.does;
+        const seen = best.seen.map((x) => " where the number seen is " + show(x)).join("");
+        item.textContent = best.at + seen + ": " + best.player + " gains " + told(best.gain) + " by " + best.instead + " instead of " + best.does;
         list.append(item);
       }
       if (list.children.length) row.querySelector(".state").append(list);
     }
+    some();
   }
 
   // The point as options of the command line, and back.
