@@ -41,7 +41,7 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
     let row = |(definition, signs): &(&Definition, Vec<&'static str>)| MatrixRowView {
         name: definition.name.to_string(),
         anchor: String::new(),
-        heading: typesetter.text(&definition.name),
+        heading: number_name(&definition.name, typesetter),
         cells: signs.clone(),
         aside: blocks::as_text(typesetter.number(body(&definition.body)), MOST_TEXT),
     };
@@ -60,6 +60,11 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
         rows: table.numbers.iter().map(row).collect(),
         notes: blocks::views(&notes.blocks, 2, typesetter),
     })
+}
+
+/// Returns the name of a number: as its symbol, or as text where an index of an index would be its letters one by one.
+fn number_name(name: &str, typesetter: &Typesetter<'_>) -> LineView {
+    if name.matches('_').count() > 1 { vec![code(name)] } else { typesetter.text(name) }
 }
 
 /// Returns a number without the name that the file gives it.
