@@ -151,10 +151,11 @@ impl<'a> FindingIndex<'a> {
     /// Returns the rulings that show a condition of a region to follow from the others.
     #[must_use]
     pub fn redundant(&self) -> Vec<ClaimRuling<'a>> {
-        let is_redundant = |(claim, ruled): &&ClaimRuling<'a>| match &claim.statement {
-            Statement::Redundant { .. } => ruled.ruling.verdict.word() == Word::Proved,
-            Statement::Needed { .. } => ruled.ruling.verdict.word() == Word::Refuted && claim.role == Role::Automatic,
-            _ => false,
+        let is_redundant = |(claim, ruled): &&ClaimRuling<'a>| {
+            let word = ruled.ruling.verdict.word();
+            let follows = matches!(claim.statement, Statement::Redundant { .. }) && word == Word::Proved;
+            let is_asked = matches!(claim.statement, Statement::Needed { .. }) && claim.role == Role::Automatic;
+            follows || (is_asked && word == Word::Refuted)
         };
         self.all.iter().filter(is_redundant).copied().collect()
     }
@@ -184,8 +185,5 @@ pub fn two_forms(statement: &Statement) -> Option<(ConditionRef, ConditionRef)> 
 }
 
 fn unnamed(condition: &ConditionRef) -> ConditionRef {
-    match &**condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => unnamed(body),
-        _ => condition.clone(),
-    }
+    if let Condition::Named { body, .. } | Condition::IsTrue(body) = &**condition { unnamed(body) } else { condition.clone() }
 }

@@ -192,6 +192,29 @@ pub fn claim<'a>(audited: &'a PaperAudit, ruled: &RuledClaim) -> Option<&'a Clai
     audited.paper.claims.get(ruled.question.index)
 }
 
+/// Returns a number with its noun.
+#[must_use]
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Returns what is not in force of the assumptions, and which alternatives are where these are not the first.
+#[must_use]
+pub fn setting(audited: &PaperAudit, claim: &Claim) -> String {
+    let models = &audited.paper.models;
+    let usual = models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
+    let under = models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
+    let under: Vec<&str> = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| &**own).collect();
+    let mut parts = Vec::new();
+    if !claim.without.is_empty() {
+        parts.push(format!("without {}", claim.without.join(", ")));
+    }
+    if !under.is_empty() {
+        parts.push(format!("under {}", under.join(", ")));
+    }
+    parts.join("; ")
+}
+
 /// Returns true iff the tool asked the question on its own account.
 fn is_asked_by_tool(audited: &PaperAudit, ruled: &RuledClaim) -> bool {
     claim(audited, ruled).is_some_and(|claim| matches!(claim.role, Role::Obligation | Role::Automatic))

@@ -55,10 +55,7 @@ pub(super) fn append_in(query: &Query, proof: &Unsat, notation: ProofNotation<'_
 /// an assumption used in the proof mentions them.
 pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Vec<&'a str> {
     let used: BTreeSet<usize> = match finding {
-        Finding::Unsat { proof, .. } => match proof.refutation() {
-            Some(_) => proof.pieces().clone(),
-            None => minimal_conflict_by_normal_form(query),
-        },
+        Finding::Unsat { proof } => used_pieces(query, proof),
         Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
     };
     let is_domain = |hypothesis: &Hypothesis| !hypothesis.own && is_domain(query, hypothesis);
@@ -83,6 +80,14 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
     let mut out: Vec<&str> = names.filter(|name| !mentioned.contains(*name)).collect();
     out.dedup();
     out
+}
+
+/// Returns the pieces of a query that the proof that it is unsatisfiable uses: the first pieces are the hypotheses, in order.
+pub(super) fn used_pieces(query: &Query, proof: &Unsat) -> BTreeSet<usize> {
+    match proof.refutation() {
+        Some(_) => proof.pieces().clone(),
+        None => minimal_conflict_by_normal_form(query),
+    }
 }
 
 /// Returns true iff the hypothesis is the domain of the parameter that is its origin.

@@ -1,7 +1,7 @@
 //! Builds the page on comparative statics: a matrix of numbers and parameters, then the paper's statements compared with the
 //! results.
 //!
-//! Called by `referee statics`. Not part of a verdict.
+//! Called by `referee statics` and by [`super::html`]. Not part of a verdict.
 
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
@@ -28,6 +28,13 @@ pub fn page(found: &Statics) -> Page {
     }
     page.paragraph(PageLine::plain("On the whole region of the assumptions, one parameter moving alone."));
     matrix(found, &mut page);
+    compared(found, &mut page);
+    both(found, &mut page);
+    page
+}
+
+/// Appends which numbers have no value at some points, and how the statements of the paper compare with what is found.
+pub fn compared(found: &Statics, page: &mut Page) {
     let named = |numbers: &[(usize, usize)]| {
         let name =
             |(model, place): &(usize, usize)| Some(found.paper.models.get(*model)?.definitions.get(*place)?.name.to_string());
@@ -42,62 +49,83 @@ pub fn page(found: &Statics) -> Page {
         page.paragraph(line.with(Tone::Formula, named(&found.perhaps_valueless)).and("."));
     }
     let contradicted = |stated: Option<StatedCourse>| stated == Some(StatedCourse::Contradicted);
-    section(found, "Contradicted by what is found", contradicted, &mut page);
-    section(found, "Stated by the paper", |stated| stated == Some(StatedCourse::Stated), &mut page);
+    section(found, "Contradicted by what is found", contradicted, page);
+    section(found, "Stated by the paper", |stated| stated == Some(StatedCourse::Stated), page);
     section(
         found,
         "Stated of two points, but no such two points exist",
         |stated| stated == Some(StatedCourse::Vacuous),
-        &mut page,
+        page,
     );
     let in_doubt = |stated: Option<StatedCourse>| matches!(stated, Some(StatedCourse::Conditional | StatedCourse::Undecided));
-    section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
-    both(found, &mut page);
-    page
+    section(found, "Stated under conditions of its own, or not decided", in_doubt, page);
 }
 
-fn matrix(found: &Statics, page: &mut Page) {
-    let mut names: Vec<&Variable> = Vec::new();
+/// The meaning of the signs.
+const LEGEND: [&str; 5] = [
+    "+  strictly increasing    +=  weakly increasing",
+    "-  strictly decreasing    -=  weakly decreasing",
+    "0  constant    +-  both: it rises somewhere and falls somewhere",
+    "+?  -?  the same weakly, and strictly not decided",
+    "?  not decided    !  no two points differ in this parameter alone    (blank) not in it",
+];
+
+/// The signs of the numbers of a paper in its parameters.
+pub struct SignTable<'a> {
+    /// The parameters that some number depends on, in the order of the file.
+    pub parameters: Vec<&'a Variable>,
+    /// The numbers in the order of the file, each with a sign for each parameter; no sign is empty.
+    pub numbers: Vec<(&'a Definition, Vec<&'static str>)>,
+}
+
+/// Returns the table of signs.
+#[must_use]
+pub fn signs(found: &Statics) -> SignTable<'_> {
+    let mut parameters: Vec<&Variable> = Vec::new();
     for parameter in found.paper.models.iter().flat_map(|model| &model.parameters) {
-        if found.rows.iter().any(|row| row.variable == parameter.name) && !names.contains(&&parameter.name) {
-            names.push(&parameter.name);
+        if found.rows.iter().any(|row| row.variable == parameter.name) && !parameters.contains(&&parameter.name) {
+            parameters.push(&parameter.name);
         }
     }
-    let legend = |(place, name): (usize, &&Variable)| {
-        let titles = found.paper.models.iter().flat_map(|model| &model.parameters);
-        let title = titles.filter(|own| own.name == **name).find_map(|own| own.title.clone()).unwrap_or_default();
-        vec![PageLine::plain(column(place)), PageLine::plain(name.as_ref()), PageLine::faint(title)]
-    };
-    page.table(PageTable { rows: names.iter().enumerate().map(legend).collect(), ..PageTable::default() });
-    page.list(vec![
-        PageLine::plain("+  strictly increasing    +=  weakly increasing"),
-        PageLine::plain("-  strictly decreasing    -=  weakly decreasing"),
-        PageLine::plain("0  constant    +-  both: it rises somewhere and falls somewhere"),
-        PageLine::plain("+?  -?  the same weakly, and strictly not decided"),
-        PageLine::plain("?  not decided    !  no two points differ in this parameter alone    (blank) not in it"),
-    ]);
-    let mut rows: Vec<Vec<PageLine>> = Vec::new();
+    let mut numbers = Vec::new();
     let mut rest = found.rows.as_slice();
     while let Some(first) = rest.first() {
         let together = rest.iter().take_while(|row| (row.model, row.definition) == (first.model, first.definition)).count();
         let (own, others) = rest.split_at(together);
         rest = others;
         let Some(definition) = definition(found, first) else { continue };
-        let cell = |name: &&Variable| {
-            let row = own.iter().find(|row| row.variable == **name);
-            format!("{:<2}", row.map_or("", sign))
-        };
-        let cells: Vec<String> = names.iter().map(cell).collect();
-        rows.push(vec![
+        let sign_in = |name: &&Variable| own.iter().find(|row| row.variable == **name).map_or("", sign);
+        numbers.push((definition, parameters.iter().map(sign_in).collect()));
+    }
+    SignTable { parameters, numbers }
+}
+
+/// Returns the legend of the signs as lines.
+pub fn legend() -> impl Iterator<Item = PageLine> {
+    LEGEND.iter().map(|line| PageLine::plain(*line))
+}
+
+fn matrix(found: &Statics, page: &mut Page) {
+    let SignTable { parameters, numbers } = signs(found);
+    let title = |(place, name): (usize, &&Variable)| {
+        let titles = found.paper.models.iter().flat_map(|model| &model.parameters);
+        let title = titles.filter(|own| own.name == **name).find_map(|own| own.title.clone()).unwrap_or_default();
+        vec![PageLine::plain(column(place)), PageLine::plain(name.as_ref()), PageLine::faint(title)]
+    };
+    page.table(PageTable { rows: parameters.iter().enumerate().map(title).collect(), ..PageTable::default() });
+    page.list(legend().collect());
+    let row = |(definition, signs): &(&Definition, Vec<&'static str>)| {
+        let cells: Vec<String> = signs.iter().map(|sign| format!("{sign:<2}")).collect();
+        vec![
             PageLine::plain(definition.name.as_ref()),
             PageLine::formula(cells.join(" ")),
             PageLine::faint(definition.body.to_string()),
-        ]);
-    }
-    let columns: Vec<String> = (0..names.len()).map(|place| format!("{:<2}", column(place))).collect();
+        ]
+    };
+    let columns: Vec<String> = (0..parameters.len()).map(|place| format!("{:<2}", column(place))).collect();
     page.table(PageTable {
         head: vec![PageLine::new(), PageLine::faint(columns.join(" ")), PageLine::new()],
-        rows,
+        rows: numbers.iter().map(row).collect(),
         ..PageTable::default()
     });
 }

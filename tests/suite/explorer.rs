@@ -6,10 +6,12 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use kernel::number::{Rational, ratio};
+use referee::certify::Point;
 use referee::command::files;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
-use referee::expression::{Condition, ConditionRef};
+use referee::expression::{Condition, ConditionRef, TermRef};
 use referee::paper::{Paper, Statement, read};
+use referee::report::deviation::Deviation;
 use referee::report::explorer::graph::NodePlace;
 use referee::report::explorer::start::start;
 use referee::report::explorer::{ExplorerContent, ParameterChoice};
@@ -28,6 +30,13 @@ console.log(JSON.stringify(input.points.map((point) => {
   input.conditions.forEach((root) => { if (typeof evaluation.at(root) === "boolean") reasons(evaluation, root, evaluation.at(root)); });
   return values.map(told);
 })));
+"#;
+/// Reads nodes, points and deviations, and writes who gains by which deviation at each point.
+const GAINS: &str = r#"
+const input = JSON.parse(require("fs").readFileSync(0, "utf8"));
+const plain = (found) => ({ ...found, gain: show(found.gain), seen: found.seen.map(show), amount: found.amount && show(found.amount) });
+console.log(JSON.stringify(input.points.map((point) => input.deviations.rows.map((_, row) =>
+  gains(input.nodes, point.map(literal), input.deviations, row).map(plain)))));
 "#;
 /// How many points are compared in each paper.
 const POINTS: usize = 200;
@@ -154,6 +163,83 @@ fn the_evaluator_agrees_with_the_tool_about_the_papers() {
         eprintln!("{}: {values} values, {others} that do not exist or cannot be told", paper.slug);
         assert!(values > POINTS, "{}: {values} values", paper.slug);
     }
+}
+
+/// Compares who gains by which deviation with the tool's own words, at random points; returns how many gains were compared, without and
+/// with a number that the mover sees or chooses.
+fn same_gains(paper: &Paper, seed: u64, points: usize) -> Option<(usize, usize)> {
+    let content = ExplorerContent::new(paper, &|_| true)?;
+    let data = content.data(&vec![String::new(); content.parameters.len()]);
+    let deviations = &data["deviations"];
+    let mut random = Random(seed);
+    let points: Vec<Vec<Rational>> =
+        (0..points).map(|_| content.parameters.iter().map(|_| random.fraction()).collect()).collect();
+    let written: Vec<Vec<String>> = points.iter().map(|point| point.iter().map(ToString::to_string).collect()).collect();
+    let input = json!({"nodes": content.graph.nodes(), "points": written, "deviations": deviations});
+    let output: Value = serde_json::from_str(&node(GAINS, &input.to_string())?).unwrap();
+    let (mut plain, mut numbers) = (0, 0);
+    for (point, found) in points.iter().zip(output.as_array().unwrap()) {
+        let values: Vec<_> = content.variables.iter().cloned().zip(point.iter().cloned()).collect();
+        let at: Assignment = values.iter().cloned().collect();
+        let point = Point { values: values.into_iter().map(|(name, x)| (name, kernel::Value::Rational(x))).collect(), made: Vec::new() };
+        for (row, equilibrium) in content.equilibria.iter().enumerate() {
+            let places = deviations["rows"][row].as_array().unwrap();
+            for (own, place) in equilibrium.deviations.iter().zip(places) {
+                let payoffs = own.part.deviation_payoffs.as_ref().unwrap();
+                let found = found[row].as_array().unwrap().iter().find(|found| found["place"] == *place);
+                let written = &deviations["all"][usize::try_from(place.as_u64().unwrap()).unwrap()];
+                let sees = !written[5].as_array().unwrap().is_empty();
+                if !sees && !payoffs.intervals.is_empty() && payoffs.intervals.iter().all(Option::is_none) {
+                    let fails = evaluate::condition(&own.part.condition, &at).value() == Some(false);
+                    let expected = fails.then(|| Deviation::at(&point, payoffs)).flatten();
+                    let said = |found: &Value| (found["gain"].clone(), found["instead"].clone(), found["does"].clone());
+                    let expected = expected.map(|own| (json!(own.gain), json!(own.instead), json!(own.does)));
+                    assert_eq!(found.map(said), expected, "{}: {} at {at:?}", paper.slug, own.part.label);
+                    plain += usize::from(fails);
+                } else if let Some(found) = found {
+                    let text = |value: &Value| value.as_str().map(ToOwned::to_owned);
+                    let mut there = at.clone();
+                    let number = |text: String| kernel::number::parse(&text).unwrap();
+                    for (seen, value) in written[5].as_array().unwrap().iter().zip(found["seen"].as_array().unwrap()) {
+                        let slot = usize::try_from(seen[0].as_u64().unwrap()).unwrap();
+                        there.insert(content.slots[slot].clone(), number(text(value).unwrap()));
+                    }
+                    let follow = evaluate::term(&payoffs.follow, &there).value().unwrap();
+                    let instead = text(&found["instead"]).unwrap();
+                    let amount = text(&found["amount"]).map(number);
+                    let name = |option: &str| instead == option || (amount.is_some() && instead.starts_with(option.split('(').next().unwrap()));
+                    let gives = |(place, (option, worth)): (usize, &(String, TermRef))| {
+                        let mut there = there.clone();
+                        if let (Some(amount), Some(Some(interval))) = (&amount, payoffs.intervals.get(place)) {
+                            there.insert(interval.number.clone(), amount.clone());
+                        }
+                        name(option).then(|| evaluate::term(worth, &there).value().map(|worth| (worth - &follow).to_string())).flatten()
+                    };
+                    let gain = text(&found["gain"]).unwrap();
+                    let all: Vec<String> = payoffs.options.iter().enumerate().filter_map(gives).collect();
+                    assert!(all.contains(&gain), "{}: {}: {found} of {all:?}", paper.slug, own.part.label);
+                    numbers += 1;
+                }
+            }
+        }
+    }
+    Some((plain, numbers))
+}
+
+#[test]
+fn the_gains_of_deviations_are_those_of_the_tool() {
+    let (mut plain, mut numbers) = (0, 0);
+    let paths = files::find(&[PathBuf::from("conditions")]).unwrap();
+    for (seed, path) in (1..).zip(paths) {
+        let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{} has no faults", path.display()));
+        let points = if path.to_string_lossy().contains("textbook") { POINTS / 2 } else { 2 };
+        let Some((some, others)) = same_gains(&paper, 0x517c_c1b7_2722_0a95 ^ (seed << 9), points) else { continue };
+        eprintln!("{}: {some} gains, {others} with numbers", paper.slug);
+        plain += some;
+        numbers += others;
+    }
+    assert!(plain > POINTS, "{plain} gains");
+    assert!(numbers > 0, "no gain with a number");
 }
 
 /// Every operation, with numbers that do not exist on purpose.

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use referee::audit::{AuditLimits, run};
 use referee::derive::latex::LatexPrinter;
+use referee::diagnose::statics::statics;
 use referee::plot::{MapRequest, RegionMap, region_map};
-use referee::report::html::mathml::{mathml, modern};
+use referee::report::html::mathml::mathml;
 use referee::report::html::{self, PaperExtras};
+use referee::report::modern_latex::modern;
 use referee::solve;
 
 use crate::sample;
@@ -24,7 +26,9 @@ fn sample_page() -> String {
     let axis = |name: &str| Some(name.to_owned());
     let request = MapRequest { horizontal: axis("p"), vertical: axis("q"), columns: 8, ..MapRequest::default() };
     let map = RegionMap { title: "where it splits".to_owned(), ..region_map(&sample::paper(), &request, None).unwrap() };
-    let extras = PaperExtras { maps: vec![map], ..PaperExtras::default() };
+    let paper = Arc::new(sample::paper());
+    let statics = statics(&paper, &|_| true, solve::available().as_deref(), &limits, &sample::Silent);
+    let extras = PaperExtras { maps: vec![map], statics: Some(Arc::new(statics)), ..PaperExtras::default() };
     html::page(&audit, &[extras]).unwrap()
 }
 
@@ -171,11 +175,37 @@ fn the_page_escapes_symbols_that_look_like_tags() {
     assert!(page.contains("<mo>&lt;</mo><mi>u</mi><mo>&gt;</mo>"), "the symbol is shown");
 }
 
+/// Returns the matrix with a label, from its head to its end.
+fn matrix<'a>(page: &'a str, label: &str) -> &'a str {
+    let start = page.find(&format!("aria-label=\"{label}\"")).unwrap_or_else(|| panic!("no matrix {label}"));
+    &page[start..start + page[start..].find("</table>").unwrap()]
+}
+
+#[test]
+fn the_matrices_show_the_signs_and_what_the_proofs_use() {
+    let page = page_of(
+        "paper \"Signs\"\nparameters:\n  p, q in (0, 1) \"chances\"\n  r in (0, 1)\nassume order: p < q\n\
+         define gap = q - p\ndefine half = p/2\n\
+         claim \"the gap is positive\" at proposition 1: gap > 0\n\
+         claim \"a square is not negative\" at proposition 2: r^2 >= 0\n",
+    );
+    is_well_formed(&page);
+    let signs = matrix(&page, "Numbers by parameters");
+    assert!(signs.contains("<td>-</td><td>+</td>"), "gap falls in p and rises in q: {signs}");
+    assert!(signs.contains("<td>+</td><td></td>"), "half rises in p and does not depend on q: {signs}");
+    let uses = matrix(&page, "Claims by assumptions");
+    let row = |title: &str| uses.lines().find(|line| line.contains(title)).unwrap_or_else(|| panic!("no row {title}: {uses}"));
+    assert!(row("the gap is positive").contains("<td>x</td>"), "{uses}");
+    assert!(row("a square is not negative").ends_with("<td>.</td><td></td></tr>"), "the order of p and q is not used: {uses}");
+}
+
 #[test]
 fn formulas_become_mathml() {
     let made = mathml("\\frac{\\underline{\\beta}(p_h - p_l) - c_A}{p_h} \\geq \\text{line\\_10}").unwrap();
     assert!(made.starts_with("<math>") && made.ends_with("</math>"), "{made}");
     assert!(made.contains("<mfrac>") && made.contains("<mtext>line_10</mtext>"), "{made}");
+    assert_eq!(mathml("x = 1/3").unwrap(), "<math><mi>x</mi><mo>=</mo><mn>1/3</mn></math>");
+    assert!(mathml("2^3/4").unwrap().contains("</msup><mo>/</mo><mn>4</mn>"), "only the exponent is 3");
     assert_eq!(mathml("\\nosuchcommand{x}"), None);
     assert_eq!(modern("{{c} \\over {w}}"), "{\\frac{{c}}{{w}}}");
     assert!(mathml(&modern("q \\ge{u \\over w} \\lt 1")).is_some());

@@ -7,9 +7,11 @@ use crate::audit::run::map_in_order;
 use crate::audit::{Audit, AuditLimits, Exit, PaperAudit};
 use crate::command::audit::{exit, rule};
 use crate::command::pattern::Pattern;
+use crate::command::progress::Bar;
 use crate::command::{Failure, derivations, files, output};
 use crate::derive::DerivationContext;
-use crate::paper::{Claim, Paper};
+use crate::diagnose::statics;
+use crate::paper::{Claim, Definition, Paper};
 use crate::report::html::{self, PaperExtras};
 use crate::report::place::find::{NumberedPlace, numbered_places};
 use crate::report::place::gather;
@@ -41,7 +43,7 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
         return Ok(Exit::Faulty.code());
     }
     let audit = rule(&papers, &all, &limits);
-    let extras: Vec<PaperExtras> = audit.papers.iter().map(|audited| extras(arguments, audited)).collect();
+    let extras: Vec<PaperExtras> = audit.papers.iter().map(|audited| extras(arguments, audited, &limits)).collect();
     output::report(&written(&audit, &extras)?, arguments.output.as_deref())?;
     Ok(exit(&audit))
 }
@@ -51,7 +53,7 @@ fn written(audit: &Audit, extras: &[PaperExtras]) -> Result<String, Failure> {
 }
 
 /// Returns what the page shows of a paper besides its audit.
-fn extras(arguments: &ReportArguments, audited: &PaperAudit) -> PaperExtras {
+fn extras(arguments: &ReportArguments, audited: &PaperAudit, limits: &AuditLimits) -> PaperExtras {
     let jobs = arguments.jobs.map(usize::from);
     let only = arguments.only.as_deref().map(Pattern::new);
     let wanted = |place: &NumberedPlace| only.as_ref().is_none_or(|pattern| pattern.matches(&place.name()));
@@ -62,5 +64,16 @@ fn extras(arguments: &ReportArguments, audited: &PaperAudit) -> PaperExtras {
     PaperExtras {
         places: map_in_order(jobs, &places, |place| gather::report(audited, place, means)),
         maps: maps::maps(audited, means),
+        statics: arguments.only.is_none().then(|| Arc::new(examined(audited, limits))),
     }
+}
+
+/// Returns the comparative statics of a paper, found as by `referee statics`.
+fn examined(audited: &PaperAudit, limits: &AuditLimits) -> statics::Statics {
+    let limits = AuditLimits { certificate: CERTIFICATE, second_reader: false, ..limits.clone() };
+    let all = |_: &Definition| true;
+    let bar = Bar::new("directions examined:");
+    let found = statics::statics(&audited.paper, &all, solve::available().as_deref(), &limits, &bar);
+    bar.clear();
+    found
 }

@@ -15,6 +15,8 @@ use crate::report::{evaluated, overview};
 
 /// The most printed regions that are drawn beside an exact condition.
 const MOST_COMPARED: usize = 6;
+/// The most exact conditions in the picture of an atlas.
+const MOST_IN_ATLAS: usize = 12;
 /// How many columns of a map are examined to begin with, where the file does not ask for the map.
 const COLUMNS: u32 = 120;
 /// How many points of the audit are tried where the tool chooses what to hold fixed.
@@ -36,8 +38,36 @@ pub(super) fn maps(audited: &PaperAudit, means: Option<DerivationContext<'_>>) -
         points.truncate(MOST_POINTS);
         out.extend(unnamed(paper, MapRequest { points, ..MapRequest::default() }, means));
     }
+    out.extend(atlas(audited, means));
     out.extend(compared(audited, means));
     out
+}
+
+/// Returns a map of the exact conditions of all equilibria that the file derives: the atlas as a picture. `None` if the file derives
+/// fewer than two, or if they cannot be drawn.
+fn atlas(audited: &PaperAudit, means: Option<DerivationContext<'_>>) -> Option<RegionMap> {
+    let paper = &*audited.paper;
+    let mut show: Vec<ShownRequest> = Vec::new();
+    for (claim, ruled) in audited.rulings.iter().filter_map(|ruled| Some((overview::claim(audited, ruled)?, ruled))) {
+        if is_exact(claim, ruled) {
+            let question = claim.derivation.as_ref().map_or(&claim.title, |derivation| &derivation.text);
+            let request = ShownRequest::Exact { id: claim.id.clone(), shown: format!("{question}, exactly") };
+            show.push(request);
+        }
+    }
+    show.truncate(MOST_IN_ATLAS);
+    if show.len() < 2 {
+        return None;
+    }
+    let mut points = audited_points(audited);
+    points.truncate(MOST_POINTS);
+    let request = MapRequest { show, columns: COLUMNS, ..MapRequest::default() };
+    let own = paper.maps.first().and_then(|map| {
+        let request = MapRequest { name: Some(map.title.clone()), ..request.clone() };
+        plot::region_map(paper, &request, means).ok()
+    });
+    let map = own.or_else(|| unnamed(paper, MapRequest { points, ..request.clone() }, means))?;
+    Some(RegionMap { title: "The atlas: where each assessment is an equilibrium, as derived".to_owned(), places: Vec::new(), ..map })
 }
 
 /// Returns a map for each region of the paper that differs, in the map, from the exact condition of the equilibrium at its place.
@@ -96,6 +126,15 @@ struct ExactPair<'a> {
     refuted: Option<&'a RuledClaim>,
 }
 
+/// Returns true iff a claim gives the exact condition of an equilibrium, and is proved.
+fn is_exact(claim: &Claim, ruled: &RuledClaim) -> bool {
+    claim.model == 0
+        && claim.given.is_empty()
+        && ruled.ruling.verdict.word() == Word::Proved
+        && !claim.id.contains("/printed")
+        && claim.derivation.as_ref().is_some_and(|derivation| !derivation.parts.is_empty())
+}
+
 /// Returns the regions that stand beside an exact condition: printed in its place, or at the same numbered place of the paper.
 fn pairs(audited: &PaperAudit) -> Vec<ExactPair<'_>> {
     let claims: Vec<(&Claim, &RuledClaim)> =
@@ -103,12 +142,7 @@ fn pairs(audited: &PaperAudit) -> Vec<ExactPair<'_>> {
     let Some(model) = audited.paper.models.first() else { return Vec::new() };
     let mut out: Vec<ExactPair<'_>> = Vec::new();
     for (claim, ruled) in &claims {
-        let is_exact = claim.model == 0
-            && claim.given.is_empty()
-            && ruled.ruling.verdict.word() == Word::Proved
-            && !claim.id.contains("/printed")
-            && claim.derivation.as_ref().is_some_and(|derivation| !derivation.parts.is_empty());
-        if !is_exact {
+        if !is_exact(claim, ruled) {
             continue;
         }
         let wanted = format!("{}/printed", claim.id);

@@ -5,6 +5,7 @@
 //!
 //! Only the default choice among the readings of a paper is shown.
 
+pub mod deviations;
 pub mod graph;
 mod parameters;
 pub mod start;
@@ -18,11 +19,14 @@ use crate::expression::{Condition, ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::EquilibriumCondition;
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::report::evaluated::without_name;
+use deviations::ExploredDeviation;
 use graph::{FormulaGraph, NodePlace};
 pub use parameters::{ExploredParameter, ParameterChoice};
 
 /// The most nodes of a paper.
 const MOST_NODES: usize = 9_000;
+/// The most nodes that the payoffs of deviations add.
+const MOST_DEVIATION_NODES: usize = 2_500;
 /// The most conditions of each sort that are shown.
 const MOST_ROWS: usize = 80;
 
@@ -43,6 +47,8 @@ pub struct ExploredCondition {
     pub given: Vec<NodePlace>,
     /// The id of the claim that proves it; empty for a condition of the file.
     pub claim: String,
+    /// For an equilibrium: the deviations at its information sets.
+    pub deviations: Vec<ExploredDeviation>,
 }
 
 /// A number that is shown with its value.
@@ -77,8 +83,12 @@ pub struct ExplorerContent {
     pub numbers: Vec<ExploredNumber>,
     /// How many rows are left out, because the page would become too large.
     pub left_out: usize,
+    /// The parameters, then the numbers that a mover sees or chooses: the variables of the nodes.
+    pub slots: Vec<Variable>,
     /// The nodes.
     pub graph: FormulaGraph,
+    /// The nodes from here on belong to deviations alone, so that no reason names them.
+    pub explained: NodePlace,
 }
 
 impl ExplorerContent {
@@ -96,7 +106,12 @@ impl ExplorerContent {
         let variables: Vec<Variable> = parameters.iter().map(|own| own.name.clone()).collect();
         let is_within = |free: &BTreeSet<Variable>| free.iter().all(|name| variables.contains(name));
         let within = |condition: &ConditionRef| is_within(&Variables::of_condition(condition).free);
-        let mut graph = FormulaGraph::new(&variables, MOST_NODES);
+        let sources: Vec<(String, Vec<EquilibriumCondition>)> =
+            rows.equilibria.iter().map(|row| (row.claim.clone(), row.deviating.clone())).collect();
+        let numbers = deviations::numbers(sources.iter().flat_map(|(_, parts)| parts));
+        let is_new = |name: &&Variable| !variables.contains(name);
+        let slots: Vec<Variable> = variables.iter().chain(numbers.iter().filter(is_new)).cloned().collect();
+        let mut graph = FormulaGraph::new(&slots, MOST_NODES);
         let assumptions = model.assumptions.iter().filter(|own| within(&own.condition));
         let assumptions: Vec<(String, NodePlace)> = assumptions
             .filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?)))
@@ -118,7 +133,7 @@ impl ExplorerContent {
         };
         let conditions = shown(rows.conditions, &mut graph);
         let regions = shown(rows.regions, &mut graph);
-        let equilibria = shown(rows.equilibria, &mut graph);
+        let mut equilibria = shown(rows.equilibria, &mut graph);
         let derived = shown(rows.derived, &mut graph);
         let numbers = model.definitions.iter().filter(|own| own.arguments.is_empty());
         let numbers = numbers.filter(|own| is_within(&Variables::of_term(&own.body).free)).take(MOST_ROWS);
@@ -128,6 +143,16 @@ impl ExplorerContent {
                 Some(ExploredNumber { name: own.name.to_string(), body: own.body.clone(), node })
             })
             .collect();
+        let explained = graph.nodes().len();
+        let most = explained + MOST_DEVIATION_NODES;
+        for row in &mut equilibria {
+            let parts = sources.iter().find(|(claim, _)| *claim == row.claim).map(|(_, parts)| parts.as_slice());
+            for part in parts.unwrap_or_default() {
+                if graph.nodes().len() < most {
+                    row.deviations.extend(ExploredDeviation::new(part, &slots, &mut graph));
+                }
+            }
+        }
         if conditions.is_empty() && regions.is_empty() && equilibria.is_empty() && derived.is_empty() {
             return None;
         }
@@ -141,7 +166,9 @@ impl ExplorerContent {
             derived,
             numbers,
             left_out,
+            slots,
             graph,
+            explained,
         })
     }
 
@@ -149,10 +176,12 @@ impl ExplorerContent {
     #[must_use]
     pub fn data(&self, start: &[String]) -> Value {
         let texts: serde_json::Map<String, Value> =
-            self.graph.texts().iter().map(|(place, text)| (place.to_string(), json!(text))).collect();
+            self.graph.texts().range(..self.explained).map(|(place, text)| (place.to_string(), json!(text))).collect();
         let assumptions: Vec<Value> = self.assumptions.iter().map(|(name, node)| json!([name, node])).collect();
         let parameters: Vec<Value> = self.parameters.iter().zip(start).map(|(own, start)| own.data(start)).collect();
+        let deviations = deviations::data(self.equilibria.iter().map(|row| row.deviations.as_slice()));
         json!({
+            "deviations": deviations,
             "parameters": parameters,
             "assumptions": assumptions,
             "nodes": self.graph.nodes(),
@@ -171,6 +200,8 @@ struct ExplorerRow {
     parts: Vec<(String, ConditionRef)>,
     given: Vec<ConditionRef>,
     claim: String,
+    /// For an equilibrium: the requirements on the moves.
+    deviating: Vec<EquilibriumCondition>,
 }
 
 impl ExplorerRow {
@@ -189,7 +220,7 @@ impl ExplorerRow {
         };
         let given = self.given.iter().map(|given| graph.add_condition(given)).collect::<Option<Vec<_>>>()?;
         let Self { name, title, places, condition, claim, .. } = self;
-        Some(ExploredCondition { name, title, places, condition, node, given, claim })
+        Some(ExploredCondition { name, title, places, condition, node, given, claim, deviations: Vec::new() })
     }
 }
 
@@ -236,6 +267,7 @@ impl ExplorerRows {
             parts: vec![(String::new(), own.condition.clone())],
             given: Vec::new(),
             claim: String::new(),
+            deviating: Vec::new(),
         });
         let mut conditions: Vec<ExplorerRow> = conditions.collect();
         let mut regions = Vec::new();
@@ -250,6 +282,7 @@ impl ExplorerRows {
                         parts: vec![(String::new(), member.clone())],
                         given: Vec::new(),
                         claim: String::new(),
+                        deviating: Vec::new(),
                     });
                 }
             }
@@ -261,6 +294,7 @@ impl ExplorerRows {
                 parts: region.members.iter().map(|(name, member)| (name.to_string(), member.clone())).collect(),
                 given: Vec::new(),
                 claim: String::new(),
+                deviating: Vec::new(),
             });
         }
         let mut out = Self { regions, conditions, equilibria: Vec::new(), derived: Vec::new() };
@@ -287,6 +321,7 @@ impl ExplorerRows {
             parts: vec![(String::new(), exact.clone())],
             given: claim.given.iter().map(|given| given.condition.clone()).collect(),
             claim: claim.id.clone(),
+            deviating: deviating(&derivation.parts),
         };
         if derivation.parts.is_empty() { self.derived.push(row) } else { self.equilibria.push(row) }
     }
@@ -308,6 +343,7 @@ impl ExplorerRows {
             parts: parts.iter().map(|part| (part.label.clone(), part.condition.clone())).collect(),
             given: Vec::new(),
             claim: claim.id.clone(),
+            deviating: deviating(parts),
         });
     }
 
@@ -316,6 +352,11 @@ impl ExplorerRows {
         let all = rows.into_iter().flatten().flat_map(ExplorerRow::all);
         all.flat_map(|condition| Variables::of_condition(condition).free).collect()
     }
+}
+
+/// Returns the requirements that are about a move.
+fn deviating(parts: &[EquilibriumCondition]) -> Vec<EquilibriumCondition> {
+    parts.iter().filter(|part| part.deviation_payoffs.is_some()).cloned().collect()
 }
 
 /// Returns the condition that a claim states to be equivalent to its question.

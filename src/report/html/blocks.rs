@@ -60,10 +60,33 @@ pub fn as_text(line: LineView, most: usize) -> LineView {
         if length > left {
             let text: String = piece.text.chars().take(left).collect();
             out.push(PieceView { text: format!("{text}…"), math: None, ..piece });
-            return out;
+            return joined(out);
         }
         left -= length;
         out.push(PieceView { math: None, ..piece });
+    }
+    joined(out)
+}
+
+/// Returns the line with neighbouring texts of one tone as one piece. Formulas that stay text and have a comma between them are one
+/// piece, too: the values of a point would otherwise be a dozen elements of the page.
+#[must_use]
+pub fn joined(line: LineView) -> LineView {
+    let mut out = LineView::new();
+    for piece in line {
+        let is_formula = |piece: &PieceView| piece.tone == "formula" && piece.math.is_none();
+        let can_join = |last: &PieceView| {
+            last.tone == piece.tone && last.math.is_none() && piece.math.is_none() && matches!(piece.tone, "plain" | "faint")
+        };
+        match out.as_mut_slice() {
+            [.., last] if can_join(last) => last.text.push_str(&piece.text),
+            [.., first, comma] if is_formula(first) && is_formula(&piece) && comma.tone == "plain" && comma.text == ", " => {
+                first.text.push_str(", ");
+                first.text.push_str(&piece.text);
+                out.pop();
+            }
+            _ => out.push(piece),
+        }
     }
     out
 }
@@ -90,17 +113,26 @@ pub fn all_as_text(blocks: Vec<BlockView>, most: usize) -> Vec<BlockView> {
     blocks.into_iter().map(block).collect()
 }
 
-/// Returns the blocks with the lines of lists as text that have many formulas, such as the values of a point.
+/// Returns a line as text that has many formulas, such as the values of a point.
+#[must_use]
+pub fn plain_point(line: LineView) -> LineView {
+    const MANY: usize = 6;
+    let formulas = line.iter().filter(|piece| piece.math.is_some()).count();
+    if formulas > MANY { as_text(line, usize::MAX) } else { line }
+}
+
+/// Returns the blocks with the lines of lists and tables as text that have many formulas.
 #[must_use]
 pub fn with_plain_points(blocks: Vec<BlockView>) -> Vec<BlockView> {
-    const MANY: usize = 6;
-    let line = |line: LineView| match line.iter().filter(|piece| piece.math.is_some()).count() > MANY {
-        true => as_text(line, usize::MAX),
-        false => line,
-    };
     let block = |block: BlockView| match block {
-        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(line).collect() },
-        other => other,
+        BlockView::List { lines } => BlockView::List { lines: lines.into_iter().map(plain_point).collect() },
+        BlockView::Paragraph { line } => BlockView::Paragraph { line: plain_point(line) },
+        BlockView::Table { head, rows } => {
+            let cell = |cell: CellView| CellView { line: plain_point(cell.line), right: cell.right };
+            let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect();
+            BlockView::Table { head, rows }
+        }
+        other @ (BlockView::Heading { .. } | BlockView::Entries { .. } | BlockView::Fold { .. }) => other,
     };
     blocks.into_iter().map(block).collect()
 }

@@ -13,17 +13,17 @@ use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Role};
 use crate::report::page::{Page, PageBlock};
-use crate::report::{evidence, overview, proof, statement};
+use crate::report::{evidence, overview, place_order, proof, statement};
 
 /// A proof with more terms in its certificate is named but not written out.
 const MOST_TERMS: usize = 4;
 /// No more parts of a claim are written out with their proofs.
 const MOST_PARTS: usize = 4;
 /// A table or a list of a proof with more rows is not written out.
-const MOST_ROWS: usize = 12;
+const MOST_ROWS: usize = 9;
 
 /// A statement whose MathML has more bytes is shown as text: in the list of all claims there are hundreds.
-const MOST_MATHML: usize = 700;
+const MOST_MATHML: usize = 300;
 /// The text of a statement is cut after so many characters.
 const MOST_STATEMENT: usize = 500;
 /// A text of the list is cut after so many characters.
@@ -97,7 +97,7 @@ fn view(
     let mut below =
         if is_stated && !is_on_card { blocks::shortened(blocks::views(&tables, 4, typesetter), MOST_ROWS) } else { Vec::new() };
     below.extend(why(claim).filter(|_| !is_on_card));
-    below.extend(if is_stated { proofs(ruled, typesetter) } else { Vec::new() });
+    below.extend(if is_stated { proofs(ruled, is_on_card, typesetter) } else { Vec::new() });
     let formula = |line: LineView| {
         let length: usize = line.iter().filter_map(|piece| piece.math.as_ref()).map(String::len).sum();
         if is_stated && length <= MOST_MATHML { line } else { blocks::as_text(line, MOST_STATEMENT) }
@@ -111,19 +111,25 @@ fn view(
         anchor,
         is_on_card,
         is_brief,
-        id: claim.id.clone(),
+        id: if is_title(&claim.id, &claim.title) { String::new() } else { claim.id.clone() },
         title,
         verdict: ruled.ruling.verdict.word().as_str(),
         kind: statement::kind(&claim.statement),
         by: if is_stated { "stated" } else { "asked" },
-        places: claim.places.join(", "),
+        places: place_order::joined(&claim.places),
         expected: expected(claim, ruled),
-        statement: formula(typesetter.claim(claim)),
+        statement: if is_on_card { LineView::new() } else { formula(typesetter.claim(claim)) },
         given: given.map(formula).collect(),
-        setting: setting(audited, claim),
+        setting: overview::setting(audited, claim),
         evidence,
         below: blocks::all_as_text(below, MOST_TEXT),
     }
+}
+
+/// Returns true iff an id is the title of its claim in other signs, so that a reader of the title knows the id.
+fn is_title(id: &str, title: &str) -> bool {
+    let signs = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    signs(id) == signs(title)
 }
 
 /// Returns the reason that the file gives for its expectation, as a block.
@@ -132,25 +138,9 @@ fn why(claim: &Claim) -> Option<BlockView> {
     Some(BlockView::Paragraph { line: vec![PieceView { tone: "plain", text: format!("The file says: {why}"), math: None }] })
 }
 
-/// Returns what is not in force of the assumptions, and which alternatives are where these are not the first.
-#[must_use]
-pub fn setting(audited: &PaperAudit, claim: &Claim) -> String {
-    let models = &audited.paper.models;
-    let usual = models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
-    let under = models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
-    let under: Vec<&str> = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| &**own).collect();
-    let mut parts = Vec::new();
-    if !claim.without.is_empty() {
-        parts.push(format!("without {}", claim.without.join(", ")));
-    }
-    if !under.is_empty() {
-        parts.push(format!("under {}", under.join(", ")));
-    }
-    parts.join("; ")
-}
-
-/// Returns the proofs from the certificates of a claim, or a sentence on their size if they are long.
-fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
+/// Returns the proofs from the certificates of a claim. Where they are long, a claim on a card has a sentence on their size; the
+/// evidence of another claim gives the size already.
+fn proofs(ruled: &RuledClaim, is_on_card: bool, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
     let proved: Vec<_> = parts
         .filter_map(|(part, ruling)| match &ruling.finding {
@@ -167,10 +157,13 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
     }
     let terms: usize = proved.iter().map(|(_, proof)| proof.terms()).sum();
     let summary: LineView = vec![PieceView { tone: "plain", text: "Proof".to_owned(), math: None }];
-    let short = format!("{}, {} together", count(proved.len(), "certificate"), count(terms, "term"));
+    let short = format!("{}, {} together", overview::count(proved.len(), "certificate"), overview::count(terms, "term"));
+    let size = || match is_on_card {
+        true => vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}.")) }],
+        false => Vec::new(),
+    };
     if proved.len() > MOST_PARTS || terms > MOST_TERMS {
-        let text = format!("Proof: {short}.");
-        return vec![BlockView::Paragraph { line: typesetter.title(&text) }];
+        return size();
     }
     let mut page = Page::default();
     for (part, proof) in &proved {
@@ -185,13 +178,13 @@ fn proofs(ruled: &RuledClaim, typesetter: &Typesetter<'_>) -> Vec<BlockView> {
         PageBlock::Heading(..) | PageBlock::Paragraph(_) | PageBlock::Entries(_) => 1,
     };
     if page.blocks.iter().map(rows).sum::<usize>() > MOST_ROWS {
-        return vec![BlockView::Paragraph { line: typesetter.title(&format!("Proof: {short}.")) }];
+        return size();
+    }
+    // The last column has the places of the assumptions, which the list of assumptions has, too.
+    for block in &mut page.blocks {
+        if let PageBlock::Table(table) = block {
+            table.rows.iter_mut().for_each(|row| row.truncate(3));
+        }
     }
     vec![BlockView::Fold { summary, blocks: blocks::views(&page.blocks, 4, typesetter) }]
-}
-
-/// Returns a number with its noun.
-#[must_use]
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

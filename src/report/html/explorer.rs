@@ -52,7 +52,10 @@ pub fn view(audited: &PaperAudit, maps: &[RegionMap], typesetter: &Typesetter<'_
     }
     let row = |sort: &'static str| {
         let (paper, key) = (&paper.slug, key.clone());
-        move |(place, own): (usize, &ExploredCondition)| explored(own, (&format!("{key}-{sort}{place}"), paper, sort), typesetter)
+        move |(place, own): (usize, &ExploredCondition)| {
+            let row = explored(own, (&format!("{key}-{sort}{place}"), paper, sort), typesetter);
+            ExploredRowView { deviations: (!own.deviations.is_empty()).then_some(place), ..row }
+        }
     };
     let rows = |sort, all: &[ExploredCondition]| all.iter().enumerate().map(row(sort)).collect();
     let number = |(place, own): (usize, &ExploredNumber)| ExploredRowView {
@@ -178,6 +181,7 @@ fn explored(
         node: own.node,
         given: given.join(" "),
         claim: if own.claim.is_empty() { String::new() } else { claim_anchor(paper, &own.claim) },
+        deviations: None,
     }
 }
 

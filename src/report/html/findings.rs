@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::claims::{anchor, claim_anchor, expected, setting};
+use super::claims::{anchor, claim_anchor, expected};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
-use super::{blocks, difference};
+use super::blocks;
 use crate::audit::{ExpectationMatch, PaperAudit};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
@@ -16,19 +16,19 @@ use crate::paper::{Claim, MarkedItem, Statement};
 use crate::report::evaluated::without_name;
 use crate::report::finding::{ClaimRuling, FindingIndex, FindingKind, two_forms};
 use crate::report::page::PageBlock;
-use crate::report::{evidence, overview, statement};
+use crate::report::{difference, evidence, overview, place_order, statement};
 
 /// The number of cards of each kind that are shown at once.
 const SHOWN: usize = 6;
 /// A table of a card that is not shown at once has no more rows.
-const MOST_PLAIN_ROWS: usize = 6;
+const MOST_PLAIN_ROWS: usize = 4;
 /// A table of a card has no more rows.
 const MOST_ROWS: usize = 10;
 /// A named condition whose text is longer is not written out on a card.
 const LONGEST_NAME: usize = 240;
 
 /// A statement whose MathML has more bytes is left out of a list of links.
-const MOST_STATEMENT: usize = 320;
+const MOST_STATEMENT: usize = 100;
 
 /// The findings of a paper as views.
 pub struct Findings<'a> {
@@ -145,7 +145,7 @@ impl<'a> Findings<'a> {
         let entry = overview::entry(claim, ruled);
         let tables: Vec<PageBlock> = entry.below.into_iter().filter(|block| matches!(block, PageBlock::Table(_))).collect();
         let is_expected = ruled.comparison == ExpectationMatch::AsExpected;
-        let expected = [if is_expected { String::new() } else { expected(claim, ruled) }, setting(self.audited, claim)];
+        let expected = [if is_expected { String::new() } else { expected(claim, ruled) }, overview::setting(self.audited, claim)];
         let name = claim.id.strip_suffix("/printed-meant");
         CardView {
             anchor: claim_anchor(&self.audited.paper.slug, &claim.id),
@@ -154,14 +154,14 @@ impl<'a> Findings<'a> {
                 || self.typesetter.title(&claim.title),
                 |name| self.typesetter.title(&format!("`{name}` is printed otherwise than meant")),
             ),
-            places: claim.places.join(", "),
+            places: place_order::joined(&claim.places),
             printed,
             meant: meant_line,
             meant_verdict: meant.and_then(|meant| meant.ruled).map(|(_, ruled)| ruled.ruling.verdict.word().as_str()),
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             expected: expected.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; "),
-            evidence: self.typesetter.line(&evidence::evidence_line(ruled)),
-            table: blocks::shortened(blocks::views(&tables, 4, self.typesetter), MOST_ROWS),
+            evidence: blocks::plain_point(self.typesetter.line(&evidence::evidence_line(ruled))),
+            table: blocks::shortened(blocks::with_plain_points(blocks::views(&tables, 4, self.typesetter)), MOST_ROWS),
             names: self.names(claim),
             dependents: self.dependents(claim),
         }
@@ -204,7 +204,7 @@ impl<'a> Findings<'a> {
             let body = without_name(&body);
             let is_short = body.to_string().len() <= LONGEST_NAME && name.len() <= 40;
             is_short.then(|| NameView {
-                places: known.map(|known| known.places.join(", ")).unwrap_or_default(),
+                places: known.map(|known| place_order::joined(&known.places)).unwrap_or_default(),
                 name,
                 line: self.typesetter.condition(body),
             })
@@ -313,11 +313,12 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Returns the card with the formulas of its evidence as text.
+/// Returns the card with the formulas of its evidence, and those that it names, as text.
 fn with_plain_tables(card: CardView) -> CardView {
     CardView {
         evidence: blocks::as_text(card.evidence, usize::MAX),
         table: blocks::shortened(blocks::all_as_text(card.table, usize::MAX), MOST_PLAIN_ROWS),
+        names: card.names.into_iter().map(|name| NameView { line: blocks::as_text(name.line, usize::MAX), ..name }).collect(),
         ..card
     }
 }

@@ -5,10 +5,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::mathml::{mathml, modern};
+use super::blocks;
+use super::mathml::mathml;
 use super::view::{LineView, PieceView};
 use crate::expression::{Condition, Term};
 use crate::paper::{Claim, Paper, Statement};
+use crate::report::modern_latex::modern;
 use crate::report::page::PageLine;
 use crate::report::typeset::{FormulaTypesetter, TypesetFormula, TypesetLine};
 
@@ -45,7 +47,7 @@ impl<'a> Typesetter<'a> {
             text: piece.text,
             math: piece.latex.and_then(math),
         };
-        line.into_iter().map(piece).collect()
+        blocks::joined(line.into_iter().map(piece).collect())
     }
 
     /// Returns a line of a report as pieces, with its formulas typeset.

@@ -47,8 +47,25 @@ pub fn mathml(latex: &str) -> Option<String> {
     let start = format!("<mtext>{MARK_START}</mtext>");
     let end = format!("<mtext>{MARK_END}</mtext>");
     let out = out.replace(&start, "<mrow class=\"differs\">").replace(&end, "</mrow>");
-    let out = without_single_rows(&out);
+    let out = with_whole_fractions(&without_single_rows(&out));
     (!out.contains([MARK_START, MARK_END])).then_some(out)
+}
+
+/// Returns the MathML with a fraction that is written with a slash, such as 1/3, as one number.
+fn with_whole_fractions(mathml: &str) -> String {
+    const SLASH: &str = "</mn><mo>/</mo><mn>";
+    let mut out = String::with_capacity(mathml.len());
+    let mut rest = mathml;
+    while let Some(at) = rest.find(SLASH) {
+        let (before, after) = (&rest[..at], &rest[at + SLASH.len()..]);
+        // The number before the slash begins in the same row, so that no power or index ends there.
+        let is_number = before.rfind("<mn>").is_some_and(|start| !before[start + "<mn>".len()..].contains('<'));
+        out.push_str(before);
+        out.push_str(if is_number { "/" } else { SLASH });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns the MathML without the groups that hold one name, number or sign alone.
@@ -114,46 +131,4 @@ fn with_words(mathml: &str) -> String {
         }
     }
     out
-}
-
-/// Returns the LaTeX of a paper in the commands that the converter knows: `{a \over b}` becomes a fraction, spacing and fonts of old
-/// style are left out.
-#[must_use]
-pub fn modern(latex: &str) -> String {
-    let mut out = latex.to_owned();
-    for (old, new) in [("\\rm{", "\\mathrm{"), ("{\\rm ", "\\mathrm{"), ("\\lt", "<"), ("\\gt", ">"), ("\\limits", "")] {
-        out = out.replace(old, new);
-    }
-    // `\let` and others that begin like `\lt` do not occur in formulas that the language accepts.
-    while let Some(fraction) = over(&out) {
-        out = fraction;
-    }
-    out
-}
-
-/// Returns the formula with its first `\over` as a fraction; `None` if the formula has no `\over`, or has it outside of any group.
-fn over(latex: &str) -> Option<String> {
-    let at = latex.find("\\over").filter(|at| !latex[at + 5..].starts_with(|c: char| c.is_alphabetic()))?;
-    let mut depth = 0_i32;
-    let open = latex[..at].char_indices().rev().find(|(_, sign)| {
-        match sign {
-            '}' => depth += 1,
-            '{' => depth -= 1,
-            _ => {}
-        }
-        depth < 0
-    });
-    let (open, _) = open?;
-    let mut depth = 0_i32;
-    let close = latex[at..].char_indices().find(|(_, sign)| {
-        match sign {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        depth < 0
-    });
-    let close = at + close?.0;
-    let (above, below) = (latex[open + 1..at].trim(), latex[at + 5..close].trim());
-    Some(format!("{}{{\\frac{{{above}}}{{{below}}}}}{}", &latex[..open], &latex[close + 1..]))
 }

@@ -6,15 +6,16 @@
 
 pub mod blocks;
 pub mod claims;
-pub mod difference;
 pub mod explorer;
 pub mod findings;
 pub mod formula;
 pub mod mathml;
+pub mod matrices;
 pub mod places;
 pub mod view;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -22,6 +23,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 
 use crate::audit::{Audit, PaperAudit};
 use crate::certify::Word;
+use crate::diagnose::statics::Statics;
 use crate::paper::Role;
 use crate::plot::{self, RegionMap};
 use crate::report::game::{Drawing, svg};
@@ -39,15 +41,18 @@ pub struct PaperExtras {
     pub places: Vec<PlaceReport>,
     /// Maps of its regions.
     pub maps: Vec<RegionMap>,
+    /// Its comparative statics; `None` if they were not examined.
+    pub statics: Option<Arc<Statics>>,
 }
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("page.html", include_str!("templates/page.html")),
     ("lines.html", include_str!("templates/lines.html")),
     ("findings.html", include_str!("templates/findings.html")),
     ("places.html", include_str!("templates/places.html")),
     ("claims.html", include_str!("templates/claims.html")),
     ("explorer.html", include_str!("templates/explorer.html")),
+    ("matrices.html", include_str!("templates/matrices.html")),
 ];
 
 /// The script of the page: the filters, then the evaluator and the explorer.
@@ -131,6 +136,8 @@ pub fn paper(audited: &PaperAudit, extras: &PaperExtras) -> PaperView {
         places: extras.places.iter().map(|report| places::view(&paper.slug, report, &findings, &typesetter)).collect(),
         maps: extras.maps.iter().enumerate().map(|both| map(&paper.slug, both)).collect(),
         explorer: explorer::view(audited, &extras.maps, &typesetter),
+        statics: extras.statics.as_deref().and_then(|found| matrices::of_statics(found, &typesetter)),
+        uses: matrices::of_proofs(audited, &typesetter),
         games: games(audited),
         ledger: blocks::with_short_cells(blocks::views(&shown, 2, &typesetter), MOST_PIECES),
         claims,
@@ -157,7 +164,7 @@ fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> Vec<CountView> {
 /// Returns the trees of the paper's games.
 fn games(audited: &PaperAudit) -> Vec<PictureView> {
     let Some(model) = audited.paper.models.first() else { return Vec::new() };
-    let drawn = |game: &std::sync::Arc<crate::game::Game>| {
+    let drawn = |game: &Arc<crate::game::Game>| {
         let drawing = Drawing::new(game);
         let drawn = svg::draw(&drawing)
             .map_err(|ends| format!("The tree has {ends} ends, more than a picture shows; `referee show` prints it as text."));

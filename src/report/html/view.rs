@@ -276,6 +276,8 @@ pub struct ExploredRowView {
     pub given: String,
     /// The anchor of the claim that proves it; empty if none does.
     pub claim: String,
+    /// The place of its deviations among those of all equilibria; `None` if no deviation is examined.
+    pub deviations: Option<usize>,
 }
 
 /// A map on which the explorer shows its point.
@@ -310,6 +312,51 @@ pub struct ExplorerView {
     pub several: bool,
     /// What the script needs, as JSON that may stand in a `script` element.
     pub data: String,
+}
+
+/// A column of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ColumnView {
+    /// Its name as text, for a reader that knows no MathML.
+    pub name: String,
+    /// Its head.
+    pub line: LineView,
+    /// What the head means, in words.
+    pub title: String,
+}
+
+/// A row of a matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixRowView {
+    /// Its name as text, where the head is a formula; else empty.
+    pub name: String,
+    /// The anchor of the claim that the row is about; empty for none.
+    pub anchor: String,
+    /// Its head.
+    pub heading: LineView,
+    /// A sign for each column.
+    pub cells: Vec<&'static str>,
+    /// What stands in the last column.
+    pub aside: LineView,
+}
+
+/// A table of signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MatrixView {
+    /// Its size in words.
+    pub summary: String,
+    /// The head of the first column.
+    pub corner: &'static str,
+    /// The head of the last column.
+    pub last: &'static str,
+    /// The heads of the columns between stand upright, since they are names.
+    pub is_upright: bool,
+    /// The columns between the first and the last.
+    pub columns: Vec<ColumnView>,
+    /// The rows.
+    pub rows: Vec<MatrixRowView>,
+    /// The meaning of the signs, and what was found besides.
+    pub notes: Vec<BlockView>,
 }
 
 /// A picture.
@@ -348,6 +395,10 @@ pub struct PaperView {
     pub maps: Vec<PictureView>,
     /// The explorer; `None` if nothing in the paper depends on a parameter.
     pub explorer: Option<ExplorerView>,
+    /// Which number rises or falls in which parameter; `None` if no number depends on a parameter, or if nothing was examined.
+    pub statics: Option<MatrixView>,
+    /// Which assumptions the proofs use; `None` if no proof uses one.
+    pub uses: Option<MatrixView>,
     /// The games.
     pub games: Vec<PictureView>,
     /// The ledger.

@@ -3,7 +3,7 @@
 //! Called by the other files of this folder. Not part of a verdict.
 
 use super::escape;
-use crate::report::html::mathml::modern;
+use crate::report::modern_latex::modern;
 use crate::report::page::{PageBlock, PageLine, PagePiece, PageTable, Tone};
 use crate::report::typeset::{FormulaTypesetter, TypesetFormula, TypesetLine};
 

@@ -11,12 +11,10 @@ pub mod proofs;
 use std::collections::BTreeMap;
 
 use super::finding::{ClaimRuling, FindingIndex, FindingKind, MeantForm};
-use super::html::claims::setting;
-use super::html::difference;
 use super::page::{PageBlock, PageLine};
 use super::place::{PlaceReport, RegionComparison};
 use super::typeset::FormulaTypesetter;
-use super::{evidence, overview, place_order, unchecked};
+use super::{difference, evidence, overview, place_order, unchecked};
 use crate::audit::PaperAudit;
 use crate::certify::Word;
 use crate::paper::{Claim, Paper, Role, Statement};
@@ -100,12 +98,12 @@ impl<'a> Appendix<'a> {
             .map(|(word, n)| format!("{n} {word}"))
             .collect();
         out.push_str(&format!(
-            "\\noindent The statements of the paper were written down as formulas and decided by exact arithmetic: {} statements, \
+            "\\noindent The statements of the paper were written down as formulas and decided by exact arithmetic: {}, \
              of which {}. A statement is \\emph{{proved}} if a certificate or a point was checked, \\emph{{refuted}} if a \
              counterexample was worked out, \\emph{{vacuous}} if its hypotheses contradict each other, \\emph{{unchecked}} if a search \
              program gives an answer without a proof, and \\emph{{open}} if it is not decided. Whether the formulas say what the \
              paper says is for its readers to judge.\n\n",
-            self.claims.len(),
+            overview::count(self.claims.len(), "statement"),
             if counts.is_empty() { "none is selected".to_owned() } else { counts.join(", ") },
         ));
     }
@@ -322,7 +320,7 @@ impl<'a> Appendix<'a> {
         if !given.is_empty() {
             out.push_str(&format!(", given {}", given.join(", ")));
         }
-        let setting = setting(self.audited, claim);
+        let setting = overview::setting(self.audited, claim);
         if !setting.is_empty() {
             out.push_str(&format!(" ({})", escape::text(&setting)));
         }

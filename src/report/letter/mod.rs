@@ -8,7 +8,6 @@ pub mod sentences;
 use std::collections::BTreeMap;
 
 use super::finding::{ClaimRuling, FindingIndex, FindingKind, MeantForm};
-use super::html::claims::setting;
 use super::page::{Page, PageBlock, PageLine, PageTable, Tone};
 use super::statement::statement_text;
 use super::{evaluated, evidence, overview, place_order, unchecked};
@@ -185,7 +184,7 @@ impl<'a> Letter<'a> {
         if !given.is_empty() {
             row("supposing", PageLine::formula(shortened(&given.join(", "))));
         }
-        row("setting", PageLine::plain(setting(self.audited, claim)));
+        row("setting", PageLine::plain(overview::setting(self.audited, claim)));
         let mut found = evidence::evidence_line(item.both.1);
         // The name of a part may be a formula that is longer than the rest.
         let is_long = found.0.first().is_some_and(|first| first.text.ends_with(": ") && first.text.len() > LONGEST_LABEL);

@@ -20,7 +20,9 @@ pub(super) fn opening(reader: Reader, all: usize, counts: &[(Word, usize)]) -> S
             (Word::Proved, 1) => "is proved",
             (Word::Proved, _) => "are proved",
         };
-        (*count > 0).then(|| format!("{count} {what}"))
+        // A letter about one statement has no number before its verdict.
+        let number = if all == 1 { String::new() } else { format!("{count} ") };
+        (*count > 0).then(|| format!("{number}{what}"))
     };
     let parts: Vec<String> = counts.iter().rev().filter_map(part).collect();
     let paper = match reader {
@@ -30,6 +32,7 @@ pub(super) fn opening(reader: Reader, all: usize, counts: &[(Word, usize)]) -> S
     let start = format!("The formal statements of {paper} were written down one by one and checked by exact arithmetic.");
     match parts.split_last() {
         None => format!("{start} No statement was selected."),
+        Some((only, [])) if all == 1 => format!("{start} The only statement {only}."),
         Some((only, [])) => format!("{start} Of {all} statements, {only}."),
         Some((last, rest)) => format!("{start} Of {all} statements, {}, and {last}.", rest.join("; ")),
     }

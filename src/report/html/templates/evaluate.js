@@ -25,6 +25,10 @@ const show = (x) => x.d === 1n ? x.n.toString() : x.n + "/" + x.d;
 const whole = (n) => ({ n: BigInt(n), d: 1n });
 const compare = (a, b) => { const d = a.n * b.d - b.n * a.d; return d < 0n ? -1 : d > 0n ? 1 : 0; };
 const subtract = (a, b) => fraction(a.n * b.d - b.n * a.d, a.d * b.d);
+const between = (low, high, part, parts) => {
+  const length = subtract(high, low);
+  return fraction(low.n * length.d * BigInt(parts) + length.n * BigInt(part) * low.d, low.d * length.d * BigInt(parts));
+};
 const size = (x) => (x.n < 0n ? { n: -x.n, d: x.d } : x);
 const HUGE = 1n << BigInt(LARGEST);
 const isHuge = (x) => x.n > HUGE || x.n < -HUGE || x.d > HUGE;
@@ -105,7 +109,7 @@ class Evaluation {
     const negated = (value) => (typeof value === "symbol" ? value : !value);
     switch (node[0]) {
       case "n": return literal(node[1]);
-      case "v": return this.values[node[1]];
+      case "v": return this.values[node[1]] ?? UNKNOWN;
       case "?": return UNKNOWN;
       case "neg": return this.one(node, (a) => ({ n: -a.n, d: a.d }));
       case "+": return this.both(node, (a, b) => this.bounded(fraction(a.n * b.d + b.n * a.d, a.d * b.d)));
@@ -204,4 +208,118 @@ function reasons(evaluation, place, wanted = false, names = [], out = []) {
     default: out.push({ place, names, value });
   }
   return out;
+}
+
+// So many values of a number are tried.
+const MOST_TRIED = 12;
+// The comparisons below some nodes whose truth depends on the value in a slot.
+function turning(nodes, roots, slot) {
+  const seen = new Map();
+  const out = [];
+  const depends = (place) => {
+    if (seen.has(place)) return seen.get(place);
+    const node = nodes[place];
+    const parts = ["n", "v", "?"].includes(node[0]) ? [] : node.slice(1, node[0] === "^" ? 2 : node.length);
+    const found = parts.filter((part) => typeof part === "number" && depends(part)).length > 0 || (node[0] === "v" && node[1] === slot);
+    seen.set(place, found);
+    if (found && (RELATIONS[node[0]] || ((node[0] === "min" || node[0] === "max") && node.length === 3))) out.push(node);
+    return found;
+  };
+  roots.forEach(depends);
+  return out;
+}
+// Values of a number: the ends of its interval, the values at which a comparison changes, and the middles between these.
+function tried(nodes, values, [slot, low, high], roots) {
+  const here = new Evaluation(nodes, values);
+  const ends = [low, high].map((end) => (end === null ? null : here.at(end[0])));
+  if (ends.some((end) => typeof end === "symbol")) return [];
+  const from = ends[0] ?? (ends[1] ? subtract(ends[1], whole(1)) : whole(0));
+  const to = ends[1] ?? { n: from.n + from.d, d: from.d };
+  const all = [];
+  const isIn = (x) => [[low, from, 1], [high, to, -1]].every(([end, at, side]) => {
+    const sign = compare(x, at);
+    return end === null || sign === side || (sign === 0 && end[1]);
+  });
+  const add = (x) => {
+    if (all.length < MOST_TRIED && all.every((known) => compare(known, x) !== 0)) all.push(x);
+  };
+  if (compare(from, to) > 0) return [];
+  add(from);
+  add(to);
+  const comparisons = turning(nodes, roots, slot);
+  for (let round = 0; round < 2; round += 1) {
+    const sorted = all.slice().sort(compare);
+    for (let place = 1; place < sorted.length; place += 1) {
+      const two = [1, 2].map((part) => between(sorted[place - 1], sorted[place], part, 3));
+      const both = two.map((x) => new Evaluation(nodes, Object.assign([], values, { [slot]: x })));
+      for (const [, left, right] of comparisons) {
+        const [a, b] = both.map((evaluation) => {
+          const [x, y] = [evaluation.at(left), evaluation.at(right)];
+          return typeof x === "object" && typeof y === "object" ? subtract(x, y) : null;
+        });
+        if (!a || !b || compare(a, b) === 0) continue;
+        // The zero of the line through both.
+        const [run, rise] = [subtract(two[1], two[0]), subtract(b, a)];
+        const x = subtract(two[0], fraction(a.n * run.n * rise.d, a.d * run.d * rise.n));
+        if (isIn(x)) add(x);
+      }
+    }
+  }
+  const sorted = all.slice().sort(compare);
+  const middles = sorted.slice(1).map((x, place) => between(sorted[place], x, 1, 2));
+  return [...sorted, ...middles].filter(isIn);
+}
+const withAmount = (option, x) => (option.includes("(") ? option.slice(0, option.indexOf("(")) + "(" + show(x) + ")" : option + " = " + show(x));
+// What the mover does by the assessment.
+function doing(evaluation, rules) {
+  const rule = rules.find(([condition]) => evaluation.at(condition) === true);
+  const actions = (rule ? rule[1] : []).flatMap(([option, chance, amount]) => {
+    const share = evaluation.at(chance);
+    if (typeof share === "symbol" || share.n === 0n) return [];
+    const x = amount === null ? null : evaluation.at(amount);
+    const name = x === null || typeof x === "symbol" ? option : withAmount(option, x);
+    return [share.n === share.d ? name : name + " with " + show(share)];
+  });
+  return actions.join(" or ") || "what it does";
+}
+// The best deviation at an information set by which the mover gains; null for none. The gain is exact; of a number only some values
+// are tried, so that another value may give more.
+function gain(nodes, values, deviations, place) {
+  const [at, player, bodyNode, givenNode, followNode, seenNumbers, rules, list] = deviations.all[place];
+  const options = deviations.options[list];
+  let best = null;
+  const look = (seen) => {
+    const numbers = Object.assign([], values);
+    seenNumbers.forEach(([slot], which) => { numbers[slot] = seen[which]; });
+    const evaluation = new Evaluation(nodes, numbers);
+    if (seenNumbers.some(([, , , range]) => evaluation.at(range) !== true)) return;
+    const body = evaluation.at(bodyNode);
+    const isReached = givenNode === null || evaluation.at(givenNode) === true;
+    if (body !== false && (body !== UNKNOWN || !isReached)) return;
+    const follow = evaluation.at(followNode);
+    if (typeof follow === "symbol") return;
+    const consider = (there, node, option, amount) => {
+      const value = there.at(node);
+      const more = typeof value === "symbol" ? null : subtract(value, follow);
+      if (more === null || more.n <= 0n || (best && compare(more, best.gain) <= 0)) return;
+      best = { place, at, player, does: doing(evaluation, rules), instead: amount ? withAmount(option, amount) : option, gain: more, seen, amount };
+    };
+    for (const [option, node, number] of options) {
+      if (number === null) consider(evaluation, node, option, null);
+      else for (const x of tried(nodes, numbers, number, [node])) {
+        consider(new Evaluation(nodes, Object.assign([], numbers, { [number[0]]: x })), node, option, x);
+      }
+    }
+  };
+  const roots = [bodyNode, followNode, ...options.map(([, node]) => node)];
+  if (seenNumbers.length === 0) look([]);
+  if (seenNumbers.length === 1) tried(nodes, values, seenNumbers[0], roots).forEach((x) => look([x]));
+  return best;
+}
+// The deviations by which the movers gain in a row. What is found at an information set is kept for the other rows.
+function gains(nodes, values, deviations, row, found = new Map()) {
+  return deviations.rows[row].map((place) => {
+    if (!found.has(place)) found.set(place, gain(nodes, values, deviations, place));
+    return found.get(place);
+  }).filter((best) => best);
 }

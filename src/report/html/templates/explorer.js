@@ -13,14 +13,10 @@ const asFloat = (x) => {
 };
 // A number as it is shown: exact, with a decimal beside a long fraction.
 const told = (x) => (show(x).length > 9 && x.d !== 1n ? show(x) + " \u2248 " + Number(asFloat(x).toPrecision(4)) : show(x));
-const between = (low, high, part, parts) => {
-  const length = subtract(high, low);
-  return fraction(low.n * length.d * BigInt(parts) + length.n * BigInt(part) * low.d, low.d * length.d * BigInt(parts));
-};
 
 function explorer(section) {
   const data = JSON.parse(section.querySelector(".explorer-data").textContent);
-  const { parameters, nodes, texts, assumptions, maps } = data;
+  const { parameters, nodes, texts, assumptions, maps, deviations } = data;
   const controls = Array.from(section.querySelectorAll(".control"));
   const note = section.querySelector(".note");
   const pointField = section.querySelector(".point");
@@ -203,12 +199,49 @@ function explorer(section) {
         const value = evaluation.at(Number(row.dataset.node));
         cell.textContent = known(value) ? told(value) : word(value)[0];
       } else put(cell, state(evaluation, row));
+      row.querySelectorAll(".gains").forEach((old) => old.remove());
     }
+    clearTimeout(looking);
+    looking = setTimeout(deviate, 150);
     const here = rows.filter((row) => row.dataset.sort === "region" && evaluation.at(Number(row.dataset.node)) === true);
     const all = rows.filter((row) => row.dataset.sort === "region");
     section.querySelector(".summary").textContent = !all.length ? ""
       : here.length ? "Holds here: " + here.map((row) => row.dataset.name).join(", ") + "." : "None of the regions holds here.";
     maps.forEach((map, place) => mark(map, pictures[place]));
+  }
+
+  // Who gains by which deviation, below each equilibrium that is none at the point. The page stays responsive: the work has pauses.
+  let looking = 0;
+  function deviate() {
+    const found = new Map();
+    const shown = rows.filter((row) => {
+      const fold = row.closest("details");
+      return row.dataset.deviations && (!fold || fold.open || !section.contains(fold));
+    });
+    const places = [...new Set(shown.flatMap((row) => deviations.rows[Number(row.dataset.deviations)]))];
+    const { values } = point;
+    function some() {
+      const until = performance.now() + 20;
+      while (places.length && performance.now() < until) {
+        const place = places.pop();
+        found.set(place, gain(nodes, values, deviations, place));
+      }
+      if (places.length) looking = setTimeout(some);
+      else shown.forEach(tell);
+    }
+    function tell(row) {
+      const list = document.createElement("ul");
+      list.className = "gains";
+      const all = gains(nodes, values, deviations, Number(row.dataset.deviations), found);
+      for (const best of all.slice(0, MOST_REASONS)) {
+        const item = document.createElement("li");
+        const seen = best.seen.map((x) => " where the number seen is " + show(x)).join("");
+        item.textContent = best.at + seen + ": " + best.player + " gains " + told(best.gain) + " by " + best.instead + " instead of " + best.does;
+        list.append(item);
+      }
+      if (list.children.length) row.querySelector(".state").append(list);
+    }
+    some();
   }
 
   // The point as options of the command line, and back.

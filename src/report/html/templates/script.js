@@ -20,7 +20,7 @@ for (const form of document.querySelectorAll("form.filter")) {
     let shown = 0;
     claims.forEach((claim, place) => {
       const data = claim.dataset;
-      const fits = (!verdict || data.v === verdict) && (!kind || data.k === kind) && (!by || (data.b || "stated") === by)
+      const fits = (!verdict || data.v === verdict) && (!kind || data.k === kind) && (!by || (data.b || (claim.tagName === "DIV" ? "asked" : "stated")) === by)
         && words.every((word) => texts[place].includes(word));
       claim.hidden = !fits;
       if (fits) shown += 1;

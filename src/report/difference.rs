@@ -1,7 +1,7 @@
 //! Marks where two versions of a statement differ, such as the printed and the meant form of a condition.
 //!
 //! A part is marked by a name that [`LatexPrinter`](crate::derive::latex::LatexPrinter) prints in its own way. Called by
-//! [`super::findings`]. Not part of a verdict.
+//! [`super::html`] and [`super::latex`]. Not part of a verdict.
 
 use std::sync::Arc;
 
