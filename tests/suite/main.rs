@@ -53,9 +53,9 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod html;
-mod integrals;
 #[cfg(feature = "z3")]
 mod imports;
+mod integrals;
 #[cfg(feature = "z3")]
 mod integration;
 #[cfg(feature = "z3")]

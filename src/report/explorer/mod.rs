@@ -113,9 +113,8 @@ impl ExplorerContent {
         let slots: Vec<Variable> = variables.iter().chain(numbers.iter().filter(is_new)).cloned().collect();
         let mut graph = FormulaGraph::new(&slots, MOST_NODES);
         let assumptions = model.assumptions.iter().filter(|own| within(&own.condition));
-        let assumptions: Vec<(String, NodePlace)> = assumptions
-            .filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?)))
-            .collect();
+        let assumptions: Vec<(String, NodePlace)> =
+            assumptions.filter_map(|own| Some((own.name.to_string(), graph.add_condition(bare(&own.condition))?))).collect();
         let explored = parameters.iter().map(|own| ExploredParameter::new(own, model, &variables, &mut graph)).collect();
         let mut left_out = 0;
         let mut shown = |rows: Vec<ExplorerRow>, graph: &mut FormulaGraph| {
