@@ -51,12 +51,7 @@ pub fn compared(found: &Statics, page: &mut Page) {
     let contradicted = |stated: Option<StatedCourse>| stated == Some(StatedCourse::Contradicted);
     section(found, "Contradicted by what is found", contradicted, page);
     section(found, "Stated by the paper", |stated| stated == Some(StatedCourse::Stated), page);
-    section(
-        found,
-        "Stated of two points, but no such two points exist",
-        |stated| stated == Some(StatedCourse::Vacuous),
-        page,
-    );
+    section(found, "Stated of two points, but no such two points exist", |stated| stated == Some(StatedCourse::Vacuous), page);
     let in_doubt = |stated: Option<StatedCourse>| matches!(stated, Some(StatedCourse::Conditional | StatedCourse::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, page);
 }

@@ -181,7 +181,8 @@ fn same_gains(paper: &Paper, seed: u64, points: usize) -> Option<(usize, usize)>
     for (point, found) in points.iter().zip(output.as_array().unwrap()) {
         let values: Vec<_> = content.variables.iter().cloned().zip(point.iter().cloned()).collect();
         let at: Assignment = values.iter().cloned().collect();
-        let point = Point { values: values.into_iter().map(|(name, x)| (name, kernel::Value::Rational(x))).collect(), made: Vec::new() };
+        let point =
+            Point { values: values.into_iter().map(|(name, x)| (name, kernel::Value::Rational(x))).collect(), made: Vec::new() };
         for (row, equilibrium) in content.equilibria.iter().enumerate() {
             let places = deviations["rows"][row].as_array().unwrap();
             for (own, place) in equilibrium.deviations.iter().zip(places) {
@@ -207,13 +208,17 @@ fn same_gains(paper: &Paper, seed: u64, points: usize) -> Option<(usize, usize)>
                     let follow = evaluate::term(&payoffs.follow, &there).value().unwrap();
                     let instead = text(&found["instead"]).unwrap();
                     let amount = text(&found["amount"]).map(number);
-                    let name = |option: &str| instead == option || (amount.is_some() && instead.starts_with(option.split('(').next().unwrap()));
+                    let name = |option: &str| {
+                        instead == option || (amount.is_some() && instead.starts_with(option.split('(').next().unwrap()))
+                    };
                     let gives = |(place, (option, worth)): (usize, &(String, TermRef))| {
                         let mut there = there.clone();
                         if let (Some(amount), Some(Some(interval))) = (&amount, payoffs.intervals.get(place)) {
                             there.insert(interval.number.clone(), amount.clone());
                         }
-                        name(option).then(|| evaluate::term(worth, &there).value().map(|worth| (worth - &follow).to_string())).flatten()
+                        name(option)
+                            .then(|| evaluate::term(worth, &there).value().map(|worth| (worth - &follow).to_string()))
+                            .flatten()
                     };
                     let gain = text(&found["gain"]).unwrap();
                     let all: Vec<String> = payoffs.options.iter().enumerate().filter_map(gives).collect();

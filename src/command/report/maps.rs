@@ -67,7 +67,11 @@ fn atlas(audited: &PaperAudit, means: Option<DerivationContext<'_>>) -> Option<R
         plot::region_map(paper, &request, means).ok()
     });
     let map = own.or_else(|| unnamed(paper, MapRequest { points, ..request.clone() }, means))?;
-    Some(RegionMap { title: "The atlas: where each assessment is an equilibrium, as derived".to_owned(), places: Vec::new(), ..map })
+    Some(RegionMap {
+        title: "The atlas: where each assessment is an equilibrium, as derived".to_owned(),
+        places: Vec::new(),
+        ..map
+    })
 }
 
 /// Returns a map for each region of the paper that differs, in the map, from the exact condition of the equilibrium at its place.

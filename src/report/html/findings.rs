@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use super::blocks;
 use super::claims::{anchor, claim_anchor, expected};
 use super::formula::Typesetter;
 use super::view::{CardView, FindingsView, LineView, LinkView, NameView, PieceView};
-use super::blocks;
 use crate::audit::{ExpectationMatch, PaperAudit};
 use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};

@@ -80,11 +80,8 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     let all: Vec<&ClaimUses<'_>> = uses.claims.iter().filter(uses_some).collect();
     let by_algebra = uses.claims.len() - all.len();
     let with_row = all.len();
-    let rows: Vec<&ClaimUses<'_>> = if all.len() <= MOST_CLAIMS {
-        all
-    } else {
-        all.iter().copied().filter(is_numbered).take(MOST_CLAIMS).collect()
-    };
+    let rows: Vec<&ClaimUses<'_>> =
+        if all.len() <= MOST_CLAIMS { all } else { all.iter().copied().filter(is_numbered).take(MOST_CLAIMS).collect() };
     let left_out = with_row - rows.len();
     let is_domain = |place: usize| uses.assumptions.get(place).is_some_and(|(_, all)| all.iter().any(|own| own.is_domain));
     let is_column: Vec<bool> =
