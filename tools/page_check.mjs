@@ -184,7 +184,7 @@ for (const colorScheme of ["light", "dark"]) {
     check(over <= 0, `${name}: the page is ${over} pixels wider than the screen`);
     await page.screenshot({ path: path.join(PICTURES, `${name}-${colorScheme}.png`) });
     for (const [part, selector] of [["finding", ".card"], ["maps", "figure svg"], ["explorer", ".explorer-parts"], ["statics", ".matrix"],
-      ["uses", ".upright"]]) {
+      ["uses", "[aria-label='Claims by assumptions']"]]) {
       const one = page.locator(selector).first();
       if (!(await one.count())) continue;
       await one.evaluate((node) => { for (let at = node; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true; });

@@ -36,12 +36,11 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
     let column = |name: &&Variable| {
         let own = parameters().find(|own| own.name == **name);
         let title = own.and_then(|own| own.title.clone()).unwrap_or_default();
-        ColumnView { name: name.to_string(), line: typesetter.text(name), title }
+        ColumnView { line: vec![code(name)], title }
     };
     let row = |(definition, signs): &(&Definition, Vec<&'static str>)| MatrixRowView {
-        name: definition.name.to_string(),
         anchor: String::new(),
-        heading: number_name(&definition.name, typesetter),
+        heading: vec![code(&definition.name)],
         cells: signs.clone(),
         aside: blocks::as_text(typesetter.number(body(&definition.body)), MOST_TEXT),
     };
@@ -55,16 +54,10 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
         summary: format!("{}, {}", count(table.numbers.len(), "number"), count(table.parameters.len(), "parameter")),
         corner: "Number",
         last: "Formula",
-        is_upright: false,
         columns: table.parameters.iter().map(column).collect(),
         rows: table.numbers.iter().map(row).collect(),
         notes: blocks::views(&notes.blocks, 2, typesetter),
     })
-}
-
-/// Returns the name of a number: as its symbol, or as text where an index of an index would be its letters one by one.
-fn number_name(name: &str, typesetter: &Typesetter<'_>) -> LineView {
-    if name.matches('_').count() > 1 { vec![code(name)] } else { typesetter.text(name) }
 }
 
 /// Returns a number without the name that the file gives it.
@@ -96,12 +89,9 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
     let columns = uses.assumptions.iter().zip(&is_column);
     let column = |(name, all): &(&str, Vec<&Assumption>)| {
         let conditions: Vec<String> = all.iter().map(|own| without_name(&own.condition).to_string()).collect();
-        let is_domain = all.iter().any(|own| own.is_domain);
-        let line = if is_domain { typesetter.text(name) } else { vec![code(name)] };
-        ColumnView { name: (*name).to_owned(), line, title: conditions.join(" and ") }
+        ColumnView { line: vec![code(name)], title: conditions.join(" and ") }
     };
     let row = |own: &&ClaimUses<'_>| MatrixRowView {
-        name: String::new(),
         anchor: claim_anchor(&audited.paper.slug, &own.claim.id),
         heading: typesetter.title(&own.claim.title),
         cells: own.uses.iter().zip(&is_column).filter(|(_, is_column)| **is_column).map(|(used, _)| used.sign()).collect(),
@@ -138,7 +128,6 @@ pub fn of_proofs(audited: &PaperAudit, typesetter: &Typesetter<'_>) -> Option<Ma
         summary: format!("{}, {}", count(rows.len(), "claim"), count(uses.assumptions.len(), "assumption")),
         corner: "Claim",
         last: "Uses besides",
-        is_upright: true,
         columns: columns.filter(|(_, is_column)| **is_column).map(|(own, _)| column(own)).collect(),
         rows: rows.iter().map(row).collect(),
         notes: blocks::views(&notes.blocks, 2, typesetter),

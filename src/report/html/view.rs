@@ -317,8 +317,6 @@ pub struct ExplorerView {
 /// A column of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ColumnView {
-    /// Its name as text, for a reader that knows no MathML.
-    pub name: String,
     /// Its head.
     pub line: LineView,
     /// What the head means, in words.
@@ -328,8 +326,6 @@ pub struct ColumnView {
 /// A row of a matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MatrixRowView {
-    /// Its name as text, where the head is a formula; else empty.
-    pub name: String,
     /// The anchor of the claim that the row is about; empty for none.
     pub anchor: String,
     /// Its head.
@@ -349,8 +345,6 @@ pub struct MatrixView {
     pub corner: &'static str,
     /// The head of the last column.
     pub last: &'static str,
-    /// The heads of the columns between stand upright, since they are names.
-    pub is_upright: bool,
     /// The columns between the first and the last.
     pub columns: Vec<ColumnView>,
     /// The rows.

@@ -140,6 +140,8 @@ const TEXT_SIGNS: &[(char, &str)] = &[
     ('#', "\\#"),
     ('%', "\\%"),
     ('_', "\\_\\allowbreak{}"),
+    // A product of a proof is one word, which is wider than its column.
+    ('*', "*\\allowbreak{}"),
     ('^', "\\textasciicircum{}"),
     ('~', "\\textasciitilde{}"),
     ('"', "''"),
