@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_time_left_is_shown_while_the_work_is_under_way() {
-        assert_eq!(time_left(3, Some(9), Duration::from_secs(75)), ", about 1m left");
+        assert_eq!(time_left(3, Some(9), Duration::from_secs(180)), ", about 3m left");
         assert_eq!(time_left(3, Some(9), Duration::from_secs(12)), ", about 12s left");
         assert_eq!(time_left(0, Some(9), Duration::from_secs(12)), "", "nothing is known of the time yet");
         assert_eq!(time_left(9, Some(9), Duration::ZERO), "", "nothing is left");

@@ -64,7 +64,7 @@ impl<'a> FindingIndex<'a> {
         &self.all
     }
 
-    /// Returns the ruling on the claim with an id; `None` if there is none.
+    /// Returns the ruling on the claim with this id, or `None` if no claim has the id.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<ClaimRuling<'a>> {
         self.by_id.get(id).copied()

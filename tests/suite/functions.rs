@@ -253,7 +253,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 /// Audits random claims about functions with the facts of each kind, and compares those that are proved with the sample functions.
 fn compare(kinds: &[(&str, Vec<Sample>)], smooth: bool) {
     // A claim with derivatives has more instances of facts, and takes longer.
-    let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", if smooth { 42 } else { 120 }));
+    let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", if smooth { 18 } else { 120 }));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let (query, certificate) = if smooth { (60_000, 30_000) } else { (300_000, 200_000) };
     let limits = AuditLimits { query: Budget::of(query), certificate: Effort::of(certificate), ..AuditLimits::default() };

@@ -139,7 +139,8 @@ fn is_exact(claim: &Claim, ruled: &RuledClaim) -> bool {
         && claim.derivation.as_ref().is_some_and(|derivation| !derivation.parts.is_empty())
 }
 
-/// Returns the regions that stand beside an exact condition: printed in its place, or at the same numbered place of the paper.
+/// Returns the regions of the paper that are compared with an exact condition: the condition names the region, or both have the same
+/// numbered place.
 fn pairs(audited: &PaperAudit) -> Vec<ExactPair<'_>> {
     let claims: Vec<(&Claim, &RuledClaim)> =
         audited.rulings.iter().filter_map(|ruled| Some((overview::claim(audited, ruled)?, ruled))).collect();
