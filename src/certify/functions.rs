@@ -19,6 +19,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::model::Curvature;
 use crate::paper::{Function, FunctionFact, bound_everywhere};
+use kernel::VariableKind;
 use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;
@@ -116,6 +117,12 @@ pub(super) fn built(
     values: &dyn Fn(VariableIndex) -> Option<Rational>,
     at: &Assignment,
 ) -> Option<BuiltFunctions> {
+    let variables = query.system.iter().flat_map(|system| &system.variables).zip(0..);
+    let mut function_values = variables.filter(|(variable, _)| variable.kind == VariableKind::FunctionValue);
+    // A value of a function whose facts are not at hand may be impossible.
+    if !function_values.all(|(_, index)| query.applied.iter().any(|applied| applied.value == index)) {
+        return None;
+    }
     let mut known = KnownFunctions::new();
     for applied in &query.applied {
         if !applied.closed {

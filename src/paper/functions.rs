@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::declarations::for_all;
 use super::meaning::{LocalMeaning, LocalName, Obligation, ResolvedValue};
 use super::model::{Function, FunctionFact};
-use super::names::{DeclaredAs, NameMeaning, Namespace, UnknownFunction};
+use super::names::{DeclaredAs, NameMeaning, UnknownFunction};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{is_zero, number};
@@ -89,6 +89,16 @@ impl<'t> Resolver<'t> {
         matches!(self.names.declared[number].kind, DeclaredAs::Function(_)).then_some((number, usize::from(symbol.primes)))
     }
 
+    /// Returns the name of the derivative of an unknown function, or of the derivative of a derivative: `u'` for `u`, `u''` for `u'`.
+    /// Returns `None` if the facts of the function that is in force do not say that it is differentiable that often.
+    pub(super) fn derivative_of(&self, function: &str) -> Option<Arc<str>> {
+        let base = function.trim_end_matches('\'');
+        let NameMeaning::One(number) = self.names_in_force.get(base)? else { return None };
+        let DeclaredAs::Function(declared) = self.names.declared[*number].kind else { return None };
+        let taken = function.len() - base.len();
+        (taken < usize::from(order(declared))).then(|| format!("{function}'").into())
+    }
+
     /// Resolves `u'(x)`: the derivative of an unknown function at an argument.
     pub(super) fn call_derivative(
         &mut self,
@@ -101,7 +111,7 @@ impl<'t> Resolver<'t> {
         let Term::Apply { function, argument, at } = &*value else { return None };
         let mut name = function.clone();
         for _ in 0..order {
-            let Some(next) = derivative_of(self.names, &name) else { return self.fault(not_differentiable(&name, span)) };
+            let Some(next) = self.derivative_of(&name) else { return self.fault(not_differentiable(&name, span)) };
             name = next;
         }
         Some(ResolvedValue::Number(Arc::new(Term::Apply { function: name, argument: argument.clone(), at: at.clone() })))
@@ -191,18 +201,6 @@ fn order(function: UnknownFunction<'_>) -> u8 {
         FunctionFactSyntax::Monotone(..) | FunctionFactSyntax::Curved(..) | FunctionFactSyntax::Formula(_) => 0,
     });
     orders.max().unwrap_or(0)
-}
-
-/// Returns the name of the derivative of an unknown function, or of the derivative of a derivative: `u'` for `u`, `u''` for `u'`.
-/// Returns `None` if the facts of the function do not say that it is differentiable that often.
-pub(super) fn derivative_of(names: &Namespace<'_>, function: &str) -> Option<Arc<str>> {
-    let base = function.trim_end_matches('\'');
-    let taken = function.len() - base.len();
-    let declared = names.declared.iter().find_map(|declared| match declared.kind {
-        DeclaredAs::Function(function) if declared.name == base => Some(function),
-        _ => None,
-    })?;
-    (taken < usize::from(order(declared))).then(|| format!("{function}'").into())
 }
 
 /// Returns the fault that an unknown function, or a derivative of one, is not said to be differentiable.

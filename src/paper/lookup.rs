@@ -40,6 +40,13 @@ impl<'t> Resolver<'t> {
         if self.names.unread.contains(&name.value) {
             return None;
         }
+        if let Some((number, _)) = self.primed(&name.value)
+            && let DeclaredAs::Function(function) = self.names.declared[number].kind
+        {
+            let argument = function.arguments.first().map_or("x", |argument| argument.name.value.as_str());
+            let message = format!("`{}` takes 1 argument", name.value);
+            return Some(Diagnostic::new(name.span, message).repair(format!("write `{}({argument})`", name.value)));
+        }
         if let Some(set) = self.names.declared_sets().find(|set| set.index(&name.value).is_some()) {
             return Some(
                 Diagnostic::new(

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::declarations::for_all;
 use super::derivative::{NoDerivative, derivative};
 use super::formula::counted;
-use super::functions::{derivative_of, not_differentiable};
+use super::functions::not_differentiable;
 use super::integral::{NoIntegral, integral};
 use super::meaning::{LocalMeaning, LocalName, Meaning, Obligation, ObligationKind, ResolvedValue};
 use super::names::{DeclaredAs, NameMeaning, UnknownFunction};
@@ -394,8 +394,8 @@ impl<'t> Resolver<'t> {
             }
             None => self.real_parameter(param)?.1,
         };
-        let names = self.names;
-        match derivative(&term?, &variable, &|function| derivative_of(names, function)) {
+        let found = derivative(&term?, &variable, &|function| self.derivative_of(function));
+        match found {
             Ok(body) => {
                 let body = self.bounded(ResolvedValue::Number(body), span)?;
                 let ResolvedValue::Number(body) = body else { return None };

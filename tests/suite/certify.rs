@@ -54,6 +54,15 @@ fn confirm_rejects_a_point_that_violates_a_condition() {
 }
 
 #[test]
+fn confirm_rejects_a_value_of_a_function_without_facts() {
+    // The model declares no function u.
+    let applied = Arc::new(Term::Apply { function: "u".into(), argument: number(0), at: Vec::new() });
+    let asked = question(Statement::Nonempty(compare(applied, Relation::Greater, number(1))));
+    let found = confirm(&asked.parts[0].query, &vec![Value::Rational(whole(2))].into());
+    assert_eq!(found.unwrap_err(), Rejection::UnknownFunction);
+}
+
+#[test]
 fn confirm_rejects_a_point_at_which_a_condition_is_undefined() {
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let asked = question(Statement::Nonempty(Condition::negate(compare(inverse, Relation::Equal, number(1)))));
