@@ -164,7 +164,7 @@ fn entry(call: &ClaimCall, key: &str, names: &PythonNames) -> String {
     out
 }
 
-/// What to call for a claim: a procedure of SymPy that decides it, or that there is none.
+/// Returns the comment on a claim: the call of a SymPy procedure that decides the claim, or that SymPy has no such procedure.
 fn hint(call: &ClaimCall, key: &str) -> String {
     let (question, holds) = match call.quantifier {
         Quantifier::Forall => (format!("counterexample({key})"), "False"),

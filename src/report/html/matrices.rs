@@ -2,6 +2,8 @@
 //!
 //! The signs are those that `referee statics` and `referee needs` print. Called by [`super::paper()`]. Not part of a verdict.
 
+use std::cmp::Reverse;
+
 use super::blocks;
 use super::claims::claim_anchor;
 use super::formula::Typesetter;
@@ -42,7 +44,7 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
         anchor: String::new(),
         heading: vec![code(&definition.name)],
         cells: signs.clone(),
-        aside: blocks::as_text(typesetter.number(body(&definition.body)), MOST_TEXT),
+        aside: with_own_names(definition, blocks::as_text(typesetter.number(body(&definition.body)), MOST_TEXT)),
     };
     let mut notes = Page::default();
     if let Some(reason) = &found.stopped {
@@ -58,6 +60,18 @@ pub fn of_statics(found: &Statics, typesetter: &Typesetter<'_>) -> Option<Matrix
         rows: table.numbers.iter().map(row).collect(),
         notes: blocks::views(&notes.blocks, 2, typesetter),
     })
+}
+
+/// Writes the arguments of a definition as the file names them: the body of `s(x)` has the variable `s.x` for x.
+fn with_own_names(definition: &Definition, mut line: LineView) -> LineView {
+    let mut arguments: Vec<&str> = definition.arguments.iter().map(|(variable, _)| &**variable).collect();
+    // A longer name may begin with a shorter one.
+    arguments.sort_by_key(|variable| Reverse(variable.len()));
+    for variable in arguments {
+        let own = variable.rsplit_once('.').map_or(variable, |(_, own)| own);
+        line.iter_mut().for_each(|piece| piece.text = piece.text.replace(variable, own));
+    }
+    line
 }
 
 /// Returns a number without the name that the file gives it.

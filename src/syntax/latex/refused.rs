@@ -39,7 +39,7 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["inf"], "is not supported", "say `t minimizes E over v in D`"),
     (&["sum", "bigoplus"], "is outside the language", "write the sum out"),
     (&["prod", "coprod"], "is outside the language", "write the product out"),
-    (&["int", "iint", "oint"], "is outside the language", "write the integral's value"),
+    (&["int", "iint", "oint"], "is outside the language", "write `integral(E, v from a to b)` in plain text"),
     (&["lim", "limsup", "liminf"], "is outside the language", "write the limit's value"),
     (
         &["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"],

@@ -210,7 +210,8 @@ function explorer(section) {
     maps.forEach((map, place) => mark(map, pictures[place]));
   }
 
-  // Who gains by which deviation, below each equilibrium that is none at the point. The page stays responsive: the work has pauses.
+  // Lists the deviations that pay, below each assessment that is not an equilibrium at the point. The search pauses now and then, so
+  // that the page reacts to the user.
   let looking = 0;
   function deviate() {
     const found = new Map();
