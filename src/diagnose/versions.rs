@@ -197,6 +197,7 @@ fn combined(old: &Model, new: &Model) -> Model {
             Some(known) => {
                 let more: Vec<_> = function.facts.iter().filter(|fact| !known.facts.contains(fact)).cloned().collect();
                 known.facts.extend(more);
+                known.derivative = known.derivative.take().or_else(|| function.derivative.clone());
             }
         }
     }

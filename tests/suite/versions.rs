@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use referee::audit::AuditLimits;
 use referee::command::files;
-use referee::diagnose::versions::{Versions, versions};
+use referee::diagnose::versions::{ItemChange, Versions, versions};
 use referee::paper::Paper;
 use referee::report::{text, versions as page, versions_json};
 use referee::solve;
@@ -58,6 +58,15 @@ fn swapping_the_versions_swaps_weaker_and_stronger() {
     };
     let turned = words(&back).into_iter().map(|(name, word)| (name, opposite(&word))).collect();
     assert_eq!(words(&there), turned);
+}
+
+#[test]
+fn a_function_keeps_its_derivative_if_one_version_is_silent_on_it() {
+    for (old, new) in [("differentiable-old", "differentiable-new"), ("differentiable-new", "differentiable-old")] {
+        let found = compared(old, new, 1);
+        let changes: Vec<(&str, &ItemChange)> = found.items.iter().map(|item| (item.name.as_str(), &item.change)).collect();
+        assert!(matches!(changes.as_slice(), [("tangent", ItemChange::Equivalent)]), "{old} and {new}: {changes:?}");
+    }
 }
 
 #[test]
