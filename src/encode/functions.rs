@@ -303,11 +303,11 @@ impl Lowering<'_> {
             return Ok(());
         }
         self.mean_values += 1;
-        let label = format!("{name} between {} and {}", self.applications[i].argument, self.applications[j].argument);
-        let argument: Variable = format!("argument of {label}").into();
+        let ends = (&self.applications[i].argument, &self.applications[j].argument);
+        let argument: Variable = format!("{}.between({}, {})", function.name, ends.0, ends.1).into();
         let place = self.add_variable(&argument, VariableKind::Root);
         let between = Fraction::from_polynomial(Polynomial::variable(place));
-        let value = self.add_variable(&label, VariableKind::Root);
+        let value = self.add_variable(&format!("{name}({argument})"), VariableKind::Root);
         self.applications.push(Application {
             function: name.clone(),
             argument: Term::variable(argument.clone()),
